@@ -1,0 +1,58 @@
+/* Random streams: one master seed, one independent stream per (purpose, entity).
+ *
+ * A stream's state is the SHA-256 of "seed/purpose/entity", so that adding an entity never moves the numbers of another,
+ * and the same scenario gives the same numbers on every machine. The generator is xoshiro256++ (Blackman and Vigna,
+ * "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021).
+ *
+ * Scope: not for cryptography. Streams of different names are independent as far as SHA-256 outputs are.
+ */
+#ifndef TANDEM_MODELS_BASE_RANDOM_H
+#define TANDEM_MODELS_BASE_RANDOM_H
+
+#include <glib.h>
+
+typedef struct {
+    guint64 s[4];
+} RandomStream;
+
+/* purpose: what the numbers are for ("dirty", "arrivals"); entity: whose they are ("vm1"). Neither may be NULL. */
+void random_init(RandomStream *stream, guint64 seed, const char *purpose, const char *entity);
+
+/* Uniform over all 64-bit words; inlined because page sampling draws billions. */
+static inline guint64
+random_u64(RandomStream *stream)
+{
+    guint64 *s = stream->s;
+    const guint64 sum = s[0] + s[3];
+    const guint64 result = ((sum << 23) | (sum >> 41)) + s[0];
+    const guint64 t = s[1] << 17;
+
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = (s[3] << 45) | (s[3] >> 19);
+    return result;
+}
+
+/* Uniform in [0, 1), 53 bits. */
+static inline double
+random_unit(RandomStream *stream)
+{
+    return (double)(random_u64(stream) >> 11) * 0x1.0p-53;
+}
+
+/* Uniform in 0 … bound-1 without bias (Lemire 2019); bound > 0. */
+guint64 random_below(RandomStream *stream, guint64 bound);
+
+/* Exponential with the given mean (any unit, >= 0). */
+double random_exponential(RandomStream *stream, double mean);
+
+/* Standard normal (Box-Muller; one of the pair is thrown away so that a stream's use is a pure sequence). */
+double random_normal(RandomStream *stream);
+
+/* Poisson with the given mean >= 0: inversion below 10, Hörmann's transformed rejection PTRS (1993) above. Exact. */
+guint64 random_poisson(RandomStream *stream, double mean);
+
+#endif

@@ -1,0 +1,61 @@
+/* The hypervisor's log-dirty bitmap of one running guest, sampled lazily and exactly.
+ *
+ * A guest's workload (models/memory/workload.h) writes pages; the log has a bit per page, set at the first write since
+ * it was last cleared. Nobody looks at all bits at all times, so a bit's state is sampled only when it is looked at:
+ * memory is cut into regions of DIRTY_REGION_PAGES pages, each of which remembers up to which time it has been sampled.
+ * For Poisson workloads this is exact (a page that is written at rate r is dirty after t seconds with probability
+ * 1 - exp(-r t), independently of all others); sweeps and replays are computed, not sampled.
+ * Cost of advancing a region: min(expected writes, words), by drawing single writes when they are few and whole 64-page
+ * words of independent Bernoulli bits when they are many.
+ *
+ * Times are world seconds and must not go back for any region. Bitmaps are arrays of 64-bit words, page p is bit p % 64
+ * of word p / 64; bits beyond the last page are always 0.
+ *
+ * Page versions (optional) make "the images are equal" checkable: each page counts the sampled write bursts it got; an
+ * Image (models/memory/image.h) keeps what the destination received.
+ */
+#ifndef TANDEM_MODELS_MEMORY_DIRTY_H
+#define TANDEM_MODELS_MEMORY_DIRTY_H
+
+#include "models/base/random.h"
+#include "models/memory/workload.h"
+
+#define DIRTY_REGION_PAGES 1024u /* one batch of Xen 4.5's xc_domain_save.c */
+#define DIRTY_REGION_WORDS (DIRTY_REGION_PAGES / 64u)
+
+typedef struct DirtyLog DirtyLog;
+
+/* pages > 0; random is copied. with_versions: keep a write count per page (4 bytes each).
+ * The log starts at time start_s with an idle workload, full speed and no bit set. */
+DirtyLog *dirty_new(guint64 pages, const RandomStream *random, gboolean with_versions, double start_s);
+void dirty_free(DirtyLog *log);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DirtyLog, dirty_free)
+
+guint64 dirty_pages(const DirtyLog *log);
+gsize dirty_words(const DirtyLog *log); /* words of a bitmap of this guest: ceil(pages / 64) */
+
+/* From now_s on the guest runs this workload (copied; its arrays borrowed), which begins at its time 0. */
+void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
+
+/* From now_s on the guest runs at this share of full speed: 0 suspended, 1 full; auto-converge throttles in between. */
+void dirty_set_speed(DirtyLog *log, double now_s, double speed);
+double dirty_speed(const DirtyLog *log);
+
+/* One write by somebody else than the workload (a vTPM command, a device). */
+void dirty_write(DirtyLog *log, double now_s, guint64 page);
+
+/* Copies words first_word … first_word + n_words - 1 of the log at now_s to out, without clearing. */
+void dirty_peek(DirtyLog *log, double now_s, gsize first_word, gsize n_words, guint64 *out);
+
+/* The whole log at now_s to out (may be NULL), then clears it. Returns the number of bits that were set. */
+guint64 dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out);
+
+/* Versions of pages at now_s, for models/memory/image.h: brings the words up to now_s and returns the array of all
+ * pages' versions (owned by the log), or NULL when the log keeps none. */
+const guint32 *dirty_versions(DirtyLog *log, double now_s, gsize first_word, gsize n_words);
+
+/* True when this workload can still write something after now_s: false for idle, rate 0, a finished replay, speed 0.
+ * While false, when the log is looked at makes no difference, and a sender may look far ahead. */
+gboolean dirty_is_active(const DirtyLog *log, double now_s);
+
+#endif

@@ -1,0 +1,53 @@
+/* Workloads: which page a guest writes when.
+ *
+ * Writes of a random workload form independent Poisson processes, one per page. A page's rate is the workload's total
+ * rate times the page's share; so the state of any part of memory can be sampled exactly, at any later time, without
+ * looking at the rest. Deterministic workloads (sweep, replay) have no such freedom and are advanced as they are.
+ *
+ * Time here is guest time: seconds for which the guest ran at full speed. models/memory/dirty.h maps world time to it
+ * (a suspended guest writes nothing, a throttled one less).
+ *
+ * Scope: writes only (reads dirty nothing); a write dirties one whole page; no caches, no ballooning.
+ */
+#ifndef TANDEM_MODELS_MEMORY_WORKLOAD_H
+#define TANDEM_MODELS_MEMORY_WORKLOAD_H
+
+#include <glib.h>
+
+typedef enum {
+    WORKLOAD_IDLE,     /* writes nothing */
+    WORKLOAD_UNIFORM,  /* every page of the working set alike */
+    WORKLOAD_HOT_COLD, /* hot_share of the writes go to the first hot_pages of the working set, the rest to its rest */
+    WORKLOAD_ZIPF,     /* page k (from 0) of the working set has a share proportional to (k+1)^-exponent */
+    WORKLOAD_SWEEP,    /* one page after the other, round and round */
+    WORKLOAD_REPLAY,   /* from a list of (time, page): each write as recorded */
+    WORKLOAD_INTERVALS /* from a list of (interval, distinct pages): within each interval, that many distinct pages of
+                          the working set, uniformly drawn, each first written at a uniform moment of the interval */
+} WorkloadKind;
+
+typedef struct {
+    double time_s; /* since the workload began, >= 0, not decreasing */
+    guint64 page;  /* REPLAY: the page written. */
+} WorkloadWrite;
+
+typedef struct {
+    double duration_s; /* > 0 */
+    guint64 pages;     /* distinct pages written in it, <= working set */
+} WorkloadInterval;
+
+/* One phase of a workload. Arrays are borrowed: they outlive every DirtyLog that uses them. */
+typedef struct {
+    WorkloadKind kind;
+    guint64 first_page;  /* where the working set begins */
+    guint64 pages;       /* its size; > 0 unless IDLE or REPLAY */
+    double rate_pages_s; /* writes per second of guest time, >= 0; UNIFORM, HOT_COLD, ZIPF, SWEEP */
+    guint64 hot_pages;   /* HOT_COLD: 0 < hot_pages < pages */
+    double hot_share;    /* HOT_COLD: 0 … 1 */
+    double exponent;     /* ZIPF: > 0 */
+    const WorkloadWrite *writes;
+    gsize n_writes; /* REPLAY */
+    const WorkloadInterval *intervals;
+    gsize n_intervals; /* INTERVALS; after the last one the guest is idle */
+} Workload;
+
+#endif

@@ -1,0 +1,7 @@
+#include "sim/version.h"
+
+const char *
+tandem_version(void)
+{
+    return TANDEM_VERSION;
+}

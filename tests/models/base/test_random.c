@@ -1,0 +1,88 @@
+#include "models/base/random.h"
+#include "tests/check_main.h"
+
+#include <math.h>
+
+START_TEST(same_name_gives_same_numbers_and_another_name_others)
+{
+    RandomStream a, b, c;
+
+    random_init(&a, 7, "dirty", "vm1");
+    random_init(&b, 7, "dirty", "vm1");
+    random_init(&c, 7, "dirty", "vm2");
+    for (int i = 0; i < 100; i++) {
+        const guint64 x = random_u64(&a);
+        ck_assert_uint_eq(x, random_u64(&b));
+        ck_assert_uint_ne(x, random_u64(&c));
+    }
+}
+END_TEST
+
+START_TEST(below_is_uniform)
+{
+    RandomStream r;
+    int counts[7] = {0};
+    const int draws = 70000;
+
+    random_init(&r, 1, "test", "below");
+    for (int i = 0; i < draws; i++)
+        counts[random_below(&r, 7)]++;
+    double chi2 = 0;
+    for (int i = 0; i < 7; i++)
+        chi2 += pow(counts[i] - draws / 7.0, 2) / (draws / 7.0);
+    ck_assert_double_lt(chi2, 22.5); /* 6 degrees of freedom, p = 0.001 */
+}
+END_TEST
+
+/* Mean and variance of each distribution within five standard errors. */
+START_TEST(poisson_has_its_mean_and_variance)
+{
+    const double means[] = {0.01, 0.7, 9.9, 10.1, 55.0, 4000.0};
+    RandomStream r;
+
+    random_init(&r, 1, "test", "poisson");
+    for (gsize m = 0; m < G_N_ELEMENTS(means); m++) {
+        const int n = 200000;
+        double sum = 0, squares = 0;
+        for (int i = 0; i < n; i++) {
+            const double k = (double)random_poisson(&r, means[m]);
+            sum += k;
+            squares += (k - means[m]) * (k - means[m]);
+        }
+        ck_assert_double_lt(fabs(sum / n - means[m]), 5 * sqrt(means[m] / n));
+        const double variance_se = sqrt((means[m] + 2 * means[m] * means[m]) / n);
+        ck_assert_double_lt(fabs(squares / n - means[m]), 5 * variance_se);
+    }
+}
+END_TEST
+
+START_TEST(exponential_and_normal_have_their_moments)
+{
+    RandomStream r;
+    const int n = 400000;
+    double e = 0, z = 0, z2 = 0;
+
+    random_init(&r, 1, "test", "continuous");
+    for (int i = 0; i < n; i++) {
+        e += random_exponential(&r, 3.0);
+        const double x = random_normal(&r);
+        z += x;
+        z2 += x * x;
+    }
+    ck_assert_double_lt(fabs(e / n - 3.0), 5 * 3.0 / sqrt(n));
+    ck_assert_double_lt(fabs(z / n), 5 / sqrt(n));
+    ck_assert_double_lt(fabs(z2 / n - 1.0), 5 * sqrt(2.0 / n));
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("random");
+
+    tcase_add_test(tcase, same_name_gives_same_numbers_and_another_name_others);
+    tcase_add_test(tcase, below_is_uniform);
+    tcase_add_test(tcase, poisson_has_its_mean_and_variance);
+    tcase_add_test(tcase, exponential_and_normal_have_their_moments);
+    return check_main("random", tcase, NULL);
+}
