@@ -1,4 +1,5 @@
-/* What every Check program shares: run the given cases, 60 s each (Check's default of 4 s is short under sanitizers). */
+/* What every Check program shares: run the given cases, 60 s each (Check's default of 4 s is short under sanitizers).
+ */
 #ifndef TANDEM_TESTS_CHECK_MAIN_H
 #define TANDEM_TESTS_CHECK_MAIN_H
 

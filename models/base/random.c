@@ -67,7 +67,8 @@ poisson_small(RandomStream *stream, double mean)
     return k;
 }
 
-/* PTRS: W. Hörmann, "The transformed rejection method for generating Poisson random variables", 1993, algorithm PTRS. */
+/* PTRS: W. Hörmann, "The transformed rejection method for generating Poisson random variables", 1993, algorithm PTRS.
+ */
 static guint64
 poisson_large(RandomStream *stream, double mean)
 {

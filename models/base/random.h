@@ -1,8 +1,8 @@
 /* Random streams: one master seed, one independent stream per (purpose, entity).
  *
- * A stream's state is the SHA-256 of "seed/purpose/entity", so that adding an entity never moves the numbers of another,
- * and the same scenario gives the same numbers on every machine. The generator is xoshiro256++ (Blackman and Vigna,
- * "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021).
+ * A stream's state is the SHA-256 of "seed/purpose/entity", so that adding an entity never moves the numbers of
+ * another, and the same scenario gives the same numbers on every machine. The generator is xoshiro256++ (Blackman and
+ * Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021).
  *
  * Scope: not for cryptography. Streams of different names are independent as far as SHA-256 outputs are.
  */

@@ -1,0 +1,171 @@
+#include "models/migration/page_set.h"
+
+#include <string.h>
+
+/* Words first … first + n of a set, as far as a member has them: where they stand in the member and in the set's slice.
+ */
+typedef struct {
+    gsize member_word; /* first word in the member's bitmaps */
+    gsize slice_word;  /* first word in the slice of the set */
+    gsize n_words;
+} MemberSlice;
+
+static MemberSlice
+member_slice(const PageSetMember *member, gsize first_word, gsize n_words)
+{
+    const gsize begin = member->first_page / 64;
+    const gsize end = begin + dirty_words(member->log);
+    const gsize from = MAX(first_word, begin);
+    const gsize to = MIN(first_word + n_words, end);
+
+    if (from >= to)
+        return (MemberSlice){0, 0, 0};
+    return (MemberSlice){from - begin, from - first_word, to - from};
+}
+
+void
+page_set_init(PageSet *set, double page_bytes)
+{
+    memset(set, 0, sizeof *set);
+    set->page_bytes = page_bytes;
+}
+
+void
+page_set_add(PageSet *set, DirtyLog *log, Image *image, guint64 first_page, guint64 used_pages)
+{
+    g_return_if_fail(set->n_members < PAGE_SET_MEMBERS_MAX && first_page % 64 == 0);
+
+    set->members[set->n_members++] = (PageSetMember){log, image, first_page, used_pages};
+    set->pages = MAX(set->pages, first_page + dirty_pages(log));
+    set->words = (set->pages + 63) / 64;
+}
+
+guint64
+page_set_end(const PageSet *set)
+{
+    return set->words * 64;
+}
+
+void
+page_set_fill(const PageSet *set, guint64 *bits)
+{
+    memset(bits, 0, set->words * sizeof *bits);
+    for (guint m = 0; m < set->n_members; m++) {
+        const PageSetMember *member = &set->members[m];
+        const guint64 pages = dirty_pages(member->log);
+        guint64 *to = bits + member->first_page / 64;
+        memset(to, 0xff, pages / 64 * sizeof *to);
+        if (pages % 64)
+            to[pages / 64] |= (G_GUINT64_CONSTANT(1) << pages % 64) - 1;
+    }
+}
+
+void
+page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words, guint64 *out)
+{
+    guint64 words[DIRTY_REGION_WORDS];
+
+    g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
+    memset(out, 0, n_words * sizeof *out);
+    for (guint m = 0; m < set->n_members; m++) {
+        const MemberSlice slice = member_slice(&set->members[m], first_word, n_words);
+        if (slice.n_words == 0)
+            continue;
+        dirty_peek(set->members[m].log, now_s, slice.member_word, slice.n_words, words);
+        for (gsize w = 0; w < slice.n_words; w++)
+            out[slice.slice_word + w] |= words[w];
+    }
+}
+
+guint64
+page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
+{
+    guint64 count = 0;
+
+    if (set->n_members == 1 && set->members[0].first_page == 0)
+        return dirty_fetch_and_clear(set->members[0].log, now_s, out);
+
+    memset(out, 0, set->words * sizeof *out);
+    for (guint m = 0; m < set->n_members; m++) {
+        const PageSetMember *member = &set->members[m];
+        const gsize words = dirty_words(member->log);
+        g_autofree guint64 *dirty = g_new(guint64, words);
+        dirty_fetch_and_clear(member->log, now_s, dirty);
+        for (gsize w = 0; w < words; w++)
+            out[member->first_page / 64 + w] |= dirty[w];
+    }
+    for (gsize w = 0; w < set->words; w++)
+        count += (guint)__builtin_popcountll(out[w]);
+    return count;
+}
+
+/* Pages of a member that mask sets, parted into those with content and those never written. */
+static void
+count_member_pages(const PageSetMember *member, const MemberSlice *slice, const guint64 *mask, PageSetSent *sent)
+{
+    for (gsize w = 0; w < slice->n_words; w++) {
+        const guint64 bits = mask[slice->slice_word + w];
+        const guint64 page = (slice->member_word + w) * 64;
+        guint64 used = 0;
+
+        if (page + 64 <= member->used_pages)
+            used = ~G_GUINT64_CONSTANT(0);
+        else if (page < member->used_pages)
+            used = (G_GUINT64_CONSTANT(1) << (member->used_pages - page)) - 1;
+        sent->data_pages += (guint)__builtin_popcountll(bits & used);
+        sent->zero_pages += (guint)__builtin_popcountll(bits & ~used);
+    }
+}
+
+/* mask restricted to the pages that the member has: only its last word can hold pages beyond its end. */
+static void
+clip_to_member(const PageSetMember *member, const MemberSlice *slice, const guint64 *mask, guint64 *out)
+{
+    const guint64 pages = dirty_pages(member->log);
+    const gsize last = pages / 64;
+
+    memcpy(out, mask + slice->slice_word, slice->n_words * sizeof *out);
+    if (pages % 64 && slice->member_word + slice->n_words > last)
+        out[last - slice->member_word] &= (G_GUINT64_CONSTANT(1) << pages % 64) - 1;
+}
+
+void
+page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask, PageSetSent *sent)
+{
+    guint64 clipped[DIRTY_REGION_WORDS];
+
+    g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
+    for (gsize w = 0; w < n_words; w++)
+        sent->set_pages += (guint)__builtin_popcountll(mask[w]);
+    for (guint m = 0; m < set->n_members; m++) {
+        const PageSetMember *member = &set->members[m];
+        MemberSlice slice = member_slice(member, first_word, n_words);
+        if (slice.n_words == 0)
+            continue;
+        clip_to_member(member, &slice, mask, clipped);
+        slice.slice_word = 0;
+        count_member_pages(member, &slice, clipped, sent);
+        if (member->image)
+            image_receive(member->image, member->log, now_s, slice.member_word, slice.n_words, clipped);
+    }
+}
+
+gboolean
+page_set_is_active(const PageSet *set, double now_s)
+{
+    for (guint m = 0; m < set->n_members; m++)
+        if (dirty_is_active(set->members[m].log, now_s))
+            return TRUE;
+    return FALSE;
+}
+
+guint64
+page_set_differing_pages(const PageSet *set, double now_s)
+{
+    guint64 differing = 0;
+
+    for (guint m = 0; m < set->n_members; m++)
+        if (set->members[m].image)
+            differing += image_differing_pages(set->members[m].image, set->members[m].log, now_s);
+    return differing;
+}

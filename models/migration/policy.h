@@ -1,0 +1,55 @@
+/* Pre-copy policies: what a hypervisor decides between rounds, apart from how rounds are sent (precopy.h).
+ *
+ * Sources: Xen 4.5 tools/libxc/xc_domain_save.c (the code under the test bed of Qi and Meng, section 2.1); Xen >= 4.6
+ * tools/libs/guest/xg_sr_save.c (migration v2); C. Clark et al., "Live Migration of Virtual Machines", NSDI 2005.
+ *
+ * A policy is data; policy_stop_reason is a pure function of it and of a few counters. A limit of 0 is off.
+ */
+#ifndef TANDEM_MODELS_MIGRATION_POLICY_H
+#define TANDEM_MODELS_MIGRATION_POLICY_H
+
+#include <glib.h>
+
+typedef enum {
+    STOP_NOT_YET,
+    STOP_ROUNDS,    /* max_rounds live rounds are done */
+    STOP_FEW_PAGES, /* fewer than min_pages are worth another round */
+    STOP_MANY_SENT, /* more than max_factor times the memory was sent: it does not converge */
+    STOP_NOT_LIVE   /* stop-and-copy: there are no live rounds */
+} StopReason;
+
+/* Which number "fewer than min_pages" looks at. */
+typedef enum {
+    FEW_OF_ROUND, /* Xen 4.5: sent + skipped of the round that just ended */
+    FEW_DIRTY     /* Xen >= 4.6: pages dirtied in it, that is, what another round would send */
+} FewBasis;
+
+typedef struct {
+    guint max_rounds;  /* live rounds; 0: none, the guest is stopped before anything is sent */
+    guint64 min_pages; /* see FewBasis */
+    FewBasis few_basis;
+    double max_factor;          /* of the set's pages, over all live rounds; 0: no limit */
+    guint batch_pages;          /* pages per batch; the dirty log is peeked once per batch */
+    gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
+    gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
+    double page_header_bytes;   /* on the wire with each page */
+    double batch_header_bytes;  /* on the wire with each batch */
+    double zero_page_bytes;     /* a page known to be zero costs this instead of page + header; 0: it costs the same */
+    double page_work_s; /* serial work per page of the set (mapping, union and separation copy), not overlapped */
+} Policy;
+
+/* What stop decisions see, after each live round. */
+typedef struct {
+    guint rounds;       /* live rounds done, >= 1 */
+    guint64 set_pages;  /* pages of the set */
+    guint64 round_sent; /* pages sent in the round that just ended */
+    guint64 round_skipped;
+    guint64 total_sent; /* in all live rounds */
+    guint64 dirty;      /* pages dirtied during the round: what the next one would start with */
+} PolicyCounters;
+
+StopReason policy_stop_reason(const Policy *policy, const PolicyCounters *counters);
+/* "fewer pages than the limit were left", … ; static. */
+const char *policy_stop_text(StopReason reason);
+
+#endif

@@ -1,0 +1,329 @@
+#include "models/migration/precopy.h"
+
+#include <string.h>
+
+typedef enum { BEFORE_ROUND_1, IN_ROUND, SUSPENDING, ENDED } PrecopyPhase;
+
+struct Precopy {
+    const PageSet *set;
+    Policy policy;
+    PrecopyPhase phase;
+    StopReason stop;
+    guint64 *to_send; /* owned; bits are cleared as their page's turn comes */
+    guint64 *to_fix;  /* owned; NULL until a page is deferred */
+    gsize cursor;     /* first word that can still have a page to send */
+    guint round;      /* 1 is the first */
+    PrecopyRound current;
+    GArray *rounds; /* owned, of PrecopyRound */
+    PageSetSent sent;
+    guint64 live_sent;
+    double bytes;
+};
+
+/* Pages of one batch, summed while it is put together. */
+typedef struct {
+    PageSetSent sent;
+    guint64 skipped;
+} Batch;
+
+Precopy *
+precopy_new(const PageSet *set, const Policy *policy)
+{
+    g_return_val_if_fail(set->n_members > 0 && policy->batch_pages > 0, NULL);
+
+    Precopy *precopy = g_new0(Precopy, 1);
+    precopy->set = set;
+    precopy->policy = *policy;
+    precopy->to_send = g_new0(guint64, set->words);
+    precopy->rounds = g_array_new(FALSE, FALSE, sizeof(PrecopyRound));
+    return precopy;
+}
+
+void
+precopy_free(Precopy *precopy)
+{
+    if (!precopy)
+        return;
+    g_free(precopy->to_send);
+    g_free(precopy->to_fix);
+    g_array_unref(precopy->rounds);
+    g_free(precopy);
+}
+
+void
+precopy_defer_page(Precopy *precopy, guint64 page)
+{
+    g_return_if_fail(page < precopy->set->pages);
+
+    if (!precopy->to_fix)
+        precopy->to_fix = g_new0(guint64, precopy->set->words);
+    precopy->to_fix[page / 64] |= G_GUINT64_CONSTANT(1) << page % 64;
+}
+
+static gboolean
+is_last_round(const Precopy *precopy)
+{
+    return precopy->stop != STOP_NOT_YET;
+}
+
+static gboolean
+skips_redirtied_pages(const Precopy *precopy)
+{
+    if (!precopy->policy.peek_skip || is_last_round(precopy))
+        return FALSE;
+    return precopy->round > 1 || precopy->policy.first_round_skips;
+}
+
+static void
+begin_round(Precopy *precopy, double now_s)
+{
+    precopy->round++;
+    precopy->cursor = 0;
+    precopy->current = (PrecopyRound){.start_s = now_s, .final = is_last_round(precopy)};
+    precopy->phase = IN_ROUND;
+}
+
+/* Keeps the n lowest set bits of word. */
+static guint64
+lowest_bits(guint64 word, guint n)
+{
+    guint64 rest = word;
+
+    for (; n > 0; n--)
+        rest &= rest - 1;
+    return word & ~rest;
+}
+
+/* Decides about the pages of words from … from + n_words, at most room of them; clears their to_send bits.
+ * The bits that go out are left in mask. */
+static void
+choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint room, guint64 *mask, guint64 *skipped)
+{
+    guint64 to_skip[DIRTY_REGION_WORDS] = {0};
+
+    if (skips_redirtied_pages(precopy))
+        page_set_peek(precopy->set, now_s, from, n_words, to_skip);
+    for (gsize w = 0; w < n_words; w++) {
+        guint64 *to_send = &precopy->to_send[from + w];
+        const guint64 defer = precopy->to_fix && !is_last_round(precopy) ? precopy->to_fix[from + w] : 0;
+        const guint64 skip = *to_send & to_skip[w] & ~defer;
+        guint64 send = *to_send & ~to_skip[w] & ~defer;
+        const guint count = (guint)__builtin_popcountll(send);
+
+        mask[w] = 0;
+        if (count > room) {
+            send = lowest_bits(send, room);
+            mask[w] = send;
+            *to_send &= ~send; /* the rest of this word, skipped pages too, is for the next batch's fresh peek */
+            return;
+        }
+        mask[w] = send;
+        room -= count;
+        *skipped += (guint)__builtin_popcountll(skip);
+        *to_send = 0;
+    }
+}
+
+/* Collects one batch at now_s: the inner loop of xc_domain_save. Region by region, for the log is sampled so. */
+static Batch
+collect_batch(Precopy *precopy, double now_s)
+{
+    Batch batch = {0};
+    guint64 mask[DIRTY_REGION_WORDS];
+
+    while (precopy->cursor < precopy->set->words && batch.sent.set_pages < precopy->policy.batch_pages) {
+        if (precopy->to_send[precopy->cursor] == 0) {
+            precopy->cursor++;
+            continue;
+        }
+        const gsize region_end = (precopy->cursor / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS;
+        const gsize n_words = MIN(region_end, precopy->set->words) - precopy->cursor;
+        const guint room = precopy->policy.batch_pages - (guint)batch.sent.set_pages;
+
+        memset(mask, 0, sizeof mask);
+        choose_pages(precopy, now_s, precopy->cursor, n_words, room, mask, &batch.skipped);
+        page_set_send(precopy->set, now_s, precopy->cursor, n_words, mask, &batch.sent);
+    }
+    return batch;
+}
+
+static double
+batch_bytes(const Policy *policy, double page_bytes, const PageSetSent *sent)
+{
+    const double whole_page = page_bytes + policy->page_header_bytes;
+    const double zero_page = policy->zero_page_bytes > 0 ? policy->zero_page_bytes : whole_page;
+
+    if (sent->set_pages == 0)
+        return 0;
+    return policy->batch_header_bytes + (double)sent->data_pages * whole_page + (double)sent->zero_pages * zero_page;
+}
+
+static void
+count_batch(Precopy *precopy, const Batch *batch, double bytes)
+{
+    precopy->current.sent += batch->sent.set_pages;
+    precopy->current.skipped += batch->skipped;
+    precopy->current.bytes += bytes;
+    precopy->sent.set_pages += batch->sent.set_pages;
+    precopy->sent.data_pages += batch->sent.data_pages;
+    precopy->sent.zero_pages += batch->sent.zero_pages;
+    precopy->bytes += bytes;
+}
+
+/* As many batches as may go out in one transfer; bytes 0 when the round has none left. */
+static PrecopyAction
+next_batches(Precopy *precopy, double now_s, const PrecopyReach *reach)
+{
+    PrecopyAction action = {.kind = PRECOPY_SEND};
+    const gboolean look_far = !page_set_is_active(precopy->set, now_s);
+    double at_s = now_s;
+
+    for (guint n = 0; look_far || n < reach->max_batches; n++) {
+        if (n > 0 && at_s > reach->until_s)
+            break;
+        const Batch batch = collect_batch(precopy, at_s);
+        const double bytes = batch_bytes(&precopy->policy, precopy->set->page_bytes, &batch.sent);
+        const double work_s = precopy->policy.page_work_s * (double)batch.sent.set_pages;
+
+        count_batch(precopy, &batch, bytes);
+        action.bytes += bytes;
+        action.work_s += work_s;
+        at_s += bytes / reach->rate_Bps + work_s;
+        if (precopy->cursor >= precopy->set->words)
+            break;
+    }
+    return action;
+}
+
+static void
+finish_round(Precopy *precopy, double now_s)
+{
+    precopy->current.duration_s = now_s - precopy->current.start_s;
+    if (!precopy->current.final) {
+        precopy->current.dirtied = page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
+        precopy->live_sent += precopy->current.sent;
+    }
+    g_array_append_val(precopy->rounds, precopy->current);
+}
+
+static StopReason
+stop_reason_after_round(const Precopy *precopy)
+{
+    const PolicyCounters counters = {
+        .rounds = precopy->round,
+        .set_pages = precopy->set->pages,
+        .round_sent = precopy->current.sent,
+        .round_skipped = precopy->current.skipped,
+        .total_sent = precopy->live_sent,
+        .dirty = precopy->current.dirtied,
+    };
+    return policy_stop_reason(&precopy->policy, &counters);
+}
+
+static PrecopyAction
+suspend(Precopy *precopy, StopReason reason)
+{
+    precopy->stop = reason;
+    precopy->phase = SUSPENDING;
+    return (PrecopyAction){.kind = PRECOPY_SUSPEND};
+}
+
+/* Round 1 sends every page; the log starts clean (xc_shadow_control ENABLE_LOGDIRTY). */
+static PrecopyAction
+begin_first_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+{
+    page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
+    page_set_fill(precopy->set, precopy->to_send);
+    if (precopy->policy.max_rounds == 0)
+        return suspend(precopy, STOP_NOT_LIVE);
+    begin_round(precopy, now_s);
+    return precopy_next(precopy, now_s, reach);
+}
+
+/* The guest stands still: what it wrote until then, what the last live round left out, and to_fix. */
+static PrecopyAction
+begin_last_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+{
+    if (precopy->stop != STOP_NOT_LIVE) {
+        g_autofree guint64 *late = g_new(guint64, precopy->set->words);
+        page_set_fetch_and_clear(precopy->set, now_s, late);
+        for (gsize w = 0; w < precopy->set->words; w++)
+            precopy->to_send[w] |= late[w] | (precopy->to_fix ? precopy->to_fix[w] : 0);
+    }
+    begin_round(precopy, now_s);
+    return precopy_next(precopy, now_s, reach);
+}
+
+static PrecopyAction
+continue_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+{
+    if (precopy->cursor < precopy->set->words) {
+        const PrecopyAction action = next_batches(precopy, now_s, reach);
+        if (action.bytes > 0)
+            return action;
+    }
+    finish_round(precopy, now_s);
+    if (is_last_round(precopy)) {
+        precopy->phase = ENDED;
+        return (PrecopyAction){.kind = PRECOPY_FINISHED};
+    }
+    const StopReason reason = stop_reason_after_round(precopy);
+    if (reason != STOP_NOT_YET)
+        return suspend(precopy, reason);
+    begin_round(precopy, now_s);
+    return precopy_next(precopy, now_s, reach);
+}
+
+PrecopyAction
+precopy_next(Precopy *precopy, double now_s, const PrecopyReach *reach)
+{
+    g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, (PrecopyAction){.kind = PRECOPY_FINISHED});
+
+    switch (precopy->phase) {
+    case BEFORE_ROUND_1:
+        return begin_first_round(precopy, now_s, reach);
+    case IN_ROUND:
+        return continue_round(precopy, now_s, reach);
+    case SUSPENDING:
+        return begin_last_round(precopy, now_s, reach);
+    case ENDED:
+        break;
+    }
+    return (PrecopyAction){.kind = PRECOPY_FINISHED};
+}
+
+StopReason
+precopy_stop_reason(const Precopy *precopy)
+{
+    return precopy->stop;
+}
+
+guint64
+precopy_total_sent(const Precopy *precopy)
+{
+    return precopy->sent.set_pages;
+}
+
+guint64
+precopy_total_data_pages(const Precopy *precopy)
+{
+    return precopy->sent.data_pages;
+}
+
+guint64
+precopy_total_zero_pages(const Precopy *precopy)
+{
+    return precopy->sent.zero_pages;
+}
+
+double
+precopy_total_bytes(const Precopy *precopy)
+{
+    return precopy->bytes;
+}
+
+const GArray *
+precopy_rounds(const Precopy *precopy)
+{
+    return precopy->rounds;
+}
