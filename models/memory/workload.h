@@ -19,7 +19,7 @@ typedef enum {
     WORKLOAD_UNIFORM,  /* every page of the working set alike */
     WORKLOAD_HOT_COLD, /* hot_share of the writes go to the first hot_pages of the working set, the rest to its rest */
     WORKLOAD_ZIPF,     /* page k (from 0) of the working set has a share proportional to (k+1)^-exponent */
-    WORKLOAD_SWEEP,    /* one page after the other, round and round */
+    WORKLOAD_SWEEP,    /* one page after the other, round and round; write i (from 1) happens at i / rate */
     WORKLOAD_REPLAY,   /* from a list of (time, page): each write as recorded */
     WORKLOAD_INTERVALS /* from a list of (interval, distinct pages): within each interval, that many distinct pages of
                           the working set, uniformly drawn, each first written at a uniform moment of the interval */
@@ -49,5 +49,12 @@ typedef struct {
     const WorkloadInterval *intervals;
     gsize n_intervals; /* INTERVALS; after the last one the guest is idle */
 } Workload;
+
+/* NULL when this workload can run in a guest of this many pages, else what is wrong with it, as half a sentence. */
+const char *workload_fault(const Workload *workload, guint64 guest_pages);
+
+/* Guest time since the workload's beginning after which it writes nothing more: 0 for an idle one, infinity for one
+ * that never ends. */
+double workload_end_s(const Workload *workload);
 
 #endif

@@ -1,0 +1,192 @@
+#include "models/memory/dirty.h"
+
+#include "models/memory/marks.h"
+#include "models/memory/playback.h"
+#include "models/memory/sampler.h"
+#include "models/memory/writer.h"
+
+G_STATIC_ASSERT(DIRTY_REGION_PAGES == MARKS_REGION_PAGES);
+
+/* The guest's clock: world time in, seconds at full speed out. Linear from the last change of speed on, so that such a
+ * change touches no page. */
+typedef struct {
+    double world_s, guest_s; /* at the last change */
+    double speed;
+} GuestClock;
+
+struct DirtyLog {
+    Marks marks;
+    GuestClock clock;
+    Workload workload;
+    double start_s; /* guest time at which the workload began */
+    double end_s;   /* guest time after which it writes nothing */
+    Writer writer;
+    Playback playback;
+    double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
+    Sampler sampler;
+    Sampler rewrites; /* for regions that are all dirty: only versions see it, so keeping them changes no bit */
+};
+
+/* Never back beyond the last change: what was sampled before it stays as it is. */
+static double
+clock_guest_s(const GuestClock *clock, double world_s)
+{
+    return clock->guest_s + clock->speed * MAX(world_s - clock->world_s, 0);
+}
+
+DirtyLog *
+dirty_new(guint64 pages, const RandomStream *random, gboolean with_versions, double start_s)
+{
+    g_return_val_if_fail(pages > 0 && random, NULL);
+
+    DirtyLog *log = g_new0(DirtyLog, 1);
+    RandomStream seed = *random;
+
+    marks_init(&log->marks, pages, with_versions);
+    log->clock = (GuestClock){.world_s = start_s, .speed = 1};
+    log->sampled_s = g_new0(double, log->marks.n_regions);
+    sampler_init(&log->sampler, &seed);
+    sampler_init(&log->rewrites, &seed);
+    return log;
+}
+
+void
+dirty_free(DirtyLog *log)
+{
+    if (!log)
+        return;
+    marks_clear(&log->marks);
+    writer_clear(&log->writer);
+    playback_clear(&log->playback);
+    g_free(log->sampled_s);
+    g_free(log);
+}
+
+guint64
+dirty_pages(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->marks.pages;
+}
+
+gsize
+dirty_words(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->marks.n_words;
+}
+
+static gboolean
+region_is_full(const Marks *marks, gsize region)
+{
+    const guint64 begin = (guint64)region * MARKS_REGION_PAGES;
+    return marks->region_dirty[region] == MIN(MARKS_REGION_PAGES, marks->pages - begin);
+}
+
+/* A region that is all dirty has nothing to tell but versions. */
+static void
+advance_region(DirtyLog *log, gsize region, double guest_s)
+{
+    const double from_s = MAX(log->sampled_s[region], log->start_s);
+
+    if (guest_s <= from_s)
+        return;
+    log->sampled_s[region] = guest_s;
+    const gboolean full = region_is_full(&log->marks, region);
+    if (full && !log->marks.versions)
+        return;
+    writer_advance(&log->writer, full ? &log->rewrites : &log->sampler, &log->marks, region, from_s - log->start_s,
+                   guest_s - log->start_s);
+}
+
+/* The regions of the words [first_word, end_word) that the working set touches; lists are played for all of memory. */
+static void
+advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
+{
+    const double guest_s = clock_guest_s(&log->clock, now_s);
+    const guint64 first = MAX((guint64)first_word * 64, log->writer.first);
+    const guint64 end = MIN((guint64)end_word * 64, log->writer.end);
+
+    playback_advance(&log->playback, &log->sampler.random, &log->marks, guest_s - log->start_s);
+    if (first >= end)
+        return;
+    const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
+    for (gsize region = (gsize)(first / MARKS_REGION_PAGES); region <= last; region++)
+        advance_region(log, region, guest_s);
+}
+
+/* The old workload's writes are all sampled first, rather than kept as a list of phases to remember: a change is rare,
+ * and the pass costs no more than a fetch of the whole log. */
+void
+dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
+{
+    g_return_if_fail(log && workload && workload_fault(workload, log->marks.pages) == NULL);
+
+    advance(log, now_s, 0, log->marks.n_words);
+    writer_clear(&log->writer);
+    playback_clear(&log->playback);
+    log->workload = *workload;
+    log->start_s = clock_guest_s(&log->clock, now_s);
+    log->end_s = log->start_s + workload_end_s(workload);
+    writer_init(&log->writer, workload);
+    playback_init(&log->playback, workload, &log->sampler.random);
+}
+
+void
+dirty_set_speed(DirtyLog *log, double now_s, double speed)
+{
+    g_return_if_fail(log && speed >= 0 && speed <= 1);
+
+    log->clock = (GuestClock){MAX(now_s, log->clock.world_s), clock_guest_s(&log->clock, now_s), speed};
+}
+
+double
+dirty_speed(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->clock.speed;
+}
+
+void
+dirty_write(DirtyLog *log, double now_s, guint64 page)
+{
+    g_return_if_fail(log && page < log->marks.pages);
+    (void)now_s; /* writes commute: what the workload did until now may be sampled later */
+
+    marks_write(&log->marks, page);
+}
+
+void
+dirty_peek(DirtyLog *log, double now_s, gsize first_word, gsize n_words, guint64 *out)
+{
+    g_return_if_fail(log && out && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word);
+
+    advance(log, now_s, first_word, first_word + n_words);
+    memcpy(out, log->marks.bits + first_word, n_words * sizeof *out);
+}
+
+guint64
+dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out)
+{
+    g_return_val_if_fail(log, 0);
+
+    advance(log, now_s, 0, log->marks.n_words);
+    return marks_fetch(&log->marks, out);
+}
+
+const guint32 *
+dirty_versions(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
+{
+    g_return_val_if_fail(log && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word, NULL);
+
+    if (log->marks.versions)
+        advance(log, now_s, first_word, first_word + n_words);
+    return log->marks.versions;
+}
+
+gboolean
+dirty_is_active(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, FALSE);
+    return log->clock.speed > 0 && clock_guest_s(&log->clock, now_s) < log->end_s;
+}

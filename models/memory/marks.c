@@ -1,0 +1,90 @@
+#include "models/memory/marks.h"
+
+void
+marks_init(Marks *marks, guint64 pages, gboolean with_versions)
+{
+    g_return_if_fail(marks && pages > 0);
+
+    *marks = (Marks){.pages = pages, .n_words = bitmap_words(pages)};
+    marks->n_regions = (marks->n_words + MARKS_REGION_WORDS - 1) / MARKS_REGION_WORDS;
+    marks->bits = g_new0(guint64, marks->n_words);
+    marks->region_dirty = g_new0(guint16, marks->n_regions);
+    marks->versions = with_versions ? g_new0(guint32, pages) : NULL;
+}
+
+void
+marks_clear(Marks *marks)
+{
+    g_clear_pointer(&marks->bits, g_free);
+    g_clear_pointer(&marks->region_dirty, g_free);
+    g_clear_pointer(&marks->versions, g_free);
+}
+
+static void
+count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
+{
+    for (gsize w = 0; w < n_words; w++)
+        for (guint64 left = touched[w]; left;)
+            versions[w * 64 + bitmap_take(&left)]++;
+}
+
+void
+marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
+{
+    guint64 *bits = marks->bits + first_word;
+    guint fresh = 0;
+
+    for (gsize w = 0; w < n_words; w++) {
+        fresh += bitmap_count_word(touched[w] & ~bits[w]);
+        bits[w] |= touched[w];
+    }
+    marks->region_dirty[first_word / MARKS_REGION_WORDS] += (guint16)fresh;
+    marks->dirty += fresh;
+    if (marks->versions)
+        count_versions(marks->versions + first_word * 64, n_words, touched);
+}
+
+/* The part of a range in one region. */
+static void
+write_region_range(Marks *marks, guint64 first, guint64 end)
+{
+    const gsize first_word = (gsize)(first / 64), end_word = bitmap_words(end);
+    guint64 touched[MARKS_REGION_WORDS];
+
+    for (gsize w = first_word; w < end_word; w++)
+        touched[w - first_word] = bitmap_range_mask(w, first, end);
+    marks_write_words(marks, first_word, end_word - first_word, touched);
+}
+
+void
+marks_write_range(Marks *marks, guint64 first, guint64 end)
+{
+    g_return_if_fail(end <= marks->pages);
+
+    while (first < end) {
+        const guint64 region_end = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES;
+        write_region_range(marks, first, MIN(end, region_end));
+        first = region_end;
+    }
+}
+
+guint64
+marks_fetch(Marks *marks, guint64 *out)
+{
+    const guint64 dirty = marks->dirty;
+
+    if (out && dirty == 0)
+        memset(out, 0, marks->n_words * sizeof *out);
+    for (gsize region = 0; dirty > 0 && region < marks->n_regions; region++) {
+        const gsize first = region * MARKS_REGION_WORDS;
+        const gsize size = MIN(MARKS_REGION_WORDS, marks->n_words - first) * sizeof *out;
+        if (out)
+            memcpy(out + first, marks->bits + first, size);
+        if (marks->region_dirty[region] == 0)
+            continue;
+        memset(marks->bits + first, 0, size);
+        marks->region_dirty[region] = 0;
+    }
+    marks->dirty = 0;
+    return dirty;
+}

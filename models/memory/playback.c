@@ -1,0 +1,104 @@
+#include "models/memory/playback.h"
+
+#include <math.h>
+
+static const WorkloadInterval *
+present(const Playback *playback)
+{
+    return playback->next < playback->workload.n_intervals ? &playback->workload.intervals[playback->next] : NULL;
+}
+
+/* The next order statistic of the writes left in the present interval. */
+static void
+draw_next_s(Playback *playback, RandomStream *random, double after_s)
+{
+    const double end_s = playback->interval_s + present(playback)->duration_s;
+    const double share = pow(1.0 - random_unit(random), 1.0 / (double)playback->left);
+
+    playback->next_s = MIN(end_s - (end_s - after_s) * share, end_s);
+}
+
+/* Sets up the present interval; past the last one nothing is left. */
+static void
+enter_interval(Playback *playback, RandomStream *random)
+{
+    const WorkloadInterval *interval = present(playback);
+
+    playback->left = interval ? interval->pages : 0;
+    if (playback->left == 0)
+        return;
+    if (playback->n_chosen > 0)
+        memset(playback->chosen, 0, bitmap_words(playback->workload.pages) * sizeof *playback->chosen);
+    playback->n_chosen = 0;
+    draw_next_s(playback, random, playback->interval_s);
+}
+
+void
+playback_init(Playback *playback, const Workload *workload, RandomStream *random)
+{
+    g_return_if_fail(playback && workload && random);
+
+    *playback = (Playback){.workload = *workload};
+    if (workload->kind != WORKLOAD_INTERVALS)
+        return;
+    playback->chosen = g_new0(guint64, bitmap_words(workload->pages));
+    enter_interval(playback, random);
+}
+
+void
+playback_clear(Playback *playback)
+{
+    g_clear_pointer(&playback->chosen, g_free);
+}
+
+/* A page of the working set not yet written in this interval: rejection, ln(pages) draws each at the very worst. */
+static guint64
+choose_page(Playback *playback, RandomStream *random)
+{
+    guint64 page;
+
+    do
+        page = random_below(random, playback->workload.pages);
+    while (bitmap_test(playback->chosen, page));
+    bitmap_set(playback->chosen, page);
+    playback->n_chosen++;
+    return playback->workload.first_page + page;
+}
+
+/* The present interval's writes up to to_s. */
+static void
+play_interval(Playback *playback, RandomStream *random, Marks *marks, double to_s)
+{
+    while (playback->left > 0 && playback->next_s <= to_s) {
+        marks_write(marks, choose_page(playback, random));
+        if (--playback->left > 0)
+            draw_next_s(playback, random, playback->next_s);
+    }
+}
+
+static void
+play_intervals(Playback *playback, RandomStream *random, Marks *marks, double to_s)
+{
+    for (const WorkloadInterval *interval = present(playback); interval; interval = present(playback)) {
+        const double end_s = playback->interval_s + interval->duration_s;
+        play_interval(playback, random, marks, to_s);
+        if (to_s < end_s)
+            return;
+        playback->interval_s = end_s;
+        playback->next++;
+        enter_interval(playback, random);
+    }
+}
+
+void
+playback_advance(Playback *playback, RandomStream *random, Marks *marks, double to_s)
+{
+    const Workload *workload = &playback->workload;
+
+    if (workload->kind == WORKLOAD_INTERVALS)
+        play_intervals(playback, random, marks, to_s);
+    if (workload->kind != WORKLOAD_REPLAY)
+        return;
+    while (playback->next < workload->n_writes && workload->writes[playback->next].time_s <= to_s)
+        marks_write(marks, workload->writes[playback->next++].page);
+}

@@ -1,0 +1,95 @@
+#include "models/memory/workload.h"
+
+#include <math.h>
+
+static const char *
+replay_fault(const Workload *workload, guint64 guest_pages)
+{
+    double last_s = 0;
+
+    for (gsize i = 0; i < workload->n_writes; i++) {
+        const WorkloadWrite *write = &workload->writes[i];
+        if (!(write->time_s >= last_s) || !isfinite(write->time_s))
+            return "its times must be >= 0 and must not go back";
+        if (write->page >= guest_pages)
+            return "it writes a page that the guest does not have";
+        last_s = write->time_s;
+    }
+    return NULL;
+}
+
+static const char *
+intervals_fault(const Workload *workload)
+{
+    for (gsize i = 0; i < workload->n_intervals; i++) {
+        const WorkloadInterval *interval = &workload->intervals[i];
+        if (!(interval->duration_s > 0) || !isfinite(interval->duration_s))
+            return "each interval must last longer than 0 s";
+        if (interval->pages > workload->pages)
+            return "an interval writes more distinct pages than the working set has";
+    }
+    return NULL;
+}
+
+static const char *
+rate_fault(const Workload *workload)
+{
+    if (!(workload->rate_pages_s >= 0) || !isfinite(workload->rate_pages_s))
+        return "its rate must be finite and >= 0";
+    if (workload->kind == WORKLOAD_HOT_COLD) {
+        if (workload->hot_pages == 0 || workload->hot_pages >= workload->pages)
+            return "its hot part must be smaller than its working set and not empty";
+        if (!(workload->hot_share >= 0 && workload->hot_share <= 1))
+            return "its hot share must be within 0 and 1";
+    }
+    if (workload->kind == WORKLOAD_ZIPF && (!(workload->exponent > 0) || !isfinite(workload->exponent)))
+        return "its exponent must be finite and > 0";
+    return NULL;
+}
+
+const char *
+workload_fault(const Workload *workload, guint64 guest_pages)
+{
+    g_return_val_if_fail(workload, "there is none");
+
+    if (workload->kind == WORKLOAD_IDLE)
+        return NULL;
+    if (workload->kind == WORKLOAD_REPLAY)
+        return replay_fault(workload, guest_pages);
+    if (workload->pages == 0)
+        return "its working set is empty";
+    if (workload->first_page >= guest_pages || workload->pages > guest_pages - workload->first_page)
+        return "its working set ends beyond the guest's memory";
+    return workload->kind == WORKLOAD_INTERVALS ? intervals_fault(workload) : rate_fault(workload);
+}
+
+/* The end of the last interval that writes anything. */
+static double
+intervals_end_s(const Workload *workload)
+{
+    double end_s = 0, last_s = 0;
+
+    for (gsize i = 0; i < workload->n_intervals; i++) {
+        end_s += workload->intervals[i].duration_s;
+        if (workload->intervals[i].pages > 0)
+            last_s = end_s;
+    }
+    return last_s;
+}
+
+double
+workload_end_s(const Workload *workload)
+{
+    g_return_val_if_fail(workload, 0);
+
+    switch (workload->kind) {
+    case WORKLOAD_IDLE:
+        return 0;
+    case WORKLOAD_REPLAY:
+        return workload->n_writes > 0 ? workload->writes[workload->n_writes - 1].time_s : 0;
+    case WORKLOAD_INTERVALS:
+        return intervals_end_s(workload);
+    default:
+        return workload->rate_pages_s > 0 ? INFINITY : 0;
+    }
+}

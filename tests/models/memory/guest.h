@@ -1,0 +1,84 @@
+/* What the memory tests share: logs from a seed, an oracle that simulates write by write, and chi-square bounds. */
+#ifndef TANDEM_TESTS_MODELS_MEMORY_GUEST_H
+#define TANDEM_TESTS_MODELS_MEMORY_GUEST_H
+
+#include "models/memory/bitmap.h"
+#include "models/memory/dirty.h"
+
+#include <math.h>
+
+static inline RandomStream
+guest_random(guint64 seed)
+{
+    RandomStream random;
+
+    random_init(&random, seed, "dirty", "test");
+    return random;
+}
+
+/* A log of this guest, its workload begun at time 0. */
+static inline DirtyLog *
+guest_log(guint64 pages, guint64 seed, gboolean with_versions, const Workload *workload)
+{
+    const RandomStream random = guest_random(seed);
+    DirtyLog *log = dirty_new(pages, &random, with_versions, 0);
+
+    dirty_set_workload(log, 0, workload);
+    return log;
+}
+
+/* The share of writes that goes to page k of the working set, straight from the definition. */
+static inline double
+guest_share(const Workload *workload, guint64 k)
+{
+    double sum = 0;
+
+    switch (workload->kind) {
+    case WORKLOAD_UNIFORM:
+        return 1.0 / (double)workload->pages;
+    case WORKLOAD_HOT_COLD:
+        return k < workload->hot_pages ? workload->hot_share / (double)workload->hot_pages
+                                       : (1 - workload->hot_share) / (double)(workload->pages - workload->hot_pages);
+    default: /* Zipf */
+        for (guint64 i = 0; i < workload->pages; i++)
+            sum += pow((double)i + 1, -workload->exponent);
+        return pow((double)k + 1, -workload->exponent) / sum;
+    }
+}
+
+/* Shares of all pages of the working set. (transfer full) */
+static inline double *
+guest_shares(const Workload *workload)
+{
+    double *shares = g_new(double, workload->pages);
+    const double first = guest_share(workload, 0);
+
+    for (guint64 k = 0; k < workload->pages; k++)
+        shares[k] = workload->kind == WORKLOAD_ZIPF ? first * pow((double)k + 1, -workload->exponent)
+                                                    : guest_share(workload, k);
+    return shares;
+}
+
+/* The oracle: every write of [0, t_s) one by one, each page chosen by searching the cumulated shares. */
+static inline void
+guest_simulate(const Workload *workload, const double *shares, RandomStream *random, double t_s, guint64 *bits)
+{
+    for (double t = random_exponential(random, 1 / workload->rate_pages_s); t < t_s;
+         t += random_exponential(random, 1 / workload->rate_pages_s)) {
+        double u = random_unit(random);
+        guint64 k = 0;
+        while (k + 1 < workload->pages && u >= shares[k])
+            u -= shares[k++];
+        bitmap_set(bits, workload->first_page + k);
+    }
+}
+
+/* Above this a chi-square of so many degrees is rarer than about 1e-6 (Wilson-Hilferty). */
+static inline double
+chi_square_bound(double degrees)
+{
+    const double z = 4.75, c = 2 / (9 * degrees);
+    return degrees * pow(1 - c + z * sqrt(c), 3);
+}
+
+#endif
