@@ -91,7 +91,7 @@ write_alike(Sampler *sampler, Marks *marks, guint64 first, guint64 end, double m
     double intensity = m * (double)(end - first);
 
     if (!is_sparse(intensity, first, end)) {
-        write_dense(sampler, marks, first, end, m > CERTAIN_WRITES ? 1.0 : -expm1(-m));
+        write_dense(sampler, marks, first, end, 1.0 - exp(-m)); /* m is no smaller than 0.01 here: exp loses nothing */
         return;
     }
     while (sampler_next_write(sampler, &intensity))
