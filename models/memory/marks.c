@@ -98,22 +98,42 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
     }
 }
 
+/* A whole region at a time, so that copying and clearing are a few vector moves. */
+static void
+fetch_region(Marks *marks, gsize region, guint64 *out)
+{
+    guint64 *bits = marks->bits + region * MARKS_REGION_WORDS;
+    guint64 *to = out ? out + region * MARKS_REGION_WORDS : NULL;
+    const gboolean clean = marks->region_dirty[region] == 0;
+
+    marks->region_dirty[region] = 0;
+    if (to && clean)
+        memset(to, 0, MARKS_REGION_WORDS * sizeof *to);
+    else if (to)
+        memcpy(to, bits, MARKS_REGION_WORDS * sizeof *to);
+    if (!clean)
+        memset(bits, 0, MARKS_REGION_WORDS * sizeof *bits);
+}
+
 guint64
 marks_fetch(Marks *marks, guint64 *out)
 {
     const guint64 dirty = marks->dirty;
+    const gsize whole = marks->n_words / MARKS_REGION_WORDS;
+    const gsize rest = marks->n_words % MARKS_REGION_WORDS * sizeof *out, done = whole * MARKS_REGION_WORDS;
 
-    if (out && dirty == 0)
-        memset(out, 0, marks->n_words * sizeof *out);
-    for (gsize region = 0; dirty > 0 && region < marks->n_regions; region++) {
-        const gsize first = region * MARKS_REGION_WORDS;
-        const gsize size = MIN(MARKS_REGION_WORDS, marks->n_words - first) * sizeof *out;
+    if (dirty == 0) {
         if (out)
-            memcpy(out + first, marks->bits + first, size);
-        if (marks->region_dirty[region] == 0)
-            continue;
-        memset(marks->bits + first, 0, size);
-        marks->region_dirty[region] = 0;
+            memset(out, 0, marks->n_words * sizeof *out);
+        return 0;
+    }
+    for (gsize region = 0; region < whole; region++)
+        fetch_region(marks, region, out);
+    if (rest > 0) {
+        if (out)
+            memcpy(out + done, marks->bits + done, rest);
+        memset(marks->bits + done, 0, rest);
+        marks->region_dirty[whole] = 0;
     }
     marks->dirty = 0;
     return dirty;
