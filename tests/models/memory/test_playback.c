@@ -118,6 +118,26 @@ START_TEST(an_intervals_writes_are_uniform_in_time_and_place)
 }
 END_TEST
 
+/* The order statistics of so few show in each number of them: of 3 writes, k by a share x with the binomial's chances.
+ */
+START_TEST(few_writes_of_an_interval_come_at_independent_moments)
+{
+    const WorkloadInterval three = {2, 3};
+    const Workload w = {.kind = WORKLOAD_INTERVALS, .pages = 3, .intervals = &three, .n_intervals = 1};
+    const double x = 0.1 + 0.2 * _i, n = 20000;
+    const double chances[4] = {pow(1 - x, 3), 3 * x * pow(1 - x, 2), 3 * x * x * (1 - x), pow(x, 3)};
+    double counts[4] = {0}, chi2 = 0;
+
+    for (guint64 seed = 0; seed < 20000; seed++) {
+        g_autoptr(DirtyLog) log = guest_log(3, seed, FALSE, &w);
+        counts[dirty_fetch_and_clear(log, 2 * x, NULL)]++;
+    }
+    for (int k = 0; k < 4; k++)
+        chi2 += pow(counts[k] - n * chances[k], 2) / (n * chances[k]);
+    ck_assert_double_lt(chi2, chi_square_bound(3));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -126,6 +146,7 @@ main(void)
     tcase_add_loop_test(tcase, a_sweep_writes_one_page_after_the_other, 0, 30);
     tcase_add_loop_test(tcase, a_replay_writes_what_was_recorded, 0, 20);
     tcase_add_loop_test(tcase, intervals_write_exactly_their_distinct_pages, 0, 50);
+    tcase_add_loop_test(tcase, few_writes_of_an_interval_come_at_independent_moments, 0, 5);
     tcase_add_test(tcase, an_intervals_writes_are_uniform_in_time_and_place);
     return check_main("playback", tcase, NULL);
 }
