@@ -6,13 +6,15 @@
  * For Poisson workloads this is exact (a page that is written at rate r is dirty after t seconds with probability
  * 1 - exp(-r t), independently of all others); sweeps and replays are computed, not sampled.
  * Cost of advancing a region: min(expected writes, words), by drawing single writes when they are few and whole 64-page
- * words of independent Bernoulli bits when they are many.
+ * words of independent Bernoulli bits when they are many (models/memory/writer.h); a comparison where no write falls;
+ * nothing for regions outside the working set, for a suspended guest, and for regions that are all dirty.
  *
  * Times are world seconds and must not go back for any region. Bitmaps are arrays of 64-bit words, page p is bit p % 64
- * of word p / 64; bits beyond the last page are always 0.
+ * of word p / 64 (models/memory/bitmap.h); bits beyond the last page are always 0.
  *
- * Page versions (optional) make "the images are equal" checkable: each page counts the sampled write bursts it got; an
- * Image (models/memory/image.h) keeps what the destination received.
+ * Page versions (optional) make "the images are equal" checkable: each page counts the writes, or bursts of writes,
+ * that it was sampled to have; an Image (models/memory/image.h) keeps what the destination received. Versions change no
+ * bit: with the same looks at the log, a checked run is the run without checks.
  */
 #ifndef TANDEM_MODELS_MEMORY_DIRTY_H
 #define TANDEM_MODELS_MEMORY_DIRTY_H
@@ -34,10 +36,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DirtyLog, dirty_free)
 guint64 dirty_pages(const DirtyLog *log);
 gsize dirty_words(const DirtyLog *log); /* words of a bitmap of this guest: ceil(pages / 64) */
 
-/* From now_s on the guest runs this workload (copied; its arrays borrowed), which begins at its time 0. */
+/* From now_s on the guest runs this workload (copied; its arrays borrowed), which begins at its time 0. It must be
+ * sound (workload_fault). Brings all of memory up to date with the old one: the cost of a fetch. */
 void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
 
-/* From now_s on the guest runs at this share of full speed: 0 suspended, 1 full; auto-converge throttles in between. */
+/* From now_s on the guest runs at this share of full speed: 0 suspended, 1 full; auto-converge throttles in between.
+ * Touches no page: regions remember guest time, and only the mapping from world time to it changes. */
 void dirty_set_speed(DirtyLog *log, double now_s, double speed);
 double dirty_speed(const DirtyLog *log);
 

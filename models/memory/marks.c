@@ -28,18 +28,48 @@ count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
             versions[w * 64 + bitmap_take(&left)]++;
 }
 
+static guint
+count_baseline(const guint64 *words, gsize n_words)
+{
+    return (guint)bitmap_count(words, n_words);
+}
+
+#ifdef __x86_64__
+__attribute__((target("popcnt"))) static guint
+count_popcnt(const guint64 *words, gsize n_words)
+{
+    guint count = 0;
+
+    for (gsize w = 0; w < n_words; w++)
+        count += (guint)__builtin_popcountll(words[w]);
+    return count;
+}
+#endif
+
+/* Set bits of a region, with the processor's own population count where it has one. */
+static guint
+count_region(const Marks *marks, gsize region)
+{
+    const gsize first_word = region * MARKS_REGION_WORDS;
+    const guint64 *words = marks->bits + first_word;
+    const gsize n_words = MIN(MARKS_REGION_WORDS, marks->n_words - first_word);
+
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("popcnt"))
+        return count_popcnt(words, n_words);
+#endif
+    return count_baseline(words, n_words);
+}
+
 void
 marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
 {
-    guint64 *bits = marks->bits + first_word;
-    guint fresh = 0;
+    const gsize region = first_word / MARKS_REGION_WORDS;
 
-    for (gsize w = 0; w < n_words; w++) {
-        fresh += bitmap_count_word(touched[w] & ~bits[w]);
-        bits[w] |= touched[w];
-    }
-    marks->region_dirty[first_word / MARKS_REGION_WORDS] += (guint16)fresh;
-    marks->dirty += fresh;
+    bitmap_or(marks->bits + first_word, touched, n_words);
+    const guint dirty = count_region(marks, region);
+    marks->dirty += dirty - marks->region_dirty[region];
+    marks->region_dirty[region] = (guint16)dirty;
     if (marks->versions)
         count_versions(marks->versions + first_word * 64, n_words, touched);
 }
@@ -68,22 +98,42 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
     }
 }
 
+/* A whole region at a time, so that copying and clearing are a few vector moves. */
+static void
+fetch_region(Marks *marks, gsize region, guint64 *out)
+{
+    guint64 *bits = marks->bits + region * MARKS_REGION_WORDS;
+    guint64 *to = out ? out + region * MARKS_REGION_WORDS : NULL;
+    const gboolean clean = marks->region_dirty[region] == 0;
+
+    marks->region_dirty[region] = 0;
+    if (to && clean)
+        memset(to, 0, MARKS_REGION_WORDS * sizeof *to);
+    else if (to)
+        memcpy(to, bits, MARKS_REGION_WORDS * sizeof *to);
+    if (!clean)
+        memset(bits, 0, MARKS_REGION_WORDS * sizeof *bits);
+}
+
 guint64
 marks_fetch(Marks *marks, guint64 *out)
 {
     const guint64 dirty = marks->dirty;
+    const gsize whole = marks->n_words / MARKS_REGION_WORDS;
+    const gsize rest = marks->n_words % MARKS_REGION_WORDS * sizeof *out, done = whole * MARKS_REGION_WORDS;
 
-    if (out && dirty == 0)
-        memset(out, 0, marks->n_words * sizeof *out);
-    for (gsize region = 0; dirty > 0 && region < marks->n_regions; region++) {
-        const gsize first = region * MARKS_REGION_WORDS;
-        const gsize size = MIN(MARKS_REGION_WORDS, marks->n_words - first) * sizeof *out;
+    if (dirty == 0) {
         if (out)
-            memcpy(out + first, marks->bits + first, size);
-        if (marks->region_dirty[region] == 0)
-            continue;
-        memset(marks->bits + first, 0, size);
-        marks->region_dirty[region] = 0;
+            memset(out, 0, marks->n_words * sizeof *out);
+        return 0;
+    }
+    for (gsize region = 0; region < whole; region++)
+        fetch_region(marks, region, out);
+    if (rest > 0) {
+        if (out)
+            memcpy(out + done, marks->bits + done, rest);
+        memset(marks->bits + done, 0, rest);
+        marks->region_dirty[whole] = 0;
     }
     marks->dirty = 0;
     return dirty;

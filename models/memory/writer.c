@@ -3,11 +3,11 @@
 #include "models/memory/zipf.h"
 
 /* chosen: expected writes per word above which filling the word is cheaper (measured, see docs/models/memory.md) */
-#define DENSE_WRITES_PER_WORD 0.75
+#define DENSE_WRITES_PER_WORD 0.5
 /* chosen: single writes that cost about as much as one more halving of a Zipf piece */
 #define EXCESS_WRITES_MAX 8.0
-/* 1 - exp(-m) is 1 in double precision from m = 37.5 on */
-#define CERTAIN_WRITES 38.0
+/* chosen: what a page that decides for itself costs (a power and an exponential), in single writes */
+#define LEFT_PAGE_WRITES 4.0
 
 static void
 add_stretch(Writer *writer, guint64 first, guint64 pages, double rate)
@@ -16,21 +16,23 @@ add_stretch(Writer *writer, guint64 first, guint64 pages, double rate)
         writer->stretches[writer->n_stretches++] = (WriterStretch){first, first + pages, rate / (double)pages};
 }
 
-/* The region's weights, so that a region where nothing happens costs one multiplication. */
+/* The regions' weights are kept, so that a region where nothing happens costs one multiplication. */
 static void
 init_zipf(Writer *writer, const Workload *workload)
 {
     const gsize first_region = (gsize)(writer->first / MARKS_REGION_PAGES);
     const gsize end_region = (gsize)((writer->end - 1) / MARKS_REGION_PAGES) + 1;
+    const double exponent = workload->exponent;
 
-    writer->exponent = workload->exponent;
-    writer->rate = workload->rate_pages_s / zipf_sum(workload->exponent, 0, workload->pages);
-    writer->region_weights = g_new(double, end_region - first_region);
+    writer->exponent = exponent;
+    writer->rate = workload->rate_pages_s / zipf_sum(exponent, 0, workload->pages);
+    writer->zipf = g_new(WriterZipf, end_region - first_region);
     for (gsize region = first_region; region < end_region; region++) {
         const guint64 begin = (guint64)region * MARKS_REGION_PAGES;
-        writer->region_weights[region - first_region] =
-            zipf_sum(workload->exponent, MAX(begin, writer->first) - writer->first,
-                     MIN(begin + MARKS_REGION_PAGES, writer->end) - writer->first);
+        const guint64 first = MAX(begin, writer->first) - writer->first;
+        const guint64 end = MIN(begin + MARKS_REGION_PAGES, writer->end) - writer->first;
+        writer->zipf[region - first_region] =
+            (WriterZipf){zipf_sum(exponent, first, end), zipf_weight(exponent, first), zipf_weight(exponent, end - 1)};
     }
 }
 
@@ -62,7 +64,7 @@ writer_init(Writer *writer, const Workload *workload)
 void
 writer_clear(Writer *writer)
 {
-    g_clear_pointer(&writer->region_weights, g_free);
+    g_clear_pointer(&writer->zipf, g_free);
 }
 
 /* Each page of [first, end), all in one region, is written with probability p. */
@@ -91,92 +93,111 @@ write_alike(Sampler *sampler, Marks *marks, guint64 first, guint64 end, double m
     double intensity = m * (double)(end - first);
 
     if (!is_sparse(intensity, first, end)) {
-        write_dense(sampler, marks, first, end, m > CERTAIN_WRITES ? 1.0 : -expm1(-m));
+        write_dense(sampler, marks, first, end, 1.0 - exp(-m)); /* m > 0.007 here: the difference loses two digits */
         return;
     }
     while (sampler_next_write(sampler, &intensity))
         marks_write(marks, first + random_below(&sampler->random, end - first));
 }
 
-/* A piece of a Zipf working set: pages [first, end) of one region. */
+/* A Zipf workload in one region and span of time. */
 typedef struct {
-    const Writer *writer;
+    guint64 origin; /* the working set's first page */
     Sampler *sampler;
     Marks *marks;
     double scale; /* expected writes of a page of weight 1 */
 } ZipfSpan;
 
-static double
-page_writes(const ZipfSpan *span, guint64 page)
-{
-    return span->scale * zipf_weight(span->writer->exponent, page - span->writer->first);
-}
-
 /* Single writes in proportion to the pages' rates. */
 static void
-write_zipf_singly(const ZipfSpan *span, guint64 first, guint64 end, double intensity)
+write_zipf_singly(const ZipfSpan *span, const ZipfRange *range, double writes)
 {
-    const guint64 origin = span->writer->first;
-
-    while (sampler_next_write(span->sampler, &intensity))
-        marks_write(span->marks,
-                    origin + zipf_draw(&span->sampler->random, span->writer->exponent, first - origin, end - origin));
+    while (sampler_next_write(span->sampler, &writes))
+        marks_write(span->marks, span->origin + zipf_draw(&span->sampler->random, range));
 }
 
-/* Single writes in proportion to what the pages' rates exceed the last page's by. */
+/* The base for all, then single writes in proportion to what the pages' rates exceed it by. */
 static void
-write_zipf_excess(const ZipfSpan *span, guint64 first, guint64 end, double intensity)
+write_zipf_base(const ZipfSpan *span, const ZipfRange *range, double base, double excess)
 {
-    const guint64 origin = span->writer->first;
-
-    while (sampler_next_write(span->sampler, &intensity))
-        marks_write(span->marks, origin + zipf_draw_excess(&span->sampler->random, span->writer->exponent,
-                                                           first - origin, end - origin));
+    write_alike(span->sampler, span->marks, span->origin + range->first, span->origin + range->end, base);
+    while (sampler_next_write(span->sampler, &excess))
+        marks_write(span->marks, span->origin + zipf_draw_excess(&span->sampler->random, range));
 }
 
-/* Pages of one word: the base m for all, then each page that it left untouched with what it has beyond the base. */
-static void
-write_zipf_word(const ZipfSpan *span, guint64 first, guint64 end, double m)
+/* Pages of `left` (a part of word `word`) that their excess over the base writes. */
+static guint64
+touch_left(const ZipfSpan *span, double exponent, gsize word, guint64 left, double base)
 {
-    const gsize word = (gsize)(first / 64);
-    const guint64 mask = bitmap_range_mask(word, first, end);
-    guint64 touched;
+    guint64 touched = 0;
 
-    sampler_fill(span->sampler, -expm1(-m), 1, &touched);
-    touched &= mask;
-    for (guint64 left = mask & ~touched; left;) {
+    while (left) {
         const guint bit = bitmap_take(&left);
-        const double excess = page_writes(span, (guint64)word * 64 + bit) - m;
+        const double weight = zipf_weight(exponent, (guint64)word * 64 + bit - span->origin);
+        const double excess = MAX(span->scale * weight - base, 0);
         touched |= (guint64)(random_unit(&span->sampler->random) < -expm1(-excess)) << bit;
     }
-    marks_write_words(span->marks, word, 1, &touched);
+    return touched;
+}
+
+/* The base for all, then each page that it left untouched decides for itself. */
+static void
+write_zipf_densely(const ZipfSpan *span, const ZipfRange *range, double base)
+{
+    const guint64 first = span->origin + range->first, end = span->origin + range->end;
+    const gsize first_word = (gsize)(first / 64), n_words = bitmap_words(end) - first_word;
+    guint64 touched[MARKS_REGION_WORDS];
+
+    sampler_fill(span->sampler, -expm1(-base), n_words, touched);
+    for (gsize w = 0; w < n_words; w++) {
+        const guint64 mask = bitmap_range_mask(first_word + w, first, end);
+        touched[w] = (touched[w] & mask) | touch_left(span, range->exponent, first_word + w, mask & ~touched[w], base);
+    }
+    marks_write_words(span->marks, first_word, n_words, touched);
 }
 
 /* Recursion of at most four halvings (a region has 16 words). */
 static void
-write_zipf(const ZipfSpan *span, guint64 first, guint64 end, double intensity)
+write_zipf(const ZipfSpan *span, const ZipfRange *range, double writes)
 {
-    if (is_sparse(intensity, first, end)) {
-        write_zipf_singly(span, first, end, intensity);
-        return;
-    }
-    const double base = page_writes(span, end - 1);
-    const double excess = MAX(intensity - base * (double)(end - first), 0);
-    if (base > CERTAIN_WRITES || excess <= EXCESS_WRITES_MAX) {
-        write_alike(span->sampler, span->marks, first, end, base);
-        if (base <= CERTAIN_WRITES && end - first > 1)
-            write_zipf_excess(span, first, end, excess);
-        return;
-    }
+    const guint64 first = span->origin + range->first, end = span->origin + range->end;
+    const double pages = (double)(range->end - range->first), base = span->scale * range->least;
+    const double excess = MAX(writes - base * pages, 0);
+    const double left_cost = LEFT_PAGE_WRITES * pages * exp(-base); /* of write_zipf_densely, in single writes */
     const gsize first_word = (gsize)(first / 64), n_words = bitmap_words(end) - first_word;
-    if (n_words == 1) {
-        write_zipf_word(span, first, end, base);
+
+    if (is_sparse(writes, first, end)) {
+        write_zipf_singly(span, range, writes);
         return;
     }
-    const guint64 middle = (guint64)(first_word + n_words / 2) * 64, origin = span->writer->first;
-    const double lower = span->scale * zipf_sum(span->writer->exponent, first - origin, middle - origin);
-    write_zipf(span, first, middle, MIN(lower, intensity));
-    write_zipf(span, middle, end, MAX(intensity - lower, 0));
+    if (n_words == 1 || MIN(excess, left_cost) <= EXCESS_WRITES_MAX) {
+        if (excess <= left_cost)
+            write_zipf_base(span, range, base, excess);
+        else
+            write_zipf_densely(span, range, base);
+        return;
+    }
+    const guint64 middle = (guint64)(first_word + n_words / 2) * 64 - span->origin;
+    const ZipfRange halves[2] = {zipf_range(range->exponent, range->first, middle),
+                                 zipf_range(range->exponent, middle, range->end)};
+    const double lower = MIN(span->scale * zipf_sum(range->exponent, range->first, middle), writes);
+    write_zipf(span, &halves[0], lower);
+    write_zipf(span, &halves[1], writes - lower);
+}
+
+/* The pages [first, end) of one region. */
+static void
+advance_zipf(const Writer *writer, Sampler *sampler, Marks *marks, guint64 first, guint64 end, double dt_s)
+{
+    const WriterZipf *zipf = &writer->zipf[first / MARKS_REGION_PAGES - writer->first / MARKS_REGION_PAGES];
+    const ZipfSpan span = {writer->first, sampler, marks, writer->rate * dt_s};
+    const ZipfRange range = {writer->exponent, first - writer->first, end - writer->first, zipf->most, zipf->least};
+    const double writes = span.scale * zipf->sum;
+
+    if (is_sparse(writes, first, end))
+        write_zipf_singly(&span, &range, writes);
+    else
+        write_zipf(&span, &range, writes);
 }
 
 /* The part of [first, end) that lies in [begin, region_end), as marks. */
@@ -217,9 +238,7 @@ writer_advance(const Writer *writer, Sampler *sampler, Marks *marks, gsize regio
         return;
     }
     if (writer->kind == WORKLOAD_ZIPF) {
-        const ZipfSpan span = {writer, sampler, marks, writer->rate * (to_s - from_s)};
-        const gsize index = region - (gsize)(writer->first / MARKS_REGION_PAGES);
-        write_zipf(&span, first, last, span.scale * writer->region_weights[index]);
+        advance_zipf(writer, sampler, marks, first, last, to_s - from_s);
         return;
     }
     for (guint i = 0; i < writer->n_stretches; i++) {

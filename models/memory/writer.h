@@ -5,9 +5,9 @@
  * stretch is written with probability 1 - exp(-r dt), 64 pages at once (models/memory/sampler.h).
  *
  * Zipf: a superposition. The pages of a piece of the region have a common base, the rate of its last page, sampled as
- * above; what each has beyond it is drawn as single writes. A piece whose excess would be many writes is halved, down
- * to a word, where each page that the base left untouched decides alone. Sums of independent Poisson processes are
- * Poisson processes of the summed rates, so this is exact.
+ * above; what each has beyond it is drawn as single writes where these are few, or, where the base leaves few pages
+ * untouched, decided by each of those alone. Otherwise the piece is halved, down to a word. Sums of independent Poisson
+ * processes are Poisson processes of the summed rates, so this is exact.
  *
  * Sweep: the range of pages passed in the span, computed.
  *
@@ -26,6 +26,11 @@ typedef struct {
     double rate; /* of each page, 1/s */
 } WriterStretch;
 
+/* The Zipf weights of a region's pages. */
+typedef struct {
+    double sum, most, least;
+} WriterZipf;
+
 typedef struct {
     WorkloadKind kind;
     guint64 first, end;         /* the working set; empty when nothing is written by this module */
@@ -33,7 +38,7 @@ typedef struct {
     guint n_stretches;
     double rate; /* SWEEP: pages/s; ZIPF: rate of a page of weight 1 */
     double exponent;
-    double *region_weights; /* owned, ZIPF: sum of the weights of each region from the working set's first */
+    WriterZipf *zipf; /* owned, one per region from the working set's first */
 } Writer;
 
 /* The workload must be sound (workload_fault). Kinds this module does not write leave an empty working set. */

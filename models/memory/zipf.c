@@ -65,36 +65,77 @@ zipf_sum(double exponent, guint64 first, guint64 end)
            end_terms(exponent, a, f_a);
 }
 
-guint64
-zipf_draw(RandomStream *random, double exponent, guint64 first, guint64 end)
+ZipfRange
+zipf_range(double exponent, guint64 first, guint64 end)
 {
-    const double a = (double)first + 1.0, b = (double)end;
-    /* the first page's share of the area is cut to its weight, so that it is always accepted (section 3 there) */
+    return (ZipfRange){exponent, first, end, zipf_weight(exponent, first), zipf_weight(exponent, end - 1)};
+}
+
+/* Rejection-inversion. The first page's share of the area is cut to its weight, so that it is always accepted. */
+static guint64
+draw_steep(RandomStream *random, const ZipfRange *range)
+{
+    const double exponent = range->exponent, a = (double)range->first + 1.0, b = (double)range->end;
     const double low = integral(exponent, a + 0.5) - pow(a, -exponent);
     const double high = integral(exponent, b + 0.5);
 
     for (;;) {
         const double area = high - random_unit(random) * (high - low);
         const double k = CLAMP(floor(integral_inverse(exponent, area) + 0.5), a, b);
-        if (k == a || area >= integral(exponent, k + 0.5) - pow(k, -exponent))
+        if (k <= a || area >= integral(exponent, k + 0.5) - pow(k, -exponent))
             return (guint64)k - 1;
     }
 }
 
-guint64
-zipf_draw_excess(RandomStream *random, double exponent, guint64 first, guint64 end)
+static gboolean
+is_flat(const ZipfRange *range)
 {
-    const double least = zipf_weight(exponent, end - 1);
-    const double most = zipf_weight(exponent, first);
+    return range->most <= 2 * range->least;
+}
 
-    if (most <= least) /* so far out that the difference vanishes in a double */
-        return first + random_below(random, end - first);
+guint64
+zipf_draw(RandomStream *random, const ZipfRange *range)
+{
+    if (!is_flat(range))
+        return draw_steep(random, range);
     for (;;) {
-        /* steep: thin draws of the law itself; flat: plain rejection. Either accepts at least a quarter. */
-        const gboolean steep = most > 2 * least;
-        const guint64 k = steep ? zipf_draw(random, exponent, first, end) : first + random_below(random, end - first);
-        const double weight = zipf_weight(exponent, k);
-        if (random_unit(random) * (steep ? weight : most - least) < weight - least)
+        const guint64 k = range->first + random_below(random, range->end - range->first);
+        const double v = random_unit(random) * range->most;
+        if (v < range->least || v < zipf_weight(range->exponent, k))
+            return k;
+    }
+}
+
+/* Rejection under the constant most - least. The weights are convex: they lie below the chord from the first page's
+ * bound to the last page and above the tangent at the last page, which between them leave hardly any case open. */
+static guint64
+draw_excess_flat(RandomStream *random, const ZipfRange *range)
+{
+    const double pages = (double)(range->end - range->first), span = range->most - range->least;
+    const double chord = span / (pages - 1), tangent = range->exponent * range->least / (double)range->end;
+
+    for (;;) {
+        const guint64 i = random_below(random, range->end - range->first);
+        const double v = random_unit(random) * span, from_end = pages - 1 - (double)i;
+        if (v > chord * from_end)
+            continue;
+        if (v < tangent * from_end || v < zipf_weight(range->exponent, range->first + i) - range->least)
+            return range->first + i;
+    }
+}
+
+guint64
+zipf_draw_excess(RandomStream *random, const ZipfRange *range)
+{
+    /* so far out that the difference vanishes in a double */
+    if (range->end - range->first < 2 || range->most <= range->least)
+        return range->first + random_below(random, range->end - range->first);
+    if (is_flat(range))
+        return draw_excess_flat(random, range);
+    for (;;) {
+        const guint64 k = draw_steep(random, range);
+        const double weight = zipf_weight(range->exponent, k);
+        if (random_unit(random) * weight < weight - range->least)
             return k;
     }
 }

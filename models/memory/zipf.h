@@ -14,15 +14,26 @@
 
 #define ZIPF_DIRECT 64u /* chosen: makes the Euler-Maclaurin remainder vanish beside double's precision */
 
+/* Pages [first, end), not empty, with bounds on their weights. */
+typedef struct {
+    double exponent;
+    guint64 first, end;
+    double most;  /* no page's weight is above it */
+    double least; /* the last page's weight */
+} ZipfRange;
+
 double zipf_weight(double exponent, guint64 k);
 
 /* Sum of the weights of [first, end). */
 double zipf_sum(double exponent, guint64 first, guint64 end);
 
-/* A page of [first, end), not empty, with probability proportional to its weight. */
-guint64 zipf_draw(RandomStream *random, double exponent, guint64 first, guint64 end);
+/* The range with its tightest bounds. */
+ZipfRange zipf_range(double exponent, guint64 first, guint64 end);
 
-/* A page of [first, end), at least two pages, with probability proportional to weight(k) - weight(end - 1). */
-guint64 zipf_draw_excess(RandomStream *random, double exponent, guint64 first, guint64 end);
+/* A page of the range with probability proportional to its weight. */
+guint64 zipf_draw(RandomStream *random, const ZipfRange *range);
+
+/* A page of the range with probability proportional to its weight's excess over the last page's. */
+guint64 zipf_draw_excess(RandomStream *random, const ZipfRange *range);
 
 #endif

@@ -69,7 +69,7 @@ migration_us(const Workload *workload, guint64 pages, double link_pages_s, guint
 }
 
 static void
-bench_migrations(guint64 pages)
+bench_migrations(guint64 pages, int runs)
 {
     const struct {
         const char *name;
@@ -88,11 +88,11 @@ bench_migrations(guint64 pages)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         double us[PASSES];
         guint rounds = 0;
-        for (int k = 0; k < PASSES; k++)
+        for (int k = 0; k < runs; k++)
             us[k] = migration_us(&cases[i].workload, pages, 3000, &rounds);
-        qsort(us, PASSES, sizeof *us, compare);
+        qsort(us, (size_t)runs, sizeof *us, compare);
         printf("%10.0f MiB  migration, %-22s %2u rounds %10.1f us\n", (double)pages / 256, cases[i].name, rounds,
-               us[PASSES / 2]);
+               us[runs / 2]);
     }
 }
 
@@ -120,7 +120,8 @@ bench_passes(guint64 pages)
 int
 main(void)
 {
-    bench_migrations(131072);
+    bench_migrations(131072, PASSES);
+    bench_migrations(16777216, 3);
     bench_passes(131072);
     bench_passes(16777216);
     return EXIT_SUCCESS;

@@ -5,7 +5,31 @@
 #include "models/memory/bitmap.h"
 #include "models/memory/dirty.h"
 
+#include <check.h>
 #include <math.h>
+
+/* Working sets that begin and end within words and regions, for each random kind. */
+static const struct {
+    guint64 guest_pages;
+    Workload workload;
+} guests[] = {
+    {1300, {.kind = WORKLOAD_UNIFORM, .first_page = 37, .pages = 1201, .rate_pages_s = 1201}},
+    {130, {.kind = WORKLOAD_UNIFORM, .first_page = 63, .pages = 2, .rate_pages_s = 2}},
+    {2200,
+     {.kind = WORKLOAD_HOT_COLD,
+      .first_page = 1000,
+      .pages = 1190,
+      .rate_pages_s = 900,
+      .hot_pages = 50,
+      .hot_share = 0.8}},
+    {400, {.kind = WORKLOAD_HOT_COLD, .pages = 400, .rate_pages_s = 300, .hot_pages = 399, .hot_share = 0.5}},
+    {2500, {.kind = WORKLOAD_ZIPF, .first_page = 1000, .pages = 1500, .rate_pages_s = 1500, .exponent = 1}},
+    {1100, {.kind = WORKLOAD_ZIPF, .first_page = 5, .pages = 1060, .rate_pages_s = 4000, .exponent = 0.6}},
+    {3000, {.kind = WORKLOAD_ZIPF, .first_page = 10, .pages = 2900, .rate_pages_s = 9000, .exponent = 1.7}},
+    /* its first region soon is all dirty, the second is not */
+    {2048, {.kind = WORKLOAD_HOT_COLD, .pages = 2048, .rate_pages_s = 9000, .hot_pages = 1024, .hot_share = 0.95}},
+};
+#define N_GUESTS ((int)G_N_ELEMENTS(guests))
 
 static inline RandomStream
 guest_random(guint64 seed)
@@ -79,6 +103,45 @@ chi_square_bound(double degrees)
 {
     const double z = 4.75, c = 2 / (9 * degrees);
     return degrees * pow(1 - c + z * sqrt(c), 3);
+}
+
+/* Sum over independent cells of (observed - mean)^2 / variance; cells of little variance are pooled. */
+typedef struct {
+    double sum, degrees, rest, rest_variance;
+} ChiSquare;
+
+static inline void
+chi_square_add(ChiSquare *chi, double difference, double variance)
+{
+    if (variance < 5) {
+        chi->rest += difference;
+        chi->rest_variance += variance;
+        return;
+    }
+    chi->sum += difference * difference / variance;
+    chi->degrees++;
+}
+
+static inline void
+chi_square_assert(ChiSquare chi, const char *what)
+{
+    if (chi.rest_variance > 0) {
+        chi.sum += chi.rest * chi.rest / MAX(chi.rest_variance, 1);
+        chi.degrees++;
+    }
+    ck_assert_msg(chi.sum < chi_square_bound(chi.degrees), "%s: chi-square %g of %g degrees", what, chi.sum,
+                  chi.degrees);
+}
+
+/* The closed form: a page of rate r is dirty after t with probability 1 - e^(-rt). (transfer full) */
+static inline double *
+guest_probabilities(const Workload *workload, double t_s)
+{
+    double *p = guest_shares(workload);
+
+    for (guint64 k = 0; k < workload->pages; k++)
+        p[k] = -expm1(-p[k] * workload->rate_pages_s * t_s);
+    return p;
 }
 
 #endif

@@ -1,0 +1,70 @@
+#include "models/memory/workload.h"
+#include "tests/check_main.h"
+
+#include <math.h>
+
+static const WorkloadWrite backwards[] = {{2, 1}, {1, 1}};
+static const WorkloadWrite outside[] = {{2, 100}};
+static const WorkloadWrite sound_writes[] = {{0, 99}, {2, 0}, {2, 0}};
+static const WorkloadInterval empty_interval[] = {{0, 1}};
+static const WorkloadInterval too_many[] = {{1, 51}};
+static const WorkloadInterval sound_intervals[] = {{1, 50}, {2, 0}};
+
+/* For a guest of 100 pages. */
+static const struct {
+    Workload workload;
+    const char *fault;
+    double end_s;
+} cases[] = {
+    {{.kind = WORKLOAD_IDLE}, NULL, 0},
+    {{.kind = WORKLOAD_UNIFORM, .pages = 100, .rate_pages_s = 1}, NULL, INFINITY},
+    {{.kind = WORKLOAD_UNIFORM, .pages = 100}, NULL, 0},
+    {{.kind = WORKLOAD_UNIFORM}, "its working set is empty", 0},
+    {{.kind = WORKLOAD_SWEEP, .first_page = 1, .pages = 100}, "its working set ends beyond the guest's memory", 0},
+    {{.kind = WORKLOAD_SWEEP, .first_page = 100, .pages = 1}, "its working set ends beyond the guest's memory", 0},
+    {{.kind = WORKLOAD_SWEEP, .first_page = 9, .pages = G_MAXUINT64},
+     "its working set ends beyond the guest's memory",
+     0},
+    {{.kind = WORKLOAD_UNIFORM, .pages = 1, .rate_pages_s = -1}, "its rate must be finite and >= 0", 0},
+    {{.kind = WORKLOAD_UNIFORM, .pages = 1, .rate_pages_s = NAN}, "its rate must be finite and >= 0", 0},
+    {{.kind = WORKLOAD_SWEEP, .pages = 1, .rate_pages_s = INFINITY}, "its rate must be finite and >= 0", 0},
+    {{.kind = WORKLOAD_HOT_COLD, .pages = 9, .hot_pages = 9},
+     "its hot part must be smaller than its working set and not empty",
+     0},
+    {{.kind = WORKLOAD_HOT_COLD, .pages = 9}, "its hot part must be smaller than its working set and not empty", 0},
+    {{.kind = WORKLOAD_HOT_COLD, .pages = 9, .hot_pages = 1, .hot_share = 1.1},
+     "its hot share must be within 0 and 1",
+     0},
+    {{.kind = WORKLOAD_ZIPF, .pages = 9}, "its exponent must be finite and > 0", 0},
+    {{.kind = WORKLOAD_ZIPF, .pages = 9, .exponent = 1, .rate_pages_s = 2}, NULL, INFINITY},
+    {{.kind = WORKLOAD_REPLAY}, NULL, 0},
+    {{.kind = WORKLOAD_REPLAY, .writes = sound_writes, .n_writes = 3}, NULL, 2},
+    {{.kind = WORKLOAD_REPLAY, .writes = backwards, .n_writes = 2}, "its times must be >= 0 and must not go back", 0},
+    {{.kind = WORKLOAD_REPLAY, .writes = outside, .n_writes = 1}, "it writes a page that the guest does not have", 0},
+    {{.kind = WORKLOAD_INTERVALS, .pages = 50, .intervals = sound_intervals, .n_intervals = 2}, NULL, 1},
+    {{.kind = WORKLOAD_INTERVALS, .pages = 50, .intervals = empty_interval, .n_intervals = 1},
+     "each interval must last longer than 0 s",
+     0},
+    {{.kind = WORKLOAD_INTERVALS, .pages = 50, .intervals = too_many, .n_intervals = 1},
+     "an interval writes more distinct pages than the working set has",
+     0},
+};
+
+START_TEST(faults_are_named_and_sound_workloads_have_an_end)
+{
+    const char *fault = workload_fault(&cases[_i].workload, 100);
+
+    ck_assert_pstr_eq(fault, cases[_i].fault);
+    if (!fault)
+        ck_assert(workload_end_s(&cases[_i].workload) == cases[_i].end_s);
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("workload");
+
+    tcase_add_loop_test(tcase, faults_are_named_and_sound_workloads_have_an_end, 0, (int)G_N_ELEMENTS(cases));
+    return check_main("workload", tcase, NULL);
+}
