@@ -1,0 +1,172 @@
+#include "models/migration/precopy.h"
+#include "models/vtpm/cump.h"
+#include "tests/check_main.h"
+
+#include <math.h>
+
+/* Table 1: CUMP.to_send as VM.to_send and vTPM.to_send. */
+START_TEST(table_1_row_by_row)
+{
+    const gboolean rows[4][3] = {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}};
+
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(cump_to_send(&(CumpInfo){.vm_to_send = rows[i][0], .vtpm_to_send = rows[i][1]}), rows[i][2]);
+}
+END_TEST
+
+START_TEST(table_2_row_by_row)
+{
+    const gboolean rows[4][3] = {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}};
+
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(cump_to_skip(&(CumpInfo){.vm_to_skip = rows[i][0], .vtpm_to_skip = rows[i][1]}), rows[i][2]);
+}
+END_TEST
+
+/* Table 3; the prose under it contradicts its third column, see models/vtpm/cump.h. */
+START_TEST(table_3_row_by_row)
+{
+    const gboolean rows[4][3] = {{0, 0, 0}, {0, 1, 0}, {1, 0, 1}, {1, 1, 0}};
+
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(cump_is_sent(&(CumpInfo){.vm_to_send = rows[i][0], .vm_to_skip = rows[i][1]}), rows[i][2]);
+}
+END_TEST
+
+static DirtyLog *
+new_log(guint64 pages, const char *name)
+{
+    RandomStream random;
+
+    random_init(&random, 1, "dirty", name);
+    return dirty_new(pages, &random, TRUE, 0);
+}
+
+static void
+write_if(DirtyLog *log, double at_s, gboolean written)
+{
+    if (written)
+        dirty_write(log, at_s, 7);
+}
+
+/* A guest that could still write keeps the machine from looking ahead over the whole round; it never does write. */
+static void
+keep_active(DirtyLog *log, double at_s)
+{
+    dirty_set_workload(log, at_s,
+                       &(Workload){.kind = WORKLOAD_UNIFORM, .first_page = 2047, .pages = 1, .rate_pages_s = 1e-12});
+}
+
+/* The page set under the pre-copy machine obeys the tables: page 7 has its to_send bits from writes during round 1 and
+ * its to_skip bits from writes during round 2 before its turn; it is sent exactly when Table 3 says so. Batches of one
+ * page give page 0 a turn of its own before page 7; page 2000 ends the round. */
+START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
+{
+    const Policy policy = {.max_rounds = 29, .batch_pages = 1, .peek_skip = TRUE, .first_round_skips = TRUE};
+    const PrecopyReach whole_round = {1e9, G_MAXUINT, INFINITY};
+    const PrecopyReach one_batch = {1e9, 1, INFINITY};
+
+    for (guint bits = 0; bits < 16; bits++) {
+        const CumpInfo info = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
+        g_autoptr(DirtyLog) vm = new_log(2048, "vm");
+        g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
+        PageSet set;
+        page_set_init(&set, 4096);
+        cump_create(&set, &(PageSetMember){vm, NULL, 0, 2048}, &(PageSetMember){vtpm, NULL, 0, 512});
+        g_autoptr(Precopy) precopy = precopy_new(&set, &policy);
+
+        ck_assert_double_eq(precopy_next(precopy, 0, &whole_round).bytes, (2048 + 512) * 4096.0);
+        dirty_write(vm, 100, 0);
+        dirty_write(vm, 100, 2000);
+        write_if(vm, 100, info.vm_to_send);
+        write_if(vtpm, 100, info.vtpm_to_send);
+        keep_active(vm, 100);
+        precopy_next(precopy, 100, &one_batch); /* round 2 begins: page 0, of both domains */
+        write_if(vm, 101, info.vm_to_skip);
+        write_if(vtpm, 101, info.vtpm_to_skip);
+        while (precopy_rounds(precopy)->len < 2)
+            precopy_next(precopy, 102, &one_batch);
+
+        const PrecopyRound *second = &g_array_index(precopy_rounds(precopy), PrecopyRound, 1);
+        ck_assert_uint_eq(second->sent, 2u + cump_is_sent(&info));
+        ck_assert_uint_eq(second->skipped, cump_to_send(&info) && cump_to_skip(&info));
+    }
+}
+END_TEST
+
+START_TEST(a_union_page_carries_both_domains_page)
+{
+    g_autoptr(DirtyLog) vm = new_log(2048, "vm");
+    g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
+    g_autoptr(Image) vm_image = image_new(2048);
+    g_autoptr(Image) vtpm_image = image_new(512);
+    PageSet set;
+    PageSetSent sent = {0};
+    const guint64 mask[1] = {1u << 7};
+
+    page_set_init(&set, 4096);
+    cump_create(&set, &(PageSetMember){vm, vm_image, 0, 2048}, &(PageSetMember){vtpm, vtpm_image, 0, 512});
+    ck_assert_uint_eq(set.pages, 2048);
+    page_set_send(&set, 0, 0, 1, mask, &sent);
+    ck_assert_uint_eq(sent.set_pages, 1);
+    ck_assert_uint_eq(sent.data_pages, 2);
+    page_set_send(&set, 0, 8, 1, mask, &sent); /* page 519: beyond the vTPM */
+    ck_assert_uint_eq(sent.data_pages, 3);
+    ck_assert_uint_eq(image_differing_pages(vm_image, vm, 0), 2046);
+    ck_assert_uint_eq(image_differing_pages(vtpm_image, vtpm, 0), 511);
+}
+END_TEST
+
+START_TEST(concatenation_does_not_overlap)
+{
+    g_autoptr(DirtyLog) vm = new_log(1000, "vm"); /* not a multiple of 64 */
+    g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
+    PageSet set;
+
+    page_set_init(&set, 4096);
+    cump_create_concatenated(&set, &(PageSetMember){vm, NULL, 0, 1000}, &(PageSetMember){vtpm, NULL, 0, 512});
+    g_autofree guint64 *bits = g_new(guint64, set.words);
+    guint64 count = 0;
+    page_set_fill(&set, bits);
+    for (gsize w = 0; w < set.words; w++)
+        count += (guint)__builtin_popcountll(bits[w]);
+    ck_assert_uint_eq(count, 1512);
+    ck_assert_uint_eq(set.members[1].first_page, 1024);
+}
+END_TEST
+
+START_TEST(algorithm_1_refuses_what_is_not_bound)
+{
+    ck_assert_int_eq(cump_check_union(&(CumpBinding){"vm", "t1", "t1"}), CUMP_OK);
+    ck_assert_int_eq(cump_check_union(&(CumpBinding){"vm", "t1", "t2"}), CUMP_MISMATCH);
+    ck_assert_int_eq(cump_check_union(&(CumpBinding){"vm", NULL, "t2"}), CUMP_MISMATCH);
+    ck_assert_int_eq(cump_check_union(&(CumpBinding){"vm", "t1", NULL}), CUMP_INCOMPLETE);
+    ck_assert_int_eq(cump_check_union(&(CumpBinding){NULL, "t1", "t1"}), CUMP_INCOMPLETE);
+    ck_assert_str_eq(cump_result_text(CUMP_MISMATCH), "domu | vTPM don't match");
+}
+END_TEST
+
+START_TEST(algorithm_2_wants_both_configurations)
+{
+    ck_assert_int_eq(cump_check_separation(TRUE, TRUE), CUMP_OK);
+    ck_assert_int_eq(cump_check_separation(TRUE, FALSE), CUMP_NO_CONFIG);
+    ck_assert_int_eq(cump_check_separation(FALSE, TRUE), CUMP_NO_CONFIG);
+    ck_assert_str_eq(cump_result_text(CUMP_NO_CONFIG), "migration false");
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("cump");
+
+    tcase_add_test(tcase, table_1_row_by_row);
+    tcase_add_test(tcase, table_2_row_by_row);
+    tcase_add_test(tcase, table_3_row_by_row);
+    tcase_add_test(tcase, the_mechanism_obeys_the_tables_for_all_sixteen_cases);
+    tcase_add_test(tcase, a_union_page_carries_both_domains_page);
+    tcase_add_test(tcase, concatenation_does_not_overlap);
+    tcase_add_test(tcase, algorithm_1_refuses_what_is_not_bound);
+    tcase_add_test(tcase, algorithm_2_wants_both_configurations);
+    return check_main("cump", tcase, NULL);
+}
