@@ -1,0 +1,209 @@
+#include "sim/scenario/fields.h"
+
+#include "sim/scenario/units.h"
+
+#include <math.h>
+#include <string.h>
+
+static const gsize element_sizes[] = {
+    [FIELD_KIND_BOOLEAN] = sizeof(gboolean), [FIELD_KIND_INTEGER] = sizeof(gint64),
+    [FIELD_KIND_NUMBER] = sizeof(double),    [FIELD_KIND_SIZE] = sizeof(double),
+    [FIELD_KIND_DATA_RATE] = sizeof(double), [FIELD_KIND_TIME] = sizeof(double),
+    [FIELD_KIND_FREQUENCY] = sizeof(double), [FIELD_KIND_STRING] = sizeof(char *),
+    [FIELD_KIND_NAME] = sizeof(char *),      [FIELD_KIND_REFERENCE] = sizeof(char *),
+    [FIELD_KIND_ENUM] = sizeof(int),
+};
+
+const FieldCase *
+fields_case(const FieldTable *table, const char *word)
+{
+    for (const FieldCase *c = table->cases; c && c->word; c++)
+        if (strcmp(c->word, word) == 0)
+            return c;
+    return NULL;
+}
+
+static const Field *
+find_in(const Field *fields, const char *key)
+{
+    for (; fields && fields->key; fields++)
+        if (strcmp(fields->key, key) == 0)
+            return fields;
+    return NULL;
+}
+
+const Field *
+fields_find(const FieldTable *table, const FieldCase *chosen, const char *key)
+{
+    const Field *found = find_in(table->fields, key);
+
+    if (found || chosen)
+        return found ? found : find_in(chosen->fields, key);
+    for (const FieldCase *c = table->cases; !found && c && c->word; c++)
+        found = find_in(c->fields, key);
+    return found;
+}
+
+static double
+quantity(const char *text, UnitsDimension dimension)
+{
+    g_autoptr(GError) error = NULL;
+    double value = NAN;
+
+    if (!units_parse(text, dimension, &value, &error))
+        g_error("fields_read: not a resolved tree: %s", error->message);
+    return value;
+}
+
+static int
+word_index(const char *const *words, const char *word)
+{
+    for (int i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return i;
+    g_error("fields_read: not a resolved tree: unknown word %s", word);
+}
+
+/* One value of the field's kind into *out; objects go inline. */
+static void
+read_value(const Field *field, const cJSON *item, gpointer out)
+{
+    switch (field->kind) {
+    case FIELD_KIND_BOOLEAN:
+        *(gboolean *)out = cJSON_IsTrue(item) ? TRUE : FALSE;
+        break;
+    case FIELD_KIND_INTEGER:
+        *(gint64 *)out = (gint64)item->valuedouble;
+        break;
+    case FIELD_KIND_NUMBER:
+        *(double *)out = item->valuedouble;
+        break;
+    case FIELD_KIND_SIZE:
+        *(double *)out = quantity(item->valuestring, UNITS_SIZE);
+        break;
+    case FIELD_KIND_DATA_RATE:
+        *(double *)out = quantity(item->valuestring, UNITS_DATA_RATE);
+        break;
+    case FIELD_KIND_TIME:
+        *(double *)out = quantity(item->valuestring, UNITS_TIME);
+        break;
+    case FIELD_KIND_FREQUENCY:
+        *(double *)out = quantity(item->valuestring, UNITS_FREQUENCY);
+        break;
+    case FIELD_KIND_STRING:
+    case FIELD_KIND_NAME:
+    case FIELD_KIND_REFERENCE:
+        *(char **)out = g_strdup(item->valuestring);
+        break;
+    case FIELD_KIND_ENUM:
+        *(int *)out = word_index(field->words, item->valuestring);
+        break;
+    case FIELD_KIND_OBJECT:
+        fields_read(field->table, item, out);
+        break;
+    }
+}
+
+static GArray *
+read_list(const Field *field, const cJSON *list)
+{
+    const gsize size = field->kind == FIELD_KIND_OBJECT ? field->table->size : element_sizes[field->kind];
+    const int n = cJSON_GetArraySize(list);
+    GArray *array = g_array_sized_new(FALSE, TRUE, (guint)size, (guint)n);
+    const cJSON *item = list ? list->child : NULL;
+
+    g_array_set_size(array, (guint)n);
+    for (int i = 0; i < n; i++, item = item->next)
+        read_value(field, item, array->data + (gsize)i * size);
+    return array;
+}
+
+static gboolean
+is_double(FieldKind kind)
+{
+    return kind >= FIELD_KIND_NUMBER && kind <= FIELD_KIND_FREQUENCY;
+}
+
+static void
+read_field(const Field *field, const cJSON *item, gpointer out)
+{
+    if (field->list) {
+        *(GArray **)out = read_list(field, item);
+    } else if (!item) {
+        if (is_double(field->kind))
+            *(double *)out = NAN;
+    } else if (field->kind == FIELD_KIND_OBJECT) {
+        gpointer object = g_malloc0(field->table->size);
+        read_value(field, item, object);
+        *(gpointer *)out = object;
+    } else {
+        read_value(field, item, out);
+    }
+}
+
+static void
+read_fields(const Field *fields, const cJSON *object, guint8 *out)
+{
+    for (; fields && fields->key; fields++)
+        read_field(fields, cJSON_GetObjectItemCaseSensitive(object, fields->key), out + fields->offset);
+}
+
+void
+fields_read(const FieldTable *table, const cJSON *resolved, gpointer out)
+{
+    g_return_if_fail(table && cJSON_IsObject(resolved) && out);
+
+    read_fields(table->fields, resolved, out);
+    if (table->tag) {
+        const char *word = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(resolved, table->tag));
+        const FieldCase *chosen = word ? fields_case(table, word) : NULL;
+        g_return_if_fail(chosen);
+        *(int *)((guint8 *)out + table->tag_offset) = (int)(chosen - table->cases);
+        read_fields(chosen->fields, resolved, out);
+    }
+}
+
+static void
+clear_value(const Field *field, gpointer value)
+{
+    if (field->kind == FIELD_KIND_OBJECT)
+        fields_clear(field->table, value);
+    else if (element_sizes[field->kind] == sizeof(char *) && field->kind >= FIELD_KIND_STRING)
+        g_free(*(char **)value);
+}
+
+static void
+clear_field(const Field *field, gpointer at)
+{
+    if (field->list) {
+        GArray *array = *(GArray **)at;
+        const gsize size = array ? g_array_get_element_size(array) : 0;
+        for (guint i = 0; array && i < array->len; i++)
+            clear_value(field, array->data + i * size);
+        g_clear_pointer((GArray **)at, g_array_unref);
+    } else if (field->kind == FIELD_KIND_OBJECT) {
+        if (*(gpointer *)at)
+            fields_clear(field->table, *(gpointer *)at);
+        g_clear_pointer((gpointer *)at, g_free);
+    } else {
+        clear_value(field, at);
+    }
+}
+
+static void
+clear_fields(const Field *fields, guint8 *in)
+{
+    for (; fields && fields->key; fields++)
+        clear_field(fields, in + fields->offset);
+}
+
+void
+fields_clear(const FieldTable *table, gpointer in)
+{
+    g_return_if_fail(table && in);
+
+    clear_fields(table->fields, in);
+    if (table->tag)
+        clear_fields(table->cases[*(int *)((guint8 *)in + table->tag_offset)].fields, in);
+    memset(in, 0, table->size);
+}

@@ -1,0 +1,30 @@
+/* The scenario reader: a file, what --set changes in it, and a table, into a resolved tree and a C struct.
+ *
+ *     g_autoptr(cJSON) resolved = reader_load(&world_table, "mine.json", sets, error);
+ *     fields_read(&world_table, resolved, &spec);
+ */
+#ifndef TANDEM_SIM_SCENARIO_READER_H
+#define TANDEM_SIM_SCENARIO_READER_H
+
+#include "sim/scenario/fields.h"
+#include "sim/scenario/json_text.h"
+
+#define READER_ERROR (reader_error_quark())
+GQuark reader_error_quark(void);
+
+typedef enum {
+    READER_ERROR_SET, /* a --set without '=', or whose pointer leads nowhere */
+} ReaderError;
+
+/* Reads file, applies the sets ("POINTER=VALUE", ended by NULL; or NULL) in order, resolves by table. (transfer full)
+ */
+cJSON *reader_load(const FieldTable *table, const char *file, const char *const *sets, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects on the way that
+ * the table knows are opened: a missing one is created, a profile's name becomes {"profile": name}, so that a value
+ * which comes from a profile or a default can be set too. */
+gboolean reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

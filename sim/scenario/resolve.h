@@ -1,0 +1,36 @@
+/* Resolution: a scenario as written into one where profiles are expanded, defaults filled in and everything checked.
+ *
+ * The result has every key in its table's order with values as the user, a profile or a table wrote them (texts with
+ * units), is what result.json shows, and resolves to itself.
+ *
+ * Errors are one line, `FILE: JSON-POINTER: what is wrong, what was expected`; a mistake in a profile names the
+ * profile's file and the pointer in it.
+ */
+#ifndef TANDEM_SIM_SCENARIO_RESOLVE_H
+#define TANDEM_SIM_SCENARIO_RESOLVE_H
+
+#include "sim/scenario/fields.h"
+
+#define RESOLVE_ERROR (resolve_error_quark())
+GQuark resolve_error_quark(void);
+
+typedef enum {
+    RESOLVE_ERROR_KEY,       /* unknown, or missing */
+    RESOLVE_ERROR_TYPE,      /* a list where text is due */
+    RESOLVE_ERROR_VALUE,     /* unit, range, word, number of elements */
+    RESOLVE_ERROR_NAME,      /* malformed or taken */
+    RESOLVE_ERROR_REFERENCE, /* to a name that is not there */
+    RESOLVE_ERROR_PROFILE,   /* unknown, or in a circle */
+} ResolveError;
+
+/* tree is the document of file, the object that table describes. (transfer full); NULL with error set. */
+cJSON *resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* `a size such as "512MiB"`, `one of a, b`: what a value of that field must be. (transfer full) */
+char *resolve_expected(const Field *field);
+
+/* The field's default as JSON, or NULL when it has none. (transfer full) */
+cJSON *resolve_preset(const Field *field);
+
+#endif

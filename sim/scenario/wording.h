@@ -1,0 +1,24 @@
+/* Words of error messages: quoting what a user wrote, and guessing what was meant.
+ *
+ * Every message is one line whatever the input holds, so nothing from a file is printed unquoted.
+ */
+#ifndef TANDEM_SIM_SCENARIO_WORDING_H
+#define TANDEM_SIM_SCENARIO_WORDING_H
+
+#include <cjson/cJSON.h>
+#include <glib.h>
+
+/* text in double quotes, control characters escaped, cut after 60 characters. (transfer full) */
+char *wording_quote(const char *text);
+
+/* A JSON value as an error names it: `the text "abc"`, `the number 5`, `a list`. (transfer full) */
+char *wording_value(const cJSON *value);
+
+/* The candidate nearest to word (letter case apart, else optimal string alignment), or NULL when none is near.
+ * candidates ends with NULL; the result is one of its strings. */
+const char *wording_nearest(const char *word, const char *const *candidates);
+
+/* `expected one of a, b, c (did you mean "b"?)`, shortened when the candidates are many. (transfer full) */
+char *wording_choice(const char *word, const char *const *candidates);
+
+#endif
