@@ -1,5 +1,58 @@
-int
-main(void)
+/* tandem: the program. Dispatches to a verb; each verb is a file beside this one. */
+#include "sim/cli/verb.h"
+#include "sim/version.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    const char *word;
+    int (*act)(int argc, char **argv);
+    const char *usage;
+} Verb;
+
+static const Verb verbs[] = {
+    {"run", verb_run, "SCENARIO.json [--set POINTER=VALUE]... [--seed N] [--out DIR] [--json]   one run"},
+    {"check", verb_check, "SCENARIO.json...                                          read and validate only"},
+    {"reproduce", verb_reproduce,
+     "[PAPER...] [--out DIR] [-j N]     the papers' claims: table, files; exit 1 when one fails"},
+    {"list", verb_list, "[scenarios|profiles|metrics]           what there is, with one line each"},
+    {"schema", verb_schema, "                                     print the JSON Schema of scenario files"},
+};
+
+static void
+print_help(FILE *to)
 {
-    return 0;
+    fprintf(to,
+            "tandem %s: simulates live migration of VMs with their vTPMs, shared crypto cards and inter-VM sockets\n\n"
+            "Usage: tandem VERB ...\n\n",
+            tandem_version());
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        fprintf(to, "  tandem %-10s %s\n", verbs[i].word, verbs[i].usage);
+    fprintf(to, "\n`tandem VERB --help` explains a verb. Exit status: 0 done, 1 a claim or an invariant failed,\n"
+                "2 bad usage or bad input, 3 anything else.\n");
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */
+    if (argc >= 2 && g_str_equal(argv[1], "--version")) {
+        printf("tandem %s (SimGrid %s)\n", tandem_version(), tandem_simgrid_version());
+        return EXIT_DONE;
+    }
+    if (argc >= 2 && (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h"))) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_BAD_INPUT;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (g_str_equal(argv[1], verbs[i].word))
+            return verbs[i].act(argc - 1, argv + 1);
+    return verb_complain(EXIT_BAD_INPUT,
+                         "no verb \"%s\", expected run, check, reproduce, list or schema (see tandem --help)", argv[1]);
 }

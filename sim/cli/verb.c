@@ -1,0 +1,38 @@
+#include "sim/cli/verb.h"
+
+#include <stdio.h>
+
+int
+verb_complain(int status, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_strdelimit(text, "\n", ' ');
+    fprintf(stderr, "tandem: %s\n", text);
+    return status;
+}
+
+int
+verb_fail(int status, const GError *error)
+{
+    return verb_complain(status, "%s", error->message);
+}
+
+gboolean
+verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(usage);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *program = g_strconcat("tandem ", (*argv)[0], NULL);
+
+    g_set_prgname(program);
+    g_option_context_set_description(context, about);
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (g_option_context_parse(context, argc, argv, &error))
+        return TRUE;
+    verb_complain(0, "%s (see %s --help)", error->message, program);
+    return FALSE;
+}

@@ -1,0 +1,24 @@
+/* The command line's verbs: each parses its own arguments and returns tandem's exit status. */
+#ifndef TANDEM_SIM_CLI_VERB_H
+#define TANDEM_SIM_CLI_VERB_H
+
+#include <glib.h>
+
+enum { EXIT_DONE = 0, EXIT_CLAIM_FAILED = 1, EXIT_BAD_INPUT = 2, EXIT_OTHER = 3 };
+
+/* argv[0] is the verb. */
+int verb_run(int argc, char **argv);
+int verb_check(int argc, char **argv);
+int verb_reproduce(int argc, char **argv);
+int verb_list(int argc, char **argv);
+int verb_schema(int argc, char **argv);
+
+/* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text.
+ * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */
+gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv);
+
+/* Prints "tandem: MESSAGE" as one line on stderr. Returns status. */
+int verb_fail(int status, const GError *error);
+int verb_complain(int status, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif

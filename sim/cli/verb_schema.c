@@ -1,0 +1,9 @@
+#include "sim/cli/verb.h"
+
+int
+verb_schema(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return 0;
+}

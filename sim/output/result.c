@@ -1,0 +1,215 @@
+#include "sim/output/result.h"
+
+#include "sim/output/files.h"
+#include "sim/version.h"
+
+#include <math.h>
+
+struct Result {
+    cJSON *json;       /* owned: what result.json holds */
+    cJSON *metrics;    /* in json */
+    cJSON *invariants; /* in json */
+    cJSON *tables;     /* owned: file name to text */
+};
+
+char *
+result_number_text(double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    return g_strdup(g_ascii_formatd(text, sizeof text, "%.10g", value));
+}
+
+static Result *
+new_from_json(cJSON *json, cJSON *tables)
+{
+    Result *result = g_new0(Result, 1);
+
+    result->json = json;
+    result->metrics = cJSON_GetObjectItemCaseSensitive(json, "metrics");
+    result->invariants = cJSON_GetObjectItemCaseSensitive(json, "invariants");
+    result->tables = tables;
+    return result;
+}
+
+Result *
+result_new(const cJSON *scenario, guint64 seed)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(json, "tandem", tandem_version());
+    cJSON_AddStringToObject(json, "simgrid", tandem_simgrid_version());
+    cJSON_AddNumberToObject(json, "seed", (double)seed);
+    cJSON_AddItemToObject(json, "scenario", cJSON_Duplicate(scenario, TRUE));
+    cJSON_AddObjectToObject(json, "metrics");
+    cJSON_AddArrayToObject(json, "invariants");
+    return new_from_json(json, cJSON_CreateObject());
+}
+
+void
+result_free(Result *result)
+{
+    if (!result)
+        return;
+    cJSON_Delete(result->json);
+    cJSON_Delete(result->tables);
+    g_free(result);
+}
+
+/* JSON has no nan and no inf: they become null. */
+static cJSON *
+new_number(double value)
+{
+    g_autofree char *text = result_number_text(value);
+
+    return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
+}
+
+void
+result_add_number(Result *result, double value, const char *name_format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, name_format);
+    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    va_end(arguments);
+    cJSON_AddItemToObject(result->metrics, name, new_number(value));
+}
+
+void
+result_add_word(Result *result, const char *word, const char *name_format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, name_format);
+    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    va_end(arguments);
+    cJSON_AddStringToObject(result->metrics, name, word);
+}
+
+void
+result_add_invariant(Result *result, const char *name, const char *meaning, guint64 checks, guint64 violations,
+                     const char *first)
+{
+    cJSON *invariant = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(invariant, "name", name);
+    cJSON_AddStringToObject(invariant, "meaning", meaning);
+    cJSON_AddNumberToObject(invariant, "checks", (double)checks);
+    cJSON_AddNumberToObject(invariant, "violations", (double)violations);
+    if (first)
+        cJSON_AddStringToObject(invariant, "first", first);
+    cJSON_AddItemToArray(result->invariants, invariant);
+}
+
+void
+result_take_table(Result *result, const char *file_name, char *text)
+{
+    cJSON_AddStringToObject(result->tables, file_name, text);
+    g_free(text);
+}
+
+double
+result_number(const Result *result, const char *name)
+{
+    const cJSON *metric = cJSON_GetObjectItemCaseSensitive(result->metrics, name);
+
+    if (cJSON_IsNumber(metric))
+        return metric->valuedouble;
+    return cJSON_IsRaw(metric) ? g_ascii_strtod(metric->valuestring, NULL) : NAN;
+}
+
+const char *
+result_word(const Result *result, const char *name)
+{
+    const cJSON *metric = cJSON_GetObjectItemCaseSensitive(result->metrics, name);
+
+    return cJSON_IsString(metric) ? metric->valuestring : NULL;
+}
+
+char *
+result_violation(const Result *result)
+{
+    const cJSON *invariant;
+
+    cJSON_ArrayForEach(invariant, result->invariants)
+    {
+        const cJSON *first = cJSON_GetObjectItemCaseSensitive(invariant, "first");
+        const cJSON *name = cJSON_GetObjectItemCaseSensitive(invariant, "name");
+        if (first)
+            return g_strdup_printf("invariant %s does not hold: %s", name->valuestring, first->valuestring);
+    }
+    return NULL;
+}
+
+const cJSON *
+result_metrics(const Result *result)
+{
+    return result->metrics;
+}
+
+const char *
+result_table(const Result *result, const char *file_name)
+{
+    const cJSON *table = cJSON_GetObjectItemCaseSensitive(result->tables, file_name);
+
+    return table ? table->valuestring : NULL;
+}
+
+/* cJSON's text is freed by cJSON's rules; ours by GLib's. */
+static char *
+print_json(const cJSON *json, gboolean formatted)
+{
+    char *text = formatted ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
+    char *copy = g_strconcat(text, "\n", NULL);
+
+    cJSON_free(text);
+    return copy;
+}
+
+char *
+result_to_json(const Result *result)
+{
+    return print_json(result->json, TRUE);
+}
+
+gboolean
+result_write(const Result *result, const char *folder, GError **error)
+{
+    g_autoptr(FileSet) files = files_new();
+    const cJSON *table;
+
+    files_take(files, "result.json", result_to_json(result));
+    cJSON_ArrayForEach(table, result->tables) files_take(files, table->string, g_strdup(table->valuestring));
+    return files_write(files, folder, error);
+}
+
+char *
+result_pack(const Result *result)
+{
+    cJSON *both = cJSON_CreateObject();
+
+    cJSON_AddItemReferenceToObject(both, "result", result->json);
+    cJSON_AddItemReferenceToObject(both, "tables", result->tables);
+    char *text = print_json(both, FALSE);
+    cJSON_Delete(both);
+    return text;
+}
+
+Result *
+result_unpack(const char *packed)
+{
+    cJSON *both = cJSON_Parse(packed);
+
+    if (!both)
+        return NULL;
+    cJSON *json = cJSON_DetachItemFromObjectCaseSensitive(both, "result");
+    cJSON *tables = cJSON_DetachItemFromObjectCaseSensitive(both, "tables");
+    cJSON_Delete(both);
+    if (!json || !tables) {
+        cJSON_Delete(json);
+        cJSON_Delete(tables);
+        return NULL;
+    }
+    return new_from_json(json, tables);
+}

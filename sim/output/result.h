@@ -1,0 +1,50 @@
+/* What a run gives: metrics, invariants, claims and tables; result.json and the CSV files beside it.
+ *
+ * Metrics are flat names that end in their unit ("migration.mig-vm1.total_s"), in the order in which they were added;
+ * a few are words ("….outcome"). Numbers are printed with ten significant digits, the same on every machine.
+ * Nothing here may change from run to run of the same scenario and seed.
+ */
+#ifndef TANDEM_SIM_OUTPUT_RESULT_H
+#define TANDEM_SIM_OUTPUT_RESULT_H
+
+#include <cjson/cJSON.h>
+#include <glib.h>
+
+typedef struct Result Result;
+
+/* scenario: as resolved; copied. */
+Result *result_new(const cJSON *scenario, guint64 seed);
+void result_free(Result *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Result, result_free)
+
+void result_add_number(Result *result, double value, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
+void result_add_word(Result *result, const char *word, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
+/* first: what was found first, NULL when it held. */
+void result_add_invariant(Result *result, const char *name, const char *meaning, guint64 checks, guint64 violations,
+                          const char *first);
+/* A CSV file beside result.json; text is taken. */
+void result_take_table(Result *result, const char *file_name, char *text);
+
+/* NAN when there is no such number; NULL when there is no such word. */
+double result_number(const Result *result, const char *name);
+const char *result_word(const Result *result, const char *name);
+/* All metrics, an object; owned by the result. */
+const cJSON *result_metrics(const Result *result);
+/* The first invariant that did not hold, as text, or NULL. (transfer full) */
+char *result_violation(const Result *result);
+/* The text of a table, or NULL; owned by the result. */
+const char *result_table(const Result *result, const char *file_name);
+
+/* The content of result.json, with a newline at its end. (transfer full) */
+char *result_to_json(const Result *result);
+/* Writes result.json and every table to a folder, which is made if need be: all of them, or none. */
+gboolean result_write(const Result *result, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One text for a result with its tables, to hand it from process to process; and back. (transfer full) */
+char *result_pack(const Result *result);
+Result *result_unpack(const char *packed);
+
+/* value with ten significant digits; "nan" and "inf" stay words. (transfer full) */
+char *result_number_text(double value);
+
+#endif

@@ -1,0 +1,54 @@
+#include "sim/run/run.h"
+
+#include "sim/run/pool.h"
+#include "sim/world/collect.h"
+#include "sim/world/world.h"
+
+Result *
+run_here(const Scenario *scenario, guint64 seed, GError **error)
+{
+    g_autoptr(World) world = world_run(&scenario->spec, scenario->folder, seed, error);
+
+    if (!world)
+        return NULL;
+    Result *result = result_new(scenario->resolved, seed);
+    collect_results(world, result);
+    return result;
+}
+
+/* An answer is a packed result, or "!" and why there is none. */
+static char *
+work(guint job, gpointer data)
+{
+    const Run *run = &((const Run *)data)[job];
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Result) result = run_here(run->scenario, run->seed, &error);
+
+    return result ? result_pack(result) : g_strconcat("!", error->message, NULL);
+}
+
+static void
+take(guint job, const char *answer, gpointer data)
+{
+    Run *run = &((Run *)data)[job];
+
+    if (!answer)
+        run->error = g_strdup_printf("%s: the run was killed or crashed", run->scenario->path);
+    else if (*answer == '!')
+        run->error = g_strdup(answer + 1);
+    else
+        run->result = result_unpack(answer);
+}
+
+void
+run_all(Run *runs, guint n, guint workers)
+{
+    pool_run(n, workers, work, take, runs);
+}
+
+void
+run_clear(Run *run)
+{
+    g_clear_pointer(&run->result, result_free);
+    g_clear_pointer(&run->error, g_free);
+}

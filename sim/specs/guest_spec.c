@@ -1,0 +1,120 @@
+#include "sim/specs/guest_spec.h"
+
+#define WORKING_SET_FIELDS                                                                                             \
+    {"working_set", FIELD_SIZE(WorkloadSpec, working_set_bytes), .required = TRUE, .above = "0B",                      \
+     .help = "memory that the workload writes to"},                                                                    \
+    {                                                                                                                  \
+        "first", FIELD_SIZE(WorkloadSpec, first_bytes), .preset = "0B", .help = "where the working set begins"         \
+    }
+
+#define RATE_FIELD                                                                                                     \
+    {                                                                                                                  \
+        "rate", FIELD_FREQUENCY(WorkloadSpec, rate_pages_s),                                                           \
+            .required = TRUE, .help = "page writes per second while the guest runs at full speed"                      \
+    }
+
+static const Field idle_fields[] = {{NULL}};
+static const Field uniform_fields[] = {WORKING_SET_FIELDS, RATE_FIELD, {NULL}};
+static const Field hot_cold_fields[] = {
+    WORKING_SET_FIELDS,
+    RATE_FIELD,
+    {"hot_set", FIELD_SIZE(WorkloadSpec, hot_set_bytes), .required = TRUE, .above = "0B",
+     .help = "the first part of the working set, smaller than it"},
+    {"hot_share", FIELD_NUMBER(WorkloadSpec, hot_share), .required = TRUE, .min = "0", .max = "1",
+     .help = "share of the writes that go to the hot set"},
+    {NULL},
+};
+static const Field zipf_fields[] = {
+    WORKING_SET_FIELDS,
+    RATE_FIELD,
+    {"exponent", FIELD_NUMBER(WorkloadSpec, exponent), .preset = "1", .above = "0", .max = "10",
+     .help = "page k of the working set gets a share proportional to 1/k^exponent"},
+    {NULL},
+};
+static const Field replay_fields[] = {
+    {"file", FIELD_STRING(WorkloadSpec, file), .required = TRUE, .help = "CSV with columns time_s,page"},
+    {NULL},
+};
+static const Field intervals_fields[] = {
+    WORKING_SET_FIELDS,
+    {"file", FIELD_STRING(WorkloadSpec, file), .required = TRUE, .help = "CSV with columns duration_s,pages"},
+    {NULL},
+};
+
+static const Field workload_fields[] = {
+    {"lasts", FIELD_TIME(WorkloadSpec, lasts_s), .above = "0s",
+     .help = "in a list of phases: how long this one lasts; absent: to the end"},
+    {NULL},
+};
+static const FieldCase workload_cases[] = {
+    {"idle", idle_fields, "writes nothing"},
+    {"uniform", uniform_fields, "every page of the working set alike"},
+    {"hot-cold", hot_cold_fields, "a hot part of the working set gets most writes"},
+    {"zipf", zipf_fields, "few pages get most writes"},
+    {"sweep", uniform_fields, "one page after the other, round and round"},
+    {"replay", replay_fields, "each write as recorded in a file"},
+    {"intervals", intervals_fields, "so many distinct pages in each interval of a file"},
+    {NULL},
+};
+const FieldTable workload_table = {
+    "workload",    sizeof(WorkloadSpec),          workload_fields,         .profiles = "workloads",
+    .tag = "kind", FIELD_TAG(WorkloadSpec, kind), .cases = workload_cases, .help = "which pages a guest writes when"};
+
+static const char *const mode_words[] = {"pv", "hvm", NULL};
+
+static const Field guest_fields[] = {
+    {"name", FIELD_NAME(GuestSpec, name), .required = TRUE, .help = "the domain's name"},
+    {"host", FIELD_REFERENCE(GuestSpec, host), .refers = "/hosts", .required = TRUE, .help = "where it runs at first"},
+    {"uuid", FIELD_STRING(GuestSpec, uuid), .help = "absent: derived from the name"},
+    {"vtpm_uuid", FIELD_STRING(GuestSpec, vtpm_uuid),
+     .help = "uuid of the vTPM that the VM's configuration names; absent: that of its vTPM"},
+    {"memory", FIELD_SIZE(GuestSpec, memory_bytes), .preset = "512MiB", .min = "64KiB", .max = "16TiB",
+     .help = "guest memory"},
+    {"used", FIELD_SIZE(GuestSpec, used_bytes),
+     .help = "memory that was ever written; the rest is zero pages, which some policies send cheaply; absent: all"},
+    {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB", .help = "page size"},
+    {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .help = "virtual processors"},
+    {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
+     .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},
+    {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",
+     .help = "Xen 4.5 sends every page of an HVM guest in round 1"},
+    {"workload", FIELD_OBJECT(GuestSpec, workload), .table = &workload_table, .preset = "{\"kind\":\"idle\"}",
+     .help = "what it writes"},
+    {"phases", FIELD_LIST(GuestSpec, phases, OBJECT), .table = &workload_table,
+     .help = "workloads one after the other, instead of one"},
+    {NULL},
+};
+const FieldTable guest_table = {"guest", sizeof(GuestSpec), guest_fields, .profiles = "guests",
+                                .help = "a virtual machine"};
+
+static const Field script_fields[] = {
+    {"interval", FIELD_TIME(ScriptSpec, interval_s), .preset = "5s", .above = "0s",
+     .help = "pause between one call's end and the next call"},
+    {"start", FIELD_TIME(ScriptSpec, start_s), .preset = "0s", .help = "when the first call is made"},
+    {NULL},
+};
+static const FieldTable script_table = {"script", sizeof(ScriptSpec), script_fields,
+                                        .help = "the VM's script: SHA-1 and extend, again and again"};
+
+static const Field vtpm_fields[] = {
+    {"name", FIELD_NAME(VtpmSpec, name), .required = TRUE, .help = "the vTPM instance domain's name"},
+    {"vm", FIELD_REFERENCE(VtpmSpec, vm), .refers = "/guests", .required = TRUE, .help = "the VM that it serves"},
+    {"uuid", FIELD_STRING(VtpmSpec, uuid), .help = "absent: derived from the name"},
+    {"memory", FIELD_SIZE(VtpmSpec, memory_bytes), .preset = "2MiB", .min = "64KiB", .max = "1TiB",
+     .help = "memory of the instance domain"},
+    {"page", FIELD_SIZE(VtpmSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB",
+     .help = "page size; the VM's, when they migrate jointly"},
+    {"service_time", FIELD_TIME(VtpmSpec, service_s), .preset = "10ms",
+     .help = "of one SHA-1 and extend through front end, back end and emulator"},
+    {"command_timeout", FIELD_TIME(VtpmSpec, command_timeout_s), .preset = "2s", .above = "0s",
+     .help = "a command that waits longer for its vTPM fails"},
+    {"pages_per_command", FIELD_INTEGER(VtpmSpec, pages_per_command), .preset = "4", .min = "0",
+     .help = "pages of the vTPM domain that one command writes"},
+    {"cpu_share", FIELD_NUMBER(VtpmSpec, cpu_share), .preset = "0.01", .min = "0", .max = "1", .help = "as of a guest"},
+    {"workload", FIELD_OBJECT(VtpmSpec, workload), .table = &workload_table, .preset = "{\"kind\":\"idle\"}",
+     .help = "what the instance domain writes by itself"},
+    {"script", FIELD_OBJECT(VtpmSpec, script), .table = &script_table, .help = "absent: nobody calls the vTPM"},
+    {NULL},
+};
+const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
+                               .help = "a vTPM instance domain, bound to one VM"};

@@ -1,0 +1,62 @@
+/* What a scenario says about guests: virtual machines, what they write, and their vTPMs. */
+#ifndef TANDEM_SIM_SPECS_GUEST_SPEC_H
+#define TANDEM_SIM_SPECS_GUEST_SPEC_H
+
+#include "models/memory/workload.h"
+#include "sim/scenario/fields.h"
+
+/* models/memory/workload.h with sizes in bytes; file names are relative to the scenario's folder. */
+typedef struct {
+    WorkloadKind kind;
+    double first_bytes; /* where the working set begins */
+    double working_set_bytes;
+    double rate_pages_s;
+    double hot_set_bytes;
+    double hot_share;
+    double exponent;
+    char *file;
+    double lasts_s; /* in a list of phases: how long; NAN: to the end */
+} WorkloadSpec;
+
+typedef enum { GUEST_PV, GUEST_HVM } GuestMode;
+
+typedef struct {
+    char *name;
+    char *host;
+    char *uuid;      /* NULL: derived from the name */
+    char *vtpm_uuid; /* of the vTPM it is bound to; NULL: its vTPM's own */
+    double memory_bytes;
+    double used_bytes; /* NAN: all of it; the rest was never written */
+    double page_bytes;
+    gint64 vcpus;
+    double cpu_share; /* of its processors' time, for the domain listing */
+    GuestMode mode;
+    WorkloadSpec *workload;
+    GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
+} GuestSpec;
+
+/* The paper's script: SHA-1 and extend, again and again. */
+typedef struct {
+    double interval_s; /* from the end of one call to the begin of the next */
+    double start_s;
+} ScriptSpec;
+
+typedef struct {
+    char *name;
+    char *vm;
+    char *uuid; /* NULL: derived from the name */
+    double memory_bytes;
+    double page_bytes;
+    double service_s;         /* of one command when the vTPM is there */
+    double command_timeout_s; /* a command that waits longer for its vTPM fails */
+    gint64 pages_per_command; /* pages of the vTPM domain that one command writes */
+    double cpu_share;
+    WorkloadSpec *workload; /* what the vTPM domain writes by itself */
+    ScriptSpec *script;     /* NULL: nobody calls it */
+} VtpmSpec;
+
+extern const FieldTable workload_table;
+extern const FieldTable guest_table;
+extern const FieldTable vtpm_table;
+
+#endif

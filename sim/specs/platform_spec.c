@@ -1,0 +1,68 @@
+#include "sim/specs/platform_spec.h"
+
+static const char *const arch_words[] = {"x86_64", "aarch64", NULL};
+
+static const Field host_fields[] = {
+    {"name", FIELD_NAME(HostSpec, name), .required = TRUE, .help = "what links and guests call the host"},
+    {"memory", FIELD_SIZE(HostSpec, memory_bytes), .preset = "64GiB", .above = "0B", .help = "physical memory"},
+    {"dom0_memory", FIELD_SIZE(HostSpec, dom0_memory_bytes), .preset = "2GiB",
+     .help = "memory of the host's own system (Domain-0), not available to guests"},
+    {"cores", FIELD_INTEGER(HostSpec, cores), .preset = "8", .min = "1", .help = "processor cores"},
+    {"arch", FIELD_ENUM(HostSpec, arch), .words = arch_words, .preset = "x86_64", .help = "processor architecture"},
+    {"lacks_configs", FIELD_LIST(HostSpec, lacks_configs, REFERENCE), .refers = "/guests /vtpms",
+     .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},
+    {NULL},
+};
+const FieldTable host_table = {"host", sizeof(HostSpec), host_fields, .profiles = "hosts",
+                               .help = "a physical machine that runs guests"};
+
+static const Field switch_fields[] = {
+    {"name", FIELD_NAME(SwitchSpec, name), .required = TRUE, .help = "what links call the switch"},
+    {NULL},
+};
+const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields,
+                                 .help = "a switch: forwards at line rate, limits nothing itself"};
+
+static const Field link_fields[] = {
+    {"name", FIELD_NAME(LinkSpec, name), .required = TRUE, .help = "what the time line calls the cable"},
+    {"ends", FIELD_LIST(LinkSpec, ends, REFERENCE), .refers = "/hosts /switches", .required = TRUE, .min_items = 2,
+     .max_items = 2, .help = "the two hosts or switches that the cable joins"},
+    {"bandwidth", FIELD_DATA_RATE(LinkSpec, bandwidth_Bps), .preset = "1Gbps", .above = "0bps",
+     .help = "line rate of each direction"},
+    {"efficiency", FIELD_NUMBER(LinkSpec, efficiency), .preset = "1", .above = "0", .max = "1",
+     .help = "share of the line rate that TCP payload gets (1448/1538 = 0.9415 on Ethernet with 1500-byte frames)"},
+    {"latency", FIELD_TIME(LinkSpec, latency_s), .preset = "0s", .help = "one-way latency"},
+    {NULL},
+};
+const FieldTable link_table = {"link", sizeof(LinkSpec), link_fields, .profiles = "links",
+                               .help = "a full-duplex cable"};
+
+static const Field flow_fields[] = {
+    {"name", FIELD_NAME(FlowSpec, name), .required = TRUE, .help = "what the results call the flow"},
+    {"from", FIELD_REFERENCE(FlowSpec, from), .refers = "/hosts", .required = TRUE, .help = "sending host"},
+    {"to", FIELD_REFERENCE(FlowSpec, to), .refers = "/hosts", .required = TRUE, .help = "receiving host"},
+    {"rate", FIELD_DATA_RATE(FlowSpec, rate_Bps), .above = "0bps",
+     .help = "its own limit; absent: as fast as the network lets it"},
+    {"start", FIELD_TIME(FlowSpec, start_s), .preset = "0s", .help = "when it begins"},
+    {"duration", FIELD_TIME(FlowSpec, duration_s), .above = "0s", .help = "how long it lasts; absent: to the end"},
+    {NULL},
+};
+const FieldTable flow_table = {"flow", sizeof(FlowSpec), flow_fields, .help = "background traffic"};
+
+static const char *const network_words[] = {"CM02", "LV08", NULL};
+
+static const Field engine_fields[] = {
+    {"network", FIELD_ENUM(EngineSpec, network), .words = network_words, .preset = "CM02",
+     .help = "SimGrid's flow model: CM02 takes bandwidth as given, LV08 corrects it for TCP's slow start and headers"},
+    {"crosstraffic", FIELD_BOOLEAN(EngineSpec, crosstraffic), .preset = "false",
+     .help = "whether a flow's acknowledgements load the opposite direction (5 %)"},
+    {"tcp_window", FIELD_SIZE(EngineSpec, tcp_window_bytes), .preset = "4MiB", .above = "0B",
+     .help = "largest TCP window: no flow is faster than this over its round-trip time"},
+    {"transfer_batches", FIELD_INTEGER(EngineSpec, transfer_batches), .preset = "16", .min = "1", .max = "1048576",
+     .help = "page batches per simulated transfer; 1 follows every change of rate at once, more is faster"},
+    {"verify_memory", FIELD_BOOLEAN(EngineSpec, verify_memory), .preset = "true",
+     .help = "keep page versions and compare source and destination page by page after each migration"},
+    {NULL},
+};
+const FieldTable engine_table = {"engine", sizeof(EngineSpec), engine_fields,
+                                 .help = "how the run is computed; part of every result"};

@@ -1,0 +1,57 @@
+/* What a scenario says about the physical platform: hosts, switches, cables, background flows, engine settings. */
+#ifndef TANDEM_SIM_SPECS_PLATFORM_SPEC_H
+#define TANDEM_SIM_SPECS_PLATFORM_SPEC_H
+
+#include "sim/scenario/fields.h"
+
+typedef enum { ARCH_X86_64, ARCH_AARCH64 } HostArch;
+
+typedef struct {
+    char *name;
+    double memory_bytes;      /* of the host, Domain-0 included */
+    double dom0_memory_bytes; /* not available to guests */
+    gint64 cores;
+    HostArch arch;
+    GArray *lacks_configs; /* of char *: domains whose configuration file this host does not have */
+} HostSpec;
+
+typedef struct {
+    char *name;
+} SwitchSpec;
+
+/* A full-duplex cable between two of the hosts and switches. */
+typedef struct {
+    char *name;
+    GArray *ends;         /* of char *, two */
+    double bandwidth_Bps; /* of the line, each direction */
+    double efficiency;    /* goodput of TCP over the line rate, 0 < … <= 1 */
+    double latency_s;
+} LinkSpec;
+
+/* Traffic that is not tandem's own and contends with it. */
+typedef struct {
+    char *name;
+    char *from;
+    char *to;
+    double rate_Bps; /* NAN: as fast as it can */
+    double start_s;
+    double duration_s; /* NAN: until the run ends */
+} FlowSpec;
+
+typedef enum { NETWORK_CM02, NETWORK_LV08 } NetworkModel;
+
+typedef struct {
+    NetworkModel network;
+    gboolean crosstraffic;   /* SimGrid's: acknowledgements of one direction load the other */
+    double tcp_window_bytes; /* SimGrid's network/TCP-gamma: a flow's rate is at most this over the round-trip time */
+    gint64 transfer_batches; /* page batches that one simulated transfer may hold, see models/migration/precopy.h */
+    gboolean verify_memory;  /* keep page versions and compare the images after each migration */
+} EngineSpec;
+
+extern const FieldTable host_table;
+extern const FieldTable switch_table;
+extern const FieldTable link_table;
+extern const FieldTable flow_table;
+extern const FieldTable engine_table;
+
+#endif

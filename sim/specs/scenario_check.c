@@ -1,0 +1,263 @@
+#include "sim/specs/scenario_check.h"
+
+#include <math.h>
+
+GQuark
+scenario_check_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-scenario-check-error");
+}
+
+static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+misfit(GError **error, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, SCENARIO_CHECK_ERROR, SCENARIO_CHECK_ERROR_MISFIT, text);
+    return FALSE;
+}
+
+/* ---- network ---- */
+
+/* Which part of the network each host and switch belongs to: nodes of one part reach each other. */
+typedef struct {
+    GHashTable *leader_of; /* name to name: one step nearer to the part's leader */
+} Parts;
+
+static const char *
+leader(const Parts *parts, const char *node)
+{
+    for (;;) {
+        const char *next = g_hash_table_lookup(parts->leader_of, node);
+        if (!next)
+            return node;
+        node = next;
+    }
+}
+
+static void
+join_parts(Parts *parts, const ScenarioSpec *scenario)
+{
+    parts->leader_of = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < scenario->links->len; i++) {
+        const GArray *ends = g_array_index(scenario->links, LinkSpec, i).ends;
+        const char *first = leader(parts, g_array_index(ends, char *, 0));
+        const char *second = leader(parts, g_array_index(ends, char *, 1));
+        if (!g_str_equal(first, second))
+            g_hash_table_insert(parts->leader_of, (gpointer)first, (gpointer)second);
+    }
+}
+
+static gboolean
+check_links(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->links->len; i++) {
+        const GArray *ends = g_array_index(scenario->links, LinkSpec, i).ends;
+        if (g_str_equal(g_array_index(ends, char *, 0), g_array_index(ends, char *, 1)))
+            return misfit(error, "/links/%u/ends: both ends are \"%s\", expected two different ones", i,
+                          g_array_index(ends, char *, 0));
+    }
+    return TRUE;
+}
+
+static gboolean
+check_nodes(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->switches->len; i++)
+        for (guint k = 0; k < scenario->hosts->len; k++)
+            if (g_str_equal(g_array_index(scenario->switches, SwitchSpec, i).name,
+                            g_array_index(scenario->hosts, HostSpec, k).name))
+                return misfit(error, "/switches/%u/name: \"%s\" is a host already, expected another name", i,
+                              g_array_index(scenario->switches, SwitchSpec, i).name);
+    return TRUE;
+}
+
+static gboolean
+check_flows(const ScenarioSpec *scenario, const Parts *parts, GError **error)
+{
+    for (guint i = 0; i < scenario->flows->len; i++) {
+        const FlowSpec *flow = &g_array_index(scenario->flows, FlowSpec, i);
+        if (g_str_equal(flow->from, flow->to))
+            return misfit(error, "/flows/%u/to: is the sending host, expected another one", i);
+        if (!g_str_equal(leader(parts, flow->from), leader(parts, flow->to)))
+            return misfit(error, "/flows/%u/to: no route from \"%s\" to \"%s\", expected links that join them", i,
+                          flow->from, flow->to);
+    }
+    return TRUE;
+}
+
+/* ---- guests ---- */
+
+static gboolean
+check_working_set(const WorkloadSpec *workload, double memory_bytes, const char *pointer, GError **error)
+{
+    if (workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_REPLAY)
+        return TRUE;
+    if (workload->first_bytes + workload->working_set_bytes > memory_bytes)
+        return misfit(error, "%s/working_set: ends beyond the guest's used memory of %.0f bytes, expected less",
+                      pointer, memory_bytes);
+    if (workload->kind == WORKLOAD_HOT_COLD && workload->hot_set_bytes >= workload->working_set_bytes)
+        return misfit(error, "%s/hot_set: is not smaller than the working set, expected less", pointer);
+    return TRUE;
+}
+
+static double
+used_bytes(const GuestSpec *guest)
+{
+    return isnan(guest->used_bytes) ? guest->memory_bytes : guest->used_bytes;
+}
+
+static gboolean
+check_phases(const GuestSpec *guest, guint index, GError **error)
+{
+    for (guint i = 0; i < guest->phases->len; i++) {
+        const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
+        g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
+        if (!check_working_set(phase, used_bytes(guest), pointer, error))
+            return FALSE;
+        if (isnan(phase->lasts_s) && i + 1 < guest->phases->len)
+            return misfit(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_guests(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->guests->len; i++) {
+        const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
+        g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
+        if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
+            return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
+        if (!check_working_set(guest->workload, used_bytes(guest), pointer, error) || !check_phases(guest, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static const VtpmSpec *
+vtpm_of(const ScenarioSpec *scenario, const char *vm)
+{
+    for (guint i = 0; i < scenario->vtpms->len; i++)
+        if (g_str_equal(g_array_index(scenario->vtpms, VtpmSpec, i).vm, vm))
+            return &g_array_index(scenario->vtpms, VtpmSpec, i);
+    return NULL;
+}
+
+static const GuestSpec *
+guest_named(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
+            return &g_array_index(scenario->guests, GuestSpec, i);
+    return NULL;
+}
+
+static gboolean
+check_vtpms(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->vtpms->len; i++) {
+        const VtpmSpec *vtpm = &g_array_index(scenario->vtpms, VtpmSpec, i);
+        g_autofree char *pointer = g_strdup_printf("/vtpms/%u/workload", i);
+        if (guest_named(scenario, vtpm->name))
+            return misfit(error, "/vtpms/%u/name: \"%s\" is a guest already, expected another name", i, vtpm->name);
+        if (vtpm_of(scenario, vtpm->vm) != vtpm)
+            return misfit(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
+        if (!check_working_set(vtpm->workload, vtpm->memory_bytes, pointer, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whether the domains that start on each host fit its memory. */
+static gboolean
+check_host_memory(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint h = 0; h < scenario->hosts->len; h++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, h);
+        double free_bytes = host->memory_bytes - host->dom0_memory_bytes;
+        if (free_bytes < 0)
+            return misfit(error, "/hosts/%u/dom0_memory: is more than the host's memory, expected at most that", h);
+        for (guint i = 0; i < scenario->guests->len; i++) {
+            const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
+            if (!g_str_equal(guest->host, host->name))
+                continue;
+            const VtpmSpec *vtpm = vtpm_of(scenario, guest->name);
+            free_bytes -= guest->memory_bytes + (vtpm ? vtpm->memory_bytes : 0);
+            if (free_bytes < 0)
+                return misfit(error,
+                              "/guests/%u/memory: the guests of \"%s\" do not fit its memory, expected %.0f bytes less",
+                              i, host->name, -free_bytes);
+        }
+    }
+    return TRUE;
+}
+
+/* ---- time line ---- */
+
+static gboolean
+check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, GError **error)
+{
+    const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, index);
+    const GuestSpec *guest = guest_named(scenario, action->guest);
+    const VtpmSpec *vtpm = vtpm_of(scenario, action->guest);
+
+    if (!g_str_equal(leader(parts, guest->host), leader(parts, action->host)))
+        return misfit(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
+                      guest->host, action->host);
+    if ((action->method == METHOD_JOINT || action->method == METHOD_CONCATENATED) && vtpm &&
+        vtpm->page_bytes != guest->page_bytes)
+        return misfit(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
+                      index);
+    return TRUE;
+}
+
+static gboolean
+check_new_workload(const ScenarioSpec *scenario, guint index, GError **error)
+{
+    const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, index);
+    const GuestSpec *guest = guest_named(scenario, action->guest);
+    g_autofree char *pointer = g_strdup_printf("/timeline/%u/workload", index);
+    double memory_bytes = 0;
+
+    if (guest)
+        memory_bytes = used_bytes(guest);
+    for (guint i = 0; i < scenario->vtpms->len; i++) {
+        const VtpmSpec *vtpm = &g_array_index(scenario->vtpms, VtpmSpec, i);
+        if (g_str_equal(vtpm->name, action->guest))
+            memory_bytes = vtpm->memory_bytes;
+    }
+    return check_working_set(action->workload, memory_bytes, pointer, error);
+}
+
+static gboolean
+check_timeline(const ScenarioSpec *scenario, const Parts *parts, GError **error)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionKind kind = g_array_index(scenario->timeline, ActionSpec, i).kind;
+        if (kind == ACTION_MIGRATE && !check_migration(scenario, parts, i, error))
+            return FALSE;
+        if (kind == ACTION_SET_WORKLOAD && !check_new_workload(scenario, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+scenario_check(const ScenarioSpec *scenario, GError **error)
+{
+    Parts parts;
+
+    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
+        !check_vtpms(scenario, error) || !check_host_memory(scenario, error))
+        return FALSE;
+    join_parts(&parts, scenario);
+    const gboolean fits = check_flows(scenario, &parts, error) && check_timeline(scenario, &parts, error);
+    g_hash_table_unref(parts.leader_of);
+    return fits;
+}

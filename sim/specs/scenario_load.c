@@ -1,0 +1,46 @@
+#include "sim/specs/scenario_load.h"
+
+#include "sim/scenario/reader.h"
+#include "sim/specs/scenario_check.h"
+
+static int
+compare_actions(gconstpointer a, gconstpointer b)
+{
+    const double first = ((const ActionSpec *)a)->at_s;
+    const double second = ((const ActionSpec *)b)->at_s;
+
+    return (first > second) - (first < second);
+}
+
+void
+scenario_free(Scenario *scenario)
+{
+    if (!scenario)
+        return;
+    fields_clear(&scenario_table, &scenario->spec);
+    cJSON_Delete(scenario->resolved);
+    g_free(scenario->path);
+    g_free(scenario->folder);
+    g_free(scenario);
+}
+
+Scenario *
+scenario_load(const char *path, const char *const *settings, GError **error)
+{
+    cJSON *resolved = reader_load(&scenario_table, path, settings, error);
+
+    if (!resolved)
+        return NULL;
+
+    g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
+    scenario->path = g_strdup(path);
+    scenario->folder = g_path_get_dirname(path);
+    scenario->resolved = resolved;
+    fields_read(&scenario_table, resolved, &scenario->spec);
+    if (!scenario_check(&scenario->spec, error)) {
+        g_prefix_error(error, "%s: ", path);
+        return NULL;
+    }
+    g_array_sort(scenario->spec.timeline, compare_actions);
+    return g_steal_pointer(&scenario);
+}

@@ -1,0 +1,20 @@
+/* A scenario file, ready to run: read, profiles merged, defaults filled in, checked as a whole. */
+#ifndef TANDEM_SIM_SPECS_SCENARIO_LOAD_H
+#define TANDEM_SIM_SPECS_SCENARIO_LOAD_H
+
+#include "sim/specs/scenario_spec.h"
+
+typedef struct {
+    char *path;      /* as given */
+    char *folder;    /* of the file: what its relative file names start from */
+    cJSON *resolved; /* owned */
+    ScenarioSpec spec;
+} Scenario;
+
+/* settings: "POINTER=VALUE" texts, applied in order before anything is checked; NULL: none.
+ * The error is one line, `FILE: JSON-POINTER: what is wrong, what was expected`. (transfer full) */
+Scenario *scenario_load(const char *path, const char *const *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void scenario_free(Scenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
+
+#endif

@@ -1,0 +1,56 @@
+/* The whole scenario: the root table, the time line, and cross-checks that no single key can carry. */
+#ifndef TANDEM_SIM_SPECS_SCENARIO_SPEC_H
+#define TANDEM_SIM_SPECS_SCENARIO_SPEC_H
+
+#include "sim/specs/guest_spec.h"
+#include "sim/specs/hypervisor_spec.h"
+#include "sim/specs/platform_spec.h"
+
+typedef enum {
+    ACTION_MIGRATE,
+    ACTION_SET_WORKLOAD,
+    ACTION_FAIL_LINK,
+    ACTION_RESTORE_LINK,
+    ACTION_FAIL_HOST
+} ActionKind;
+
+typedef enum {
+    METHOD_VM,           /* the VM alone */
+    METHOD_VTPM,         /* its vTPM alone */
+    METHOD_VM_THEN_VTPM, /* one after the other */
+    METHOD_VTPM_THEN_VM,
+    METHOD_JOINT,       /* CUMP: page n stands for page n of both */
+    METHOD_CONCATENATED /* the vTPM's pages after the VM's */
+} MigrationMethod;
+
+typedef struct {
+    ActionKind kind;
+    double at_s;
+    char *name;  /* MIGRATE: in the results; NULL: the VM's */
+    char *guest; /* MIGRATE, SET_WORKLOAD */
+    char *host;  /* MIGRATE: destination; FAIL_HOST */
+    char *link;
+    MigrationMethod method;
+    HypervisorSpec *hypervisor;
+    WorkloadSpec *workload;
+} ActionSpec;
+
+typedef struct {
+    char *name;
+    char *title;
+    char *description;
+    gint64 seed;
+    double run_until_s; /* the run lasts at least so long; it ends after the last action and migration */
+    EngineSpec *engine;
+    GArray *hosts;    /* of HostSpec */
+    GArray *switches; /* of SwitchSpec */
+    GArray *links;    /* of LinkSpec */
+    GArray *flows;    /* of FlowSpec */
+    GArray *guests;   /* of GuestSpec */
+    GArray *vtpms;    /* of VtpmSpec */
+    GArray *timeline; /* of ActionSpec, by date after scenario_load */
+} ScenarioSpec;
+
+extern const FieldTable scenario_table;
+
+#endif

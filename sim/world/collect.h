@@ -1,0 +1,10 @@
+/* The world's numbers as a Result, after a run. */
+#ifndef TANDEM_SIM_WORLD_COLLECT_H
+#define TANDEM_SIM_WORLD_COLLECT_H
+
+#include "sim/output/result.h"
+#include "sim/world/world.h"
+
+void collect_results(const World *world, Result *result);
+
+#endif

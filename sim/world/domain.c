@@ -1,0 +1,421 @@
+#include "sim/world/domain.h"
+
+#include "sim/world/invariant.h"
+#include "sim/world/platform.h"
+#include "sim/world/vtpm_service.h"
+#include "sim/world/workload_file.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- creation ---- */
+
+/* A uuid that follows from the name: version 5's form over SHA-1, so that runs agree. (transfer full) */
+static char *
+uuid_from_name(const char *name)
+{
+    g_autofree char *text = g_strconcat("tandem domain ", name, NULL);
+    g_autofree char *sha1 = g_compute_checksum_for_string(G_CHECKSUM_SHA1, text, -1);
+
+    return g_strdup_printf("%.8s-%.4s-5%.3s-a%.3s-%.12s", sha1, sha1 + 8, sha1 + 13, sha1 + 17, sha1 + 20);
+}
+
+static guint64
+pages_of(double bytes, double page_bytes)
+{
+    return (guint64)ceil(bytes / page_bytes);
+}
+
+static Domain *
+create_domain(World *world, const char *name, const char *uuid, double memory_bytes, double page_bytes, guint host)
+{
+    Domain *domain = g_new0(Domain, 1);
+    RandomStream random;
+
+    random_init(&random, world->seed, "dirty", name);
+    domain->world = world;
+    domain->name = name;
+    domain->uuid = uuid ? g_strdup(uuid) : uuid_from_name(name);
+    domain->memory_bytes = memory_bytes;
+    domain->page_bytes = page_bytes;
+    domain->pages = pages_of(memory_bytes, page_bytes);
+    domain->used_pages = domain->pages;
+    domain->vcpus = 1;
+    domain->log = dirty_new(domain->pages, &random, world->scenario->engine->verify_memory, 0);
+    domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    domain->changed = sg_cond_init();
+    domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
+    world->hosts[host].free_bytes -= memory_bytes;
+    g_ptr_array_add(world->domains, domain);
+    g_hash_table_insert(world->domains_by_name, (gpointer)name, domain);
+    return domain;
+}
+
+static gboolean
+apply_first_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
+{
+    Workload workload;
+
+    if (!domain_resolve_workload(domain, spec, &workload, error))
+        return FALSE;
+    dirty_set_workload(domain->log, 0, &workload);
+    return TRUE;
+}
+
+static gboolean
+create_guest(World *world, const GuestSpec *spec, GError **error)
+{
+    Domain *domain = create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes,
+                                   world_host(world, spec->host));
+
+    domain->vcpus = (guint)spec->vcpus;
+    domain->cpu_share = spec->cpu_share;
+    domain->mode = spec->mode;
+    domain->bound_vtpm_uuid = spec->vtpm_uuid;
+    if (!isnan(spec->used_bytes))
+        domain->used_pages = pages_of(spec->used_bytes, spec->page_bytes);
+    if (spec->phases->len > 0) /* the later ones are the time line's */
+        return apply_first_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
+    return apply_first_workload(domain, spec->workload, error);
+}
+
+static gboolean
+create_vtpm(World *world, const VtpmSpec *spec, GError **error)
+{
+    Domain *vm = world_domain(world, spec->vm);
+    Domain *vtpm = create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes, domain_host(vm));
+
+    vtpm->is_vtpm = TRUE;
+    vtpm->cpu_share = spec->cpu_share;
+    vtpm->partner = vm;
+    vm->partner = vtpm;
+    if (!vm->bound_vtpm_uuid)
+        vm->bound_vtpm_uuid = vtpm->uuid;
+    vtpm->service = vtpm_service_new(vtpm, spec);
+    return apply_first_workload(vtpm, spec->workload, error);
+}
+
+gboolean
+domain_create_all(World *world, GError **error)
+{
+    const ScenarioSpec *scenario = world->scenario;
+
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (!create_guest(world, &g_array_index(scenario->guests, GuestSpec, i), error))
+            return FALSE;
+    for (guint i = 0; i < scenario->vtpms->len; i++)
+        if (!create_vtpm(world, &g_array_index(scenario->vtpms, VtpmSpec, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+void
+domain_free(Domain *domain)
+{
+    dirty_free(domain->log);
+    g_ptr_array_unref(domain->workload_files);
+    vtpm_service_free(domain->service);
+    g_free(domain->uuid);
+    g_free(domain);
+}
+
+/* ---- workloads ---- */
+
+static gboolean
+read_workload_file(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
+{
+    g_autofree char *path = g_path_is_absolute(spec->file) ? g_strdup(spec->file)
+                                                           : g_build_filename(domain->world->folder, spec->file, NULL);
+    GArray *rows = spec->kind == WORKLOAD_REPLAY ? workload_file_read_writes(path, domain->pages, error)
+                                                 : workload_file_read_intervals(path, workload->pages, error);
+
+    if (!rows)
+        return FALSE;
+    g_ptr_array_add(domain->workload_files, rows);
+    if (spec->kind == WORKLOAD_REPLAY) {
+        workload->writes = (const WorkloadWrite *)rows->data;
+        workload->n_writes = rows->len;
+    } else {
+        workload->intervals = (const WorkloadInterval *)rows->data;
+        workload->n_intervals = rows->len;
+    }
+    return TRUE;
+}
+
+gboolean
+domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
+{
+    *workload = (Workload){.kind = spec->kind};
+    if (spec->kind == WORKLOAD_IDLE)
+        return TRUE;
+    if (spec->kind != WORKLOAD_REPLAY) {
+        workload->first_page = pages_of(spec->first_bytes, domain->page_bytes);
+        workload->pages = pages_of(spec->working_set_bytes, domain->page_bytes);
+    }
+    if (spec->kind == WORKLOAD_REPLAY || spec->kind == WORKLOAD_INTERVALS)
+        return read_workload_file(domain, spec, workload, error);
+    workload->rate_pages_s = spec->rate_pages_s;
+    workload->exponent = spec->exponent;
+    if (spec->kind == WORKLOAD_HOT_COLD) {
+        workload->hot_pages = pages_of(spec->hot_set_bytes, domain->page_bytes);
+        workload->hot_share = spec->hot_share;
+    }
+    return TRUE;
+}
+
+void
+domain_set_workload(Domain *domain, const Workload *workload)
+{
+    dirty_set_workload(domain->log, world_now(), workload);
+}
+
+/* ---- queries ---- */
+
+Instance *
+domain_home(Domain *domain)
+{
+    return &domain->instances[domain->home];
+}
+
+static Instance *
+copy_of(Domain *domain)
+{
+    return &domain->instances[1 - domain->home];
+}
+
+gboolean
+domain_is_running(const Domain *domain)
+{
+    return domain->instances[domain->home].state == INSTANCE_RUNNING;
+}
+
+gboolean
+domain_is_lost(const Domain *domain)
+{
+    return domain->instances[domain->home].state == INSTANCE_LOST;
+}
+
+guint
+domain_host(const Domain *domain)
+{
+    return domain->instances[domain->home].host;
+}
+
+gboolean
+domain_vtpm_is_available(const Domain *vtpm)
+{
+    return domain_is_running(vtpm) && domain_is_running(vtpm->partner) &&
+           domain_host(vtpm) == domain_host(vtpm->partner);
+}
+
+static const char *
+state_text(InstanceState state)
+{
+    switch (state) {
+    case INSTANCE_NONE:
+        return "none";
+    case INSTANCE_BUILDING:
+        return "building";
+    case INSTANCE_RUNNING:
+        return "running";
+    case INSTANCE_SUSPENDED:
+        return "suspended";
+    case INSTANCE_LOST:
+        return "lost";
+    }
+    g_assert_not_reached();
+}
+
+const char *
+domain_state_text(const Domain *domain)
+{
+    return state_text(domain->instances[domain->home].state);
+}
+
+/* ---- changes ---- */
+
+static void
+check_invariants(Domain *domain)
+{
+    World *world = domain->world;
+    const gboolean twice =
+        domain->instances[0].state == INSTANCE_RUNNING && domain->instances[1].state == INSTANCE_RUNNING;
+
+    invariant_check(world, INVARIANT_ONE_INSTANCE, !twice, "%s runs twice", domain->name);
+    for (guint i = 0; i < 2; i++) {
+        const Host *host = &world->hosts[domain->instances[i].host];
+        invariant_check(world, INVARIANT_MEMORY, host->free_bytes >= 0 && host->free_bytes <= host->spec->memory_bytes,
+                        "host %s has %.0f bytes free", host->spec->name, host->free_bytes);
+    }
+}
+
+static void
+note_change(Domain *domain)
+{
+    World *world = domain->world;
+    char date[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_ascii_formatd(date, sizeof date, "%.9f", world_now());
+    for (guint i = 0; i < 2; i++) {
+        const Instance *instance = &domain->instances[i];
+        if (instance->state != INSTANCE_NONE)
+            g_string_append_printf(world->states, "%s,%s,%s,%s\n", date, domain->name,
+                                   world->hosts[instance->host].spec->name, state_text(instance->state));
+    }
+}
+
+/* After every change: check, note, bring the vTPM's account of its absence up to date, wake who waits. */
+static void
+announce(Domain *domain)
+{
+    Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
+
+    check_invariants(domain);
+    note_change(domain);
+    if (vtpm)
+        vtpm_service_notice(vtpm->service);
+    sg_cond_notify_all(domain->changed);
+    if (domain->partner)
+        sg_cond_notify_all(domain->partner->changed);
+}
+
+static void
+give_back(Domain *domain, Instance *instance, InstanceState state)
+{
+    if (instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+        domain->world->hosts[instance->host].free_bytes += domain->memory_bytes;
+    instance->state = state;
+}
+
+gboolean
+domain_reserve(Domain *domain, guint host)
+{
+    Host *at = &domain->world->hosts[host];
+
+    g_return_val_if_fail(copy_of(domain)->state == INSTANCE_NONE, FALSE);
+    if (at->free_bytes < domain->memory_bytes)
+        return FALSE;
+    at->free_bytes -= domain->memory_bytes;
+    *copy_of(domain) = (Instance){INSTANCE_BUILDING, host, at->next_domid++, world_now()};
+    announce(domain);
+    return TRUE;
+}
+
+void
+domain_suspend(Domain *domain)
+{
+    if (domain_home(domain)->state != INSTANCE_RUNNING)
+        return;
+    domain_home(domain)->state = INSTANCE_SUSPENDED;
+    dirty_set_speed(domain->log, world_now(), 0);
+    announce(domain);
+}
+
+void
+domain_commit(Domain *domain)
+{
+    g_return_if_fail(copy_of(domain)->state == INSTANCE_BUILDING);
+
+    domain->home = 1 - domain->home;
+    domain_home(domain)->state = INSTANCE_SUSPENDED;
+    announce(domain);
+}
+
+void
+domain_resume(Domain *domain)
+{
+    if (domain_home(domain)->state != INSTANCE_SUSPENDED)
+        return;
+    domain_home(domain)->state = INSTANCE_RUNNING;
+    dirty_set_speed(domain->log, world_now(), 1);
+    announce(domain);
+}
+
+void
+domain_activate(Domain *domain)
+{
+    give_back(domain, copy_of(domain), INSTANCE_NONE);
+    announce(domain);
+}
+
+void
+domain_abort(Domain *domain)
+{
+    /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
+    if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED)
+        domain->home = 1 - domain->home;
+    give_back(domain, copy_of(domain), INSTANCE_NONE);
+    if (domain_home(domain)->state == INSTANCE_SUSPENDED)
+        domain_resume(domain);
+    else
+        announce(domain);
+}
+
+/* ---- lost hosts ---- */
+
+static void
+lose_instances_on(World *world, guint host)
+{
+    for (guint i = 0; i < world->domains->len; i++) {
+        Domain *domain = g_ptr_array_index(world->domains, i);
+        gboolean hit = FALSE;
+        for (guint k = 0; k < 2; k++) {
+            Instance *instance = &domain->instances[k];
+            if (instance->host != host || instance->state == INSTANCE_NONE || instance->state == INSTANCE_LOST)
+                continue;
+            give_back(domain, instance, INSTANCE_LOST);
+            hit = TRUE;
+        }
+        if (!hit)
+            continue;
+        if (domain_is_lost(domain))
+            dirty_set_speed(domain->log, world_now(), 0);
+        announce(domain);
+    }
+}
+
+void
+domain_apply_host_failures(World *world)
+{
+    for (guint i = 0; i < world->n_hosts; i++) {
+        if (world->hosts[i].is_lost || platform_host_is_up(world, i))
+            continue;
+        world->hosts[i].is_lost = TRUE;
+        lose_instances_on(world, i);
+    }
+}
+
+/* ---- listing ---- */
+
+/* Xen's letters: r running, b blocked, p paused, s shut down, c crashed, d dying. */
+static void
+list_domain(GString *out, const char *when, const char *host, const Domain *domain, const Instance *instance)
+{
+    const double lived_s = world_now() - instance->created_s;
+    char seconds[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_ascii_formatd(seconds, sizeof seconds, "%.1f", lived_s * domain->cpu_share * domain->vcpus);
+    g_string_append_printf(out, "%s,%s,%s,%u,%.0f,%u,%s,%s\n", when, host, domain->name, instance->domid,
+                           domain->memory_bytes / (1024 * 1024), domain->vcpus,
+                           instance->state == INSTANCE_RUNNING ? "r-----" : "--p---", seconds);
+}
+
+void
+domain_list_host(World *world, const char *when, guint host)
+{
+    const HostSpec *spec = world->hosts[host].spec;
+    GString *out = world->listings;
+
+    if (world->hosts[host].is_lost)
+        return;
+    g_string_append_printf(out, "%s,%s,Domain-0,0,%.0f,%d,r-----,\n", when, spec->name,
+                           spec->dom0_memory_bytes / (1024 * 1024), (int)spec->cores);
+    for (guint i = 0; i < world->domains->len; i++) {
+        const Domain *domain = g_ptr_array_index(world->domains, i);
+        for (guint k = 0; k < 2; k++) {
+            const Instance *instance = &domain->instances[k];
+            if (instance->host == host && instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+                list_domain(out, when, spec->name, domain, instance);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/* Domains: VMs and vTPM instance domains, their instances on hosts, and the invariants that every change must keep.
+ *
+ * A domain has one instance at home; during a migration it has a second one at the destination. These functions are the
+ * only ones that change an instance's state; each checks the invariants, notes the change and wakes who waits for it.
+ */
+#ifndef TANDEM_SIM_WORLD_DOMAIN_H
+#define TANDEM_SIM_WORLD_DOMAIN_H
+
+#include "sim/world/world.h"
+
+/* Creates every domain of the scenario on its first host, running. FALSE: a workload's file is wrong. */
+gboolean domain_create_all(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void domain_free(Domain *domain);
+
+Instance *domain_home(Domain *domain);
+gboolean domain_is_running(const Domain *domain);
+gboolean domain_is_lost(const Domain *domain);
+/* The host of the home instance. */
+guint domain_host(const Domain *domain);
+/* Whether a vTPM can serve its VM now: both run, on the same host. */
+gboolean domain_vtpm_is_available(const Domain *vtpm);
+
+void domain_set_workload(Domain *domain, const Workload *workload);
+/* Reads a workload of the scenario: sizes to pages, files to arrays that the domain then owns. */
+gboolean domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- changes, in the order of a migration ---- */
+/* Takes memory at the host and creates an empty instance there. FALSE: the host has too little. */
+gboolean domain_reserve(Domain *domain, guint host) G_GNUC_WARN_UNUSED_RESULT;
+void domain_suspend(Domain *domain);
+/* The instance at the destination becomes home, suspended still; the old one is kept until domain_activate. */
+void domain_commit(Domain *domain);
+void domain_resume(Domain *domain);
+/* The old instance is destroyed and gives its memory back. */
+void domain_activate(Domain *domain);
+/* Undoes a migration that failed: the copy is destroyed; a suspended home instance runs again. When the destination was
+ * lost between domain_commit and domain_resume, the old instance is home again. */
+void domain_abort(Domain *domain);
+
+/* Loses every instance on hosts whose failure date has come. Idempotent. */
+void domain_apply_host_failures(World *world);
+
+/* Appends a listing of a host's domains, `xl list`'s columns, to world->listings. when: "before mig-vm1", … */
+void domain_list_host(World *world, const char *when, guint host);
+
+const char *domain_state_text(const Domain *domain);
+
+#endif

@@ -1,0 +1,46 @@
+#include "sim/world/engine.h"
+
+#include <simgrid/engine.h>
+
+static void add_setting(GPtrArray *argv, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+add_setting(GPtrArray *argv, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(argv, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static void
+add_double_setting(GPtrArray *argv, const char *key, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    add_setting(argv, "--cfg=%s:%s", key, g_ascii_dtostr(text, sizeof text, value));
+}
+
+void
+engine_start(const EngineSpec *spec)
+{
+    /* never freed: SimGrid keeps pointers into argv */
+    GPtrArray *argv = g_ptr_array_new();
+
+    add_setting(argv, "tandem");
+    add_setting(argv, "--cfg=network/model:%s", spec->network == NETWORK_CM02 ? "CM02" : "LV08");
+    add_setting(argv, "--cfg=network/crosstraffic:%d", spec->crosstraffic ? 1 : 0);
+    add_double_setting(argv, "network/TCP-gamma", spec->tcp_window_bytes);
+    /* below a page's time on any link of today: dates closer than this are one event to SimGrid */
+    add_setting(argv, "--cfg=surf/precision:1e-9");
+    add_setting(argv, "--cfg=contexts/stack-size:64");
+    add_setting(argv, "--log=root.thres:critical");
+#ifdef TANDEM_SANITIZED
+    /* sanitizers do not follow SimGrid's hand-switched stacks */
+    add_setting(argv, "--cfg=contexts/factory:thread");
+#endif
+    int argc = (int)argv->len;
+    g_ptr_array_add(argv, NULL);
+    simgrid_init(&argc, (char **)argv->pdata);
+}

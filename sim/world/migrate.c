@@ -1,0 +1,587 @@
+#include "sim/world/migrate.h"
+
+#include "models/vtpm/cump.h"
+#include "sim/world/domain.h"
+#include "sim/world/invariant.h"
+#include "sim/world/platform.h"
+#include "sim/world/vtpm_service.h"
+
+#include <math.h>
+#include <simgrid/actor.h>
+
+#define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
+
+/* ---- words ---- */
+
+typedef struct {
+    const char *word;
+    const char *text;
+} OutcomeWords;
+
+static const OutcomeWords outcome_words[] = {
+    [OUTCOME_RUNNING] = {"running", "not ended yet"},
+    [OUTCOME_COMPLETED] = {"completed", "completed"},
+    [OUTCOME_ALREADY_THERE] = {"already-there", "the domain is on the destination already"},
+    [OUTCOME_BUSY] = {"busy", "the domain is being migrated already"},
+    [OUTCOME_NOT_RUNNING] = {"not-running", "the domain does not run: its host was lost"},
+    [OUTCOME_NO_VTPM] = {"no-vtpm", "not one VM and one vTPM"},
+    [OUTCOME_BINDING_MISMATCH] = {"binding-mismatch", "domu | vTPM don't match"},
+    [OUTCOME_NO_CONFIG] = {"no-config", "migration false: the destination lacks a domain's configuration"},
+    [OUTCOME_NO_MEMORY] = {"no-memory", "the destination has too little free memory"},
+    [OUTCOME_LINK_LOST] = {"link-lost", "the connection between source and destination was lost"},
+    [OUTCOME_SOURCE_LOST] = {"source-lost", "the source host was lost"},
+    [OUTCOME_DESTINATION_LOST] = {"destination-lost", "the destination host was lost"},
+};
+
+const char *
+outcome_word(Outcome outcome)
+{
+    return outcome_words[outcome].word;
+}
+
+const char *
+outcome_text(Outcome outcome)
+{
+    return outcome_words[outcome].text;
+}
+
+const char *
+step_word(MigrationStep step)
+{
+    static const char *const words[] = {"pre_migration", "reservation", "precopy",
+                                        "stop_and_copy", "commitment",  "activation"};
+
+    return words[step];
+}
+
+/* ---- time and failure ---- */
+
+/* What a lost connection or host means for the leg at this moment; OUTCOME_RUNNING: nothing is wrong. */
+static Outcome
+host_outcome(const Leg *leg)
+{
+    World *world = leg->migration->world;
+
+    domain_apply_host_failures(world);
+    if (!leg->committed && !platform_host_is_up(world, leg->migration->source))
+        return OUTCOME_SOURCE_LOST;
+    if (!platform_host_is_up(world, leg->migration->destination))
+        return OUTCOME_DESTINATION_LOST;
+    return OUTCOME_RUNNING;
+}
+
+static gboolean
+leg_fails(Leg *leg, Outcome outcome)
+{
+    leg->outcome = outcome;
+    return FALSE;
+}
+
+/* Spends time; ends early when a host is lost that the leg still needs: once committed, it can do without the source.
+ */
+static gboolean
+spend(Leg *leg, double duration_s)
+{
+    const Migration *migration = leg->migration;
+    const Host *hosts = migration->world->hosts;
+    const double source_lost_s = leg->committed ? INFINITY : hosts[migration->source].fails_at_s;
+    const double lost_s = MIN(source_lost_s, hosts[migration->destination].fails_at_s);
+    const double end_s = MIN(world_now() + duration_s, lost_s);
+
+    if (end_s > world_now())
+        sg_actor_sleep_until(end_s);
+    const Outcome outcome = host_outcome(leg);
+    return outcome == OUTCOME_RUNNING || leg_fails(leg, outcome);
+}
+
+static gboolean
+send_bytes(Leg *leg, double bytes)
+{
+    const double start_s = world_now();
+
+    if (!channel_send(&leg->channel, bytes)) {
+        const Outcome outcome = host_outcome(leg);
+        return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+    }
+    const double duration_s = world_now() - start_s;
+    if (duration_s > 0 && bytes > HANDSHAKE_BYTES)
+        leg->rate_Bps = bytes / duration_s;
+    return TRUE;
+}
+
+/* A fixed cost of each of the leg's domains, one after the other, with the profile's variation. */
+static gboolean
+spend_cost(Leg *leg, double mean_s)
+{
+    const double variation = leg->migration->action->hypervisor->costs->variation;
+    double total_s = 0;
+
+    for (guint i = 0; i < leg->n_domains; i++)
+        total_s += mean_s * MAX(0.0, 1.0 + variation * random_normal(&leg->migration->costs));
+    return spend(leg, total_s);
+}
+
+static void
+begin_step(Leg *leg, MigrationStep step)
+{
+    leg->step = step;
+    leg->step_start_s[step] = world_now();
+}
+
+static void
+end_step(Leg *leg)
+{
+    leg->step_s[leg->step] = world_now() - leg->step_start_s[leg->step];
+}
+
+/* ---- the six steps ---- */
+
+static gboolean
+pre_migration(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+
+    if (!send_bytes(leg, HANDSHAKE_BYTES) || !spend_cost(leg, migration->action->hypervisor->costs->pre_migration_s))
+        return FALSE;
+    /* Algorithm 1, steps 1 to 3, for whoever migrates both as one */
+    if (leg->n_domains == 2) {
+        const CumpBinding binding = {leg->domains[0]->uuid, leg->domains[0]->bound_vtpm_uuid, leg->domains[1]->uuid};
+        if (cump_check_union(&binding) == CUMP_MISMATCH)
+            return leg_fails(leg, OUTCOME_BINDING_MISMATCH);
+    }
+    return TRUE;
+}
+
+static gboolean
+has_config(const HostSpec *host, const Domain *domain)
+{
+    for (guint i = 0; i < host->lacks_configs->len; i++)
+        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain->name))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+reservation(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    const HostSpec *destination = migration->world->hosts[migration->destination].spec;
+
+    /* Algorithm 2, step 2; a domain that migrates alone needs its configuration as well */
+    const Domain *last = leg->domains[leg->n_domains - 1];
+    if (cump_check_separation(has_config(destination, leg->domains[0]), has_config(destination, last)) != CUMP_OK)
+        return leg_fails(leg, OUTCOME_NO_CONFIG);
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (!domain_reserve(leg->domains[i], migration->destination))
+            return leg_fails(leg, OUTCOME_NO_MEMORY);
+    return spend_cost(leg, migration->action->hypervisor->costs->reservation_s);
+}
+
+static gboolean
+suspend_domains(Leg *leg)
+{
+    const double start_s = world_now();
+
+    end_step(leg);
+    begin_step(leg, STEP_STOP_AND_COPY);
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_suspend(leg->domains[i]);
+    if (!spend_cost(leg, leg->migration->action->hypervisor->costs->suspend_s))
+        return FALSE;
+    leg->downtime.suspend_s = world_now() - start_s;
+    return TRUE;
+}
+
+static PrecopyReach
+reach_now(const Leg *leg)
+{
+    const World *world = leg->migration->world;
+
+    return (PrecopyReach){.rate_Bps = leg->rate_Bps,
+                          .max_batches = (guint)world->scenario->engine->transfer_batches,
+                          .until_s = world_next_change(world, world_now())};
+}
+
+/* Steps 3 and 4 run as the pre-copy machine says; the paper's steps 4 to 7. */
+static gboolean
+copy_pages(Leg *leg)
+{
+    for (;;) {
+        const PrecopyReach reach = reach_now(leg);
+        const PrecopyAction action = precopy_next(leg->precopy, world_now(), &reach);
+        switch (action.kind) {
+        case PRECOPY_SEND:
+            if (!send_bytes(leg, action.bytes) || !spend(leg, action.work_s))
+                return FALSE;
+            break;
+        case PRECOPY_SUSPEND:
+            if (!suspend_domains(leg))
+                return FALSE;
+            break;
+        case PRECOPY_FINISHED:
+            return TRUE;
+        }
+    }
+}
+
+static gboolean
+send_device_state(Leg *leg)
+{
+    const double start_s = world_now();
+
+    leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
+    if (!send_bytes(leg, leg->migration->action->hypervisor->device_state_bytes * leg->n_domains))
+        return FALSE;
+    leg->downtime.device_state_s = world_now() - start_s;
+    return TRUE;
+}
+
+static void
+commit_domain(const Leg *leg, Domain *domain)
+{
+    domain_commit(domain);
+    if (domain->is_vtpm)
+        vtpm_service_arrive(domain->service, leg->differing_pages == 0);
+}
+
+/* The destination has everything and may go: from here on it is the domain's home. */
+static gboolean
+commitment(Leg *leg)
+{
+    if (!spend_cost(leg, leg->migration->action->hypervisor->costs->commitment_s) || !send_bytes(leg, HANDSHAKE_BYTES))
+        return FALSE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        commit_domain(leg, leg->domains[i]);
+    leg->committed = TRUE;
+    leg->downtime.commitment_s = world_now() - leg->step_start_s[STEP_COMMITMENT];
+    return TRUE;
+}
+
+static void
+verify_images(Leg *leg)
+{
+    if (!leg->images[0])
+        return;
+    leg->differing_pages = page_set_differing_pages(&leg->pages, world_now());
+    invariant_check(leg->migration->world, INVARIANT_IMAGES_EQUAL, leg->differing_pages == 0,
+                    "migration %s, %s: %" G_GUINT64_FORMAT " pages differ", leg->migration->name, leg->label,
+                    leg->differing_pages);
+}
+
+/* The guest runs again before its devices are cleaned up behind it. */
+static gboolean
+activation(Leg *leg)
+{
+    const StepCosts *costs = leg->migration->action->hypervisor->costs;
+    const double start_s = world_now();
+
+    if (!spend_cost(leg, costs->resume_s))
+        return FALSE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_resume(leg->domains[i]);
+    leg->downtime.resume_s = world_now() - start_s;
+    leg->downtime_s = world_now() - leg->step_start_s[STEP_STOP_AND_COPY];
+    return spend_cost(leg, costs->activation_s);
+}
+
+static gboolean
+run_steps(Leg *leg)
+{
+    begin_step(leg, STEP_PRE_MIGRATION);
+    if (!pre_migration(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_RESERVATION);
+    if (!reservation(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_PRECOPY);
+    if (!copy_pages(leg) || !send_device_state(leg))
+        return FALSE;
+    verify_images(leg);
+    end_step(leg);
+    begin_step(leg, STEP_COMMITMENT);
+    if (!commitment(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_ACTIVATION);
+    return activation(leg);
+}
+
+/* ---- one leg ---- */
+
+/* The old instance goes once the guest has run at the destination, even if it was lost there since: it is out of date.
+ */
+static void
+settle(Leg *leg, gboolean completed)
+{
+    end_step(leg);
+    if (completed)
+        leg->outcome = OUTCOME_COMPLETED;
+    for (guint i = 0; i < leg->n_domains; i++) {
+        if (completed || leg->downtime_s > 0)
+            domain_activate(leg->domains[i]);
+        else
+            domain_abort(leg->domains[i]);
+    }
+    leg->end_s = world_now();
+}
+
+static Policy
+policy_of(const Leg *leg)
+{
+    const HypervisorSpec *spec = leg->migration->action->hypervisor;
+
+    return (Policy){
+        .max_rounds = (guint)spec->max_rounds,
+        .min_pages = (guint64)spec->min_pages,
+        .few_basis = spec->few_basis,
+        .max_factor = spec->max_factor,
+        .batch_pages = (guint)spec->batch_pages,
+        .peek_skip = spec->skip_redirtied,
+        .first_round_skips = leg->domains[0]->mode == GUEST_PV,
+        .page_header_bytes = spec->page_header_bytes,
+        .batch_header_bytes = spec->batch_header_bytes,
+        .zero_page_bytes = spec->zero_page_bytes,
+        .page_work_s = spec->page_work_s + (leg->n_domains == 2 ? spec->cump_page_s : 0),
+    };
+}
+
+static PageSetMember
+member_of(const Leg *leg, guint i)
+{
+    return (PageSetMember){leg->domains[i]->log, leg->images[i], 0, leg->domains[i]->used_pages};
+}
+
+static void
+gather_pages(Leg *leg)
+{
+    page_set_init(&leg->pages, leg->domains[0]->page_bytes);
+    if (leg->migration->world->scenario->engine->verify_memory)
+        for (guint i = 0; i < leg->n_domains; i++)
+            leg->images[i] = image_new(leg->domains[i]->pages);
+
+    const PageSetMember first = member_of(leg, 0);
+    if (leg->n_domains == 1) {
+        page_set_add(&leg->pages, first.log, first.image, 0, first.used_pages);
+        return;
+    }
+    const PageSetMember second = member_of(leg, 1);
+    if (leg->migration->action->method == METHOD_JOINT)
+        cump_create(&leg->pages, &first, &second);
+    else
+        cump_create_concatenated(&leg->pages, &first, &second);
+}
+
+static void
+release_pages(Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        g_clear_pointer(&leg->images[i], image_free);
+}
+
+static void
+run_leg(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    g_autofree char *channel = g_strdup_printf("migration %s %s", migration->name, leg->label);
+
+    leg->start_s = world_now();
+    leg->rate_Bps = platform_path_rate(migration->world, migration->source, migration->destination);
+    gather_pages(leg);
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (leg->domains[i]->is_vtpm)
+            vtpm_service_depart(leg->domains[i]->service);
+    const Policy policy = policy_of(leg);
+    leg->precopy = precopy_new(&leg->pages, &policy);
+    channel_open(&leg->channel, migration->world, channel, migration->destination);
+    const gboolean completed = run_steps(leg);
+    settle(leg, completed);
+    channel_close(&leg->channel);
+    release_pages(leg);
+}
+
+/* ---- the migration ---- */
+
+static Leg *
+add_leg(Migration *migration, const char *label, Domain *first, Domain *second)
+{
+    Leg *leg = g_new0(Leg, 1);
+
+    leg->migration = migration;
+    leg->label = label;
+    leg->domains[0] = first;
+    leg->domains[1] = second;
+    leg->n_domains = second ? 2 : 1;
+    g_ptr_array_add(migration->legs, leg);
+    return leg;
+}
+
+static void
+add_legs(Migration *migration)
+{
+    Domain *vm = migration->vm;
+
+    switch (migration->action->method) {
+    case METHOD_VM:
+        add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_VTPM:
+        add_leg(migration, "vtpm", vm->partner, NULL);
+        break;
+    case METHOD_VM_THEN_VTPM:
+        add_leg(migration, "vm", vm, NULL);
+        add_leg(migration, "vtpm", vm->partner, NULL);
+        break;
+    case METHOD_VTPM_THEN_VM:
+        add_leg(migration, "vtpm", vm->partner, NULL);
+        add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_JOINT:
+    case METHOD_CONCATENATED:
+        add_leg(migration, "joint", vm, vm->partner);
+        break;
+    }
+}
+
+static Outcome
+domain_outcome(const Migration *migration, const Domain *domain)
+{
+    if (domain->migrating)
+        return OUTCOME_BUSY;
+    if (!domain_is_running(domain))
+        return OUTCOME_NOT_RUNNING;
+    return domain_host(domain) == migration->destination ? OUTCOME_ALREADY_THERE : OUTCOME_RUNNING;
+}
+
+/* What forbids the migration before its first step. */
+static Outcome
+first_outcome(const Migration *migration)
+{
+    if (migration->action->method != METHOD_VM && !migration->vm->partner)
+        return OUTCOME_NO_VTPM;
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        for (guint k = 0; k < leg->n_domains; k++) {
+            const Outcome outcome = domain_outcome(migration, leg->domains[k]);
+            if (outcome != OUTCOME_RUNNING)
+                return outcome;
+        }
+    }
+    return OUTCOME_RUNNING;
+}
+
+static void
+mark_migrating(const Migration *migration, gboolean migrating)
+{
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        for (guint k = 0; k < leg->n_domains; k++)
+            leg->domains[k]->migrating = migrating;
+    }
+}
+
+static void
+list_hosts(const Migration *migration, const char *when)
+{
+    g_autofree char *label = g_strdup_printf("%s %s", when, migration->name);
+
+    domain_list_host(migration->world, label, migration->source);
+    domain_list_host(migration->world, label, migration->destination);
+}
+
+/* A second leg is not begun when the first one failed: its domain stays with its partner. */
+static void
+run_legs(Migration *migration)
+{
+    for (guint i = 0; i < migration->legs->len; i++) {
+        Leg *leg = g_ptr_array_index(migration->legs, i);
+        run_leg(leg);
+        migration->outcome = leg->outcome;
+        if (leg->outcome != OUTCOME_COMPLETED)
+            return;
+    }
+}
+
+static void
+run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+{
+    Migration *migration = sg_actor_self_get_data();
+
+    list_hosts(migration, "before");
+    mark_migrating(migration, TRUE);
+    run_legs(migration);
+    mark_migrating(migration, FALSE);
+    migration->end_s = world_now();
+    list_hosts(migration, "after");
+    migration->world->active_migrations--;
+}
+
+static void
+free_leg(gpointer data)
+{
+    Leg *leg = data;
+
+    precopy_free(leg->precopy);
+    release_pages(leg);
+    g_free(leg);
+}
+
+void
+migrate_free(Migration *migration)
+{
+    g_ptr_array_unref(migration->legs);
+    g_free(migration->name);
+    g_free(migration);
+}
+
+static gboolean
+name_is_taken(const World *world, const char *name)
+{
+    for (guint i = 0; i < world->migrations->len; i++)
+        if (g_str_equal(((Migration *)g_ptr_array_index(world->migrations, i))->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/* The name that was asked for, or the VM's; the second of that name is NAME.2. (transfer full) */
+static char *
+unique_name(const World *world, const ActionSpec *action)
+{
+    const char *wanted = action->name ? action->name : action->guest;
+    char *name = g_strdup(wanted);
+
+    for (guint n = 2; name_is_taken(world, name); n++) {
+        g_free(name);
+        name = g_strdup_printf("%s.%u", wanted, n);
+    }
+    return name;
+}
+
+void
+migrate_start(World *world, const ActionSpec *action)
+{
+    Migration *migration = g_new0(Migration, 1);
+
+    migration->world = world;
+    migration->action = action;
+    migration->name = unique_name(world, action);
+    migration->vm = world_domain(world, action->guest);
+    migration->source =
+        domain_host(action->method == METHOD_VTPM && migration->vm->partner ? migration->vm->partner : migration->vm);
+    migration->destination = world_host(world, action->host);
+    migration->legs = g_ptr_array_new_with_free_func(free_leg);
+    migration->start_s = migration->end_s = world_now();
+    random_init(&migration->costs, world->seed, "costs", migration->name);
+    g_ptr_array_add(world->migrations, migration);
+
+    if (migration->action->method == METHOD_VM || migration->vm->partner)
+        add_legs(migration);
+    migration->outcome = first_outcome(migration);
+    if (migration->outcome != OUTCOME_RUNNING) {
+        g_ptr_array_set_size(migration->legs, 0);
+        return;
+    }
+    world->active_migrations++;
+    world_start_actor(world, migration->name, migration->source, run_migration, migration, FALSE);
+}

@@ -1,0 +1,94 @@
+/* Live migration of a VM, its vTPM, or both, in six steps.
+ *
+ * Source of the steps: C. Clark et al., NSDI 2005, section 3.2 (pre-migration, reservation, iterative pre-copy,
+ * stop-and-copy, commitment, activation); Qi and Meng, section 1.2, steps 1 to 8, are the same with a CUMP in step 2.
+ *
+ * A migration has one leg or, when VM and vTPM go one after the other, two. What fails inside the simulated world ends
+ * the migration with an outcome; the domains are then as the outcome says.
+ *
+ * Scope: memory and a fixed-size device state; storage is shared (the test bed's iSCSI server) and not copied.
+ */
+#ifndef TANDEM_SIM_WORLD_MIGRATE_H
+#define TANDEM_SIM_WORLD_MIGRATE_H
+
+#include "sim/world/channel.h"
+#include "sim/world/world.h"
+
+typedef enum {
+    OUTCOME_RUNNING, /* not ended yet */
+    OUTCOME_COMPLETED,
+    OUTCOME_ALREADY_THERE,
+    OUTCOME_BUSY,             /* one of the domains is being migrated */
+    OUTCOME_NOT_RUNNING,      /* the domain or its host was lost before */
+    OUTCOME_NO_VTPM,          /* Algorithm 1, step 1 */
+    OUTCOME_BINDING_MISMATCH, /* Algorithm 1, step 3 */
+    OUTCOME_NO_CONFIG,        /* Algorithm 2, step 2 */
+    OUTCOME_NO_MEMORY,
+    OUTCOME_LINK_LOST,
+    OUTCOME_SOURCE_LOST,
+    OUTCOME_DESTINATION_LOST
+} Outcome;
+
+/* One word for results ("completed", "link-lost") and one sentence for people. */
+const char *outcome_word(Outcome outcome);
+const char *outcome_text(Outcome outcome);
+
+typedef enum {
+    STEP_PRE_MIGRATION,
+    STEP_RESERVATION,
+    STEP_PRECOPY,
+    STEP_STOP_AND_COPY,
+    STEP_COMMITMENT,
+    STEP_ACTIVATION,
+    N_STEPS
+} MigrationStep;
+
+const char *step_word(MigrationStep step);
+
+/* What the guest waits for while it is stopped. */
+typedef struct {
+    double suspend_s;
+    double pages_s;
+    double device_state_s;
+    double commitment_s;
+    double resume_s;
+} Downtime;
+
+typedef struct {
+    Migration *migration;
+    const char *label; /* "vm", "vtpm", "joint" */
+    Domain *domains[2];
+    Image *images[2]; /* owned; NULL when the scenario does not verify */
+    guint n_domains;
+    PageSet pages;
+    Precopy *precopy; /* owned */
+    Channel channel;
+    double rate_Bps; /* of the last transfer: what the next one is expected to get */
+    double start_s, end_s;
+    double step_start_s[N_STEPS];
+    double step_s[N_STEPS];
+    MigrationStep step; /* the last one that was begun */
+    Downtime downtime;
+    double downtime_s; /* from suspend to the guest running again */
+    guint64 differing_pages;
+    gboolean committed; /* the destination is the domains' home */
+    Outcome outcome;
+} Leg;
+
+struct Migration {
+    World *world;
+    char *name;               /* owned; unique */
+    const ActionSpec *action; /* borrowed */
+    Domain *vm;
+    guint source, destination;
+    RandomStream costs;
+    GPtrArray *legs; /* of Leg, owned */
+    double start_s, end_s;
+    Outcome outcome;
+};
+
+/* Begins a migration in an actor of its own; it is in world->migrations from now on. */
+void migrate_start(World *world, const ActionSpec *action);
+void migrate_free(Migration *migration);
+
+#endif

@@ -1,0 +1,275 @@
+#include "sim/world/platform.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <simgrid/engine.h>
+#include <simgrid/host.h>
+#include <unistd.h>
+
+/* Cables that are only there for a flow's own rate are named after it. */
+char *
+platform_flow_source(const FlowSpec *flow)
+{
+    return isnan(flow->rate_Bps) ? g_strdup(flow->from) : g_strconcat("flow:", flow->name, NULL);
+}
+
+static gboolean
+is_end_of(const LinkSpec *link, const char *node)
+{
+    return g_str_equal(g_array_index(link->ends, char *, 0), node) ||
+           g_str_equal(g_array_index(link->ends, char *, 1), node);
+}
+
+/* ---- dates of failure and repair ---- */
+
+typedef struct {
+    double at_s;
+    gboolean up;
+} StateChange;
+
+/* Whether this action changes the state of the cable, and to what. */
+static gboolean
+action_changes_link(const ActionSpec *action, const LinkSpec *link, gboolean *up)
+{
+    switch (action->kind) {
+    case ACTION_FAIL_LINK:
+    case ACTION_RESTORE_LINK:
+        *up = action->kind == ACTION_RESTORE_LINK;
+        return g_str_equal(action->link, link->name);
+    case ACTION_FAIL_HOST:
+        *up = FALSE;
+        return is_end_of(link, action->host);
+    case ACTION_MIGRATE:
+    case ACTION_SET_WORKLOAD:
+        break;
+    }
+    return FALSE;
+}
+
+/* The cable's states in order of date; a host's failure is final. */
+static GArray *
+link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
+{
+    GArray *changes = g_array_new(FALSE, FALSE, sizeof(StateChange));
+
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
+        gboolean up;
+        if (!action_changes_link(action, link, &up))
+            continue;
+        const StateChange change = {action->at_s, up};
+        g_array_append_val(changes, change);
+        if (action->kind == ACTION_FAIL_HOST)
+            break;
+    }
+    return changes;
+}
+
+/* ---- the platform file ---- */
+
+typedef struct {
+    const ScenarioSpec *scenario;
+    const char *folder; /* temporary, for this run */
+    GPtrArray *files;   /* owned names of the files in it */
+    GString *xml;
+} PlatformWriter;
+
+static void
+append_double(GString *xml, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_string_append(xml, g_ascii_dtostr(text, sizeof text, value));
+}
+
+static gboolean
+write_file(PlatformWriter *writer, const char *name, const char *text, char **path, GError **error)
+{
+    *path = g_build_filename(writer->folder, name, NULL);
+    g_ptr_array_add(writer->files, *path);
+    return g_file_set_contents(*path, text, -1, error);
+}
+
+/* SimGrid refuses to read one state file for two links, so each direction has its own. */
+static gboolean
+write_state_file(PlatformWriter *writer, const GArray *changes, const char *link_id, char **path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *name = g_strconcat(link_id, ".state", NULL);
+
+    for (guint i = 0; i < changes->len; i++) {
+        const StateChange *change = &g_array_index(changes, StateChange, i);
+        append_double(text, change->at_s);
+        g_string_append(text, change->up ? " 1\n" : " 0\n");
+    }
+    return write_file(writer, name, text->str, path, error);
+}
+
+static gboolean
+append_link(PlatformWriter *writer, const char *id, double bandwidth_Bps, double latency_s, const GArray *changes,
+            GError **error)
+{
+    g_string_append_printf(writer->xml, "<link id=\"%s\" bandwidth=\"", id);
+    append_double(writer->xml, bandwidth_Bps);
+    g_string_append(writer->xml, "Bps\" latency=\"");
+    append_double(writer->xml, latency_s);
+    g_string_append(writer->xml, "s\"");
+    if (changes && changes->len > 0) {
+        char *path;
+        if (!write_state_file(writer, changes, id, &path, error))
+            return FALSE;
+        g_string_append_printf(writer->xml, " state_file=\"%s\"", path);
+    }
+    g_string_append(writer->xml, "/>\n");
+    return TRUE;
+}
+
+static void
+append_route(GString *xml, const char *from, const char *to, const char *link_id)
+{
+    g_string_append_printf(xml, "<route src=\"%s\" dst=\"%s\" symmetrical=\"NO\"><link_ctn id=\"%s\"/></route>\n", from,
+                           to, link_id);
+}
+
+static gboolean
+append_cable(PlatformWriter *writer, const LinkSpec *link, GString *routes, GError **error)
+{
+    g_autoptr(GArray) changes = link_state_changes(writer->scenario, link);
+    const char *ends[] = {g_array_index(link->ends, char *, 0), g_array_index(link->ends, char *, 1)};
+
+    for (int direction = 0; direction < 2; direction++) {
+        g_autofree char *id = g_strdup_printf("%s.%s", link->name, direction == 0 ? "out" : "back");
+        if (!append_link(writer, id, link->bandwidth_Bps * link->efficiency, link->latency_s, changes, error))
+            return FALSE;
+        append_route(routes, ends[direction], ends[1 - direction], id);
+    }
+    return TRUE;
+}
+
+/* A flow with its own rate: host "flow:NAME" behind a cable of that rate. */
+static gboolean
+append_flow_source(PlatformWriter *writer, const FlowSpec *flow, GString *routes, GError **error)
+{
+    if (isnan(flow->rate_Bps))
+        return TRUE;
+    g_autofree char *source = platform_flow_source(flow);
+    g_autofree char *id = g_strconcat("flow-rate:", flow->name, NULL);
+
+    append_route(routes, source, flow->from, id);
+    return append_link(writer, id, flow->rate_Bps, 0, NULL, error);
+}
+
+static void
+append_nodes(PlatformWriter *writer)
+{
+    const ScenarioSpec *scenario = writer->scenario;
+
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\" core=\"%d\"/>\n", host->name,
+                               (int)host->cores);
+    }
+    for (guint i = 0; i < scenario->flows->len; i++) {
+        const FlowSpec *flow = &g_array_index(scenario->flows, FlowSpec, i);
+        g_autofree char *source = platform_flow_source(flow);
+        if (!isnan(flow->rate_Bps))
+            g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\"/>\n", source);
+    }
+    for (guint i = 0; i < scenario->switches->len; i++)
+        g_string_append_printf(writer->xml, "<router id=\"%s\"/>\n",
+                               g_array_index(scenario->switches, SwitchSpec, i).name);
+}
+
+static gboolean
+append_links_and_routes(PlatformWriter *writer, GError **error)
+{
+    const ScenarioSpec *scenario = writer->scenario;
+    g_autoptr(GString) routes = g_string_new(NULL);
+
+    for (guint i = 0; i < scenario->links->len; i++)
+        if (!append_cable(writer, &g_array_index(scenario->links, LinkSpec, i), routes, error))
+            return FALSE;
+    for (guint i = 0; i < scenario->flows->len; i++)
+        if (!append_flow_source(writer, &g_array_index(scenario->flows, FlowSpec, i), routes, error))
+            return FALSE;
+    g_string_append(writer->xml, routes->str);
+    return TRUE;
+}
+
+static gboolean
+write_platform(PlatformWriter *writer, char **path, GError **error)
+{
+    g_string_append(writer->xml, "<?xml version='1.0'?>\n"
+                                 "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+                                 "<platform version=\"4.1\">\n<zone id=\"world\" routing=\"DijkstraCache\">\n");
+    append_nodes(writer);
+    if (!append_links_and_routes(writer, error))
+        return FALSE;
+    g_string_append(writer->xml, "</zone>\n</platform>\n");
+    return write_file(writer, "platform.xml", writer->xml->str, path, error);
+}
+
+static void
+remove_files(const PlatformWriter *writer)
+{
+    for (guint i = 0; i < writer->files->len; i++)
+        (void)g_unlink(g_ptr_array_index(writer->files, i));
+    (void)g_rmdir(writer->folder);
+}
+
+static void
+fill_hosts(World *world)
+{
+    const ScenarioSpec *scenario = world->scenario;
+
+    world->n_hosts = scenario->hosts->len;
+    world->hosts = g_new0(Host, world->n_hosts);
+    for (guint i = 0; i < world->n_hosts; i++) {
+        const HostSpec *spec = &g_array_index(scenario->hosts, HostSpec, i);
+        world->hosts[i] = (Host){.spec = spec,
+                                 .sg = sg_host_by_name(spec->name),
+                                 .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
+                                 .fails_at_s = INFINITY,
+                                 .next_domid = 1};
+    }
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
+        if (action->kind != ACTION_FAIL_HOST)
+            continue;
+        Host *host = &world->hosts[world_host(world, action->host)];
+        host->fails_at_s = MIN(host->fails_at_s, action->at_s);
+    }
+}
+
+gboolean
+platform_load(World *world, GError **error)
+{
+    g_autofree char *folder = g_dir_make_tmp("tandem-XXXXXX", error);
+    if (!folder)
+        return FALSE;
+
+    g_autoptr(GString) xml = g_string_new(NULL);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    PlatformWriter writer = {.scenario = world->scenario, .folder = folder, .files = files, .xml = xml};
+    char *path;
+    const gboolean written = write_platform(&writer, &path, error);
+    if (written)
+        simgrid_load_platform(path);
+    remove_files(&writer);
+    if (written)
+        fill_hosts(world);
+    return written;
+}
+
+gboolean
+platform_host_is_up(const World *world, guint host)
+{
+    return world_now() < world->hosts[host].fails_at_s;
+}
+
+double
+platform_path_rate(const World *world, guint from, guint to)
+{
+    return sg_host_get_route_bandwidth(world->hosts[from].sg, world->hosts[to].sg);
+}

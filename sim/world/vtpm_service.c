@@ -1,0 +1,164 @@
+#include "sim/world/vtpm_service.h"
+
+#include "sim/world/domain.h"
+#include "sim/world/invariant.h"
+
+#include <math.h>
+#include <simgrid/actor.h>
+
+VtpmService *
+vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)
+{
+    VtpmService *service = g_new0(VtpmService, 1);
+
+    service->vtpm = vtpm;
+    service->spec = spec;
+    service->commands = g_array_new(FALSE, FALSE, sizeof(VtpmCommand));
+    service->unavailable_since_s = NAN;
+    tpm_init(&service->tpm);
+    return service;
+}
+
+void
+vtpm_service_free(VtpmService *service)
+{
+    if (!service)
+        return;
+    g_array_unref(service->commands);
+    g_free(service);
+}
+
+void
+vtpm_service_close(VtpmService *service)
+{
+    if (isnan(service->unavailable_since_s))
+        return;
+    const double lasted_s = world_now() - service->unavailable_since_s;
+    service->unavailable_s += lasted_s;
+    service->unavailable_max_s = MAX(service->unavailable_max_s, lasted_s);
+    service->unavailable_since_s = NAN;
+}
+
+void
+vtpm_service_notice(VtpmService *service)
+{
+    const gboolean missed = domain_is_running(service->vtpm->partner) && !domain_vtpm_is_available(service->vtpm);
+
+    if (!missed)
+        vtpm_service_close(service);
+    else if (isnan(service->unavailable_since_s))
+        service->unavailable_since_s = world_now();
+}
+
+void
+vtpm_service_depart(VtpmService *service)
+{
+    service->departed = service->tpm;
+}
+
+void
+vtpm_service_arrive(VtpmService *service, gboolean pages_equal)
+{
+    if (!pages_equal)
+        service->tpm = service->departed;
+}
+
+/* ---- the script ---- */
+
+static void
+wait_for_change(const VtpmService *service, double at_most_s)
+{
+    World *world = service->vtpm->world;
+
+    sg_mutex_lock(world->mutex);
+    if (isinf(at_most_s))
+        sg_cond_wait(service->vtpm->changed, world->mutex);
+    else
+        (void)sg_cond_wait_for(service->vtpm->changed, world->mutex, at_most_s);
+    sg_mutex_unlock(world->mutex);
+}
+
+/* Until the VM runs; FALSE: it never will again. */
+static gboolean
+wait_for_vm(const VtpmService *service)
+{
+    const Domain *vm = service->vtpm->partner;
+
+    while (!domain_is_running(vm)) {
+        if (domain_is_lost(vm))
+            return FALSE;
+        wait_for_change(service, INFINITY);
+    }
+    return TRUE;
+}
+
+/* Until the vTPM can serve; FALSE: the running VM has waited for patience_s, or was lost. */
+static gboolean
+wait_for_vtpm(const VtpmService *service, double *patience_s)
+{
+    while (!domain_vtpm_is_available(service->vtpm)) {
+        if (!wait_for_vm(service) || *patience_s <= 0)
+            return FALSE;
+        const double since_s = world_now();
+        const gboolean vm_runs = domain_is_running(service->vtpm->partner);
+        wait_for_change(service, *patience_s);
+        if (vm_runs)
+            *patience_s -= world_now() - since_s;
+    }
+    return TRUE;
+}
+
+/* Served: the answer is computed and the vTPM's pages are written. */
+static void
+execute(VtpmService *service, VtpmCommand *command)
+{
+    const Domain *vtpm = service->vtpm;
+
+    invariant_check(vtpm->world, INVARIANT_VTPM_TOGETHER,
+                    domain_host(vtpm) == domain_host(vtpm->partner) && domain_is_running(vtpm),
+                    "%s served %s from another host", vtpm->name, vtpm->partner->name);
+    service->calls_done++;
+    tpm_run_script_call(&service->tpm, vtpm->partner->name, command->call, command->digest);
+    for (gint64 page = 0; page < service->spec->pages_per_command && (guint64)page < vtpm->pages; page++)
+        dirty_write(vtpm->log, world_now(), (guint64)page);
+}
+
+static void
+call_vtpm(VtpmService *service, guint64 call)
+{
+    VtpmCommand command = {.call = call, .issued_s = world_now(), .failed = TRUE};
+    double patience_s = service->spec->command_timeout_s;
+
+    if (wait_for_vtpm(service, &patience_s)) {
+        sg_actor_sleep_for(service->spec->service_s);
+        /* stopped or parted while it was served: the front end waits for the answer */
+        if (wait_for_vtpm(service, &patience_s)) {
+            execute(service, &command);
+            command.failed = FALSE;
+        }
+    }
+    command.ended_s = world_now();
+    g_array_append_val(service->commands, command);
+}
+
+static void
+run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+{
+    VtpmService *service = sg_actor_self_get_data();
+    const ScriptSpec *script = service->spec->script;
+
+    sg_actor_sleep_for(script->start_s);
+    while (wait_for_vm(service)) {
+        call_vtpm(service, service->calls_done + 1);
+        sg_actor_sleep_for(script->interval_s);
+    }
+}
+
+void
+vtpm_service_start(VtpmService *service)
+{
+    g_autofree char *name = g_strconcat("script of ", service->vtpm->partner->name, NULL);
+
+    if (service->spec->script)
+        world_start_actor(service->vtpm->world, name, domain_host(service->vtpm), run_script, service, TRUE);
+}

@@ -1,0 +1,133 @@
+/* The simulated world: hosts, cables, domains and what happens to them, on SimGrid's clock.
+ *
+ * One World lives in one process (SimGrid has one engine per process). Its parts share this header; each has a file:
+ *   engine.c      SimGrid's settings, in one place
+ *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
+ *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
+ *   channel.c     bytes from host to host
+ *   migrate.c     the six steps of a live migration
+ *   vtpm_service.c  a VM's script calling its vTPM
+ *   flow.c        background traffic
+ *   timeline.c    what the scenario says happens when
+ *   collect.c     the world's numbers as a Result
+ */
+#ifndef TANDEM_SIM_WORLD_WORLD_H
+#define TANDEM_SIM_WORLD_WORLD_H
+
+#include "models/base/random.h"
+#include "models/memory/dirty.h"
+#include "models/migration/precopy.h"
+#include "models/vtpm/tpm.h"
+#include "sim/specs/scenario_spec.h"
+
+#include <simgrid/cond.h>
+#include <simgrid/forward.h>
+#include <simgrid/mutex.h>
+
+typedef struct World World;
+typedef struct Domain Domain;
+typedef struct Migration Migration;
+typedef struct VtpmService VtpmService;
+
+typedef struct {
+    const HostSpec *spec;
+    sg_host_t sg;
+    double free_bytes; /* for guests */
+    double fails_at_s; /* INFINITY: never */
+    gboolean is_lost;  /* its loss has been dealt with */
+    guint next_domid;  /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
+} Host;
+
+typedef enum {
+    INSTANCE_NONE,
+    INSTANCE_BUILDING, /* created at the destination, receiving pages */
+    INSTANCE_RUNNING,
+    INSTANCE_SUSPENDED,
+    INSTANCE_LOST /* its host failed */
+} InstanceState;
+
+typedef struct {
+    InstanceState state;
+    guint host;
+    guint domid;
+    double created_s;
+} Instance;
+
+struct Domain {
+    World *world;
+    const char *name;
+    char *uuid; /* owned */
+    gboolean is_vtpm;
+    double memory_bytes;
+    double page_bytes;
+    guint64 pages;
+    guint64 used_pages;
+    guint vcpus;
+    double cpu_share;
+    GuestMode mode;
+    const char *bound_vtpm_uuid; /* a VM's: the vTPM its configuration names, or NULL */
+    Domain *partner;             /* a VM's vTPM, a vTPM's VM, or NULL */
+    DirtyLog *log;               /* owned; of the one running instance */
+    GPtrArray *workload_files;   /* owned; arrays that the log's workloads borrow */
+    Instance instances[2];
+    guint home; /* which of the two is the domain; the other is a migration's copy */
+    gboolean migrating;
+    VtpmService *service; /* a vTPM's: owned; NULL: nobody calls it */
+    sg_cond_t changed;    /* signalled when an instance of the domain or of its partner changes */
+};
+
+typedef struct {
+    const char *name;
+    const char *meaning;
+    guint64 checks;
+    guint64 violations;
+    char *first; /* owned: what was found first, and when */
+} Invariant;
+
+enum {
+    INVARIANT_ONE_INSTANCE,
+    INVARIANT_VTPM_TOGETHER,
+    INVARIANT_IMAGES_EQUAL,
+    INVARIANT_PCR,
+    INVARIANT_MEMORY,
+    N_INVARIANTS
+};
+
+struct World {
+    const ScenarioSpec *scenario; /* borrowed */
+    const char *folder;           /* of the scenario file, for the files it names; borrowed */
+    guint64 seed;
+    Host *hosts;
+    guint n_hosts;
+    GPtrArray *domains;          /* of Domain, owned; VMs first, as in the scenario, then vTPMs */
+    GHashTable *domains_by_name; /* owned; of borrowed Domain */
+    GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
+    guint active_migrations;
+    sg_mutex_t mutex; /* only because SimGrid's condition variables want one */
+    Invariant invariants[N_INVARIANTS];
+    GArray *events;    /* owned; timeline.c's, by date */
+    guint next_event;  /* the first one that has not happened */
+    GPtrArray *flows;  /* owned; flow.c's */
+    GString *listings; /* CSV of domain listings around each migration */
+    GString *states;   /* CSV of every instance's changes */
+};
+
+/* Runs the scenario from 0 to its end. seed overrides the scenario's. FALSE: an input file that the scenario names is
+ * wrong; what fails inside the simulated world is in the results. Call once per process. (transfer full) */
+World *world_run(const ScenarioSpec *scenario, const char *folder, guint64 seed, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void world_free(World *world);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
+
+double world_now(void);
+/* The first date after now_s at which the time line changes something; INFINITY when there is none. */
+double world_next_change(const World *world, double now_s);
+/* Index of the host of that name; it exists (the reader checked). */
+guint world_host(const World *world, const char *name);
+Domain *world_domain(const World *world, const char *name);
+
+/* An actor that runs code with data (sg_actor_self_get_data). A daemon does not keep the world from ending. */
+sg_actor_t world_start_actor(World *world, const char *name, guint host, void (*code)(int, char **), gpointer data,
+                             gboolean daemon);
+
+#endif
