@@ -17,7 +17,6 @@ typedef struct {
 struct DirtyLog {
     Marks marks;
     GuestClock clock;
-    Workload workload;
     double start_s; /* guest time at which the workload began */
     double end_s;   /* guest time after which it writes nothing */
     Writer writer;
@@ -125,7 +124,6 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     advance(log, now_s, 0, log->marks.n_words);
     writer_clear(&log->writer);
     playback_clear(&log->playback);
-    log->workload = *workload;
     log->start_s = clock_guest_s(&log->clock, now_s);
     log->end_s = log->start_s + workload_end_s(workload);
     writer_init(&log->writer, workload);
