@@ -28,7 +28,7 @@ typedef struct {
     double zero_page_bytes;
     double device_state_bytes;
     double page_work_s; /* per page of any domain */
-    double cump_page_s; /* per page of a joint migration, on top */
+    double cump_page_s; /* per CUMP page, on top; concatenation copies nothing twice */
     StepCosts *costs;
 } HypervisorSpec;
 

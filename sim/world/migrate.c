@@ -343,7 +343,7 @@ policy_of(const Leg *leg)
         .page_header_bytes = spec->page_header_bytes,
         .batch_header_bytes = spec->batch_header_bytes,
         .zero_page_bytes = spec->zero_page_bytes,
-        .page_work_s = spec->page_work_s + (leg->n_domains == 2 ? spec->cump_page_s : 0),
+        .page_work_s = spec->page_work_s + (leg->migration->action->method == METHOD_JOINT ? spec->cump_page_s : 0),
     };
 }
 

@@ -1,0 +1,65 @@
+/* Claims: what a source states, beside what tandem simulates, with a verdict.
+ *
+ *   role exact       follows from definitions; any difference is a defect
+ *        calibrated  the value was used to fit a parameter: agreement shows that the model can, not that it is right
+ *        predicted   nothing was fitted to it
+ */
+#ifndef TANDEM_SIM_CLAIMS_CLAIM_H
+#define TANDEM_SIM_CLAIMS_CLAIM_H
+
+#include "sim/output/files.h"
+
+#include <glib.h>
+
+typedef enum { ROLE_EXACT, ROLE_CALIBRATED, ROLE_PREDICTED } ClaimRole;
+
+typedef struct {
+    char *id;          /* "table-4-vm-mean" */
+    char *paper;       /* "vm-vtpm" */
+    char *source;      /* "Table 4, row VM" */
+    char *paper_value; /* with its unit */
+    char *simulated;
+    char *deviation; /* "+1.2 %", or "" when it is not a number */
+    char *tolerance; /* with why it is what it is */
+    ClaimRole role;
+    gboolean passes;
+} Claim;
+
+/* A parameter that was fitted, for the list beside the claims. */
+typedef struct {
+    char *name; /* JSON Pointer in its profile: "guests/qi-meng-vm: /workload/rate" */
+    char *value;
+    char *fitted_to;
+} FittedParameter;
+
+typedef struct ClaimSet ClaimSet;
+
+ClaimSet *claims_new(void);
+void claims_free(ClaimSet *claims);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ClaimSet, claims_free)
+
+/* What the following claims are about. */
+void claims_set_paper(ClaimSet *claims, const char *paper);
+
+/* |simulated - paper| <= tolerance * |paper|. unit: "s", "", … */
+void claims_add_value(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *unit,
+                      double paper_value, double simulated, double tolerance, const char *why);
+/* low <= simulated <= high, for the smallest and the largest of several runs. */
+void claims_add_range(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *unit,
+                      double low, double high, double simulated_min, double simulated_max, const char *why);
+/* A statement that holds or does not. paper_value and simulated: words. */
+void claims_add_statement(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *paper_value,
+                          const char *simulated, gboolean holds, const char *why);
+/* A figure that the source gives and that is set beside ours without a bar. */
+void claims_add_fitted(ClaimSet *claims, const char *name, const char *value, const char *fitted_to);
+
+guint claims_failed(const ClaimSet *claims);
+guint claims_count(const ClaimSet *claims);
+guint claims_fitted_count(const ClaimSet *claims);
+
+/* claims.json and claims.csv into files. */
+void claims_take_files(const ClaimSet *claims, FileSet *files);
+/* A table for a terminal of so many columns, and the fitted parameters under it. (transfer full) */
+char *claims_table(const ClaimSet *claims, guint columns);
+
+#endif
