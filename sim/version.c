@@ -3,7 +3,7 @@
 #include <simgrid/forward.h>
 #include <simgrid/version.h>
 
-#define TEXT_OF(x)      #x
+#define TEXT_OF(x)       #x
 #define VALUE_TEXT_OF(x) TEXT_OF(x)
 
 const char *

@@ -88,7 +88,7 @@ with_unit(double value, const char *unit)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-    g_ascii_formatd(text, sizeof text, "%.4g", value);
+    g_ascii_formatd(text, sizeof text, "%.5g", value);
     return *unit ? g_strconcat(text, " ", unit, NULL) : g_strdup(text);
 }
 

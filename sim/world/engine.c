@@ -34,7 +34,7 @@ engine_start(const EngineSpec *spec)
     add_double_setting(argv, "network/TCP-gamma", spec->tcp_window_bytes);
     /* below a page's time on any link of today: dates closer than this are one event to SimGrid */
     add_setting(argv, "--cfg=surf/precision:1e-9");
-    add_setting(argv, "--cfg=contexts/stack-size:64");
+    add_setting(argv, "--cfg=contexts/stack-size:256");
     add_setting(argv, "--log=root.thres:critical");
 #ifdef TANDEM_SANITIZED
     /* sanitizers do not follow SimGrid's hand-switched stacks */

@@ -63,8 +63,8 @@ start_flow(World *world, const FlowSpec *spec)
     g_ptr_array_add(world->flows, flow);
     sg_actor_t actor = sg_actor_init(name, from);
     sg_actor_set_data(actor, flow);
-    sg_actor_daemonize(actor);
     sg_actor_start(actor, run_flow, 0, NULL);
+    sg_actor_daemonize(actor);
 }
 
 void

@@ -43,9 +43,9 @@ world_start_actor(World *world, const char *name, guint host, void (*code)(int, 
     sg_actor_t actor = sg_actor_init(name, world->hosts[host].sg);
 
     sg_actor_set_data(actor, data);
-    if (daemon)
-        sg_actor_daemonize(actor);
     sg_actor_start(actor, code, 0, NULL);
+    if (daemon) /* after the start: SimGrid 3.32 crashes at the end of the run on one that was a daemon before */
+        sg_actor_daemonize(actor);
     return actor;
 }
 

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Draws the figures of a reproduction: every scripts/plots/PAPER/*.gp over the data in FOLDER/PAPER, as PNG and SVG.
+# A figure's script is kept beside it, so that it can be edited and run again by hand.
+# Usage: scripts/plot.sh [FOLDER]     (default results/papers)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=$(realpath "${1:-results/papers}")
+plots=$(realpath scripts/plots)
+command -v gnuplot >/dev/null || { echo "plot: gnuplot is not installed (scripts/setup.sh installs it)" >&2; exit 3; }
+
+for script in "$plots"/*/*.gp; do
+  paper=$(basename "$(dirname "$script")")
+  name=$(basename "$script" .gp)
+  [ -d "$folder/$paper" ] || continue
+  for format in png svg; do
+    (cd "$folder/$paper" && gnuplot -e "format='$format'; name='$name'" "$plots/style.gp" "$script")
+  done
+done
+echo "figures in $folder"

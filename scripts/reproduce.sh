@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the release, reproduces every paper, draws the figures and prints the claims table.
+# Usage: scripts/reproduce.sh [FOLDER]      FOLDER: where the claims, data and figures go (default results/papers)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:-results/papers}
+
+scripts/setup.sh
+cmake --preset release >/dev/null
+cmake --build --preset release --target tandem
+status=0
+build/release/tandem reproduce --out "$folder" || status=$?
+[ "$status" -le 1 ] || exit "$status" # 1: a claim failed, and the figures show which
+scripts/plot.sh "$folder"
+exit "$status"

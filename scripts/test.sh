@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs the whole test suite: once with warnings as errors, once with
+# AddressSanitizer and UndefinedBehaviorSanitizer; then the formatting and static-analysis gates.
+# Usage: scripts/test.sh [--quick]     --quick: without the sanitizers
+set -euo pipefail
+cd "$(dirname "$0")/.."
+quick=${1:-}
+
+scripts/setup.sh
+scripts/lint.sh
+run() {
+  cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
+  rm -f "build-$1.log"
+  cmake --build --preset "$1"
+  ctest --preset "$1" -j "$(nproc)"
+}
+run dev
+[ "$quick" = --quick ] || run asan

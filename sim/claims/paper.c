@@ -1,0 +1,24 @@
+#include "sim/claims/paper.h"
+
+#include "sim/claims/vm_vtpm.h"
+#include "sim/scenario/profile.h"
+
+const Paper papers[] = {
+    {"vm-vtpm", "Qi and Meng: a VM-vTPM live migration scheme based on pre-copy", vm_vtpm_reproduce},
+    {NULL, NULL, NULL},
+};
+
+const Paper *
+paper_find(const char *name)
+{
+    for (const Paper *paper = papers; paper->name; paper++)
+        if (g_str_equal(paper->name, name))
+            return paper;
+    return NULL;
+}
+
+char *
+paper_scenario(const char *paper, const char *file)
+{
+    return g_build_filename(profile_data_folder(), "scenarios", "papers", paper, file, NULL);
+}

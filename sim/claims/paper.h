@@ -1,0 +1,21 @@
+/* The papers that `tandem reproduce` knows. */
+#ifndef TANDEM_SIM_CLAIMS_PAPER_H
+#define TANDEM_SIM_CLAIMS_PAPER_H
+
+#include "sim/claims/claim.h"
+
+typedef struct {
+    const char *name; /* as on the command line, and the folder in scenarios/papers and in the results */
+    const char *title;
+    /* Runs the paper's experiments, adds its claims, and the data of its figures to files. */
+    gboolean (*reproduce)(ClaimSet *claims, FileSet *files, guint workers, GError **error);
+} Paper;
+
+extern const Paper papers[]; /* ends with a NULL name */
+
+/* NULL when there is none of that name. */
+const Paper *paper_find(const char *name);
+/* A scenario file of a paper in the data folder. (transfer full) */
+char *paper_scenario(const char *paper, const char *file);
+
+#endif

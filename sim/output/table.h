@@ -1,0 +1,19 @@
+/* Rows and columns of the CSV tables that tandem writes itself: no quotes, one header line. */
+#ifndef TANDEM_SIM_OUTPUT_TABLE_H
+#define TANDEM_SIM_OUTPUT_TABLE_H
+
+#include <glib.h>
+
+typedef struct Table Table;
+
+Table *table_parse(const char *csv);
+void table_free(Table *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
+
+guint table_rows(const Table *table);
+/* The cell's text, owned by the table; NULL when there is no such row or column. */
+const char *table_text(const Table *table, guint row, const char *column);
+/* NAN when there is no such cell or it is not a number. */
+double table_number(const Table *table, guint row, const char *column);
+
+#endif
