@@ -138,8 +138,8 @@ add_property(cJSON *defs, cJSON *properties, const Field *field)
         cJSON_AddItemToObject(property, "default", preset);
 }
 
-/* Adds fields to a schema object with "properties" and, unless a profile may give them, "required". A tagged object's
- * fields are required where its case is: a profile's own table has both. */
+/* Adds fields to the properties of a schema object and to what it requires. Where a profile may give values only a
+ * name, which no profile can give, is required. */
 static void
 add_fields(cJSON *defs, cJSON *properties, cJSON *required, const Field *fields, gboolean profiled)
 {
