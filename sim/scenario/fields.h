@@ -127,7 +127,8 @@ struct FieldTable {
 #define FIELD_NAME(Struct, m)      .kind = FIELD_KIND_NAME, .offset = FIELD_AT(Struct, m, char *)
 #define FIELD_REFERENCE(Struct, m) .kind = FIELD_KIND_REFERENCE, .offset = FIELD_AT(Struct, m, char *)
 #define FIELD_ENUM(Struct, m)      .kind = FIELD_KIND_ENUM, .offset = FIELD_ENUM_AT(Struct, m)
-#define FIELD_OBJECT(Struct, m)    .kind = FIELD_KIND_OBJECT, .offset = offsetof(Struct, m) + 0 * sizeof(*((Struct *)0)->m)
+/* The member is a pointer to a struct: sizeof of what it points to refuses anything else. */
+#define FIELD_OBJECT(Struct, m) .kind = FIELD_KIND_OBJECT, .offset = offsetof(Struct, m) + 0 * sizeof(*((Struct *)0)->m)
 /* of: BOOLEAN, SIZE, OBJECT, … An element is what the kind's C member would be, an OBJECT's is the struct itself. */
 #define FIELD_LIST(Struct, m, of) .kind = FIELD_KIND_##of, .list = TRUE, .offset = FIELD_AT(Struct, m, GArray *)
 #define FIELD_TAG(Struct, m)      .tag_offset = FIELD_ENUM_AT(Struct, m)

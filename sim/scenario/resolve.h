@@ -1,7 +1,8 @@
 /* Resolution: a scenario as written into one where profiles are expanded, defaults filled in and everything checked.
  *
  * The result has every key in its table's order with values as the user, a profile or a table wrote them (texts with
- * units), is what result.json shows, and resolves to itself.
+ * units), is what result.json shows, and resolves to itself (except where a null took a
+ * profile's optional value away: the profile, which stays named, gives it again).
  *
  * Errors are one line, `FILE: JSON-POINTER: what is wrong, what was expected`; a mistake in a profile names the
  * profile's file and the pointer in it.

@@ -191,10 +191,14 @@ units_parse(const char *text, UnitsDimension dimension, double *value, GError **
 static char *
 print_in(double value, const Unit *unit)
 {
+    const double amount = value / unit->factor;
+
     for (int precision = 1; precision <= 17; precision++) {
         char format[8], number[G_ASCII_DTOSTR_BUF_SIZE];
         g_snprintf(format, sizeof format, "%%.%dg", precision);
-        g_ascii_formatd(number, sizeof number, format, value / unit->factor);
+        g_ascii_formatd(number, sizeof number, format, amount);
+        if (strchr(number, 'e') && amount >= 1 && amount < 1e15) /* a whole number with fewer digits than places */
+            g_ascii_formatd(number, sizeof number, "%.0f", amount);
         if (g_ascii_strtod(number, NULL) * unit->factor == value)
             return g_strconcat(number, unit->text, NULL);
     }
@@ -207,13 +211,17 @@ units_print(double value, UnitsDimension dimension)
     g_return_val_if_fail(value >= 0 && value < 0x1p63, NULL);
 
     char *best = NULL;
+    gsize best_cost = G_MAXSIZE;
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
         if (units[i].dimension != dimension || !units[i].spoken)
             continue;
         g_autofree char *text = print_in(value, &units[i]);
-        if (text && (!best || strlen(text) < strlen(best))) {
+        /* "100Mbps" reads better than "0.1Gbps", though both are as long */
+        const gsize cost = text ? strlen(text) + (value < units[i].factor ? 2 : 0) : G_MAXSIZE;
+        if (cost < best_cost) {
             g_free(best);
             best = g_steal_pointer(&text);
+            best_cost = cost;
         }
     }
     return best;

@@ -30,8 +30,8 @@ typedef enum { UNITS_SIZE, UNITS_DATA_RATE, UNITS_TIME, UNITS_FREQUENCY } UnitsD
 gboolean units_parse(const char *text, UnitsDimension dimension, double *value, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* The shortest text that units_parse reads back as exactly value, which is in units_parse's range (and whole for a
- * size). (transfer full) */
+/* A short text (an amount of 1 or more where that is short) that units_parse reads back as exactly value, which is in
+ * units_parse's range (and whole for a size). (transfer full) */
 char *units_print(double value, UnitsDimension dimension);
 
 /* `a size such as "512MiB"`. */

@@ -98,7 +98,9 @@ wording_choice(const char *word, const char *const *candidates)
 {
     const guint n = g_strv_length((char **)candidates);
     const char *nearest = wording_nearest(word, candidates);
-    GString *out = g_string_new(n == 0 ? "but there is none" : n == 1 ? "expected " : "expected one of ");
+    GString *out = g_string_new(n == 0   ? "expected one that is there, but there is none"
+                                : n == 1 ? "expected "
+                                         : "expected one of ");
 
     for (guint i = 0; i < MIN(n, LIST_MAX_WORDS); i++)
         g_string_append_printf(out, "%s%s", i ? ", " : "", candidates[i]);
