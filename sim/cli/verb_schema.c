@@ -1,9 +1,17 @@
 #include "sim/cli/verb.h"
+#include "sim/scenario/schema.h"
+#include "sim/specs/scenario_spec.h"
+
+#include <stdio.h>
 
 int
 verb_schema(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    return 0;
+    const GOptionEntry entries[] = {{NULL}};
+
+    if (!verb_parse(entries, "", "Prints the JSON Schema of scenario files, for editors.", &argc, &argv))
+        return EXIT_BAD_INPUT;
+    g_autofree char *text = schema_text(&scenario_table, "tandem scenario");
+    fputs(text, stdout);
+    return EXIT_DONE;
 }
