@@ -64,7 +64,7 @@ whole() { # whole NAME VALUE MINIMUM
 
 check_options() {
     [ -n "$out" ] || die "--out is missing (see --help)"
-    [ -n "$link$cap" ] && [ -z "$link" -o -z "$cap" ] || die "exactly one of --link and --cap is needed"
+    [ -n "$link$cap" ] && { [ -z "$link" ] || [ -z "$cap" ]; } || die "exactly one of --link and --cap is needed"
     fill=${fill:-$((mem / 2))}
     whole mem "$mem" 64 && whole fill "$fill" 1 && whole wws "$wws" 1 && whole rate "$rate" 0
     whole downtime-limit "$limit" 0 && whole postcopy-after "$after" 1 && whole give-up-after "$give_up" 1

@@ -120,7 +120,8 @@ def migrate(options, source):
     while True:
         state = source.call("query-migrate")
         seconds = time.monotonic() - start
-        if not history or state.get("ram", {}).get("dirty-sync-count", 0) != history[-1][1]:
+        syncs = state.get("ram", {}).get("dirty-sync-count")  # absent during set-up and once cancelled
+        if not history or (syncs is not None and syncs != history[-1][1]):
             history.append(row(seconds, state))
         if ended(state):
             return state, history
