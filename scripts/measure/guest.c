@@ -1,0 +1,108 @@
+/*
+ * The guest of a measured migration: the only program of the virtual machine (its init).
+ *
+ * It fills memory with incompressible bytes, says READY on the console, and then dirties pages at a known rate for as
+ * long as the machine runs. Its three inputs come from the kernel's command line, which Linux hands to init as
+ * environment variables (words with "=" that the kernel does not know itself):
+ *
+ *   fill=MIB    memory filled with random bytes
+ *   wws=PAGES   writable working set: writes go to the first PAGES pages of the filled memory
+ *   rate=N      writes a second, each of one byte of a page drawn uniformly with replacement
+ *
+ * Writes are issued in batches, one after every 2 ms sleep, as many as are due by the clock. A pause of more than 50 ms
+ * (the migration's stop phase, a processor throttled beyond 83 %) is forgotten: its writes are dropped, not replayed,
+ * as a busy service drops load that it could not serve. Shorter pauses are caught up in full.
+ *
+ * Build: cc -O2 -static -o init guest.c (scripts/measure-qemu.sh does it).
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAGE_BYTES 4096
+#define SLICE_NS   2000000L
+#define DEBT_MAX_S 0.05
+
+/* Marsaglia's xorshift64 (shifts 13, 7, 17): fast, and its output does not compress. */
+static uint64_t
+draw(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static double
+clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static long
+input(const char *name, long otherwise)
+{
+    const char *text = getenv(name);
+    return text ? atol(text) : otherwise;
+}
+
+/* Init must not return (the kernel would panic): wait for the end of the machine. */
+static void
+hang(const char *why)
+{
+    printf("FAILED %s\n", why);
+    for (;;)
+        pause();
+}
+
+static void
+dirty_for_ever(uint8_t *memory, uint64_t wws_pages, double rate_per_s, uint64_t *state)
+{
+    struct timespec slice = {.tv_sec = 0, .tv_nsec = SLICE_NS};
+    double epoch_s = clock_s(); /* the time at which `written` would have been 0 */
+    double written = 0;
+    for (;;) {
+        nanosleep(&slice, NULL);
+        double now_s = clock_s();
+        double debt = (now_s - epoch_s) * rate_per_s - written;
+        if (debt > rate_per_s * DEBT_MAX_S + 1) { /* + 1: a slow rate may owe its one write for longer */
+            debt = 0;
+            epoch_s = now_s - written / rate_per_s;
+        }
+        uint64_t due = debt > 0 ? (uint64_t)debt : 0;
+        for (uint64_t i = 0; i < due; i++) {
+            uint64_t page = draw(state) % wws_pages;
+            memory[page * PAGE_BYTES + draw(state) % PAGE_BYTES]++;
+        }
+        written += (double)due;
+    }
+}
+
+int
+main(void)
+{
+    setvbuf(stdout, NULL, _IONBF, 0);
+    size_t fill_bytes = (size_t)input("fill", 64) << 20;
+    uint64_t wws_pages = (uint64_t)input("wws", 4096);
+    long rate = input("rate", 0);
+    uint64_t state = 0x9e3779b97f4a7c15u; /* chosen: any non-zero seed */
+    if (!fill_bytes)
+        hang("fill must be positive");
+    uint8_t *memory = mmap(NULL, fill_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        hang("no room for the filled memory");
+    for (size_t at = 0; at < fill_bytes; at += sizeof(uint64_t))
+        *(uint64_t *)(memory + at) = draw(&state);
+    if (wws_pages > fill_bytes / PAGE_BYTES)
+        wws_pages = fill_bytes / PAGE_BYTES;
+    printf("READY fill=%zu wws=%lu rate=%ld\n", fill_bytes >> 20, (unsigned long)wws_pages, rate);
+    if (!wws_pages || rate <= 0)
+        for (;;)
+            pause();
+    dirty_for_ever(memory, wws_pages, (double)rate, &state);
+}
