@@ -79,6 +79,19 @@ create_guest(World *world, const GuestSpec *spec, GError **error)
     return apply_first_workload(domain, spec->workload, error);
 }
 
+/* A vTPM's back end hangs on the manager domain of the host where the vTPM is at home, and on no other. */
+static void
+connect_to_manager(Domain *vtpm)
+{
+    World *world = vtpm->world;
+
+    for (guint i = 0; i < world->n_hosts; i++)
+        if (i != domain_host(vtpm))
+            vtpm_manager_release(world->hosts[i].vtpm_manager, vtpm->uuid);
+    const VtpmRequestResult result = vtpm_manager_request(world->hosts[domain_host(vtpm)].vtpm_manager, vtpm->uuid);
+    invariant_check(world, INVARIANT_VTPM_MANAGED, result != VTPM_INSTANCE_BUSY, "%s is served already", vtpm->name);
+}
+
 static gboolean
 create_vtpm(World *world, const VtpmSpec *spec, GError **error)
 {
@@ -92,6 +105,7 @@ create_vtpm(World *world, const VtpmSpec *spec, GError **error)
     if (!vm->bound_vtpm_uuid)
         vm->bound_vtpm_uuid = vtpm->uuid;
     vtpm->service = vtpm_service_new(vtpm, spec);
+    connect_to_manager(vtpm);
     return apply_first_workload(vtpm, spec->workload, error);
 }
 
@@ -205,7 +219,8 @@ gboolean
 domain_vtpm_is_available(const Domain *vtpm)
 {
     return domain_is_running(vtpm) && domain_is_running(vtpm->partner) &&
-           domain_host(vtpm) == domain_host(vtpm->partner);
+           domain_host(vtpm) == domain_host(vtpm->partner) &&
+           vtpm_manager_serves(vtpm->world->hosts[domain_host(vtpm)].vtpm_manager, vtpm->uuid);
 }
 
 static const char *
@@ -318,6 +333,8 @@ domain_commit(Domain *domain)
 
     domain->home = 1 - domain->home;
     domain_home(domain)->state = INSTANCE_SUSPENDED;
+    if (domain->is_vtpm)
+        connect_to_manager(domain);
     announce(domain);
 }
 
@@ -342,8 +359,11 @@ void
 domain_abort(Domain *domain)
 {
     /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
-    if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED)
+    if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
         domain->home = 1 - domain->home;
+        if (domain->is_vtpm)
+            connect_to_manager(domain);
+    }
     give_back(domain, copy_of(domain), INSTANCE_NONE);
     if (domain_home(domain)->state == INSTANCE_SUSPENDED)
         domain_resume(domain);

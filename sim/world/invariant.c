@@ -7,6 +7,8 @@ invariant_init(World *world)
         (Invariant){.name = "one_instance_runs", .meaning = "at most one instance of a domain runs at any time"};
     world->invariants[INVARIANT_VTPM_TOGETHER] =
         (Invariant){.name = "vtpm_serves_its_host", .meaning = "a vTPM serves its VM only while both run on one host"};
+    world->invariants[INVARIANT_VTPM_MANAGED] = (Invariant){
+        .name = "vtpm_has_one_manager", .meaning = "a vTPM is served by its own host's manager domain and no other"};
     world->invariants[INVARIANT_IMAGES_EQUAL] =
         (Invariant){.name = "images_equal", .meaning = "the destination's memory equals the source's, page by page"};
     world->invariants[INVARIANT_PCR] = (Invariant){.name = "pcr_as_without_migration",

@@ -231,6 +231,7 @@ fill_hosts(World *world)
                                  .sg = sg_host_by_name(spec->name),
                                  .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
                                  .fails_at_s = INFINITY,
+                                 .vtpm_manager = vtpm_manager_new(),
                                  .next_domid = 1};
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {

@@ -81,6 +81,8 @@ world_free(World *world)
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
+    for (guint i = 0; i < world->n_hosts; i++)
+        vtpm_manager_free(world->hosts[i].vtpm_manager);
     g_free(world->hosts);
     g_free(world);
 }

@@ -17,6 +17,7 @@
 #include "models/base/random.h"
 #include "models/memory/dirty.h"
 #include "models/migration/precopy.h"
+#include "models/vtpm/manager.h"
 #include "models/vtpm/tpm.h"
 #include "sim/specs/scenario_spec.h"
 
@@ -32,10 +33,11 @@ typedef struct VtpmService VtpmService;
 typedef struct {
     const HostSpec *spec;
     sg_host_t sg;
-    double free_bytes; /* for guests */
-    double fails_at_s; /* INFINITY: never */
-    gboolean is_lost;  /* its loss has been dealt with */
-    guint next_domid;  /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
+    double free_bytes;         /* for guests */
+    double fails_at_s;         /* INFINITY: never */
+    gboolean is_lost;          /* its loss has been dealt with */
+    VtpmManager *vtpm_manager; /* owned; of the vTPM manager domain */
+    guint next_domid;          /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
 typedef enum {
@@ -87,6 +89,7 @@ typedef struct {
 enum {
     INVARIANT_ONE_INSTANCE,
     INVARIANT_VTPM_TOGETHER,
+    INVARIANT_VTPM_MANAGED,
     INVARIANT_IMAGES_EQUAL,
     INVARIANT_PCR,
     INVARIANT_MEMORY,
