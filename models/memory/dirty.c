@@ -169,6 +169,7 @@ dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out)
     g_return_val_if_fail(log, 0);
 
     advance(log, now_s, 0, log->marks.n_words);
+    playback_notice_clear(&log->playback, &log->sampler.random, clock_guest_s(&log->clock, now_s) - log->start_s);
     return marks_fetch(&log->marks, out);
 }
 

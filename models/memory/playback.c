@@ -2,20 +2,26 @@
 
 #include <math.h>
 
+/* NULL: past the last one, or before the first clearing. */
 static const WorkloadInterval *
 present(const Playback *playback)
 {
+    if (playback->waits)
+        return NULL;
     return playback->next < playback->workload.n_intervals ? &playback->workload.intervals[playback->next] : NULL;
 }
 
-/* The next order statistic of the writes left in the present interval. */
+/* The next order statistic of the writes left in the present interval, after the one at `moment`. */
 static void
-draw_next_s(Playback *playback, RandomStream *random, double after_s)
+draw_next(Playback *playback, RandomStream *random)
 {
-    const double end_s = playback->interval_s + present(playback)->duration_s;
-    const double share = pow(1.0 - random_unit(random), 1.0 / (double)playback->left);
+    const double exponent = playback->workload.exponent, duration_s = present(playback)->duration_s;
+    const double left = pow(1.0 - random_unit(random), 1.0 / (double)playback->left);
 
-    playback->next_s = MIN(end_s - (end_s - after_s) * share, end_s);
+    playback->moment = 1 - (1 - playback->moment) * left;
+    const double share = exponent == 1 ? playback->moment : pow(playback->moment, 1 / exponent);
+    playback->next_s =
+        playback->interval_s + duration_s * share; /* at most the interval's end, as play_intervals adds */
 }
 
 /* Sets up the present interval; past the last one nothing is left. */
@@ -30,7 +36,8 @@ enter_interval(Playback *playback, RandomStream *random)
     if (playback->n_chosen > 0)
         memset(playback->chosen, 0, bitmap_words(playback->workload.pages) * sizeof *playback->chosen);
     playback->n_chosen = 0;
-    draw_next_s(playback, random, playback->interval_s);
+    playback->moment = 0;
+    draw_next(playback, random);
 }
 
 void
@@ -41,7 +48,11 @@ playback_init(Playback *playback, const Workload *workload, RandomStream *random
     *playback = (Playback){.workload = *workload};
     if (workload->kind != WORKLOAD_INTERVALS)
         return;
+    if (workload->exponent == 0)
+        playback->workload.exponent = 1;
+    playback->stride = MAX(workload->spread_pages / workload->pages, 1);
     playback->chosen = g_new0(guint64, bitmap_words(workload->pages));
+    playback->waits = workload->at_clears;
     enter_interval(playback, random);
 }
 
@@ -62,7 +73,7 @@ choose_page(Playback *playback, RandomStream *random)
     while (bitmap_test(playback->chosen, page));
     bitmap_set(playback->chosen, page);
     playback->n_chosen++;
-    return playback->workload.first_page + page;
+    return playback->workload.first_page + page * playback->stride;
 }
 
 /* The present interval's writes up to to_s. */
@@ -72,7 +83,7 @@ play_interval(Playback *playback, RandomStream *random, Marks *marks, double to_
     while (playback->left > 0 && playback->next_s <= to_s) {
         marks_write(marks, choose_page(playback, random));
         if (--playback->left > 0)
-            draw_next_s(playback, random, playback->next_s);
+            draw_next(playback, random);
     }
 }
 
@@ -82,7 +93,7 @@ play_intervals(Playback *playback, RandomStream *random, Marks *marks, double to
     for (const WorkloadInterval *interval = present(playback); interval; interval = present(playback)) {
         const double end_s = playback->interval_s + interval->duration_s;
         play_interval(playback, random, marks, to_s);
-        if (to_s < end_s)
+        if (to_s < end_s || playback->workload.at_clears)
             return;
         playback->interval_s = end_s;
         playback->next++;
@@ -101,4 +112,16 @@ playback_advance(Playback *playback, RandomStream *random, Marks *marks, double 
         return;
     while (playback->next < workload->n_writes && workload->writes[playback->next].time_s <= to_s)
         marks_write(marks, workload->writes[playback->next++].page);
+}
+
+void
+playback_notice_clear(Playback *playback, RandomStream *random, double at_s)
+{
+    if (!playback->workload.at_clears)
+        return;
+    if (!playback->waits)
+        playback->next++;
+    playback->waits = FALSE;
+    playback->interval_s = at_s;
+    enter_interval(playback, random);
 }

@@ -19,8 +19,14 @@ replay_fault(const Workload *workload, guint64 guest_pages)
 }
 
 static const char *
-intervals_fault(const Workload *workload)
+intervals_fault(const Workload *workload, guint64 guest_pages)
 {
+    if (!(workload->exponent >= 0) || !isfinite(workload->exponent))
+        return "its exponent must be finite and > 0";
+    if (workload->spread_pages != 0 && workload->spread_pages < workload->pages)
+        return "it is spread over fewer pages than it has";
+    if (workload->spread_pages > guest_pages - workload->first_page)
+        return "it is spread beyond the guest's memory";
     for (gsize i = 0; i < workload->n_intervals; i++) {
         const WorkloadInterval *interval = &workload->intervals[i];
         if (!(interval->duration_s > 0) || !isfinite(interval->duration_s))
@@ -60,7 +66,7 @@ workload_fault(const Workload *workload, guint64 guest_pages)
         return "its working set is empty";
     if (workload->first_page >= guest_pages || workload->pages > guest_pages - workload->first_page)
         return "its working set ends beyond the guest's memory";
-    return workload->kind == WORKLOAD_INTERVALS ? intervals_fault(workload) : rate_fault(workload);
+    return workload->kind == WORKLOAD_INTERVALS ? intervals_fault(workload, guest_pages) : rate_fault(workload);
 }
 
 /* The end of the last interval that writes anything. */
@@ -88,7 +94,7 @@ workload_end_s(const Workload *workload)
     case WORKLOAD_REPLAY:
         return workload->n_writes > 0 ? workload->writes[workload->n_writes - 1].time_s : 0;
     case WORKLOAD_INTERVALS:
-        return intervals_end_s(workload);
+        return workload->at_clears && workload->n_intervals > 0 ? INFINITY : intervals_end_s(workload);
     default:
         return workload->rate_pages_s > 0 ? INFINITY : 0;
     }

@@ -22,7 +22,8 @@ typedef enum {
     WORKLOAD_SWEEP,    /* one page after the other, round and round; write i (from 1) happens at i / rate */
     WORKLOAD_REPLAY,   /* from a list of (time, page): each write as recorded */
     WORKLOAD_INTERVALS /* from a list of (interval, distinct pages): within each interval, that many distinct pages of
-                          the working set, uniformly drawn, each first written at a uniform moment of the interval */
+                          the working set, uniformly drawn, each first written at an independent moment of the
+                          interval: when its share v^(1/exponent) has passed, v uniform */
 } WorkloadKind;
 
 typedef struct {
@@ -43,9 +44,14 @@ typedef struct {
     double rate_pages_s; /* writes per second of guest time, >= 0; UNIFORM, HOT_COLD, ZIPF, SWEEP */
     guint64 hot_pages;   /* HOT_COLD: 0 < hot_pages < pages */
     double hot_share;    /* HOT_COLD: 0 … 1 */
-    double exponent;     /* ZIPF: > 0 */
+    double exponent;     /* ZIPF: > 0. INTERVALS: > 0, or 0 for 1; the share u of an interval has seen u^exponent of its
+                            pages: 1 evenly, below 1 most of them early, as guests with few hot pages do */
+    guint64 spread_pages; /* INTERVALS: page k of the working set is first_page + k floor(spread_pages / pages);
+                             0: as many as pages, side by side */
     const WorkloadWrite *writes;
-    gsize n_writes; /* REPLAY */
+    gsize n_writes;     /* REPLAY */
+    gboolean at_clears; /* INTERVALS: each begins when the log is cleared, and lasts until the next clearing at most: a
+                           log that states what each round dirtied, played back round by round */
     const WorkloadInterval *intervals;
     gsize n_intervals; /* INTERVALS; after the last one the guest is idle */
 } Workload;

@@ -1,5 +1,7 @@
 #include "sim/specs/guest_spec.h"
 
+#include <math.h>
+
 #define WORKING_SET_FIELDS                                                                                             \
     {"working_set", FIELD_SIZE(WorkloadSpec, working_set_bytes), .required = TRUE, .above = "0B",                      \
      .help = "memory that the workload writes to"},                                                                    \
@@ -37,7 +39,13 @@ static const Field replay_fields[] = {
 };
 static const Field intervals_fields[] = {
     WORKING_SET_FIELDS,
+    {"spread", FIELD_SIZE(WorkloadSpec, spread_bytes), .above = "0B",
+     .help = "the working set's pages stand evenly spaced in so much memory; absent: side by side"},
     {"file", FIELD_STRING(WorkloadSpec, file), .required = TRUE, .help = "CSV with columns duration_s,pages"},
+    {"exponent", FIELD_NUMBER(WorkloadSpec, exponent), .preset = "1", .min = "0.01", .max = "100",
+     .help = "the first share u of an interval sees u^exponent of its pages: 1 evenly, below 1 most of them early"},
+    {"at_clears", FIELD_BOOLEAN(WorkloadSpec, at_clears), .preset = "false",
+     .help = "an interval begins when a migration clears the dirty log (its rounds), not when the one before ends"},
     {NULL},
 };
 
@@ -118,3 +126,33 @@ static const Field vtpm_fields[] = {
 };
 const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
                                .help = "a vTPM instance domain, bound to one VM"};
+
+static guint64
+pages_of(double bytes, double page_bytes)
+{
+    return isnan(bytes) ? 0 : (guint64)ceil(bytes / page_bytes);
+}
+
+Workload
+guest_spec_workload(const WorkloadSpec *spec, double page_bytes)
+{
+    Workload workload = {.kind = spec->kind};
+
+    if (spec->kind == WORKLOAD_IDLE || spec->kind == WORKLOAD_REPLAY)
+        return workload;
+    workload.first_page = pages_of(spec->first_bytes, page_bytes);
+    workload.pages = pages_of(spec->working_set_bytes, page_bytes);
+    if (spec->kind == WORKLOAD_ZIPF || spec->kind == WORKLOAD_INTERVALS)
+        workload.exponent = spec->exponent;
+    if (spec->kind == WORKLOAD_INTERVALS) {
+        workload.at_clears = spec->at_clears;
+        workload.spread_pages = pages_of(spec->spread_bytes, page_bytes);
+    } else {
+        workload.rate_pages_s = spec->rate_pages_s;
+    }
+    if (spec->kind == WORKLOAD_HOT_COLD) {
+        workload.hot_pages = pages_of(spec->hot_set_bytes, page_bytes);
+        workload.hot_share = spec->hot_share;
+    }
+    return workload;
+}

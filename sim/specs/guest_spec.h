@@ -14,6 +14,8 @@ typedef struct {
     double hot_set_bytes;
     double hot_share;
     double exponent;
+    gboolean at_clears;
+    double spread_bytes; /* NAN: the working set is one piece */
     char *file;
     double lasts_s; /* in a list of phases: how long; NAN: to the end */
 } WorkloadSpec;
@@ -54,6 +56,9 @@ typedef struct {
     WorkloadSpec *workload; /* what the vTPM domain writes by itself */
     ScriptSpec *script;     /* NULL: nobody calls it */
 } VtpmSpec;
+
+/* The workload in pages of that size; without a file's contents. */
+Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
 
 extern const FieldTable workload_table;
 extern const FieldTable guest_table;

@@ -93,8 +93,10 @@ check_flows(const ScenarioSpec *scenario, const Parts *parts, GError **error)
 
 /* ---- guests ---- */
 
+/* Sizes are held to each other as they were written; then all to the model's own rules, in pages. */
 static gboolean
-check_working_set(const WorkloadSpec *workload, double memory_bytes, const char *pointer, GError **error)
+check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes, const char *pointer,
+               GError **error)
 {
     if (workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_REPLAY)
         return TRUE;
@@ -103,7 +105,9 @@ check_working_set(const WorkloadSpec *workload, double memory_bytes, const char 
                       pointer, memory_bytes);
     if (workload->kind == WORKLOAD_HOT_COLD && workload->hot_set_bytes >= workload->working_set_bytes)
         return misfit(error, "%s/hot_set: is not smaller than the working set, expected less", pointer);
-    return TRUE;
+    const Workload in_pages = guest_spec_workload(workload, page_bytes);
+    const char *fault = workload_fault(&in_pages, (guint64)ceil(memory_bytes / page_bytes));
+    return !fault || misfit(error, "%s: in pages of %.0f bytes, %s", pointer, page_bytes, fault);
 }
 
 static double
@@ -118,7 +122,7 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     for (guint i = 0; i < guest->phases->len; i++) {
         const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
-        if (!check_working_set(phase, used_bytes(guest), pointer, error))
+        if (!check_workload(phase, used_bytes(guest), guest->page_bytes, pointer, error))
             return FALSE;
         if (isnan(phase->lasts_s) && i + 1 < guest->phases->len)
             return misfit(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
@@ -134,7 +138,8 @@ check_guests(const ScenarioSpec *scenario, GError **error)
         g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        if (!check_working_set(guest->workload, used_bytes(guest), pointer, error) || !check_phases(guest, i, error))
+        if (!check_workload(guest->workload, used_bytes(guest), guest->page_bytes, pointer, error) ||
+            !check_phases(guest, i, error))
             return FALSE;
     }
     return TRUE;
@@ -168,7 +173,7 @@ check_vtpms(const ScenarioSpec *scenario, GError **error)
             return misfit(error, "/vtpms/%u/name: \"%s\" is a guest already, expected another name", i, vtpm->name);
         if (vtpm_of(scenario, vtpm->vm) != vtpm)
             return misfit(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
-        if (!check_working_set(vtpm->workload, vtpm->memory_bytes, pointer, error))
+        if (!check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
             return FALSE;
     }
     return TRUE;
@@ -223,16 +228,20 @@ check_new_workload(const ScenarioSpec *scenario, guint index, GError **error)
     const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, index);
     const GuestSpec *guest = guest_named(scenario, action->guest);
     g_autofree char *pointer = g_strdup_printf("/timeline/%u/workload", index);
-    double memory_bytes = 0;
+    double memory_bytes = 0, page_bytes = 1;
 
-    if (guest)
+    if (guest) {
         memory_bytes = used_bytes(guest);
+        page_bytes = guest->page_bytes;
+    }
     for (guint i = 0; i < scenario->vtpms->len; i++) {
         const VtpmSpec *vtpm = &g_array_index(scenario->vtpms, VtpmSpec, i);
-        if (g_str_equal(vtpm->name, action->guest))
+        if (g_str_equal(vtpm->name, action->guest)) {
             memory_bytes = vtpm->memory_bytes;
+            page_bytes = vtpm->page_bytes;
+        }
     }
-    return check_working_set(action->workload, memory_bytes, pointer, error);
+    return check_workload(action->workload, memory_bytes, page_bytes, pointer, error);
 }
 
 static gboolean

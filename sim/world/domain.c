@@ -159,22 +159,8 @@ read_workload_file(Domain *domain, const WorkloadSpec *spec, Workload *workload,
 gboolean
 domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
 {
-    *workload = (Workload){.kind = spec->kind};
-    if (spec->kind == WORKLOAD_IDLE)
-        return TRUE;
-    if (spec->kind != WORKLOAD_REPLAY) {
-        workload->first_page = pages_of(spec->first_bytes, domain->page_bytes);
-        workload->pages = pages_of(spec->working_set_bytes, domain->page_bytes);
-    }
-    if (spec->kind == WORKLOAD_REPLAY || spec->kind == WORKLOAD_INTERVALS)
-        return read_workload_file(domain, spec, workload, error);
-    workload->rate_pages_s = spec->rate_pages_s;
-    workload->exponent = spec->exponent;
-    if (spec->kind == WORKLOAD_HOT_COLD) {
-        workload->hot_pages = pages_of(spec->hot_set_bytes, domain->page_bytes);
-        workload->hot_share = spec->hot_share;
-    }
-    return TRUE;
+    *workload = guest_spec_workload(spec, domain->page_bytes);
+    return !spec->file || read_workload_file(domain, spec, workload, error);
 }
 
 void

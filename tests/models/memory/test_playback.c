@@ -118,6 +118,83 @@ START_TEST(an_intervals_writes_are_uniform_in_time_and_place)
 }
 END_TEST
 
+/* By a share u of an interval, Binomial(c, u^a) of its c pages are written; mean and variance within five standard
+ * errors. The page drawn next does not depend on when. */
+START_TEST(an_exponent_moves_an_intervals_writes_in_time)
+{
+    const double c = 700, u = 0.3, n = 2000, a = 0.25 * (1 << _i); /* 1/4, 1/2, 1, 2 */
+    const Workload w = {
+        .kind = WORKLOAD_INTERVALS, .pages = 1000, .intervals = intervals, .n_intervals = 2, .exponent = a};
+    const double p = pow(u, a), variance = c * p * (1 - p);
+    double sum = 0, squares = 0;
+
+    for (guint64 seed = 0; seed < 2000; seed++) {
+        g_autoptr(DirtyLog) log = guest_log(1000, seed, FALSE, &w);
+        const double early = (double)dirty_fetch_and_clear(log, 0.5 * u, NULL);
+        sum += early;
+        squares += (early - c * p) * (early - c * p);
+        ck_assert_uint_eq((guint64)early + dirty_fetch_and_clear(log, 0.5, NULL), 700);
+    }
+    ck_assert_double_lt(fabs(sum / n - c * p), 5 * sqrt(variance / n));
+    ck_assert_double_lt(fabs(squares / n - variance), 5 * sqrt(2.0 / n) * variance);
+}
+END_TEST
+
+/* Nothing before the first clearing; then each clearing begins the next interval, whether it comes before or after the
+ * present one's end; past the last there is nothing. */
+START_TEST(intervals_at_clears_follow_the_migrations_rounds)
+{
+    const Workload w = {.kind = WORKLOAD_INTERVALS,
+                        .pages = 1000,
+                        .intervals = intervals,
+                        .n_intervals = G_N_ELEMENTS(intervals),
+                        .at_clears = TRUE};
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    double now_s = 7;
+
+    ck_assert_uint_eq(dirty_fetch_and_clear(log, now_s, NULL), 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(intervals); i++) {
+        now_s += intervals[i].duration_s + 0.3 * (_i % 3);
+        ck_assert_uint_eq(dirty_fetch_and_clear(log, now_s, NULL), intervals[i].pages);
+    }
+    ck_assert_uint_eq(dirty_fetch_and_clear(log, now_s + 9, NULL), 0);
+}
+END_TEST
+
+/* A round of a quarter of its interval's time sees a quarter of its pages: 250 of 1000, five standard deviations. */
+START_TEST(a_round_shorter_than_its_interval_drops_the_rest)
+{
+    const WorkloadInterval two[] = {{1, 1000}, {1, 0}};
+    const Workload w = {
+        .kind = WORKLOAD_INTERVALS, .pages = 1000, .intervals = two, .n_intervals = 2, .at_clears = TRUE};
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+
+    dirty_fetch_and_clear(log, 3, NULL);
+    ck_assert_double_lt(fabs((double)dirty_fetch_and_clear(log, 3.25, NULL) - 250), 5 * sqrt(1000 * 0.25 * 0.75));
+    ck_assert_uint_eq(dirty_fetch_and_clear(log, 9, NULL), 0);
+}
+END_TEST
+
+/* Page k of 100 stands at 50 + k floor(1149 / 100); all of them are written, and nothing between them. */
+START_TEST(a_spread_working_set_stands_evenly_spaced)
+{
+    const WorkloadInterval all = {1, 100};
+    const Workload w = {.kind = WORKLOAD_INTERVALS,
+                        .first_page = 50,
+                        .pages = 100,
+                        .spread_pages = 1149,
+                        .intervals = &all,
+                        .n_intervals = 1};
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    guint64 bits[19], expected[19] = {0};
+
+    for (guint64 k = 0; k < 100; k++)
+        bitmap_set(expected, 50 + 11 * k);
+    ck_assert_uint_eq(dirty_fetch_and_clear(log, 1, bits), 100);
+    ck_assert_mem_eq(bits, expected, sizeof bits);
+}
+END_TEST
+
 /* The order statistics of so few show in each number of them: of 3 writes, k by a share x with the binomial's chances.
  */
 START_TEST(few_writes_of_an_interval_come_at_independent_moments)
@@ -147,6 +224,10 @@ main(void)
     tcase_add_loop_test(tcase, a_replay_writes_what_was_recorded, 0, 20);
     tcase_add_loop_test(tcase, intervals_write_exactly_their_distinct_pages, 0, 50);
     tcase_add_loop_test(tcase, few_writes_of_an_interval_come_at_independent_moments, 0, 5);
+    tcase_add_loop_test(tcase, an_exponent_moves_an_intervals_writes_in_time, 0, 4);
+    tcase_add_loop_test(tcase, intervals_at_clears_follow_the_migrations_rounds, 0, 20);
+    tcase_add_loop_test(tcase, a_round_shorter_than_its_interval_drops_the_rest, 0, 5);
+    tcase_add_loop_test(tcase, a_spread_working_set_stands_evenly_spaced, 0, 5);
     tcase_add_test(tcase, an_intervals_writes_are_uniform_in_time_and_place);
     return check_main("playback", tcase, NULL);
 }

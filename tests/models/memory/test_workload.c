@@ -48,6 +48,12 @@ static const struct {
     {{.kind = WORKLOAD_INTERVALS, .pages = 50, .intervals = too_many, .n_intervals = 1},
      "an interval writes more distinct pages than the working set has",
      0},
+    {{.kind = WORKLOAD_INTERVALS, .pages = 9, .exponent = -1}, "its exponent must be finite and > 0", 0},
+    {{.kind = WORKLOAD_INTERVALS, .pages = 9, .spread_pages = 8}, "it is spread over fewer pages than it has", 0},
+    {{.kind = WORKLOAD_INTERVALS, .first_page = 1, .pages = 9, .spread_pages = 100},
+     "it is spread beyond the guest's memory",
+     0},
+    {{.kind = WORKLOAD_INTERVALS, .first_page = 1, .pages = 9, .spread_pages = 99, .exponent = 0.5}, NULL, 0},
 };
 
 START_TEST(faults_are_named_and_sound_workloads_have_an_end)
