@@ -1,0 +1,384 @@
+#include "models/card/cardcore.h"
+
+#include <math.h>
+
+static void release_server(Card *card, guint32 resource_index, double since_s);
+
+void
+cardflow_free(Card *card, guint32 index)
+{
+    card->requests[index].flags = 0;
+    card->requests[index].next = card->free_head;
+    card->free_head = index;
+}
+
+/* Requests that can go on at this very instant, in the order in which they became able to. */
+void
+cardflow_ready(Card *card, guint32 index)
+{
+    card->requests[index].next = CARD_NONE;
+    if (card->ready_tail == CARD_NONE)
+        card->ready_head = index;
+    else
+        card->requests[card->ready_tail].next = index;
+    card->ready_tail = index;
+}
+
+static double
+draw_service(const CardVisit *visit, double mean_s, RandomStream *random)
+{
+    switch (visit->spread) {
+    case CARD_CONSTANT:
+        break;
+    case CARD_UNIFORM:
+        return mean_s * (1 + visit->share * (2 * random_unit(random) - 1));
+    case CARD_TAILED: /* log, not log1p: the argument is exact and the function is twice as fast */
+        return mean_s * (1 - visit->share - visit->share * log(1.0 - random_unit(random)));
+    case CARD_EXPONENTIAL:
+        return -mean_s * log(1.0 - random_unit(random));
+    }
+    return mean_s;
+}
+
+/* The request has its server. FALSE when it is done at once. */
+static gboolean
+serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVisit *visit)
+{
+    if (visit->hold) {
+        request->held |= visit->hold;
+        request->held_since_s[g_bit_nth_lsf(visit->hold, -1)] = request->arrived_s;
+    }
+    const double mean_s =
+        cardroute_mean_s(card, visit, (CardAlgorithm)request->algorithm, request->in_bytes, request->out_bytes);
+    if (mean_s <= 0)
+        return FALSE;
+    const double time_s = draw_service(visit, mean_s, &vm->services[request->visit]);
+    calendar_add(&card->calendar, card->now_s + time_s, CARD_EVENT_SERVED, index);
+    return TRUE;
+}
+
+static void
+enqueue(Card *card, CardResource *resource, guint32 index)
+{
+    card->requests[index].next = CARD_NONE;
+    if (resource->tail == CARD_NONE)
+        resource->head = index;
+    else
+        card->requests[resource->tail].next = index;
+    resource->tail = index;
+    resource->queued++;
+    resource->queued_max = MAX(resource->queued_max, resource->queued);
+}
+
+static guint32
+dequeue(Card *card, CardResource *resource)
+{
+    const guint32 index = resource->head;
+
+    resource->head = card->requests[index].next;
+    if (resource->head == CARD_NONE)
+        resource->tail = CARD_NONE;
+    resource->queued--;
+    return index;
+}
+
+/* Time at a station counts from the beginning of the statistics at the earliest. */
+static void
+count_departure(Card *card, CardResource *resource, double since_s)
+{
+    resource->departures++;
+    resource->sojourn_sum_s += card->now_s - MAX(since_s, card->statistics_s);
+}
+
+static gboolean
+joins(const CardRequest *leader, const CardRequest *other, guint leader_route, guint other_route, guint64 bytes_max)
+{
+    return other->visit == leader->visit && other_route == leader_route && other->algorithm == leader->algorithm &&
+           other->status == CARD_DONE && !(other->flags & CARD_FLAG_ABANDONED) &&
+           (guint64)leader->in_bytes + other->in_bytes <= bytes_max;
+}
+
+/* Grouping by load (paper, section 6): what waits behind the leader and fits goes along as one packet. */
+static void
+form_group(Card *card, CardResource *resource, guint32 leader_index, const CardVisit *visit)
+{
+    CardRequest *leader = &card->requests[leader_index];
+    const guint route = cardcore_vm(card, leader->vm)->route;
+    const guint64 bytes_max = MIN(visit->group_bytes_max, card->spec.packet_bytes_max);
+    guint32 last = leader_index, before = CARD_NONE;
+    guint members = 1;
+
+    for (guint32 i = resource->head; i != CARD_NONE && members < visit->group_max;) {
+        CardRequest *other = &card->requests[i];
+        const guint32 next = other->next;
+        if (!joins(leader, other, route, cardcore_vm(card, other->vm)->route, bytes_max)) {
+            before = i;
+            i = next;
+            continue;
+        }
+        if (before == CARD_NONE)
+            resource->head = next;
+        else
+            card->requests[before].next = next;
+        if (resource->tail == i)
+            resource->tail = before;
+        resource->queued--;
+        count_departure(card, resource, other->arrived_s);
+        other->flags = (guint8)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
+        leader->in_bytes += other->in_bytes;
+        leader->out_bytes += other->out_bytes;
+        card->requests[last].follower = i;
+        last = i;
+        members++;
+        i = next;
+    }
+}
+
+static void
+release_holds(Card *card, CardRequest *request, guint8 due)
+{
+    const CardVm *vm = cardcore_vm(card, request->vm);
+    const CardRoute *route = cardcore_route(card, vm->route);
+
+    request->held &= (guint8)~due;
+    while (due) {
+        const gint bit = g_bit_nth_lsf(due, -1);
+        due &= (guint8) ~(1u << bit);
+        release_server(card, vm->resources[route->hold_visits[bit]], request->held_since_s[bit]);
+    }
+}
+
+/* An abandoned request vanishes; its VM has it elsewhere. */
+void
+cardflow_drop(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+
+    release_holds(card, request, request->held);
+    cardcore_vm(card, request->vm)->discarded++;
+    cardflow_free(card, index);
+}
+
+static void
+grant(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    CardVm *vm = cardcore_vm(card, request->vm);
+    const CardVisit *visit = &cardcore_route(card, vm->route)->visits[request->visit];
+
+    if (serve(card, index, request, vm, visit))
+        return;
+    request->flags |= CARD_FLAG_GRANTED;
+    cardflow_ready(card, index);
+}
+
+/* A server comes free: to the first that waits, if any. */
+static void
+release_server(Card *card, guint32 resource_index, double since_s)
+{
+    CardResource *resource = cardcore_resource(card, resource_index);
+
+    cardcore_clock(resource, card->now_s);
+    count_departure(card, resource, since_s);
+    while (resource->head != CARD_NONE) {
+        const guint32 index = dequeue(card, resource);
+        CardRequest *request = &card->requests[index];
+        if (G_UNLIKELY(request->flags & CARD_FLAG_ABANDONED)) {
+            count_departure(card, resource, request->arrived_s);
+            cardflow_drop(card, index);
+            continue;
+        }
+        const CardVm *vm = cardcore_vm(card, request->vm);
+        const CardVisit *visit = &cardcore_route(card, vm->route)->visits[request->visit];
+        if (visit->group_max > 1)
+            form_group(card, resource, index, visit);
+        grant(card, index);
+        return;
+    }
+    resource->busy--;
+}
+
+/* Completion interrupts wait for company (coalesce_requests) but not for long (coalesce_s). */
+void
+cardflow_coalesced(Card *card)
+{
+    CardResource *resource = cardcore_resource(card, g_array_index(card->rows, CardRow, card->row_interrupt).shared);
+
+    card->coalesce_generation++;
+    cardcore_clock(resource, card->now_s);
+    while (resource->head != CARD_NONE) {
+        const guint32 index = dequeue(card, resource);
+        resource->busy++;
+        grant(card, index);
+    }
+}
+
+static void
+coalesce_add(Card *card, CardResource *resource, guint32 index)
+{
+    enqueue(card, resource, index);
+    if (resource->queued >= card->spec.coalesce_requests)
+        cardflow_coalesced(card);
+    else if (resource->queued == 1)
+        calendar_add(&card->calendar, card->now_s + card->spec.coalesce_s, CARD_EVENT_COALESCE,
+                     card->coalesce_generation);
+}
+
+static void
+visit_end(Card *card, CardRequest *request, const CardVm *vm, const CardVisit *visit)
+{
+    if (visit->acquires && !visit->hold)
+        release_server(card, cardcore_where(card, vm, visit, request->visit, request->algorithm), request->arrived_s);
+    request->flags &= (guint8)~CARD_FLAG_AT_STATION;
+    if (request->held & visit->releases)
+        release_holds(card, request, request->held & visit->releases);
+    request->visit++;
+}
+
+/* FALSE: the request has to wait there. */
+static gboolean
+acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index, const CardVisit *visit)
+{
+    CardResource *resource = cardcore_resource(card, resource_index);
+
+    cardcore_clock(resource, card->now_s);
+    resource->arrivals++;
+    request->arrived_s = card->now_s;
+    request->flags |= CARD_FLAG_AT_STATION;
+    if (visit->kind == CARD_VISIT_INTERRUPT && card->spec.coalesce_requests > 1) {
+        coalesce_add(card, resource, index);
+        return FALSE;
+    }
+    if (resource->busy >= resource->servers) {
+        enqueue(card, resource, index);
+        return FALSE;
+    }
+    resource->busy++;
+    return TRUE;
+}
+
+/* The answers of one packet go their own ways again. */
+static void
+split_group(Card *card, CardRequest *leader)
+{
+    const guint visit = leader->visit;
+    guint32 index = leader->follower;
+
+    leader->follower = CARD_NONE;
+    leader->in_bytes = leader->bytes;
+    leader->out_bytes = cardspec_output_bytes(&card->spec, (CardAlgorithm)leader->algorithm, leader->bytes);
+    while (index != CARD_NONE) {
+        CardRequest *request = &card->requests[index];
+        const CardRoute *route = cardcore_route(card, cardcore_vm(card, request->vm)->route);
+        const guint32 next = request->follower;
+        request->follower = CARD_NONE;
+        request->flags &= (guint8)~CARD_FLAG_FOLLOWS;
+        for (guint v = request->visit; v < visit; v++)
+            release_holds(card, request, request->held & route->visits[v].releases);
+        request->visit = (guint8)visit;
+        cardflow_ready(card, index);
+        index = next;
+    }
+}
+
+static void
+finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
+{
+    const CardStatus status = (CardStatus)request->status;
+    const guint32 vm_index = request->vm;
+    const double latency_s = card->now_s - request->issued_s;
+
+    card->answers++;
+    vm->outstanding--;
+    if (status == CARD_DONE) {
+        vm->done++;
+        vm->bytes += request->bytes;
+        vm->latency_sum_s += latency_s;
+        card->latency_sum_s += latency_s;
+        histogram_add(&vm->latency, latency_s);
+    } else if (status == CARD_REJECTED) {
+        vm->rejected++;
+    } else {
+        vm->refused++;
+    }
+    if (card->on_done) {
+        const CardAnswer answer = {vm_index,    vm->name,       request->id, request->issued_s,
+                                   card->now_s, request->bytes, status};
+        card->on_done(&answer, card->on_done_data);
+    }
+    cardflow_free(card, index);
+    if (cardload_is_closed(&vm->player.load))
+        card_answered(card, vm_index, status);
+}
+
+/* A request that is too large sees the guest's library (its first station) and no more. */
+static gboolean
+is_at_end(const CardRequest *request, const CardRoute *route)
+{
+    return request->visit >= route->n_visits || (request->status == CARD_REJECTED && request->visit > 0);
+}
+
+/* The request goes on from its visit until it has to wait, is being served, or is answered. */
+static void
+proceed(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    CardVm *vm = cardcore_vm(card, request->vm);
+    const CardRoute *route = cardcore_route(card, vm->route);
+
+    for (;;) {
+        const CardVisit *visit = &route->visits[request->visit];
+        if (G_UNLIKELY(is_at_end(request, route) || visit->splits) && request->follower != CARD_NONE)
+            split_group(card, request);
+        if (G_UNLIKELY(request->flags & CARD_FLAG_ABANDONED) && request->follower == CARD_NONE &&
+            (is_at_end(request, route) || !visit->in_card)) {
+            cardflow_drop(card, index);
+            return;
+        }
+        if (is_at_end(request, route)) {
+            release_holds(card, request, request->held);
+            finish(card, index, request, vm);
+            return;
+        }
+        if (!cardroute_visits(visit, (CardAlgorithm)request->algorithm, (CardStatus)request->status)) {
+            release_holds(card, request, request->held & visit->releases);
+            request->visit++;
+            continue;
+        }
+        if (visit->acquires &&
+            !acquire(card, index, request, cardcore_where(card, vm, visit, request->visit, request->algorithm), visit))
+            return;
+        if (serve(card, index, request, vm, visit))
+            return;
+        visit_end(card, request, vm, visit);
+    }
+}
+
+void
+cardflow_served(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    const CardVm *vm = cardcore_vm(card, request->vm);
+
+    visit_end(card, request, vm, &cardcore_route(card, vm->route)->visits[request->visit]);
+    proceed(card, index);
+}
+
+/* Everything that can happen without time passing. */
+void
+cardflow_settle(Card *card)
+{
+    while (card->ready_head != CARD_NONE) {
+        const guint32 index = card->ready_head;
+        CardRequest *request = &card->requests[index];
+        card->ready_head = request->next;
+        if (card->ready_head == CARD_NONE)
+            card->ready_tail = CARD_NONE;
+        if (request->flags & CARD_FLAG_GRANTED) {
+            request->flags &= (guint8)~CARD_FLAG_GRANTED;
+            cardflow_served(card, index);
+        } else {
+            proceed(card, index);
+        }
+    }
+}
