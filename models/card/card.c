@@ -439,7 +439,6 @@ static void
 vm_reset_statistics(CardVm *vm)
 {
     histogram_reset(&vm->latency);
-    vm->latency_sum_s = 0;
     vm->done = vm->bytes = vm->rejected = vm->refused = vm->dropped = vm->discarded = vm->offered = 0;
 }
 

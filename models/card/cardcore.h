@@ -105,7 +105,6 @@ typedef struct {
     guint gated, parked;
     guint32 gate_head, gate_tail;
     Histogram latency;
-    double latency_sum_s;
     guint64 done, bytes, rejected, refused, dropped, discarded, offered;
 } CardVm;
 
@@ -125,7 +124,7 @@ struct Card {
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
     guint32 coalesce_generation;
     guint functions_used;
-    guint64 answers; /* since the beginning */
+    guint64 answers, done; /* since the beginning; answers include errors */
     double latency_sum_s;
     CardOnDone on_done;
     gpointer on_done_data;

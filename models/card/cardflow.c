@@ -293,7 +293,7 @@ finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
     if (status == CARD_DONE) {
         vm->done++;
         vm->bytes += request->bytes;
-        vm->latency_sum_s += latency_s;
+        card->done++;
         card->latency_sum_s += latency_s;
         histogram_add(&vm->latency, latency_s);
     } else if (status == CARD_REJECTED) {
@@ -354,14 +354,25 @@ proceed(Card *card, guint32 index)
     }
 }
 
-void
-cardflow_served(Card *card, guint32 index)
+static void
+end_service(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
     const CardVm *vm = cardcore_vm(card, request->vm);
 
     visit_end(card, request, vm, &cardcore_route(card, vm->route)->visits[request->visit]);
-    proceed(card, index);
+}
+
+/* Whom this one let go goes first: a thread that takes a finished request from the card gives it the next one before it
+ * sends the answer. */
+void
+cardflow_served(Card *card, guint32 index)
+{
+    end_service(card, index);
+    if (card->ready_head != CARD_NONE)
+        cardflow_ready(card, index);
+    else
+        proceed(card, index);
 }
 
 /* Everything that can happen without time passing. */
@@ -376,7 +387,8 @@ cardflow_settle(Card *card)
             card->ready_tail = CARD_NONE;
         if (request->flags & CARD_FLAG_GRANTED) {
             request->flags &= (guint8)~CARD_FLAG_GRANTED;
-            cardflow_served(card, index);
+            end_service(card, index);
+            proceed(card, index);
         } else {
             proceed(card, index);
         }

@@ -21,20 +21,21 @@ fill_in(const CardRunRule *rule)
 
 /* Answers, their latencies and the time that they took. */
 typedef struct {
-    double answers, latency_s, seconds;
+    double answers, done, latency_s, seconds;
 } Slice;
 
 /* FALSE: the load is over or the limit is reached, and nothing more comes. */
 static gboolean
 take_slice(Card *card, guint64 answers, double limit_s, Slice *slice)
 {
-    const guint64 before = card->answers;
+    const guint64 before = card->answers, done_before = card->done;
     const double latency_before_s = card->latency_sum_s, start_s = card->now_s;
 
     if (card_next_event_s(card) > limit_s)
         return FALSE;
     card_advance_requests(card, answers, limit_s);
     slice->answers = (double)(card->answers - before);
+    slice->done = (double)(card->done - done_before);
     slice->latency_s = card->latency_sum_s - latency_before_s;
     slice->seconds = card->now_s - start_s;
     return card->answers - before >= answers;
@@ -51,7 +52,7 @@ warm_up(Card *card, const CardRunRule *rule)
         while (means->len < wanted) {
             if (!take_slice(card, rule->pilot_requests, rule->limit_s, &slice))
                 return FALSE;
-            const double mean = slice.latency_s / slice.answers;
+            const double mean = slice.done > 0 ? slice.latency_s / slice.done : 0;
             g_array_append_val(means, mean);
         }
         if (statistics_warm_up((const double *)(void *)means->data, means->len) < means->len)
@@ -79,7 +80,7 @@ cardrun_measure(Card *card, const CardRunRule *partial)
         if (!take_slice(card, rule.batch_requests, rule.limit_s, &slice))
             break;
         statistics_batches_add(&rates, slice.answers, slice.seconds);
-        statistics_batches_add(&latencies, slice.latency_s, slice.answers);
+        statistics_batches_add(&latencies, slice.latency_s, slice.done);
         report.requests_per_s = statistics_batches_interval(&rates, rule.confidence);
         report.latency_s = statistics_batches_interval(&latencies, rule.confidence);
         report.narrow = statistics_is_narrow(&report.requests_per_s, rule.relative, rule.batches_min) &&
