@@ -11,6 +11,7 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->seed = seed;
     card->now_s = card->statistics_s = start_s;
     calendar_init(&card->calendar);
+    ziggurat_init(&card->ziggurat);
     card->rows = g_array_new(FALSE, FALSE, sizeof(CardRow));
     card->resources = g_array_new(FALSE, FALSE, sizeof(CardResource));
     card->routes = g_ptr_array_new_with_free_func(g_free);
@@ -71,7 +72,7 @@ requests_grow(Card *card)
 }
 
 guint32
-card_new_request(Card *card, guint32 vm)
+card_new_request(Card *card, CardVm *vm)
 {
     if (G_UNLIKELY(card->free_head == CARD_NONE))
         requests_grow(card);
@@ -92,7 +93,7 @@ void
 card_admit(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
-    CardVm *vm = cardcore_vm(card, request->vm);
+    CardVm *vm = request->vm;
 
     if (!vm->paused) {
         cardflow_ready(card, index);
@@ -132,10 +133,9 @@ card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key)
 }
 
 void
-card_issue(Card *card, guint vm_index, double issued_s)
+card_issue(Card *card, CardVm *vm, double issued_s)
 {
-    CardVm *vm = cardcore_vm(card, vm_index);
-    const guint32 index = card_new_request(card, vm_index);
+    const guint32 index = card_new_request(card, vm);
     CardRequest *request = &card->requests[index];
     CardDemand demand;
 
@@ -147,6 +147,8 @@ card_issue(Card *card, guint vm_index, double issued_s)
     request->out_bytes = cardspec_output_bytes(&card->spec, demand.algorithm, demand.bytes);
     request->key = (guint16)demand.key;
     request->status = (guint8)card_judge(card, vm->name, demand.bytes, demand.key);
+    if (demand.algorithm == CARD_ECHO || request->status != CARD_DONE)
+        request->flags |= CARD_FLAG_SPECIAL;
     vm->outstanding++;
     vm->offered++;
     card_admit(card, index);
@@ -154,19 +156,17 @@ card_issue(Card *card, guint vm_index, double issued_s)
 
 /* A request was answered: a closed caller asks again, after thinking; an error makes it look at it for a moment. */
 void
-card_answered(Card *card, guint vm_index, CardStatus status)
+card_answered(Card *card, CardVm *vm, CardStatus status)
 {
-    CardVm *vm = cardcore_vm(card, vm_index);
-
     if (cardload_is_over(&vm->player))
         return;
     const double think_s = MAX(cardload_think_s(&vm->player), status == CARD_DONE ? 0 : CARD_ERROR_RETRY_S);
     if (think_s > 0)
-        calendar_add(&card->calendar, card->now_s + think_s, CARD_EVENT_DUE, vm_index);
+        calendar_add(&card->calendar, card->now_s + think_s, CARD_EVENT_DUE, vm->number);
     else if (vm->paused)
         vm->parked++;
     else
-        card_issue(card, vm_index, card->now_s);
+        card_issue(card, vm, card->now_s);
 }
 
 /* An arrival is due: of an open load, or the end of a closed caller's thinking. */
@@ -181,7 +181,7 @@ handle_due(Card *card, guint vm_index)
         if (vm->paused)
             vm->parked++;
         else
-            card_issue(card, vm_index, card->now_s);
+            card_issue(card, vm, card->now_s);
         return;
     }
     if (vm->outstanding >= vm->player.load.queue_limit) {
@@ -190,7 +190,7 @@ handle_due(Card *card, guint vm_index)
         vm->dropped++;
         vm->offered++;
     } else {
-        card_issue(card, vm_index, vm->player.next_due_s);
+        card_issue(card, vm, vm->player.next_due_s);
     }
     if (cardload_is_over(&vm->player))
         return;
@@ -226,9 +226,9 @@ takes_time(const Card *card, const CardRoute *route, const CardLoad *load)
         const CardMix *mix = &load->mix[i];
         double sum_s = 0;
         for (guint v = 0; v < route->n_visits; v++)
-            if (cardroute_visits(&route->visits[v], mix->algorithm, CARD_DONE))
-                sum_s += cardroute_mean_s(card, &route->visits[v], mix->algorithm, mix->bytes,
-                                          cardspec_output_bytes(&card->spec, mix->algorithm, mix->bytes));
+            if (cardcore_visits(&route->visits[v], mix->algorithm, CARD_DONE))
+                sum_s += cardcore_mean_s(card, &route->visits[v], mix->algorithm, mix->bytes,
+                                         cardspec_output_bytes(&card->spec, mix->algorithm, mix->bytes));
         if (sum_s <= 0)
             return FALSE;
     }
@@ -282,7 +282,9 @@ card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *pla
     CardVm *vm = g_new0(CardVm, 1);
 
     vm->name = g_strdup(vm_name);
-    vm->route = path;
+    vm->route = route;
+    vm->path = path;
+    vm->number = card->vms->len;
     vm->attached = TRUE;
     vm->attached_s = card->now_s;
     vm->player = *player;
@@ -311,7 +313,7 @@ card_attach(Card *card, guint path, const char *vm_name, const CardLoad *load, g
         return answer;
     }
     for (guint i = 0; i < load->outstanding; i++)
-        card_answered(card, *vm, CARD_DONE);
+        card_answered(card, cardcore_vm(card, *vm), CARD_DONE);
     cardflow_settle(card);
     return answer;
 }
@@ -338,7 +340,7 @@ card_resume(Card *card, guint vm_index)
     vm->gated = 0;
     for (; vm->parked > 0; vm->parked--)
         if (!cardload_is_over(&vm->player))
-            card_issue(card, vm_index, card->now_s);
+            card_issue(card, vm, card->now_s);
     cardflow_settle(card);
 }
 
@@ -450,8 +452,8 @@ card_reset_statistics(Card *card)
         CardResource *resource = cardcore_resource(card, i);
         resource->last_s = card->now_s;
         resource->busy_area = resource->queue_area = resource->sojourn_sum_s = 0;
-        resource->arrivals = resource->departures = 0;
-        resource->queued_max = resource->queued;
+        resource->departures = 0;
+        resource->queued_max = (guint32)resource->queued;
     }
     for (guint i = 0; i < card->vms->len; i++)
         vm_reset_statistics(cardcore_vm(card, i));

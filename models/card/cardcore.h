@@ -8,6 +8,7 @@
 
 #include "models/base/calendar.h"
 #include "models/base/histogram.h"
+#include "models/base/ziggurat.h"
 #include "models/card/card.h"
 
 #define CARD_NONE          G_MAXUINT32
@@ -30,6 +31,8 @@ typedef struct {
     gboolean acquires;  /* FALSE: rides on a server that it holds already */
     gboolean card_only; /* passed by when the request does not go to the card */
     gboolean in_card;   /* cannot be taken back here */
+    gboolean instant;   /* takes no time */
+    gboolean returns;   /* its server is let go when the visit ends: neither held nor ridden on */
     gboolean splits;    /* a group comes apart before this visit */
     guint8 hold;        /* bit in CardRequest.held when the server is kept, else 0 */
     guint8 releases;    /* bits whose servers are let go when this visit ends */
@@ -60,15 +63,16 @@ typedef struct {
     guint engine_group; /* CARD_NONE when no engine */
 } CardRow;
 
+/* Counts are doubles: they are multiplied by times at every event. */
 typedef struct {
-    guint32 servers; /* G_MAXUINT32: unlimited */
-    guint32 busy, queued;
-    guint32 head, tail;
-    guint32 row, queued_max;
+    double servers; /* G_MAXDOUBLE: unlimited */
+    double busy, queued;
     double last_s;
     double busy_area, queue_area; /* server-seconds, request-seconds */
     double sojourn_sum_s;
-    guint64 arrivals, departures;
+    guint64 departures;
+    guint32 head, tail;
+    guint32 row, queued_max;
 } CardResource;
 
 enum {
@@ -77,25 +81,31 @@ enum {
     CARD_FLAG_GRANTED = 4,
     CARD_FLAG_ABANDONED = 8,
     CARD_FLAG_GATED = 16,
-    CARD_FLAG_FOLLOWS = 32
+    CARD_FLAG_FOLLOWS = 32,
+    CARD_FLAG_SPECIAL = 64, /* echo, error, abandoned or a packet's leader: look twice */
 };
 
+typedef struct CardVm CardVm;
+
+/* 128 bytes */
 typedef struct {
     guint64 id;
     double issued_s, arrived_s;
-    double held_since_s[CARDPATH_HOLDS_MAX];
-    guint32 next;     /* in a queue, the ready list, the gate or the free list */
-    guint32 follower; /* next request of the packet that this one leads */
-    guint32 vm;
+    CardVm *vm;                  /* borrowed */
+    guint32 next;                /* in a queue, the ready list, the gate or the free list */
+    guint32 follower;            /* next request of the packet that this one leads */
     guint32 bytes;               /* as asked */
     guint32 in_bytes, out_bytes; /* as carried: the whole packet's */
     guint16 key;
     guint8 algorithm, status, visit, held, flags;
+    double held_since_s[CARDPATH_HOLDS_MAX];
+    guint32 where; /* the resource of its visit */
 } CardRequest;
 
-typedef struct {
-    char *name; /* owned */
-    guint route;
+struct CardVm {
+    char *name;             /* owned */
+    const CardRoute *route; /* borrowed */
+    guint number, path;
     gboolean attached, paused;
     guint32 resources[CARD_VISITS_MAX];
     RandomStream services[CARD_VISITS_MAX];
@@ -106,13 +116,14 @@ typedef struct {
     guint32 gate_head, gate_tail;
     Histogram latency;
     guint64 done, bytes, rejected, refused, dropped, discarded, offered;
-} CardVm;
+};
 
 struct Card {
     CardSpec spec;
     guint64 seed;
     double now_s, statistics_s;
     Calendar calendar;
+    Ziggurat ziggurat;
     GArray *rows;          /* CardRow */
     GArray *resources;     /* CardResource */
     GPtrArray *routes;     /* CardRoute, owned */
@@ -120,7 +131,8 @@ struct Card {
     CardRequest *requests; /* owned */
     guint32 n_requests, free_head;
     guint32 ready_head, ready_tail;
-    char **key_owners; /* owned, key_slots + 1 */
+    char **key_owners;      /* owned, key_slots + 1 */
+    CardResource *resource; /* the array's data */
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
     guint32 coalesce_generation;
     guint functions_used;
@@ -133,7 +145,7 @@ struct Card {
 static inline CardResource *
 cardcore_resource(const Card *card, guint32 index)
 {
-    return &((CardResource *)(void *)card->resources->data)[index];
+    return &card->resource[index];
 }
 
 static inline CardVm *
@@ -167,12 +179,28 @@ cardcore_where(const Card *card, const CardVm *vm, const CardVisit *visit, guint
     return vm->resources[v];
 }
 
+/* Mean time of a request at a visit. */
+static inline double
+cardcore_mean_s(const Card *card, const CardVisit *visit, guint algorithm, guint32 in, guint32 out)
+{
+    if (visit->kind == CARD_VISIT_ENGINE) {
+        const CardService *service = &card->spec.services[algorithm];
+        return service->fixed_s + service->per_byte_s * in;
+    }
+    return visit->fixed_s + visit->per_byte_s * (visit->direction == CARD_RETURN ? out : in);
+}
+
+/* Whether a request passes through a visit or by it. */
+static inline gboolean
+cardcore_visits(const CardVisit *visit, guint algorithm, guint status)
+{
+    return !visit->card_only || (algorithm != CARD_ECHO && status == CARD_DONE);
+}
+
 /* cardroute.c */
 void cardroute_add_card_rows(Card *card);
 CardRoute *cardroute_compile(Card *card, const CardPath *path);
 guint32 cardroute_add_resource(Card *card, guint row);
-double cardroute_mean_s(const Card *card, const CardVisit *visit, CardAlgorithm algorithm, guint32 in, guint32 out);
-gboolean cardroute_visits(const CardVisit *visit, CardAlgorithm algorithm, CardStatus status);
 
 /* cardflow.c */
 void cardflow_ready(Card *card, guint32 request);  /* goes on at this very instant, after those before it */
@@ -185,10 +213,10 @@ void cardflow_free(Card *card, guint32 request);
 /* card.c */
 CardAttach card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoad *load);
 guint card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player);
-guint32 card_new_request(Card *card, guint32 vm);
+guint32 card_new_request(Card *card, CardVm *vm);
 void card_admit(Card *card, guint32 request);
-void card_issue(Card *card, guint vm, double issued_s);
-void card_answered(Card *card, guint vm, CardStatus status);
+void card_issue(Card *card, CardVm *vm, double issued_s);
+void card_answered(Card *card, CardVm *vm, CardStatus status);
 CardStatus card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key);
 
 #endif

@@ -1,7 +1,5 @@
 #include "models/card/cardcore.h"
 
-#include <math.h>
-
 static void release_server(Card *card, guint32 resource_index, double since_s);
 
 void
@@ -25,17 +23,17 @@ cardflow_ready(Card *card, guint32 index)
 }
 
 static double
-draw_service(const CardVisit *visit, double mean_s, RandomStream *random)
+draw_service(const Ziggurat *ziggurat, const CardVisit *visit, double mean_s, RandomStream *random)
 {
     switch (visit->spread) {
     case CARD_CONSTANT:
         break;
     case CARD_UNIFORM:
         return mean_s * (1 + visit->share * (2 * random_unit(random) - 1));
-    case CARD_TAILED: /* log, not log1p: the argument is exact and the function is twice as fast */
-        return mean_s * (1 - visit->share - visit->share * log(1.0 - random_unit(random)));
+    case CARD_TAILED:
+        return mean_s * (1 - visit->share + visit->share * ziggurat_exponential(ziggurat, random));
     case CARD_EXPONENTIAL:
-        return -mean_s * log(1.0 - random_unit(random));
+        return mean_s * ziggurat_exponential(ziggurat, random);
     }
     return mean_s;
 }
@@ -48,11 +46,10 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
         request->held |= visit->hold;
         request->held_since_s[g_bit_nth_lsf(visit->hold, -1)] = request->arrived_s;
     }
-    const double mean_s =
-        cardroute_mean_s(card, visit, (CardAlgorithm)request->algorithm, request->in_bytes, request->out_bytes);
+    const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
     if (mean_s <= 0)
         return FALSE;
-    const double time_s = draw_service(visit, mean_s, &vm->services[request->visit]);
+    const double time_s = draw_service(&card->ziggurat, visit, mean_s, &vm->services[request->visit]);
     calendar_add(&card->calendar, card->now_s + time_s, CARD_EVENT_SERVED, index);
     return TRUE;
 }
@@ -67,7 +64,7 @@ enqueue(Card *card, CardResource *resource, guint32 index)
         card->requests[resource->tail].next = index;
     resource->tail = index;
     resource->queued++;
-    resource->queued_max = MAX(resource->queued_max, resource->queued);
+    resource->queued_max = MAX(resource->queued_max, (guint32)resource->queued);
 }
 
 static guint32
@@ -91,11 +88,11 @@ count_departure(Card *card, CardResource *resource, double since_s)
 }
 
 static gboolean
-joins(const CardRequest *leader, const CardRequest *other, guint leader_route, guint other_route, guint64 bytes_max)
+joins(const CardRequest *leader, const CardRequest *other, guint64 bytes_max)
 {
-    return other->visit == leader->visit && other_route == leader_route && other->algorithm == leader->algorithm &&
-           other->status == CARD_DONE && !(other->flags & CARD_FLAG_ABANDONED) &&
-           (guint64)leader->in_bytes + other->in_bytes <= bytes_max;
+    return other->visit == leader->visit && other->vm->route == leader->vm->route &&
+           other->algorithm == leader->algorithm && other->status == CARD_DONE &&
+           !(other->flags & CARD_FLAG_ABANDONED) && (guint64)leader->in_bytes + other->in_bytes <= bytes_max;
 }
 
 /* Grouping by load (paper, section 6): what waits behind the leader and fits goes along as one packet. */
@@ -103,7 +100,6 @@ static void
 form_group(Card *card, CardResource *resource, guint32 leader_index, const CardVisit *visit)
 {
     CardRequest *leader = &card->requests[leader_index];
-    const guint route = cardcore_vm(card, leader->vm)->route;
     const guint64 bytes_max = MIN(visit->group_bytes_max, card->spec.packet_bytes_max);
     guint32 last = leader_index, before = CARD_NONE;
     guint members = 1;
@@ -111,7 +107,7 @@ form_group(Card *card, CardResource *resource, guint32 leader_index, const CardV
     for (guint32 i = resource->head; i != CARD_NONE && members < visit->group_max;) {
         CardRequest *other = &card->requests[i];
         const guint32 next = other->next;
-        if (!joins(leader, other, route, cardcore_vm(card, other->vm)->route, bytes_max)) {
+        if (!joins(leader, other, bytes_max)) {
             before = i;
             i = next;
             continue;
@@ -125,6 +121,7 @@ form_group(Card *card, CardResource *resource, guint32 leader_index, const CardV
         resource->queued--;
         count_departure(card, resource, other->arrived_s);
         other->flags = (guint8)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
+        leader->flags |= CARD_FLAG_SPECIAL;
         leader->in_bytes += other->in_bytes;
         leader->out_bytes += other->out_bytes;
         card->requests[last].follower = i;
@@ -137,8 +134,8 @@ form_group(Card *card, CardResource *resource, guint32 leader_index, const CardV
 static void
 release_holds(Card *card, CardRequest *request, guint8 due)
 {
-    const CardVm *vm = cardcore_vm(card, request->vm);
-    const CardRoute *route = cardcore_route(card, vm->route);
+    const CardVm *vm = request->vm;
+    const CardRoute *route = vm->route;
 
     request->held &= (guint8)~due;
     while (due) {
@@ -155,7 +152,7 @@ cardflow_drop(Card *card, guint32 index)
     CardRequest *request = &card->requests[index];
 
     release_holds(card, request, request->held);
-    cardcore_vm(card, request->vm)->discarded++;
+    request->vm->discarded++;
     cardflow_free(card, index);
 }
 
@@ -163,8 +160,8 @@ static void
 grant(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
-    CardVm *vm = cardcore_vm(card, request->vm);
-    const CardVisit *visit = &cardcore_route(card, vm->route)->visits[request->visit];
+    CardVm *vm = request->vm;
+    const CardVisit *visit = &vm->route->visits[request->visit];
 
     if (serve(card, index, request, vm, visit))
         return;
@@ -188,8 +185,8 @@ release_server(Card *card, guint32 resource_index, double since_s)
             cardflow_drop(card, index);
             continue;
         }
-        const CardVm *vm = cardcore_vm(card, request->vm);
-        const CardVisit *visit = &cardcore_route(card, vm->route)->visits[request->visit];
+        const CardVm *vm = request->vm;
+        const CardVisit *visit = &vm->route->visits[request->visit];
         if (visit->group_max > 1)
             form_group(card, resource, index, visit);
         grant(card, index);
@@ -225,10 +222,10 @@ coalesce_add(Card *card, CardResource *resource, guint32 index)
 }
 
 static void
-visit_end(Card *card, CardRequest *request, const CardVm *vm, const CardVisit *visit)
+visit_end(Card *card, CardRequest *request, const CardVisit *visit)
 {
-    if (visit->acquires && !visit->hold)
-        release_server(card, cardcore_where(card, vm, visit, request->visit, request->algorithm), request->arrived_s);
+    if (visit->returns)
+        release_server(card, request->where, request->arrived_s);
     request->flags &= (guint8)~CARD_FLAG_AT_STATION;
     if (request->held & visit->releases)
         release_holds(card, request, request->held & visit->releases);
@@ -242,8 +239,8 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
     CardResource *resource = cardcore_resource(card, resource_index);
 
     cardcore_clock(resource, card->now_s);
-    resource->arrivals++;
     request->arrived_s = card->now_s;
+    request->where = resource_index;
     request->flags |= CARD_FLAG_AT_STATION;
     if (visit->kind == CARD_VISIT_INTERRUPT && card->spec.coalesce_requests > 1) {
         coalesce_add(card, resource, index);
@@ -269,7 +266,7 @@ split_group(Card *card, CardRequest *leader)
     leader->out_bytes = cardspec_output_bytes(&card->spec, (CardAlgorithm)leader->algorithm, leader->bytes);
     while (index != CARD_NONE) {
         CardRequest *request = &card->requests[index];
-        const CardRoute *route = cardcore_route(card, cardcore_vm(card, request->vm)->route);
+        const CardRoute *route = request->vm->route;
         const guint32 next = request->follower;
         request->follower = CARD_NONE;
         request->flags &= (guint8)~CARD_FLAG_FOLLOWS;
@@ -285,7 +282,6 @@ static void
 finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
 {
     const CardStatus status = (CardStatus)request->status;
-    const guint32 vm_index = request->vm;
     const double latency_s = card->now_s - request->issued_s;
 
     card->answers++;
@@ -302,13 +298,13 @@ finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
         vm->refused++;
     }
     if (card->on_done) {
-        const CardAnswer answer = {vm_index,    vm->name,       request->id, request->issued_s,
+        const CardAnswer answer = {vm->number,  vm->name,       request->id, request->issued_s,
                                    card->now_s, request->bytes, status};
         card->on_done(&answer, card->on_done_data);
     }
     cardflow_free(card, index);
     if (cardload_is_closed(&vm->player.load))
-        card_answered(card, vm_index, status);
+        card_answered(card, vm, status);
 }
 
 /* A request that is too large sees the guest's library (its first station) and no more. */
@@ -318,39 +314,55 @@ is_at_end(const CardRequest *request, const CardRoute *route)
     return request->visit >= route->n_visits || (request->status == CARD_REJECTED && request->visit > 0);
 }
 
+/* What only a few requests need before a visit: packets come apart, abandoned requests vanish, some visits are passed
+ * by. FALSE when the request is gone. */
+static gboolean
+look_twice(Card *card, guint32 index, CardRequest *request)
+{
+    const CardRoute *route = request->vm->route;
+
+    for (;;) {
+        const CardVisit *visit = &route->visits[request->visit];
+        const gboolean at_end = is_at_end(request, route);
+        if (request->follower != CARD_NONE && (at_end || visit->splits))
+            split_group(card, request);
+        if (request->flags & CARD_FLAG_ABANDONED && request->follower == CARD_NONE && (at_end || !visit->in_card)) {
+            cardflow_drop(card, index);
+            return FALSE;
+        }
+        if (at_end)
+            request->visit = (guint8)route->n_visits;
+        if (at_end || cardcore_visits(visit, request->algorithm, request->status))
+            return TRUE;
+        release_holds(card, request, request->held & visit->releases);
+        request->visit++;
+    }
+}
+
 /* The request goes on from its visit until it has to wait, is being served, or is answered. */
 static void
 proceed(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
-    CardVm *vm = cardcore_vm(card, request->vm);
-    const CardRoute *route = cardcore_route(card, vm->route);
+    CardVm *vm = request->vm;
+    const CardRoute *route = vm->route;
 
     for (;;) {
-        const CardVisit *visit = &route->visits[request->visit];
-        if (G_UNLIKELY(is_at_end(request, route) || visit->splits) && request->follower != CARD_NONE)
-            split_group(card, request);
-        if (G_UNLIKELY(request->flags & CARD_FLAG_ABANDONED) && request->follower == CARD_NONE &&
-            (is_at_end(request, route) || !visit->in_card)) {
-            cardflow_drop(card, index);
+        if (G_UNLIKELY(request->flags & CARD_FLAG_SPECIAL) && !look_twice(card, index, request))
             return;
-        }
-        if (is_at_end(request, route)) {
-            release_holds(card, request, request->held);
+        if (request->visit == route->n_visits) {
+            if (request->held)
+                release_holds(card, request, request->held);
             finish(card, index, request, vm);
             return;
         }
-        if (!cardroute_visits(visit, (CardAlgorithm)request->algorithm, (CardStatus)request->status)) {
-            release_holds(card, request, request->held & visit->releases);
-            request->visit++;
-            continue;
-        }
+        const CardVisit *visit = &route->visits[request->visit];
         if (visit->acquires &&
             !acquire(card, index, request, cardcore_where(card, vm, visit, request->visit, request->algorithm), visit))
             return;
         if (serve(card, index, request, vm, visit))
             return;
-        visit_end(card, request, vm, visit);
+        visit_end(card, request, visit);
     }
 }
 
@@ -358,9 +370,8 @@ static void
 end_service(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
-    const CardVm *vm = cardcore_vm(card, request->vm);
 
-    visit_end(card, request, vm, &cardcore_route(card, vm->route)->visits[request->visit]);
+    visit_end(card, request, &request->vm->route->visits[request->visit]);
 }
 
 /* Whom this one let go goes first: a thread that takes a finished request from the card gives it the next one before it

@@ -113,8 +113,8 @@ sum_present(const Card *card, RowSums *sums)
         const CardRequest *request = &card->requests[i];
         if (!(request->flags & CARD_FLAG_LIVE) || request->flags & CARD_FLAG_GATED)
             continue;
-        const CardVm *vm = cardcore_vm(card, request->vm);
-        const CardRoute *route = cardcore_route(card, vm->route);
+        const CardVm *vm = request->vm;
+        const CardRoute *route = vm->route;
         const CardVisit *visit = &route->visits[request->visit];
         if (request->flags & CARD_FLAG_AT_STATION && visit->acquires && !(request->held & visit->hold)) {
             const guint32 where = cardcore_where(card, vm, visit, request->visit, request->algorithm);
@@ -138,8 +138,8 @@ occupied_s(const Card *card, const CardRoute *route, guint v, CardAlgorithm algo
     double sum_s = 0;
 
     for (guint i = v; i < route->n_visits; i++) {
-        if (cardroute_visits(&route->visits[i], algorithm, CARD_DONE))
-            sum_s += cardroute_mean_s(card, &route->visits[i], algorithm, bytes, out);
+        if (cardcore_visits(&route->visits[i], algorithm, CARD_DONE))
+            sum_s += cardcore_mean_s(card, &route->visits[i], algorithm, bytes, out);
         if (!hold || route->visits[i].releases & hold)
             break;
     }
@@ -149,13 +149,13 @@ occupied_s(const Card *card, const CardRoute *route, guint v, CardAlgorithm algo
 static void
 offer(const Card *card, const CardVm *vm, CardAlgorithm algorithm, guint32 bytes, double rate, double *offered)
 {
-    const CardRoute *route = cardcore_route(card, vm->route);
+    const CardRoute *route = vm->route;
 
     if (bytes > card->spec.packet_bytes_max)
         return;
     for (guint v = 0; v < route->n_visits; v++) {
         const CardVisit *visit = &route->visits[v];
-        if (visit->acquires && cardroute_visits(visit, algorithm, CARD_DONE)) {
+        if (visit->acquires && cardcore_visits(visit, algorithm, CARD_DONE)) {
             const guint32 where = cardcore_where(card, vm, visit, v, algorithm);
             offered[where] += rate * occupied_s(card, route, v, algorithm, bytes);
         }

@@ -18,13 +18,14 @@ guint32
 cardroute_add_resource(Card *card, guint row)
 {
     const guint servers = g_array_index(card->rows, CardRow, row).servers;
-    const CardResource resource = {.servers = servers ? servers : G_MAXUINT32,
+    const CardResource resource = {.servers = servers ? servers : G_MAXDOUBLE,
                                    .head = CARD_NONE,
                                    .tail = CARD_NONE,
                                    .row = row,
                                    .last_s = card->now_s};
 
     g_array_append_val(card->resources, resource);
+    card->resource = (CardResource *)(void *)card->resources->data;
     return card->resources->len - 1;
 }
 
@@ -188,21 +189,10 @@ cardroute_compile(Card *card, const CardPath *path)
         append_card_visits(card, route);
     compile_holds(route, forward);
     compile_split(card, route, forward);
-    return route;
-}
-
-double
-cardroute_mean_s(const Card *card, const CardVisit *visit, CardAlgorithm algorithm, guint32 in, guint32 out)
-{
-    if (visit->kind == CARD_VISIT_ENGINE) {
-        const CardService *service = &card->spec.services[algorithm];
-        return service->fixed_s + service->per_byte_s * in;
+    for (guint v = 0; v < route->n_visits; v++) {
+        CardVisit *visit = &route->visits[v];
+        visit->instant = visit->kind != CARD_VISIT_ENGINE && visit->fixed_s <= 0 && visit->per_byte_s <= 0;
+        visit->returns = visit->acquires && !visit->hold;
     }
-    return visit->fixed_s + visit->per_byte_s * (visit->direction == CARD_RETURN ? out : in);
-}
-
-gboolean
-cardroute_visits(const CardVisit *visit, CardAlgorithm algorithm, CardStatus status)
-{
-    return !visit->card_only || (algorithm != CARD_ECHO && status == CARD_DONE);
+    return route;
 }

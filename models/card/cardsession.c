@@ -23,7 +23,7 @@ pending_compare(gconstpointer a, gconstpointer b)
 /* Notes the VM's requests, wherever they are. Those at the gate are withdrawn here; the others when a server lets go of
  * them or the card is done with them (cardflow.c). */
 static void
-abandon_all(Card *card, guint vm, GArray *pending)
+abandon_all(Card *card, const CardVm *vm, GArray *pending)
 {
     for (guint32 i = 0; i < card->n_requests; i++) {
         CardRequest *request = &card->requests[i];
@@ -35,7 +35,7 @@ abandon_all(Card *card, guint vm, GArray *pending)
         if (request->flags & CARD_FLAG_GATED)
             cardflow_free(card, i);
         else
-            request->flags |= CARD_FLAG_ABANDONED;
+            request->flags |= CARD_FLAG_ABANDONED | CARD_FLAG_SPECIAL;
     }
     g_array_sort(pending, pending_compare);
 }
@@ -44,14 +44,14 @@ CardSession *
 cardsession_detach(Card *card, guint vm_index)
 {
     CardVm *vm = cardcore_vm(card, vm_index);
-    CardRoute *route = cardcore_route(card, vm->route);
+    CardRoute *route = cardcore_route(card, vm->path);
     CardSession *session = g_new0(CardSession, 1);
 
     g_return_val_if_fail(vm->attached, session);
     session->vm_name = g_strdup(vm->name);
     session->player = vm->player;
     session->pending = g_array_new(FALSE, FALSE, sizeof(CardPending));
-    abandon_all(card, vm_index, session->pending);
+    abandon_all(card, vm, session->pending);
     if (cardload_is_closed(&vm->player.load))
         session->idle = vm->player.load.outstanding - MIN(vm->outstanding, vm->player.load.outstanding);
     vm->attached = FALSE;
@@ -80,7 +80,7 @@ static void
 resubmit(Card *card, guint vm_index, const CardPending *pending)
 {
     CardVm *vm = cardcore_vm(card, vm_index);
-    const guint32 index = card_new_request(card, vm_index);
+    const guint32 index = card_new_request(card, vm);
     CardRequest *request = &card->requests[index];
 
     request->id = pending->id;
@@ -90,6 +90,8 @@ resubmit(Card *card, guint vm_index, const CardPending *pending)
     request->out_bytes = cardspec_output_bytes(&card->spec, pending->algorithm, pending->bytes);
     request->key = (guint16)pending->key;
     request->status = (guint8)card_judge(card, vm->name, pending->bytes, pending->key);
+    if (pending->algorithm == CARD_ECHO || request->status != CARD_DONE)
+        request->flags |= CARD_FLAG_SPECIAL;
     vm->outstanding++;
     card_admit(card, index);
 }
@@ -105,7 +107,7 @@ cardsession_attach(Card *card, guint path, CardSession *session, guint *vm)
     for (guint i = 0; i < session->pending->len; i++)
         resubmit(card, *vm, &g_array_index(session->pending, CardPending, i));
     for (guint i = 0; i < session->idle; i++)
-        card_answered(card, *vm, CARD_DONE);
+        card_answered(card, cardcore_vm(card, *vm), CARD_DONE);
     if (!cardload_is_closed(&session->player.load) && !cardload_is_over(&session->player))
         calendar_add(&card->calendar, MAX(session->player.next_due_s, card->now_s), CARD_EVENT_DUE, *vm);
     cardflow_settle(card);
