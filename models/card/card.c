@@ -373,27 +373,14 @@ card_vms(const Card *card)
 
 /* Time ----------------------------------------------------------------------------------------------------------- */
 
-static void
-handle_next(Card *card)
+/* The events other than the end of a service. */
+void
+card_handle(Card *card, const CalendarEvent *event)
 {
-    CalendarEvent event;
-
-    if (!calendar_take(&card->calendar, &event))
-        return;
-    card->now_s = event.time_s;
-    switch (event.kind) {
-    case CARD_EVENT_SERVED:
-        cardflow_served(card, event.id);
-        break;
-    case CARD_EVENT_DUE:
-        handle_due(card, event.id);
-        break;
-    case CARD_EVENT_COALESCE:
-        if (event.id == card->coalesce_generation)
-            cardflow_coalesced(card);
-        break;
-    }
-    cardflow_settle(card);
+    if (event->kind == CARD_EVENT_DUE)
+        handle_due(card, event->id);
+    else if (event->id == card->coalesce_generation)
+        cardflow_coalesced(card);
 }
 
 void
@@ -401,8 +388,7 @@ card_advance(Card *card, double until_s)
 {
     g_return_if_fail(until_s >= card->now_s);
 
-    while (calendar_next_time(&card->calendar) <= until_s)
-        handle_next(card);
+    cardflow_run(card, until_s, G_MAXUINT64);
     card->now_s = until_s;
 }
 
@@ -411,8 +397,7 @@ card_advance_requests(Card *card, guint64 completions, double limit_s)
 {
     const guint64 enough = card->answers + completions;
 
-    while (card->answers < enough && calendar_next_time(&card->calendar) <= limit_s)
-        handle_next(card);
+    cardflow_run(card, limit_s, enough);
     if (card->answers < enough)
         card->now_s = MAX(card->now_s, MIN(limit_s, calendar_next_time(&card->calendar)));
     return card->now_s;

@@ -28,14 +28,15 @@ typedef enum {
 typedef struct {
     CardVisitKind kind;
     guint row;
-    gboolean acquires;  /* FALSE: rides on a server that it holds already */
-    gboolean card_only; /* passed by when the request does not go to the card */
-    gboolean in_card;   /* cannot be taken back here */
-    gboolean instant;   /* takes no time */
-    gboolean returns;   /* its server is let go when the visit ends: neither held nor ridden on */
-    gboolean splits;    /* a group comes apart before this visit */
-    guint8 hold;        /* bit in CardRequest.held when the server is kept, else 0 */
-    guint8 releases;    /* bits whose servers are let go when this visit ends */
+    guint32 engine_mask; /* all ones for the engine: its resource depends on the algorithm */
+    gboolean acquires;   /* FALSE: rides on a server that it holds already */
+    gboolean card_only;  /* passed by when the request does not go to the card */
+    gboolean in_card;    /* cannot be taken back here */
+    gboolean instant;    /* takes no time */
+    gboolean returns;    /* its server is let go when the visit ends: neither held nor ridden on */
+    gboolean splits;     /* a group comes apart before this visit */
+    guint8 hold;         /* bit in CardRequest.held when the server is kept, else 0 */
+    guint8 releases;     /* bits whose servers are let go when this visit ends */
     CardDirection direction;
     double fixed_s, per_byte_s;
     CardSpread spread;
@@ -170,13 +171,12 @@ cardcore_clock(CardResource *resource, double now_s)
     resource->last_s = now_s;
 }
 
-/* The resource that serves a request of this algorithm at visit number v of its VM. */
+/* The resource that serves a request of this algorithm at visit number v of its VM; the groups' engines are neighbours.
+ */
 static inline guint32
 cardcore_where(const Card *card, const CardVm *vm, const CardVisit *visit, guint v, guint algorithm)
 {
-    if (visit->kind == CARD_VISIT_ENGINE)
-        return card->rows_engine + card->spec.services[algorithm].group;
-    return vm->resources[v];
+    return vm->resources[v] + (card->spec.services[algorithm].group & visit->engine_mask);
 }
 
 /* Mean time of a request at a visit. */
@@ -203,11 +203,11 @@ CardRoute *cardroute_compile(Card *card, const CardPath *path);
 guint32 cardroute_add_resource(Card *card, guint row);
 
 /* cardflow.c */
-void cardflow_ready(Card *card, guint32 request);  /* goes on at this very instant, after those before it */
-void cardflow_served(Card *card, guint32 request); /* its service has ended */
-void cardflow_coalesced(Card *card);               /* the completion interrupt fires */
-void cardflow_settle(Card *card);                  /* everything that can happen without time passing */
-void cardflow_drop(Card *card, guint32 request);   /* abandoned */
+void cardflow_ready(Card *card, guint32 request); /* goes on at this very instant, after those before it */
+void cardflow_coalesced(Card *card);              /* the completion interrupt fires */
+void cardflow_run(Card *card, double until_s, guint64 enough);
+void cardflow_settle(Card *card);                /* everything that can happen without time passing */
+void cardflow_drop(Card *card, guint32 request); /* abandoned */
 void cardflow_free(Card *card, guint32 request);
 
 /* card.c */
@@ -215,6 +215,7 @@ CardAttach card_may_attach(const Card *card, guint path, const char *vm_name, co
 guint card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player);
 guint32 card_new_request(Card *card, CardVm *vm);
 void card_admit(Card *card, guint32 request);
+void card_handle(Card *card, const CalendarEvent *event);
 void card_issue(Card *card, CardVm *vm, double issued_s);
 void card_answered(Card *card, CardVm *vm, CardStatus status);
 CardStatus card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key);

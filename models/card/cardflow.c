@@ -44,7 +44,7 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
 {
     if (visit->hold) {
         request->held |= visit->hold;
-        request->held_since_s[g_bit_nth_lsf(visit->hold, -1)] = request->arrived_s;
+        request->held_since_s[__builtin_ctz(visit->hold)] = request->arrived_s;
     }
     const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
     if (mean_s <= 0)
@@ -139,7 +139,7 @@ release_holds(Card *card, CardRequest *request, guint8 due)
 
     request->held &= (guint8)~due;
     while (due) {
-        const gint bit = g_bit_nth_lsf(due, -1);
+        const gint bit = __builtin_ctz(due);
         due &= (guint8) ~(1u << bit);
         release_server(card, vm->resources[route->hold_visits[bit]], request->held_since_s[bit]);
     }
@@ -376,8 +376,8 @@ end_service(Card *card, guint32 index)
 
 /* Whom this one let go goes first: a thread that takes a finished request from the card gives it the next one before it
  * sends the answer. */
-void
-cardflow_served(Card *card, guint32 index)
+static void
+served(Card *card, guint32 index)
 {
     end_service(card, index);
     if (card->ready_head != CARD_NONE)
@@ -403,5 +403,24 @@ cardflow_settle(Card *card)
         } else {
             proceed(card, index);
         }
+    }
+}
+
+/* The events up to until_s, as long as fewer than `enough` answers have been given. */
+void
+cardflow_run(Card *card, double until_s, guint64 enough)
+{
+    CalendarEvent event;
+
+    while (card->answers < enough && calendar_next_time(&card->calendar) <= until_s) {
+        if (!calendar_take(&card->calendar, &event))
+            return;
+        card->now_s = event.time_s;
+        if (G_LIKELY(event.kind == CARD_EVENT_SERVED))
+            served(card, event.id);
+        else
+            card_handle(card, &event);
+        if (card->ready_head != CARD_NONE)
+            cardflow_settle(card);
     }
 }

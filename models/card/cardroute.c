@@ -96,7 +96,7 @@ append_card_visits(Card *card, CardRoute *route)
         visit[i] = own;
     visit[0].kind = CARD_VISIT_RING, visit[0].row = ring, visit[0].in_card = FALSE;
     visit[1].kind = CARD_VISIT_DMA, visit[1].row = card->row_dma_in;
-    visit[2].kind = CARD_VISIT_ENGINE, visit[2].row = card->rows_engine;
+    visit[2].kind = CARD_VISIT_ENGINE, visit[2].row = card->rows_engine, visit[2].engine_mask = G_MAXUINT32;
     visit[3].kind = CARD_VISIT_DMA, visit[3].row = card->row_dma_out, visit[3].direction = CARD_RETURN;
     visit[4].kind = CARD_VISIT_INTERRUPT, visit[4].row = card->row_interrupt, visit[4].fixed_s = spec->interrupt_s;
     for (guint i = 1; i < 4; i += 2)
