@@ -1,0 +1,223 @@
+/* The inside of a Card, shared by the card*.c of this folder only.
+ *
+ * Scope: private. A Resource is a set of servers with one queue; a Row is what a result line reports: one shared
+ * resource, or one per VM. A Route is a path compiled into visits. A Request is 2 cache lines, linked by 32-bit index.
+ */
+#ifndef TANDEM_MODELS_CARD_CARDCORE_H
+#define TANDEM_MODELS_CARD_CARDCORE_H
+
+#include "models/base/calendar.h"
+#include "models/base/histogram.h"
+#include "models/base/ziggurat.h"
+#include "models/card/card.h"
+
+#define CARD_NONE          G_MAXUINT32
+#define CARD_VISITS_MAX    (CARDPATH_STATIONS_MAX + 5u)
+#define CARD_ERROR_RETRY_S 1e-6 /* chosen: a caller looks at an error for so long before it asks again */
+
+enum { CARD_EVENT_SERVED, CARD_EVENT_DUE, CARD_EVENT_COALESCE };
+
+typedef enum {
+    CARD_VISIT_SOFTWARE,
+    CARD_VISIT_RING,
+    CARD_VISIT_DMA,
+    CARD_VISIT_ENGINE,
+    CARD_VISIT_INTERRUPT
+} CardVisitKind;
+
+typedef struct {
+    CardVisitKind kind;
+    guint row;
+    guint32 engine_mask; /* all ones for the engine: its resource depends on the algorithm */
+    gboolean acquires;   /* FALSE: rides on a server that it holds already */
+    gboolean card_only;  /* passed by when the request does not go to the card */
+    gboolean in_card;    /* cannot be taken back here */
+    gboolean instant;    /* takes no time */
+    gboolean returns;    /* its server is let go when the visit ends: neither held nor ridden on */
+    gboolean splits;     /* a group comes apart before this visit */
+    guint8 hold;         /* bit in CardRequest.held when the server is kept, else 0 */
+    guint8 releases;     /* bits whose servers are let go when this visit ends */
+    CardDirection direction;
+    double fixed_s, per_byte_s;
+    CardSpread spread;
+    double share;
+    guint group_max;
+    guint32 group_bytes_max;
+} CardVisit;
+
+typedef struct {
+    const CardPath *path;                  /* borrowed */
+    CardVisit visits[CARD_VISITS_MAX + 1]; /* one blank behind the last */
+    guint n_visits;
+    guint hold_visits[CARDPATH_HOLDS_MAX]; /* by bit: the visit that acquired */
+    guint vms;                             /* attached now */
+} CardRoute;
+
+typedef struct {
+    const char *name;
+    const char *path; /* NULL: the card's own */
+    CardPlace place;
+    guint servers;
+    gboolean per_vm;
+    gboolean token;
+    guint32 shared;     /* resource, CARD_NONE when per VM */
+    guint engine_group; /* CARD_NONE when no engine */
+} CardRow;
+
+/* Counts are doubles: they are multiplied by times at every event. */
+typedef struct {
+    double servers; /* G_MAXDOUBLE: unlimited */
+    double busy, queued;
+    double last_s;
+    double busy_area, queue_area; /* server-seconds, request-seconds */
+    double sojourn_sum_s;
+    guint64 departures;
+    guint32 head, tail;
+    guint32 row, queued_max;
+} CardResource;
+
+enum {
+    CARD_FLAG_LIVE = 1,
+    CARD_FLAG_AT_STATION = 2,
+    CARD_FLAG_GRANTED = 4,
+    CARD_FLAG_ABANDONED = 8,
+    CARD_FLAG_GATED = 16,
+    CARD_FLAG_FOLLOWS = 32,
+    CARD_FLAG_SPECIAL = 64, /* echo, error, abandoned or a packet's leader: look twice */
+};
+
+typedef struct CardVm CardVm;
+
+/* 128 bytes */
+typedef struct {
+    guint64 id;
+    double issued_s, arrived_s;
+    CardVm *vm;                  /* borrowed */
+    guint32 next;                /* in a queue, the ready list, the gate or the free list */
+    guint32 follower;            /* next request of the packet that this one leads */
+    guint32 bytes;               /* as asked */
+    guint32 in_bytes, out_bytes; /* as carried: the whole packet's */
+    guint16 key;
+    guint8 algorithm, status, visit, held, flags;
+    double held_since_s[CARDPATH_HOLDS_MAX];
+    guint32 where; /* the resource of its visit */
+} CardRequest;
+
+struct CardVm {
+    char *name;             /* owned */
+    const CardRoute *route; /* borrowed */
+    guint number, path;
+    gboolean attached, paused;
+    guint32 resources[CARD_VISITS_MAX];
+    RandomStream services[CARD_VISITS_MAX];
+    CardPlayer player;
+    double attached_s;
+    guint outstanding; /* the gate's included */
+    guint gated, parked;
+    guint32 gate_head, gate_tail;
+    Histogram latency;
+    guint64 done, bytes, rejected, refused, dropped, discarded, offered;
+};
+
+struct Card {
+    CardSpec spec;
+    guint64 seed;
+    double now_s, statistics_s;
+    Calendar calendar;
+    Ziggurat ziggurat;
+    GArray *rows;          /* CardRow */
+    GArray *resources;     /* CardResource */
+    GPtrArray *routes;     /* CardRoute, owned */
+    GPtrArray *vms;        /* CardVm, owned */
+    CardRequest *requests; /* owned */
+    guint32 n_requests, free_head;
+    guint32 ready_head, ready_tail;
+    char **key_owners;      /* owned, key_slots + 1 */
+    CardResource *resource; /* the array's data */
+    guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
+    guint32 coalesce_generation;
+    guint functions_used;
+    guint64 answers, done; /* since the beginning; answers include errors */
+    double latency_sum_s;
+    CardOnDone on_done;
+    gpointer on_done_data;
+};
+
+static inline CardResource *
+cardcore_resource(const Card *card, guint32 index)
+{
+    return &card->resource[index];
+}
+
+static inline CardVm *
+cardcore_vm(const Card *card, guint32 index)
+{
+    return card->vms->pdata[index];
+}
+
+static inline CardRoute *
+cardcore_route(const Card *card, guint32 index)
+{
+    return card->routes->pdata[index];
+}
+
+static inline void
+cardcore_clock(CardResource *resource, double now_s)
+{
+    const double passed_s = now_s - resource->last_s;
+
+    resource->busy_area += resource->busy * passed_s;
+    resource->queue_area += resource->queued * passed_s;
+    resource->last_s = now_s;
+}
+
+/* The resource that serves a request of this algorithm at visit number v of its VM; the groups' engines are neighbours.
+ */
+static inline guint32
+cardcore_where(const Card *card, const CardVm *vm, const CardVisit *visit, guint v, guint algorithm)
+{
+    return vm->resources[v] + (card->spec.services[algorithm].group & visit->engine_mask);
+}
+
+/* Mean time of a request at a visit. */
+static inline double
+cardcore_mean_s(const Card *card, const CardVisit *visit, guint algorithm, guint32 in, guint32 out)
+{
+    if (visit->kind == CARD_VISIT_ENGINE) {
+        const CardService *service = &card->spec.services[algorithm];
+        return service->fixed_s + service->per_byte_s * in;
+    }
+    return visit->fixed_s + visit->per_byte_s * (visit->direction == CARD_RETURN ? out : in);
+}
+
+/* Whether a request passes through a visit or by it. */
+static inline gboolean
+cardcore_visits(const CardVisit *visit, guint algorithm, guint status)
+{
+    return !visit->card_only || (algorithm != CARD_ECHO && status == CARD_DONE);
+}
+
+/* cardroute.c */
+void cardroute_add_card_rows(Card *card);
+CardRoute *cardroute_compile(Card *card, const CardPath *path);
+guint32 cardroute_add_resource(Card *card, guint row);
+
+/* cardflow.c */
+void cardflow_ready(Card *card, guint32 request); /* goes on at this very instant, after those before it */
+void cardflow_coalesced(Card *card);              /* the completion interrupt fires */
+void cardflow_run(Card *card, double until_s, guint64 enough);
+void cardflow_settle(Card *card);                /* everything that can happen without time passing */
+void cardflow_drop(Card *card, guint32 request); /* abandoned */
+void cardflow_free(Card *card, guint32 request);
+
+/* card.c */
+CardAttach card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoad *load);
+guint card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player);
+guint32 card_new_request(Card *card, CardVm *vm);
+void card_admit(Card *card, guint32 request);
+void card_handle(Card *card, const CalendarEvent *event);
+void card_issue(Card *card, CardVm *vm, double issued_s);
+void card_answered(Card *card, CardVm *vm, CardStatus status);
+CardStatus card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key);
+
+#endif

@@ -1,0 +1,426 @@
+#include "models/card/cardcore.h"
+
+static void release_server(Card *card, guint32 resource_index, double since_s);
+
+void
+cardflow_free(Card *card, guint32 index)
+{
+    card->requests[index].flags = 0;
+    card->requests[index].next = card->free_head;
+    card->free_head = index;
+}
+
+/* Requests that can go on at this very instant, in the order in which they became able to. */
+void
+cardflow_ready(Card *card, guint32 index)
+{
+    card->requests[index].next = CARD_NONE;
+    if (card->ready_tail == CARD_NONE)
+        card->ready_head = index;
+    else
+        card->requests[card->ready_tail].next = index;
+    card->ready_tail = index;
+}
+
+static double
+draw_service(const Ziggurat *ziggurat, const CardVisit *visit, double mean_s, RandomStream *random)
+{
+    switch (visit->spread) {
+    case CARD_CONSTANT:
+        break;
+    case CARD_UNIFORM:
+        return mean_s * (1 + visit->share * (2 * random_unit(random) - 1));
+    case CARD_TAILED:
+        return mean_s * (1 - visit->share + visit->share * ziggurat_exponential(ziggurat, random));
+    case CARD_EXPONENTIAL:
+        return mean_s * ziggurat_exponential(ziggurat, random);
+    }
+    return mean_s;
+}
+
+/* The request has its server. FALSE when it is done at once. */
+static gboolean
+serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVisit *visit)
+{
+    if (visit->hold) {
+        request->held |= visit->hold;
+        request->held_since_s[__builtin_ctz(visit->hold)] = request->arrived_s;
+    }
+    const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
+    if (mean_s <= 0)
+        return FALSE;
+    const double time_s = draw_service(&card->ziggurat, visit, mean_s, &vm->services[request->visit]);
+    calendar_add(&card->calendar, card->now_s + time_s, CARD_EVENT_SERVED, index);
+    return TRUE;
+}
+
+static void
+enqueue(Card *card, CardResource *resource, guint32 index)
+{
+    card->requests[index].next = CARD_NONE;
+    if (resource->tail == CARD_NONE)
+        resource->head = index;
+    else
+        card->requests[resource->tail].next = index;
+    resource->tail = index;
+    resource->queued++;
+    resource->queued_max = MAX(resource->queued_max, (guint32)resource->queued);
+}
+
+static guint32
+dequeue(Card *card, CardResource *resource)
+{
+    const guint32 index = resource->head;
+
+    resource->head = card->requests[index].next;
+    if (resource->head == CARD_NONE)
+        resource->tail = CARD_NONE;
+    resource->queued--;
+    return index;
+}
+
+/* Time at a station counts from the beginning of the statistics at the earliest. */
+static void
+count_departure(Card *card, CardResource *resource, double since_s)
+{
+    resource->departures++;
+    resource->sojourn_sum_s += card->now_s - MAX(since_s, card->statistics_s);
+}
+
+static gboolean
+joins(const CardRequest *leader, const CardRequest *other, guint64 bytes_max)
+{
+    return other->visit == leader->visit && other->vm->route == leader->vm->route &&
+           other->algorithm == leader->algorithm && other->status == CARD_DONE &&
+           !(other->flags & CARD_FLAG_ABANDONED) && (guint64)leader->in_bytes + other->in_bytes <= bytes_max;
+}
+
+/* Grouping by load (paper, section 6): what waits behind the leader and fits goes along as one packet. */
+static void
+form_group(Card *card, CardResource *resource, guint32 leader_index, const CardVisit *visit)
+{
+    CardRequest *leader = &card->requests[leader_index];
+    const guint64 bytes_max = MIN(visit->group_bytes_max, card->spec.packet_bytes_max);
+    guint32 last = leader_index, before = CARD_NONE;
+    guint members = 1;
+
+    for (guint32 i = resource->head; i != CARD_NONE && members < visit->group_max;) {
+        CardRequest *other = &card->requests[i];
+        const guint32 next = other->next;
+        if (!joins(leader, other, bytes_max)) {
+            before = i;
+            i = next;
+            continue;
+        }
+        if (before == CARD_NONE)
+            resource->head = next;
+        else
+            card->requests[before].next = next;
+        if (resource->tail == i)
+            resource->tail = before;
+        resource->queued--;
+        count_departure(card, resource, other->arrived_s);
+        other->flags = (guint8)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
+        leader->flags |= CARD_FLAG_SPECIAL;
+        leader->in_bytes += other->in_bytes;
+        leader->out_bytes += other->out_bytes;
+        card->requests[last].follower = i;
+        last = i;
+        members++;
+        i = next;
+    }
+}
+
+static void
+release_holds(Card *card, CardRequest *request, guint8 due)
+{
+    const CardVm *vm = request->vm;
+    const CardRoute *route = vm->route;
+
+    request->held &= (guint8)~due;
+    while (due) {
+        const gint bit = __builtin_ctz(due);
+        due &= (guint8) ~(1u << bit);
+        release_server(card, vm->resources[route->hold_visits[bit]], request->held_since_s[bit]);
+    }
+}
+
+/* An abandoned request vanishes; its VM has it elsewhere. */
+void
+cardflow_drop(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+
+    release_holds(card, request, request->held);
+    request->vm->discarded++;
+    cardflow_free(card, index);
+}
+
+static void
+grant(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    CardVm *vm = request->vm;
+    const CardVisit *visit = &vm->route->visits[request->visit];
+
+    if (serve(card, index, request, vm, visit))
+        return;
+    request->flags |= CARD_FLAG_GRANTED;
+    cardflow_ready(card, index);
+}
+
+/* A server comes free: to the first that waits, if any. */
+static void
+release_server(Card *card, guint32 resource_index, double since_s)
+{
+    CardResource *resource = cardcore_resource(card, resource_index);
+
+    cardcore_clock(resource, card->now_s);
+    count_departure(card, resource, since_s);
+    while (resource->head != CARD_NONE) {
+        const guint32 index = dequeue(card, resource);
+        CardRequest *request = &card->requests[index];
+        if (G_UNLIKELY(request->flags & CARD_FLAG_ABANDONED)) {
+            count_departure(card, resource, request->arrived_s);
+            cardflow_drop(card, index);
+            continue;
+        }
+        const CardVm *vm = request->vm;
+        const CardVisit *visit = &vm->route->visits[request->visit];
+        if (visit->group_max > 1)
+            form_group(card, resource, index, visit);
+        grant(card, index);
+        return;
+    }
+    resource->busy--;
+}
+
+/* Completion interrupts wait for company (coalesce_requests) but not for long (coalesce_s). */
+void
+cardflow_coalesced(Card *card)
+{
+    CardResource *resource = cardcore_resource(card, g_array_index(card->rows, CardRow, card->row_interrupt).shared);
+
+    card->coalesce_generation++;
+    cardcore_clock(resource, card->now_s);
+    while (resource->head != CARD_NONE) {
+        const guint32 index = dequeue(card, resource);
+        resource->busy++;
+        grant(card, index);
+    }
+}
+
+static void
+coalesce_add(Card *card, CardResource *resource, guint32 index)
+{
+    enqueue(card, resource, index);
+    if (resource->queued >= card->spec.coalesce_requests)
+        cardflow_coalesced(card);
+    else if (resource->queued == 1)
+        calendar_add(&card->calendar, card->now_s + card->spec.coalesce_s, CARD_EVENT_COALESCE,
+                     card->coalesce_generation);
+}
+
+static void
+visit_end(Card *card, CardRequest *request, const CardVisit *visit)
+{
+    if (visit->returns)
+        release_server(card, request->where, request->arrived_s);
+    request->flags &= (guint8)~CARD_FLAG_AT_STATION;
+    if (request->held & visit->releases)
+        release_holds(card, request, request->held & visit->releases);
+    request->visit++;
+}
+
+/* FALSE: the request has to wait there. */
+static gboolean
+acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index, const CardVisit *visit)
+{
+    CardResource *resource = cardcore_resource(card, resource_index);
+
+    cardcore_clock(resource, card->now_s);
+    request->arrived_s = card->now_s;
+    request->where = resource_index;
+    request->flags |= CARD_FLAG_AT_STATION;
+    if (visit->kind == CARD_VISIT_INTERRUPT && card->spec.coalesce_requests > 1) {
+        coalesce_add(card, resource, index);
+        return FALSE;
+    }
+    if (resource->busy >= resource->servers) {
+        enqueue(card, resource, index);
+        return FALSE;
+    }
+    resource->busy++;
+    return TRUE;
+}
+
+/* The answers of one packet go their own ways again. */
+static void
+split_group(Card *card, CardRequest *leader)
+{
+    const guint visit = leader->visit;
+    guint32 index = leader->follower;
+
+    leader->follower = CARD_NONE;
+    leader->in_bytes = leader->bytes;
+    leader->out_bytes = cardspec_output_bytes(&card->spec, (CardAlgorithm)leader->algorithm, leader->bytes);
+    while (index != CARD_NONE) {
+        CardRequest *request = &card->requests[index];
+        const CardRoute *route = request->vm->route;
+        const guint32 next = request->follower;
+        request->follower = CARD_NONE;
+        request->flags &= (guint8)~CARD_FLAG_FOLLOWS;
+        for (guint v = request->visit; v < visit; v++)
+            release_holds(card, request, request->held & route->visits[v].releases);
+        request->visit = (guint8)visit;
+        cardflow_ready(card, index);
+        index = next;
+    }
+}
+
+static void
+finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
+{
+    const CardStatus status = (CardStatus)request->status;
+    const double latency_s = card->now_s - request->issued_s;
+
+    card->answers++;
+    vm->outstanding--;
+    if (status == CARD_DONE) {
+        vm->done++;
+        vm->bytes += request->bytes;
+        card->done++;
+        card->latency_sum_s += latency_s;
+        histogram_add(&vm->latency, latency_s);
+    } else if (status == CARD_REJECTED) {
+        vm->rejected++;
+    } else {
+        vm->refused++;
+    }
+    if (card->on_done) {
+        const CardAnswer answer = {vm->number,  vm->name,       request->id, request->issued_s,
+                                   card->now_s, request->bytes, status};
+        card->on_done(&answer, card->on_done_data);
+    }
+    cardflow_free(card, index);
+    if (cardload_is_closed(&vm->player.load))
+        card_answered(card, vm, status);
+}
+
+/* A request that is too large sees the guest's library (its first station) and no more. */
+static gboolean
+is_at_end(const CardRequest *request, const CardRoute *route)
+{
+    return request->visit >= route->n_visits || (request->status == CARD_REJECTED && request->visit > 0);
+}
+
+/* What only a few requests need before a visit: packets come apart, abandoned requests vanish, some visits are passed
+ * by. FALSE when the request is gone. */
+static gboolean
+look_twice(Card *card, guint32 index, CardRequest *request)
+{
+    const CardRoute *route = request->vm->route;
+
+    for (;;) {
+        const CardVisit *visit = &route->visits[request->visit];
+        const gboolean at_end = is_at_end(request, route);
+        if (request->follower != CARD_NONE && (at_end || visit->splits))
+            split_group(card, request);
+        if (request->flags & CARD_FLAG_ABANDONED && request->follower == CARD_NONE && (at_end || !visit->in_card)) {
+            cardflow_drop(card, index);
+            return FALSE;
+        }
+        if (at_end)
+            request->visit = (guint8)route->n_visits;
+        if (at_end || cardcore_visits(visit, request->algorithm, request->status))
+            return TRUE;
+        release_holds(card, request, request->held & visit->releases);
+        request->visit++;
+    }
+}
+
+/* The request goes on from its visit until it has to wait, is being served, or is answered. */
+static void
+proceed(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    CardVm *vm = request->vm;
+    const CardRoute *route = vm->route;
+
+    for (;;) {
+        if (G_UNLIKELY(request->flags & CARD_FLAG_SPECIAL) && !look_twice(card, index, request))
+            return;
+        if (request->visit == route->n_visits) {
+            if (request->held)
+                release_holds(card, request, request->held);
+            finish(card, index, request, vm);
+            return;
+        }
+        const CardVisit *visit = &route->visits[request->visit];
+        if (visit->acquires &&
+            !acquire(card, index, request, cardcore_where(card, vm, visit, request->visit, request->algorithm), visit))
+            return;
+        if (serve(card, index, request, vm, visit))
+            return;
+        visit_end(card, request, visit);
+    }
+}
+
+static void
+end_service(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+
+    visit_end(card, request, &request->vm->route->visits[request->visit]);
+}
+
+/* Whom this one let go goes first: a thread that takes a finished request from the card gives it the next one before it
+ * sends the answer. */
+static void
+served(Card *card, guint32 index)
+{
+    end_service(card, index);
+    if (card->ready_head != CARD_NONE)
+        cardflow_ready(card, index);
+    else
+        proceed(card, index);
+}
+
+/* Everything that can happen without time passing. */
+void
+cardflow_settle(Card *card)
+{
+    while (card->ready_head != CARD_NONE) {
+        const guint32 index = card->ready_head;
+        CardRequest *request = &card->requests[index];
+        card->ready_head = request->next;
+        if (card->ready_head == CARD_NONE)
+            card->ready_tail = CARD_NONE;
+        if (request->flags & CARD_FLAG_GRANTED) {
+            request->flags &= (guint8)~CARD_FLAG_GRANTED;
+            end_service(card, index);
+            proceed(card, index);
+        } else {
+            proceed(card, index);
+        }
+    }
+}
+
+/* The events up to until_s, as long as fewer than `enough` answers have been given. */
+void
+cardflow_run(Card *card, double until_s, guint64 enough)
+{
+    CalendarEvent event;
+
+    while (card->answers < enough && calendar_next_time(&card->calendar) <= until_s) {
+        if (!calendar_take(&card->calendar, &event))
+            return;
+        card->now_s = event.time_s;
+        if (G_LIKELY(event.kind == CARD_EVENT_SERVED))
+            served(card, event.id);
+        else
+            card_handle(card, &event);
+        if (card->ready_head != CARD_NONE)
+            cardflow_settle(card);
+    }
+}
