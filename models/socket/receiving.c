@@ -279,7 +279,7 @@ receiving_wake_ready(const ConnConfig *c, const ConnState *s, int side)
         return TRUE;
     if (guest_reads(c, CONN_STAY_ON_PATH))
         return FALSE;
-    return s->flow[!side].tcp.arrived > 0 || receiving_at_end(c, s, side, s->side[side].registered);
+    return receiving_tcp_ready(c, s, side);
 }
 
 void

@@ -187,7 +187,7 @@ support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e
     me->events = 0;
     if (events & VMGROUP_EVENT_RESEND)
         support_resend(s, side, e);
-    if (!guest_reads(c, CONN_NO_WAKE))
+    if (!guest_reads(c, CONN_NO_WAKE | CONN_WAIT_DRAIN)) /* literally only a call notices a migration */
         support_settle(c, s, side, e);
     support_wake(me, events);
 }

@@ -1,11 +1,11 @@
 /* Tries every order of steps of one connection (models/socket/conn.h), breadth first.
  *
- * Two applications are scripts of calls; every task step, interrupt, delivery and migration that is possible is tried in
- * every state. States are told apart by a 64-bit fingerprint of their bytes (with five million states the chance that
- * two share one is below 1e-6). Breadth first, so the first schedule found for anything is a shortest one.
- * Checked in every state: no byte lost, repeated or reordered; something can go on unless all is over (no deadlock);
- * when all is over the control blocks, buffers, queues, events and groups are gone and all bytes have arrived. Checked
- * at the end: from every state the end can be reached without a further migration (no livelock).
+ * Two applications are scripts of calls; every task step, interrupt, delivery and migration that is possible is tried
+ * in every state. States are told apart by a 64-bit fingerprint of their bytes (with five million states the chance
+ * that two share one is below 1e-6). Breadth first, so the first schedule found for anything is a shortest one. Checked
+ * in every state: no byte lost, repeated or reordered; something can go on unless all is over (no deadlock); when all
+ * is over the control blocks, buffers, queues, events and groups are gone and all bytes have arrived. Checked at the
+ * end: from every state the end can be reached without a further migration (no livelock).
  */
 #ifndef TANDEM_TESTS_SOCKET_EXPLORE_H
 #define TANDEM_TESTS_SOCKET_EXPLORE_H
@@ -28,9 +28,10 @@ typedef struct {
     ConnConfig config;
     ExploreCall script[2][EXPLORE_CALLS]; /* closed by CONN_CALL_NONE */
     guint8 host[2];
-    guint8 moves;      /* migrations in all */
-    guint8 movers;     /* bit 0: VM A may migrate, bit 1: VM B */
-    guint8 hosts;      /* where to */
+    guint8 moves;       /* migrations in all */
+    guint8 movers;      /* bit 0: VM A may migrate, bit 1: VM B */
+    guint8 hosts;       /* where to */
+    guint8 stuck_at[2]; /* ConnPlace: note only those stuck states where the tasks are here; 0: anywhere */
     guint32 max_states;
 } Explore;
 
@@ -156,16 +157,33 @@ explore_clean(const ExploreState *state)
     return conn_reclaimed(&state->conn) && state->conn.group[0].members == 0 && state->conn.group[1].members == 0;
 }
 
+/* Each application got all that it wanted of what was sent to it. */
 static inline gboolean
-explore_all_arrived(const ExploreState *state)
+explore_all_arrived(const Explore *x, const ExploreState *state)
 {
-    return state->conn.flow[0].received == state->conn.flow[0].sent &&
-           state->conn.flow[1].received == state->conn.flow[1].sent;
+    for (int i = 0; i < 2; i++) {
+        guint64 wanted = 0;
+        for (int k = 0; x->script[i][k].call != CONN_CALL_NONE; k++)
+            if (x->script[i][k].call == CONN_CALL_RECEIVE)
+                wanted = MAX(wanted, x->script[i][k].until);
+        if (state->conn.flow[!i].received < MIN(wanted, state->conn.flow[!i].sent))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static inline gboolean
+explore_stuck_there(const Explore *x, const ExploreState *state)
+{
+    for (int i = 0; i < 2; i++)
+        if (x->stuck_at[i] != 0 && x->stuck_at[i] != state->conn.side[i].at)
+            return FALSE;
+    return TRUE;
 }
 
 /* What is wrong with a state; protocol_steps: how many steps but migrations are possible. -1: nothing. */
 static inline int
-explore_judge(const ExploreState *state, int protocol_steps)
+explore_judge(const Explore *x, const ExploreState *state, int protocol_steps)
 {
     const guint8 faults = state->conn.faults;
 
@@ -181,7 +199,7 @@ explore_judge(const ExploreState *state, int protocol_steps)
         return -1;
     if (!explore_over(state))
         return EXPLORE_STUCK;
-    if (!explore_all_arrived(state))
+    if (!explore_all_arrived(x, state))
         return EXPLORE_LOST;
     return explore_clean(state) ? -1 : EXPLORE_LEFTOVERS;
 }
@@ -278,9 +296,10 @@ explore_expand(const Explore *x, ExploreResult *result, ExploreTable *seen, cons
 
     for (int i = 0; i < n; i++)
         protocol_steps += steps[i].kind != CONN_STEP_MOVE;
-    const int finding = explore_judge(&item->state, protocol_steps);
+    const int finding = explore_judge(x, &item->state, protocol_steps);
     if (finding >= 0) {
-        explore_note(result, finding, item->number);
+        if (finding != EXPLORE_STUCK || explore_stuck_there(x, &item->state))
+            explore_note(result, finding, item->number);
         return;
     }
     if (protocol_steps == 0) {
