@@ -245,6 +245,24 @@ conn_reclaimed(const ConnState *state)
     return TRUE;
 }
 
+guint64
+conn_break(ConnState *state)
+{
+    const guint64 lost = conn_bytes_in_flight(state);
+
+    support_reclaim(state, 0);
+    support_reclaim(state, 1);
+    for (int i = 0; i < 2; i++) {
+        ConnSide *side = &state->side[i];
+        channel_tcp_reset(&state->flow[i].tcp);
+        state->flow[i].closed = 1;
+        side->events = side->waiting = side->woken = 0;
+        if (side->at != CONN_AT_STOPPED)
+            guest_finish(state, i, CONN_BROKEN);
+    }
+    return lost;
+}
+
 const char *
 conn_place_text(ConnPlace place)
 {

@@ -76,7 +76,8 @@ typedef enum {
     CONN_END,     /* receive: the peer has closed and everything was received */
     CONN_PIPE,    /* send: the peer has closed */
     CONN_REFUSED, /* connect: nobody listens */
-    CONN_STOPPED  /* the VM is shut down */
+    CONN_STOPPED, /* the VM is shut down */
+    CONN_BROKEN   /* conn_break() */
 } ConnResult;
 
 /* Where a task is: the name has the flow, conn_place_text() the step's number. */
@@ -242,6 +243,10 @@ gboolean conn_together(const ConnState *state);       /* both VMs are on one mac
 gboolean conn_over_memory(const ConnState *state);    /* both sides have the control block and the mapping lives */
 guint64 conn_bytes_in_flight(const ConnState *state); /* sent, not yet received, both directions, whichever path */
 gboolean conn_reclaimed(const ConnState *state);      /* control blocks, buffers, events and channels are empty */
+
+/* A system that cannot migrate loses the connection with its VM's migration: both calls end with CONN_BROKEN, all is
+ * reclaimed, and the bytes that were in flight are gone. Returns their number. */
+guint64 conn_break(ConnState *state);
 
 /* "2.3.3.2.2 receive: asleep in the queue" … */
 const char *conn_place_text(ConnPlace place);

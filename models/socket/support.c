@@ -140,7 +140,7 @@ support_notify(ConnState *s, int side, guint8 events, ConnEffect *e)
     if (!conn_together(s))
         return;
     s->side[!side].events |= events;
-    e->switches = 2; /* the call into the VMM and the interrupt out of it */
+    e->switches = 2; /* into the VMM and back */
 }
 
 /* 1.2.3: control block and counters go along (as copies), the table gets the new number. */
@@ -183,7 +183,7 @@ support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e
     const guint8 events = me->events;
 
     e->work = CONN_WORK_HANDLE;
-    e->switches = 2;
+    e->switches = 2; /* out for the injected interrupt and back in */
     me->events = 0;
     if (events & VMGROUP_EVENT_RESEND)
         support_resend(s, side, e);
