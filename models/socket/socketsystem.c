@@ -6,8 +6,8 @@
 #define NETBACK_ACK_S  16.6e-6 /* M, D: netback UDP_STREAM 710 Mb/s in packets of 1472 B: one packet's service time */
 #define XENLOOP_ACK_S  0.4e-6  /* chosen: one more entry in a FIFO that is being read anyway */
 #define MODULE_S       1.0e-6  /* chosen: call analysis, control block look-up, counters, both ends */
-#define NETBACK_PATH_S 122.628e-6                 /* fitted: TCP_RR 3515/s */
-#define XENLOOP_PATH_S 62.137e-6                  /* fitted: TCP_RR 7627/s */
+#define NETBACK_PATH_S 122.627e-6                 /* fitted: TCP_RR 3515/s */
+#define XENLOOP_PATH_S 62.136e-6                  /* fitted: TCP_RR 7627/s */
 #define WAKE_S         (XENLOOP_PATH_S - STACK_S) /* D: notification and wake-up of the other VM, no stack */
 #define LIBRARY_S      0.5e-6                     /* chosen: a message-passing library's matching, both ends */
 #define COPY_S         0.2e-9                     /* chosen: 5 GB/s, one core copying between two caches */
