@@ -187,10 +187,10 @@ conn_deliver(const ConnConfig *config, ConnState *state, int flow, ConnEffect *e
 void
 conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEffect *effect)
 {
-    ConnEffect unused;
-    ConnEffect *e = effect ? effect : &unused;
+    ConnEffect own = {CONN_WORK_CONTROL, 0, 0, {0, 0}};
+    ConnEffect *e = effect ? effect : &own;
 
-    *e = (ConnEffect){CONN_WORK_CONTROL, 0, 0, {0, 0}};
+    *e = own;
     switch (step.kind) {
     case CONN_STEP_TASK:
         places[state->side[step.side].at].step(config, state, step.side, e);

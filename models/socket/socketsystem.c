@@ -15,6 +15,9 @@
 /* How WAKE_S divides: chosen, a hypercall with event injection is a few microseconds, the rest is scheduling. */
 #define NOTIFY_S 5.0e-6
 
+/* Chosen: granting and mapping, or giving back, two buffers of 64 KiB: 32 pages at about 1.5 us. */
+#define BUILD_S 50e-6
+
 #define MTU_PAYLOAD 1448 /* Ethernet's 1500 less IP and TCP headers with timestamps */
 
 /* Copies: [0007], two ways of communication: three copies over the network path, two over a shared buffer. Switches:
@@ -79,26 +82,54 @@ socketsystem_fit_path_s(const SocketSystem *system, double tcp_rr_per_s)
     return 1 / (2 * tcp_rr_per_s) - system->tcp_s - system->ack_s - socketsystem_size_s(system, 1);
 }
 
+/* A stream pays a packet's time by the byte. */
+static double
+socketsystem_packet_per_byte_s(const SocketSystem *system)
+{
+    return system->packet_bytes > 0 ? system->packet_s / (double)system->packet_bytes : 0;
+}
+
+/* What both ends do for a message besides notification, wake-up and copies. */
+static double
+socketsystem_work_s(const SocketSystem *system)
+{
+    return system->path_s + system->tcp_s + system->ack_s - WAKE_S;
+}
+
+/* The fallback of every system is the network path: a copy at each end and one in the backend. */
+static void
+socketsystem_tcp_costs(const SocketSystem *network, ConnCosts *costs)
+{
+    const double ends_s = STACK_S + network->tcp_s;
+
+    costs->fixed_s[CONN_WORK_TCP_IN] = costs->fixed_s[CONN_WORK_TCP_OUT] = ends_s / 2;
+    costs->fixed_s[CONN_WORK_TCP_FLIGHT] = network->path_s - STACK_S + network->ack_s;
+    costs->per_byte_s[CONN_WORK_TCP_IN] = costs->per_byte_s[CONN_WORK_TCP_OUT] = network->copy_per_byte_s;
+    costs->per_byte_s[CONN_WORK_TCP_FLIGHT] = network->copy_per_byte_s + socketsystem_packet_per_byte_s(network);
+    costs->fixed_s[CONN_WORK_RESEND] = ends_s / 2;
+    costs->per_byte_s[CONN_WORK_RESEND] = network->copy_per_byte_s;
+}
+
 void
 socketsystem_conn_costs(const SocketSystem *system, ConnCosts *costs)
 {
-    const double work_s = system->path_s - WAKE_S; /* stack or module, both ends */
+    const double per_byte_s = system->copy_per_byte_s + socketsystem_packet_per_byte_s(system) / 2;
 
-    *costs = (ConnCosts){.switch_s = 0};
-    costs->fixed_s[CONN_WORK_COPY_IN] = costs->fixed_s[CONN_WORK_COPY_OUT] = work_s / 2;
-    costs->per_byte_s[CONN_WORK_COPY_IN] = costs->per_byte_s[CONN_WORK_COPY_OUT] = system->copy_per_byte_s;
-    costs->switch_s = NOTIFY_S / 2; /* a notification is two switches */
+    *costs = (ConnCosts){.switch_s = NOTIFY_S / 2}; /* a notification is two switches */
+    costs->fixed_s[CONN_WORK_COPY_IN] = costs->fixed_s[CONN_WORK_COPY_OUT] = socketsystem_work_s(system) / 2;
+    costs->per_byte_s[CONN_WORK_COPY_IN] = costs->per_byte_s[CONN_WORK_COPY_OUT] = per_byte_s;
     costs->fixed_s[CONN_WORK_HANDLE] = WAKE_S - 2 * NOTIFY_S;
+    costs->fixed_s[CONN_WORK_BUILD] = BUILD_S;
+    costs->fixed_s[CONN_WORK_RECLAIM] = BUILD_S;
+    socketsystem_tcp_costs(socketsystem_find("netback"), costs);
 }
 
 void
 socketsystem_bulk_costs(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs)
 {
-    const double work_s = system->path_s - WAKE_S;
-
-    *costs = (BulkCosts){.in_s = work_s / 2,
-                         .out_s = work_s / 2,
-                         .per_byte_s = system->copy_per_byte_s,
+    *costs = (BulkCosts){.in_s = socketsystem_work_s(system) / 2,
+                         .out_s = socketsystem_work_s(system) / 2,
+                         .per_byte_s = system->copy_per_byte_s + socketsystem_packet_per_byte_s(system) / 2,
                          .notify_s = NOTIFY_S,
                          .wake_s = WAKE_S - NOTIFY_S,
                          .buffer_bytes = buffer_bytes};
