@@ -5,7 +5,6 @@
 static void
 closing_ask(ConnState *s, int side, ConnEffect *e)
 {
-    s->side[side].at = CONN_AT_CLOSE_LOOKUP;
     if (channel_run_bytes(&s->flow[!side].rx) == 0)
         return;
     s->side[!side].events |= VMGROUP_EVENT_RESEND;
@@ -43,14 +42,11 @@ closing_drain_ready(const ConnConfig *c, const ConnState *s, int side)
 void
 closing_drained(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 {
+    s->side[side].at = CONN_AT_CLOSE_LOOKUP;
     if (guest_reads(c, CONN_RESEND_ALL))
         closing_ask(s, side, e);
-    else if (s->side[side].registered && s->split) {
+    else if (s->side[side].registered && s->split)
         support_leave(c, s, side, e);
-        s->side[side].at = CONN_AT_CLOSE_LOOKUP;
-    } else {
-        s->side[side].at = CONN_AT_CLOSE_LOOKUP;
-    }
 }
 
 gboolean

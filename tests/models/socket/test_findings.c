@@ -154,6 +154,25 @@ START_TEST(every_clause_has_a_finding_of_its_own)
 }
 END_TEST
 
+/* The literal readings fail as they fail, but never because a table of the model was too small. _i: clause, then all.
+ */
+START_TEST(no_reading_outgrows_the_model)
+{
+    const guint32 literal = _i < CONN_CLAUSES ? 1u << _i : CONN_LITERAL;
+
+    for (int script = 0; script < SCRIPTS; script++)
+        for (int apart = 0; apart <= 1; apart++) {
+            Explore x;
+            g_auto(ExploreResult) result = {0};
+            script_set_up(&x, (Script)script, literal, apart, _i < CONN_CLAUSES ? 1 : 2);
+            x.hosts = 2;
+            explore_run(&x, &result);
+            ck_assert_msg(result.complete && result.count[EXPLORE_LIMIT] == 0, "clauses %x, script %s", literal,
+                          scripts[script].name);
+        }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -162,5 +181,6 @@ main(void)
     tcase_add_loop_test(tcase, literal_clause_shows_its_finding_by_this_shortest_schedule, 0, G_N_ELEMENTS(rows));
     tcase_add_loop_test(tcase, safe_reading_passes_the_script_of_the_finding, 0, G_N_ELEMENTS(rows));
     tcase_add_test(tcase, every_clause_has_a_finding_of_its_own);
+    tcase_add_loop_test(tcase, no_reading_outgrows_the_model, 0, CONN_CLAUSES + 1);
     return check_main("findings", tcase, NULL);
 }
