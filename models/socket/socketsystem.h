@@ -1,0 +1,69 @@
+/* The systems of the patent's background and the invention: what they are and what a message costs on each.
+ *
+ * Source: CN101859263A [0007] (copies, switches), [0009] (levels), [0010] (transparency), [0011] (migration), [0022]
+ * (kernel patch); measured round trips: netperf TCP_RR over netfront/netback 3515/s and over XenLoop ported to
+ * Linux 5.4 7627/s on one machine (PIVOT 2022, i5-2400). Parameters and their sources: docs/models/socket.md.
+ *
+ * One message one way costs
+ *   path_s                     protocol stack or module, notification, wake-up of the receiving VM
+ * + tcp_s                      TCP only: what TCP does more than UDP at both ends
+ * + ack_s                      TCP only: the acknowledgment is a packet of its own on the same path
+ * + copies × copy_per_byte_s × bytes
+ * + packet_s × (packets - 1)   packets of packet_bytes; the first is in path_s
+ * Fitted: path_s of netback and of XenLoop, each on its TCP_RR. Everything else is derived or chosen; UDP_RR is
+ * predicted.
+ *
+ * Scope: an idle machine; the CPU's share and the contention of many VMs belong to the world.
+ */
+#ifndef TANDEM_MODELS_SOCKET_SOCKETSYSTEM_H
+#define TANDEM_MODELS_SOCKET_SOCKETSYSTEM_H
+
+#include "models/socket/bulk.h"
+#include "models/socket/conn.h"
+
+typedef enum {
+    SOCKETSYSTEM_NETWORK,    /* the ordinary path, no second one */
+    SOCKETSYSTEM_BELOW_IP,   /* packets, after the whole protocol stack */
+    SOCKETSYSTEM_SOCKET,     /* between the socket layer and TCP/IP */
+    SOCKETSYSTEM_APPLICATION /* a library */
+} SocketSystemLevel;
+
+typedef enum { SOCKETSYSTEM_TCP, SOCKETSYSTEM_UDP } SocketSystemProtocol;
+
+typedef struct {
+    const char *name;
+    SocketSystemLevel level;
+    gboolean transparent;  /* runs an application written for sockets unchanged */
+    gboolean migratable;   /* a connection survives its VM's migration */
+    gboolean kernel_patch; /* of the guest */
+    guint8 copies;         /* of every byte, one way */
+    guint8 switches;       /* between guest and VMM for a message that wakes its receiver, one way */
+    double path_s, tcp_s, ack_s;
+    double copy_per_byte_s;
+    guint64 packet_bytes; /* 0: no packets */
+    double packet_s;
+} SocketSystem;
+
+/* The eight rows, in the order of the patent's table: netback, VMCI, XenSocket, XWay, IVC, MMNet, XenLoop, invention.
+ */
+const SocketSystem *socketsystem_table(gsize *rows);
+
+/* NULL when there is none of that name. */
+const SocketSystem *socketsystem_find(const char *name);
+
+double socketsystem_one_way_s(const SocketSystem *system, SocketSystemProtocol protocol, guint64 bytes);
+
+/* Request/response of equal messages, one at a time, per second. */
+double socketsystem_rr_per_s(const SocketSystem *system, SocketSystemProtocol protocol, guint64 bytes);
+
+/* path_s such that TCP_RR of one byte gives this rate. */
+double socketsystem_fit_path_s(const SocketSystem *system, double tcp_rr_per_s);
+
+/* The same costs for the steps of models/socket/conn.h and for models/socket/bulk.h. What wakes a VM is split into
+ * notification and wake-up, so that a stream that never sleeps does not pay for them; packets after the first are paid
+ * by the byte. The TCP steps cost what netback does: CONN_WORK_TCP_IN and …_OUT the two ends, CONN_WORK_TCP_FLIGHT
+ * everything between the stacks but the wire, which is the world's. */
+void socketsystem_conn_costs(const SocketSystem *system, ConnCosts *costs);
+void socketsystem_bulk_costs(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs);
+
+#endif
