@@ -535,26 +535,22 @@ migrate_free(Migration *migration)
     g_free(migration);
 }
 
-static gboolean
-name_is_taken(const World *world, const char *name)
-{
-    for (guint i = 0; i < world->migrations->len; i++)
-        if (g_str_equal(((Migration *)g_ptr_array_index(world->migrations, i))->name, name))
-            return TRUE;
-    return FALSE;
-}
-
 /* The name that was asked for, or the VM's; the second of that name is NAME.2. (transfer full) */
 static char *
-unique_name(const World *world, const ActionSpec *action)
+unique_name(World *world, const ActionSpec *action)
 {
     const char *wanted = action->name ? action->name : action->guest;
-    char *name = g_strdup(wanted);
+    /* the number goes on where the last one of that name stopped, so that a thousand moves of one VM stay cheap */
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(world->migration_names, wanted));
+    char *name = n == 0 ? g_strdup(wanted) : g_strdup_printf("%s.%u", wanted, ++n);
 
-    for (guint n = 2; name_is_taken(world, name); n++) {
+    while (n > 0 && g_hash_table_contains(world->migration_names, name)) {
         g_free(name);
-        name = g_strdup_printf("%s.%u", wanted, n);
+        name = g_strdup_printf("%s.%u", wanted, ++n);
     }
+    g_hash_table_insert(world->migration_names, g_strdup(name), GUINT_TO_POINTER(1));
+    if (n > 0)
+        g_hash_table_insert(world->migration_names, g_strdup(wanted), GUINT_TO_POINTER(n));
     return name;
 }
 

@@ -60,6 +60,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->domains = g_ptr_array_new_with_free_func((GDestroyNotify)domain_free);
     world->domains_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
+    world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->events = timeline_new_events();
     world->flows = g_ptr_array_new_with_free_func(flow_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
@@ -79,6 +80,7 @@ world_free(World *world)
     g_ptr_array_unref(world->flows);
     g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
+    g_hash_table_unref(world->migration_names);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
     for (guint i = 0; i < world->n_hosts; i++)

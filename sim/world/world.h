@@ -105,6 +105,7 @@ struct World {
     GPtrArray *domains;          /* of Domain, owned; VMs first, as in the scenario, then vTPMs */
     GHashTable *domains_by_name; /* owned; of borrowed Domain */
     GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
+    GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
     guint active_migrations;
     sg_mutex_t mutex; /* only because SimGrid's condition variables want one */
     Invariant invariants[N_INVARIANTS];
