@@ -43,7 +43,6 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->vcpus = 1;
     domain->log = dirty_new(domain->pages, &random, world->scenario->engine->verify_memory, 0);
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    domain->changed = sg_cond_init();
     domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
     world->hosts[host].free_bytes -= memory_bytes;
     g_ptr_array_add(world->domains, domain);
@@ -265,7 +264,7 @@ note_change(Domain *domain)
     }
 }
 
-/* After every change: check, note, bring the vTPM's account of its absence up to date, wake who waits. */
+/* After every change: check, note, bring the vTPM's account of its absence up to date. */
 static void
 announce(Domain *domain)
 {
@@ -275,9 +274,15 @@ announce(Domain *domain)
     note_change(domain);
     if (vtpm)
         vtpm_service_notice(vtpm->service);
-    sg_cond_notify_all(domain->changed);
-    if (domain->partner)
-        sg_cond_notify_all(domain->partner->changed);
+}
+
+void
+domain_wake(Domain *domain)
+{
+    Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
+
+    if (vtpm)
+        vtpm_service_wake(vtpm->service);
 }
 
 static void
@@ -359,25 +364,38 @@ domain_abort(Domain *domain)
 
 /* ---- lost hosts ---- */
 
+static gboolean
+lose_instances(Domain *domain, guint host)
+{
+    gboolean hit = FALSE;
+
+    for (guint k = 0; k < 2; k++) {
+        Instance *instance = &domain->instances[k];
+        if (instance->host != host || instance->state == INSTANCE_NONE || instance->state == INSTANCE_LOST)
+            continue;
+        give_back(domain, instance, INSTANCE_LOST);
+        hit = TRUE;
+    }
+    if (hit && domain_is_lost(domain))
+        dirty_set_speed(domain->log, world_now(), 0);
+    return hit;
+}
+
+/* All of them at once; only then may anybody look. */
 static void
 lose_instances_on(World *world, guint host)
 {
+    g_autoptr(GPtrArray) hit = g_ptr_array_new();
+
     for (guint i = 0; i < world->domains->len; i++) {
         Domain *domain = g_ptr_array_index(world->domains, i);
-        gboolean hit = FALSE;
-        for (guint k = 0; k < 2; k++) {
-            Instance *instance = &domain->instances[k];
-            if (instance->host != host || instance->state == INSTANCE_NONE || instance->state == INSTANCE_LOST)
-                continue;
-            give_back(domain, instance, INSTANCE_LOST);
-            hit = TRUE;
-        }
-        if (!hit)
-            continue;
-        if (domain_is_lost(domain))
-            dirty_set_speed(domain->log, world_now(), 0);
-        announce(domain);
+        if (lose_instances(domain, host))
+            g_ptr_array_add(hit, domain);
     }
+    for (guint i = 0; i < hit->len; i++)
+        announce(g_ptr_array_index(hit, i));
+    for (guint i = 0; i < hit->len; i++)
+        domain_wake(g_ptr_array_index(hit, i));
 }
 
 void
