@@ -194,6 +194,18 @@ domain_is_lost(const Domain *domain)
     return domain->instances[domain->home].state == INSTANCE_LOST;
 }
 
+static gboolean
+is_there(const Instance *instance)
+{
+    return instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST;
+}
+
+guint
+domain_instances(const Domain *domain)
+{
+    return (guint)is_there(&domain->instances[0]) + (guint)is_there(&domain->instances[1]);
+}
+
 guint
 domain_host(const Domain *domain)
 {
@@ -288,7 +300,7 @@ domain_wake(Domain *domain)
 static void
 give_back(Domain *domain, Instance *instance, InstanceState state)
 {
-    if (instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+    if (is_there(instance))
         domain->world->hosts[instance->host].free_bytes += domain->memory_bytes;
     instance->state = state;
 }
@@ -371,7 +383,7 @@ lose_instances(Domain *domain, guint host)
 
     for (guint k = 0; k < 2; k++) {
         Instance *instance = &domain->instances[k];
-        if (instance->host != host || instance->state == INSTANCE_NONE || instance->state == INSTANCE_LOST)
+        if (instance->host != host || !is_there(instance))
             continue;
         give_back(domain, instance, INSTANCE_LOST);
         hit = TRUE;
@@ -438,7 +450,7 @@ domain_list_host(World *world, const char *when, guint host)
         const Domain *domain = g_ptr_array_index(world->domains, i);
         for (guint k = 0; k < 2; k++) {
             const Instance *instance = &domain->instances[k];
-            if (instance->host == host && instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+            if (instance->host == host && is_there(instance))
                 list_domain(out, when, spec->name, domain, instance);
         }
     }

@@ -17,6 +17,8 @@ void domain_free(Domain *domain);
 Instance *domain_home(Domain *domain);
 gboolean domain_is_running(const Domain *domain);
 gboolean domain_is_lost(const Domain *domain);
+/* Instances that take memory somewhere, running or not: 1 but during a migration, 0 when lost. */
+guint domain_instances(const Domain *domain);
 /* The host of the home instance. */
 guint domain_host(const Domain *domain);
 /* Whether a vTPM can serve its VM now: both run, on the same host. */
