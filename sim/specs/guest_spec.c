@@ -81,7 +81,7 @@ static const Field guest_fields[] = {
     {"used", FIELD_SIZE(GuestSpec, used_bytes),
      .help = "memory that was ever written; the rest is zero pages, which some policies send cheaply; absent: all"},
     {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB", .help = "page size"},
-    {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .help = "virtual processors"},
+    {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .max = "1024", .help = "virtual processors"},
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
      .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},
     {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",

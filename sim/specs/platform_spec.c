@@ -7,7 +7,7 @@ static const Field host_fields[] = {
     {"memory", FIELD_SIZE(HostSpec, memory_bytes), .preset = "64GiB", .above = "0B", .help = "physical memory"},
     {"dom0_memory", FIELD_SIZE(HostSpec, dom0_memory_bytes), .preset = "2GiB",
      .help = "memory of the host's own system (Domain-0), not available to guests"},
-    {"cores", FIELD_INTEGER(HostSpec, cores), .preset = "8", .min = "1", .help = "processor cores"},
+    {"cores", FIELD_INTEGER(HostSpec, cores), .preset = "8", .min = "1", .max = "1024", .help = "processor cores"},
     {"arch", FIELD_ENUM(HostSpec, arch), .words = arch_words, .preset = "x86_64", .help = "processor architecture"},
     {"lacks_configs", FIELD_LIST(HostSpec, lacks_configs, REFERENCE), .refers = "/guests /vtpms",
      .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},

@@ -54,6 +54,33 @@ join_parts(Parts *parts, const ScenarioSpec *scenario)
 }
 
 static gboolean
+join_the_same(const LinkSpec *a, const LinkSpec *b)
+{
+    const char *first = g_array_index(a->ends, char *, 0);
+    const char *second = g_array_index(a->ends, char *, 1);
+    const char *one = g_array_index(b->ends, char *, 0);
+    const char *other = g_array_index(b->ends, char *, 1);
+
+    return (g_str_equal(first, one) && g_str_equal(second, other)) ||
+           (g_str_equal(first, other) && g_str_equal(second, one));
+}
+
+/* A route is the shortest one, and of two cables side by side neither is shorter. */
+static gboolean
+check_parallel(const ScenarioSpec *scenario, guint index, GError **error)
+{
+    const LinkSpec *link = &g_array_index(scenario->links, LinkSpec, index);
+
+    for (guint i = 0; i < index; i++) {
+        const LinkSpec *other = &g_array_index(scenario->links, LinkSpec, i);
+        if (join_the_same(link, other))
+            return misfit(error, "/links/%u/ends: \"%s\" joins the same two already, expected one cable between them",
+                          index, other->name);
+    }
+    return TRUE;
+}
+
+static gboolean
 check_links(const ScenarioSpec *scenario, GError **error)
 {
     for (guint i = 0; i < scenario->links->len; i++) {
@@ -61,6 +88,8 @@ check_links(const ScenarioSpec *scenario, GError **error)
         if (g_str_equal(g_array_index(ends, char *, 0), g_array_index(ends, char *, 1)))
             return misfit(error, "/links/%u/ends: both ends are \"%s\", expected two different ones", i,
                           g_array_index(ends, char *, 0));
+        if (!check_parallel(scenario, i, error))
+            return FALSE;
     }
     return TRUE;
 }

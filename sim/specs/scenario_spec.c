@@ -9,7 +9,7 @@ static const Field migrate_fields[] = {
      .help = "the VM, its vTPM, one after the other, jointly by CUMP, or jointly by concatenation"},
     {"hypervisor", FIELD_OBJECT(ActionSpec, hypervisor), .table = &hypervisor_table, .preset = "xen-4.5",
      .help = "pre-copy policy and costs"},
-    {"name", FIELD_STRING(ActionSpec, name), .help = "what the results call this migration; absent: the VM's name"},
+    {"name", FIELD_NAME(ActionSpec, name), .help = "what the results call this migration; absent: the VM's name"},
     {NULL},
 };
 static const Field set_workload_fields[] = {

@@ -1,9 +1,9 @@
 #include "sim/world/channel.h"
 
+#include <math.h>
 #include <simgrid/actor.h>
-#include <simgrid/comm.h>
 
-/* Takes what comes until it is killed; a failed transfer is the sender's to report. */
+/* Takes what comes until the world ends; a failed transfer is the sender's to report. */
 static void
 receive(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
@@ -14,29 +14,53 @@ receive(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         (void)sg_comm_wait(sg_mailbox_get_async(channel->mailbox, &payload));
 }
 
-void
-channel_open(Channel *channel, World *world, const char *name, guint to)
+static Channel *
+closed_channel(const World *world, guint to)
 {
-    channel->world = world;
-    channel->to = to;
-    channel->name = g_strdup(name);
-    channel->mailbox = sg_mailbox_by_name(name);
-    channel->receiver = world_start_actor(world, name, to, receive, channel, TRUE);
+    for (guint i = 0; i < world->channels->len; i++) {
+        Channel *channel = g_ptr_array_index(world->channels, i);
+        if (!channel->open && channel->to == to)
+            return channel;
+    }
+    return NULL;
 }
 
-gboolean
-channel_send(Channel *channel, double bytes)
+static Channel *
+new_channel(World *world, guint to)
+{
+    Channel *channel = g_new0(Channel, 1);
+    g_autofree char *name = g_strdup_printf("channel %u", world->channels->len);
+
+    *channel = (Channel){world, to, TRUE, sg_mailbox_by_name(name)};
+    g_ptr_array_add(world->channels, channel);
+    world_start_actor(name, world->hosts[to].sg, receive, channel, TRUE);
+    return channel;
+}
+
+Channel *
+channel_open(World *world, guint to)
+{
+    Channel *channel = closed_channel(world, to);
+
+    if (!channel)
+        return new_channel(world, to);
+    channel->open = TRUE;
+    return channel;
+}
+
+sg_error_t
+channel_send(Channel *channel, double bytes, double at_most_s)
 {
     static char payload; /* SimGrid wants one; nobody reads it */
 
     if (bytes < 1)
-        return TRUE;
-    return sg_comm_wait(sg_mailbox_put_async(channel->mailbox, &payload, (long)bytes)) == SG_OK;
+        return SG_OK;
+    sg_comm_t comm = sg_mailbox_put_async(channel->mailbox, &payload, (long)bytes);
+    return isinf(at_most_s) ? sg_comm_wait(comm) : sg_comm_wait_for(comm, at_most_s);
 }
 
 void
 channel_close(Channel *channel)
 {
-    sg_actor_kill(channel->receiver);
-    g_clear_pointer(&channel->name, g_free);
+    channel->open = FALSE;
 }

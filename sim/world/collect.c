@@ -174,6 +174,15 @@ sorted_latencies(const VtpmService *service)
     return latencies;
 }
 
+/* Where the vTPM is, seen from its VM. */
+static const char *
+place_word(const Domain *vtpm)
+{
+    if (domain_is_lost(vtpm) || domain_is_lost(vtpm->partner))
+        return domain_is_lost(vtpm) ? "lost" : "vm-lost";
+    return domain_host(vtpm) == domain_host(vtpm->partner) ? "with-vm" : "apart";
+}
+
 static void
 collect_vtpm(const Domain *vtpm, Result *result)
 {
@@ -192,6 +201,7 @@ collect_vtpm(const Domain *vtpm, Result *result)
         result_add_number(result, percentile(latencies, 1), "vtpm.%s.latency_max_s", vtpm->name);
     }
     result_add_word(result, pcr, "vtpm.%s.pcr", vtpm->name);
+    result_add_word(result, place_word(vtpm), "vtpm.%s.place", vtpm->name);
 }
 
 static void
@@ -207,6 +217,19 @@ append_commands(GString *csv, const Domain *vtpm)
     }
 }
 
+/* ---- hosts ---- */
+
+static void
+collect_hosts(const World *world, Result *result)
+{
+    for (guint i = 0; i < world->n_hosts; i++) {
+        const Host *host = &world->hosts[i];
+        result_add_word(result, host->is_lost ? "lost" : "up", "host.%s.state", host->spec->name);
+        if (!host->is_lost)
+            result_add_number(result, host->free_bytes, "host.%s.free_bytes", host->spec->name);
+    }
+}
+
 /* ---- domains ---- */
 
 static void
@@ -218,6 +241,7 @@ collect_domains(const World *world, Result *result)
         const Domain *domain = g_ptr_array_index(world->domains, i);
         result_add_word(result, domain_state_text(domain), "domain.%s.state", domain->name);
         result_add_word(result, world->hosts[domain_host(domain)].spec->name, "domain.%s.host", domain->name);
+        result_add_number(result, domain_instances(domain), "domain.%s.instances", domain->name);
         if (!domain->service)
             continue;
         collect_vtpm(domain, result);
@@ -235,6 +259,7 @@ collect_results(const World *world, Result *result)
     for (guint i = 0; i < world->migrations->len; i++)
         collect_migration(g_ptr_array_index(world->migrations, i), result);
     collect_domains(world, result);
+    collect_hosts(world, result);
     collect_migration_tables(world, result);
     for (guint i = 0; i < N_INVARIANTS; i++) {
         const Invariant *invariant = &world->invariants[i];

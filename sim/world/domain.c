@@ -43,7 +43,6 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->vcpus = 1;
     domain->log = dirty_new(domain->pages, &random, world->scenario->engine->verify_memory, 0);
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    domain->changed = sg_cond_init();
     domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
     world->hosts[host].free_bytes -= memory_bytes;
     g_ptr_array_add(world->domains, domain);
@@ -195,6 +194,18 @@ domain_is_lost(const Domain *domain)
     return domain->instances[domain->home].state == INSTANCE_LOST;
 }
 
+static gboolean
+is_there(const Instance *instance)
+{
+    return instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST;
+}
+
+guint
+domain_instances(const Domain *domain)
+{
+    return (guint)is_there(&domain->instances[0]) + (guint)is_there(&domain->instances[1]);
+}
+
 guint
 domain_host(const Domain *domain)
 {
@@ -265,7 +276,7 @@ note_change(Domain *domain)
     }
 }
 
-/* After every change: check, note, bring the vTPM's account of its absence up to date, wake who waits. */
+/* After every change: check, note, bring the vTPM's account of its absence up to date. */
 static void
 announce(Domain *domain)
 {
@@ -275,15 +286,21 @@ announce(Domain *domain)
     note_change(domain);
     if (vtpm)
         vtpm_service_notice(vtpm->service);
-    sg_cond_notify_all(domain->changed);
-    if (domain->partner)
-        sg_cond_notify_all(domain->partner->changed);
+}
+
+void
+domain_wake(Domain *domain)
+{
+    Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
+
+    if (vtpm)
+        vtpm_service_wake(vtpm->service);
 }
 
 static void
 give_back(Domain *domain, Instance *instance, InstanceState state)
 {
-    if (instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+    if (is_there(instance))
         domain->world->hosts[instance->host].free_bytes += domain->memory_bytes;
     instance->state = state;
 }
@@ -359,25 +376,38 @@ domain_abort(Domain *domain)
 
 /* ---- lost hosts ---- */
 
+static gboolean
+lose_instances(Domain *domain, guint host)
+{
+    gboolean hit = FALSE;
+
+    for (guint k = 0; k < 2; k++) {
+        Instance *instance = &domain->instances[k];
+        if (instance->host != host || !is_there(instance))
+            continue;
+        give_back(domain, instance, INSTANCE_LOST);
+        hit = TRUE;
+    }
+    if (hit && domain_is_lost(domain))
+        dirty_set_speed(domain->log, world_now(), 0);
+    return hit;
+}
+
+/* All of them at once; only then may anybody look. */
 static void
 lose_instances_on(World *world, guint host)
 {
+    g_autoptr(GPtrArray) hit = g_ptr_array_new();
+
     for (guint i = 0; i < world->domains->len; i++) {
         Domain *domain = g_ptr_array_index(world->domains, i);
-        gboolean hit = FALSE;
-        for (guint k = 0; k < 2; k++) {
-            Instance *instance = &domain->instances[k];
-            if (instance->host != host || instance->state == INSTANCE_NONE || instance->state == INSTANCE_LOST)
-                continue;
-            give_back(domain, instance, INSTANCE_LOST);
-            hit = TRUE;
-        }
-        if (!hit)
-            continue;
-        if (domain_is_lost(domain))
-            dirty_set_speed(domain->log, world_now(), 0);
-        announce(domain);
+        if (lose_instances(domain, host))
+            g_ptr_array_add(hit, domain);
     }
+    for (guint i = 0; i < hit->len; i++)
+        announce(g_ptr_array_index(hit, i));
+    for (guint i = 0; i < hit->len; i++)
+        domain_wake(g_ptr_array_index(hit, i));
 }
 
 void
@@ -420,7 +450,7 @@ domain_list_host(World *world, const char *when, guint host)
         const Domain *domain = g_ptr_array_index(world->domains, i);
         for (guint k = 0; k < 2; k++) {
             const Instance *instance = &domain->instances[k];
-            if (instance->host == host && instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST)
+            if (instance->host == host && is_there(instance))
                 list_domain(out, when, spec->name, domain, instance);
         }
     }

@@ -1,7 +1,9 @@
 /* Domains: VMs and vTPM instance domains, their instances on hosts, and the invariants that every change must keep.
  *
  * A domain has one instance at home; during a migration it has a second one at the destination. These functions are the
- * only ones that change an instance's state; each checks the invariants, notes the change and wakes who waits for it.
+ * only ones that change an instance's state; each checks the invariants and notes the change. None of them lets another
+ * actor run, so that changes which belong together (a VM's and its vTPM's) are one to everybody else; domain_wake
+ * follows them.
  */
 #ifndef TANDEM_SIM_WORLD_DOMAIN_H
 #define TANDEM_SIM_WORLD_DOMAIN_H
@@ -15,6 +17,8 @@ void domain_free(Domain *domain);
 Instance *domain_home(Domain *domain);
 gboolean domain_is_running(const Domain *domain);
 gboolean domain_is_lost(const Domain *domain);
+/* Instances that take memory somewhere, running or not: 1 but during a migration, 0 when lost. */
+guint domain_instances(const Domain *domain);
 /* The host of the home instance. */
 guint domain_host(const Domain *domain);
 /* Whether a vTPM can serve its VM now: both run, on the same host. */
@@ -37,6 +41,9 @@ void domain_activate(Domain *domain);
 /* Undoes a migration that failed: the copy is destroyed; a suspended home instance runs again. When the destination was
  * lost between domain_commit and domain_resume, the old instance is home again. */
 void domain_abort(Domain *domain);
+
+/* Wakes whoever waits for a change of the domain or of its partner. Other actors may run. */
+void domain_wake(Domain *domain);
 
 /* Loses every instance on hosts whose failure date has come. Idempotent. */
 void domain_apply_host_failures(World *world);

@@ -32,8 +32,7 @@ engine_start(const EngineSpec *spec)
     add_setting(argv, "--cfg=network/model:%s", spec->network == NETWORK_CM02 ? "CM02" : "LV08");
     add_setting(argv, "--cfg=network/crosstraffic:%d", spec->crosstraffic ? 1 : 0);
     add_double_setting(argv, "network/TCP-gamma", spec->tcp_window_bytes);
-    /* below a page's time on any link of today: dates closer than this are one event to SimGrid */
-    add_setting(argv, "--cfg=surf/precision:1e-9");
+    add_double_setting(argv, "surf/precision", ENGINE_PRECISION_S);
     add_setting(argv, "--cfg=contexts/stack-size:256");
     add_setting(argv, "--log=root.thres:critical");
 #ifdef TANDEM_SANITIZED

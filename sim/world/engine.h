@@ -4,6 +4,10 @@
 
 #include "sim/specs/platform_spec.h"
 
+/* Dates closer than this are one to SimGrid: below a page's time on any link of today. A sleep may end so much early.
+ */
+#define ENGINE_PRECISION_S 1e-9
+
 /* Initialises SimGrid's engine; once per process. */
 void engine_start(const EngineSpec *spec);
 

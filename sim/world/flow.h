@@ -6,7 +6,7 @@
 
 /* Starts every flow of the scenario; they are daemons and do not keep the world from ending. */
 void flow_start_all(World *world);
-/* For world->flows, after the run. */
-void flow_free(gpointer flow);
+/* The first date after now_s at which a flow begins or ends; INFINITY when there is none. */
+double flow_next_change(const World *world, double now_s);
 
 #endif

@@ -25,6 +25,7 @@ static const OutcomeWords outcome_words[] = {
     [OUTCOME_BUSY] = {"busy", "the domain is being migrated already"},
     [OUTCOME_NOT_RUNNING] = {"not-running", "the domain does not run: its host was lost"},
     [OUTCOME_NO_VTPM] = {"no-vtpm", "not one VM and one vTPM"},
+    [OUTCOME_APART] = {"apart", "VM and vTPM are on different hosts"},
     [OUTCOME_BINDING_MISMATCH] = {"binding-mismatch", "domu | vTPM don't match"},
     [OUTCOME_NO_CONFIG] = {"no-config", "migration false: the destination lacks a domain's configuration"},
     [OUTCOME_NO_MEMORY] = {"no-memory", "the destination has too little free memory"},
@@ -99,7 +100,7 @@ send_bytes(Leg *leg, double bytes)
 {
     const double start_s = world_now();
 
-    if (!channel_send(&leg->channel, bytes)) {
+    if (channel_send(leg->channel, bytes, INFINITY) != SG_OK) {
         const Outcome outcome = host_outcome(leg);
         return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
     }
@@ -177,6 +178,13 @@ reservation(Leg *leg)
     return spend_cost(leg, migration->action->hypervisor->costs->reservation_s);
 }
 
+static void
+wake_waiters(const Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_wake(leg->domains[i]);
+}
+
 static gboolean
 suspend_domains(Leg *leg)
 {
@@ -186,6 +194,7 @@ suspend_domains(Leg *leg)
     begin_step(leg, STEP_STOP_AND_COPY);
     for (guint i = 0; i < leg->n_domains; i++)
         domain_suspend(leg->domains[i]);
+    wake_waiters(leg);
     if (!spend_cost(leg, leg->migration->action->hypervisor->costs->suspend_s))
         return FALSE;
     leg->downtime.suspend_s = world_now() - start_s;
@@ -253,6 +262,7 @@ commitment(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         commit_domain(leg, leg->domains[i]);
     leg->committed = TRUE;
+    wake_waiters(leg);
     leg->downtime.commitment_s = world_now() - leg->step_start_s[STEP_COMMITMENT];
     return TRUE;
 }
@@ -279,8 +289,10 @@ activation(Leg *leg)
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);
+    leg->resumed = TRUE;
     leg->downtime.resume_s = world_now() - start_s;
     leg->downtime_s = world_now() - leg->step_start_s[STEP_STOP_AND_COPY];
+    wake_waiters(leg);
     return spend_cost(leg, costs->activation_s);
 }
 
@@ -319,12 +331,15 @@ settle(Leg *leg, gboolean completed)
     if (completed)
         leg->outcome = OUTCOME_COMPLETED;
     for (guint i = 0; i < leg->n_domains; i++) {
-        if (completed || leg->downtime_s > 0)
+        if (leg->resumed)
             domain_activate(leg->domains[i]);
         else
             domain_abort(leg->domains[i]);
     }
     leg->end_s = world_now();
+    if (!leg->resumed && leg->step >= STEP_STOP_AND_COPY)
+        leg->downtime_s = leg->end_s - leg->step_start_s[STEP_STOP_AND_COPY];
+    wake_waiters(leg);
 }
 
 static Policy
@@ -384,7 +399,6 @@ static void
 run_leg(Leg *leg)
 {
     const Migration *migration = leg->migration;
-    g_autofree char *channel = g_strdup_printf("migration %s %s", migration->name, leg->label);
 
     leg->start_s = world_now();
     leg->rate_Bps = platform_path_rate(migration->world, migration->source, migration->destination);
@@ -394,10 +408,10 @@ run_leg(Leg *leg)
             vtpm_service_depart(leg->domains[i]->service);
     const Policy policy = policy_of(leg);
     leg->precopy = precopy_new(&leg->pages, &policy);
-    channel_open(&leg->channel, migration->world, channel, migration->destination);
+    leg->channel = channel_open(migration->world, migration->destination);
     const gboolean completed = run_steps(leg);
     settle(leg, completed);
-    channel_close(&leg->channel);
+    channel_close(leg->channel);
     release_pages(leg);
 }
 
@@ -454,12 +468,20 @@ domain_outcome(const Migration *migration, const Domain *domain)
     return domain_host(domain) == migration->destination ? OUTCOME_ALREADY_THERE : OUTCOME_RUNNING;
 }
 
+static gboolean
+moves_both(MigrationMethod method)
+{
+    return method != METHOD_VM && method != METHOD_VTPM;
+}
+
 /* What forbids the migration before its first step. */
 static Outcome
 first_outcome(const Migration *migration)
 {
     if (migration->action->method != METHOD_VM && !migration->vm->partner)
         return OUTCOME_NO_VTPM;
+    if (moves_both(migration->action->method) && domain_host(migration->vm) != domain_host(migration->vm->partner))
+        return OUTCOME_APART;
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
         for (guint k = 0; k < leg->n_domains; k++) {
@@ -509,7 +531,6 @@ run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     Migration *migration = sg_actor_self_get_data();
 
     list_hosts(migration, "before");
-    mark_migrating(migration, TRUE);
     run_legs(migration);
     mark_migrating(migration, FALSE);
     migration->end_s = world_now();
@@ -578,6 +599,7 @@ migrate_start(World *world, const ActionSpec *action)
         g_ptr_array_set_size(migration->legs, 0);
         return;
     }
+    mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
     world->active_migrations++;
-    world_start_actor(world, migration->name, migration->source, run_migration, migration, FALSE);
+    world_start_actor(migration->name, world->hosts[migration->source].sg, run_migration, migration, FALSE);
 }

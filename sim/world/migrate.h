@@ -21,6 +21,7 @@ typedef enum {
     OUTCOME_BUSY,             /* one of the domains is being migrated */
     OUTCOME_NOT_RUNNING,      /* the domain or its host was lost before */
     OUTCOME_NO_VTPM,          /* Algorithm 1, step 1 */
+    OUTCOME_APART,            /* both were to go, from different hosts */
     OUTCOME_BINDING_MISMATCH, /* Algorithm 1, step 3 */
     OUTCOME_NO_CONFIG,        /* Algorithm 2, step 2 */
     OUTCOME_NO_MEMORY,
@@ -62,16 +63,17 @@ typedef struct {
     guint n_domains;
     PageSet pages;
     Precopy *precopy; /* owned */
-    Channel channel;
-    double rate_Bps; /* of the last transfer: what the next one is expected to get */
+    Channel *channel; /* borrowed */
+    double rate_Bps;  /* of the last transfer: what the next one is expected to get */
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
     MigrationStep step; /* the last one that was begun */
     Downtime downtime;
-    double downtime_s; /* from suspend to the guest running again */
+    double downtime_s; /* from suspend to the guest running again, here or there, or to its loss */
     guint64 differing_pages;
     gboolean committed; /* the destination is the domains' home */
+    gboolean resumed;   /* they have run there */
     Outcome outcome;
 } Leg;
 

@@ -1,5 +1,7 @@
 #include "sim/world/platform.h"
 
+#include "sim/world/engine.h"
+
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -47,6 +49,15 @@ action_changes_link(const ActionSpec *action, const LinkSpec *link, gboolean *up
     return FALSE;
 }
 
+/* Of several changes at one date the last one holds: SimGrid refuses a date twice. */
+static void
+append_change(GArray *changes, StateChange change)
+{
+    if (changes->len > 0 && g_array_index(changes, StateChange, changes->len - 1).at_s == change.at_s)
+        g_array_set_size(changes, changes->len - 1);
+    g_array_append_val(changes, change);
+}
+
 /* The cable's states in order of date; a host's failure is final. */
 static GArray *
 link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
@@ -58,8 +69,7 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
         gboolean up;
         if (!action_changes_link(action, link, &up))
             continue;
-        const StateChange change = {action->at_s, up};
-        g_array_append_val(changes, change);
+        append_change(changes, (StateChange){action->at_s, up});
         if (action->kind == ACTION_FAIL_HOST)
             break;
     }
@@ -84,26 +94,26 @@ append_double(GString *xml, double value)
 }
 
 static gboolean
-write_file(PlatformWriter *writer, const char *name, const char *text, char **path, GError **error)
+write_file(PlatformWriter *writer, const char *name, const char *text, GError **error)
 {
-    *path = g_build_filename(writer->folder, name, NULL);
-    g_ptr_array_add(writer->files, *path);
-    return g_file_set_contents(*path, text, -1, error);
+    char *path = g_build_filename(writer->folder, name, NULL);
+
+    g_ptr_array_add(writer->files, path);
+    return g_file_set_contents(path, text, -1, error);
 }
 
 /* SimGrid refuses to read one state file for two links, so each direction has its own. */
 static gboolean
-write_state_file(PlatformWriter *writer, const GArray *changes, const char *link_id, char **path, GError **error)
+write_state_file(PlatformWriter *writer, const GArray *changes, const char *name, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *name = g_strconcat(link_id, ".state", NULL);
 
     for (guint i = 0; i < changes->len; i++) {
         const StateChange *change = &g_array_index(changes, StateChange, i);
         append_double(text, change->at_s);
         g_string_append(text, change->up ? " 1\n" : " 0\n");
     }
-    return write_file(writer, name, text->str, path, error);
+    return write_file(writer, name, text->str, error);
 }
 
 static gboolean
@@ -116,10 +126,11 @@ append_link(PlatformWriter *writer, const char *id, double bandwidth_Bps, double
     append_double(writer->xml, latency_s);
     g_string_append(writer->xml, "s\"");
     if (changes && changes->len > 0) {
-        char *path;
-        if (!write_state_file(writer, changes, id, &path, error))
+        /* beside the platform file, where SimGrid looks; it does not take an absolute path */
+        g_autofree char *name = g_strconcat(id, ".state", NULL);
+        if (!write_state_file(writer, changes, name, error))
             return FALSE;
-        g_string_append_printf(writer->xml, " state_file=\"%s\"", path);
+        g_string_append_printf(writer->xml, " state_file=\"%s\"", name);
     }
     g_string_append(writer->xml, "/>\n");
     return TRUE;
@@ -155,9 +166,12 @@ append_flow_source(PlatformWriter *writer, const FlowSpec *flow, GString *routes
         return TRUE;
     g_autofree char *source = platform_flow_source(flow);
     g_autofree char *id = g_strconcat("flow-rate:", flow->name, NULL);
+    g_autofree char *back_id = g_strconcat("flow-back:", flow->name, NULL);
 
     append_route(routes, source, flow->from, id);
-    return append_link(writer, id, flow->rate_Bps, 0, NULL, error);
+    append_route(routes, flow->from, source, back_id); /* for acknowledgements, with crosstraffic */
+    return append_link(writer, id, flow->rate_Bps, 0, NULL, error) &&
+           append_link(writer, back_id, flow->rate_Bps, 0, NULL, error);
 }
 
 static void
@@ -198,7 +212,7 @@ append_links_and_routes(PlatformWriter *writer, GError **error)
 }
 
 static gboolean
-write_platform(PlatformWriter *writer, char **path, GError **error)
+write_platform(PlatformWriter *writer, GError **error)
 {
     g_string_append(writer->xml, "<?xml version='1.0'?>\n"
                                  "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
@@ -207,7 +221,7 @@ write_platform(PlatformWriter *writer, char **path, GError **error)
     if (!append_links_and_routes(writer, error))
         return FALSE;
     g_string_append(writer->xml, "</zone>\n</platform>\n");
-    return write_file(writer, "platform.xml", writer->xml->str, path, error);
+    return write_file(writer, "platform.xml", writer->xml->str, error);
 }
 
 static void
@@ -253,8 +267,8 @@ platform_load(World *world, GError **error)
     g_autoptr(GString) xml = g_string_new(NULL);
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     PlatformWriter writer = {.scenario = world->scenario, .folder = folder, .files = files, .xml = xml};
-    char *path;
-    const gboolean written = write_platform(&writer, &path, error);
+    g_autofree char *path = g_build_filename(folder, "platform.xml", NULL);
+    const gboolean written = write_platform(&writer, error);
     if (written)
         simgrid_load_platform(path);
     remove_files(&writer);
@@ -266,7 +280,7 @@ platform_load(World *world, GError **error)
 gboolean
 platform_host_is_up(const World *world, guint host)
 {
-    return world_now() < world->hosts[host].fails_at_s;
+    return world_now() + ENGINE_PRECISION_S < world->hosts[host].fails_at_s;
 }
 
 double

@@ -16,7 +16,7 @@ gboolean platform_load(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Goodput of the narrowest cable between two hosts, bytes per second. The hosts are connected (scenario_check). */
 double platform_path_rate(const World *world, guint from, guint to);
 
-/* Whether the host's failure date has come. */
+/* Whether the host's failure date has not come yet. */
 gboolean platform_host_is_up(const World *world, guint host);
 
 /* Name of the SimGrid host that a flow sends from. (transfer full) */

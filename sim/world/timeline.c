@@ -1,6 +1,7 @@
 #include "sim/world/timeline.h"
 
 #include "sim/world/domain.h"
+#include "sim/world/flow.h"
 #include "sim/world/migrate.h"
 
 #include <math.h>
@@ -83,9 +84,9 @@ world_next_change(const World *world, double now_s)
     for (guint i = world->next_event; i < world->events->len; i++) {
         const double at_s = g_array_index(world->events, Event, i).at_s;
         if (at_s > now_s)
-            return at_s;
+            return MIN(at_s, flow_next_change(world, now_s));
     }
-    return INFINITY;
+    return flow_next_change(world, now_s);
 }
 
 static void
@@ -127,7 +128,7 @@ run_timeline(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 void
 timeline_start(World *world)
 {
-    world_start_actor(world, "time line", 0, run_timeline, world, FALSE);
+    world_start_actor("time line", world->hosts[0].sg, run_timeline, world, FALSE);
 }
 
 GArray *

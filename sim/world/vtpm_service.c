@@ -1,6 +1,7 @@
 #include "sim/world/vtpm_service.h"
 
 #include "sim/world/domain.h"
+#include "sim/world/engine.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
@@ -65,22 +66,32 @@ vtpm_service_arrive(VtpmService *service, gboolean pages_equal)
 
 /* ---- the script ---- */
 
+/* Nothing between a look at the domains and this wait lets another actor run, so no change is missed. It is a semaphore
+ * because the world may end meanwhile: SimGrid 3.32 aborts when it ends an actor that waits for a condition variable.
+ */
 static void
-wait_for_change(const VtpmService *service, double at_most_s)
+wait_for_change(VtpmService *service, double at_most_s)
 {
-    World *world = service->vtpm->world;
-
-    sg_mutex_lock(world->mutex);
+    service->waiting = TRUE;
     if (isinf(at_most_s))
-        sg_cond_wait(service->vtpm->changed, world->mutex);
+        sg_sem_acquire(service->changed);
     else
-        (void)sg_cond_wait_for(service->vtpm->changed, world->mutex, at_most_s);
-    sg_mutex_unlock(world->mutex);
+        (void)sg_sem_acquire_timeout(service->changed, at_most_s);
+    service->waiting = FALSE;
+}
+
+void
+vtpm_service_wake(VtpmService *service)
+{
+    if (!service->waiting)
+        return;
+    service->waiting = FALSE;
+    sg_sem_release(service->changed);
 }
 
 /* Until the VM runs; FALSE: it never will again. */
 static gboolean
-wait_for_vm(const VtpmService *service)
+wait_for_vm(VtpmService *service)
 {
     const Domain *vm = service->vtpm->partner;
 
@@ -92,16 +103,19 @@ wait_for_vm(const VtpmService *service)
     return TRUE;
 }
 
-/* Until the vTPM can serve; FALSE: the running VM has waited for patience_s, or was lost. */
+/* Until the vTPM can serve; FALSE: the running VM has waited for patience_s, or was lost. While the VM is stopped its
+ * clock stands still. */
 static gboolean
-wait_for_vtpm(const VtpmService *service, double *patience_s)
+wait_for_vtpm(VtpmService *service, double *patience_s)
 {
+    const Domain *vm = service->vtpm->partner;
+
     while (!domain_vtpm_is_available(service->vtpm)) {
-        if (!wait_for_vm(service) || *patience_s <= 0)
+        const gboolean vm_runs = domain_is_running(vm);
+        if (domain_is_lost(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
             return FALSE;
         const double since_s = world_now();
-        const gboolean vm_runs = domain_is_running(service->vtpm->partner);
-        wait_for_change(service, *patience_s);
+        wait_for_change(service, vm_runs ? *patience_s : INFINITY);
         if (vm_runs)
             *patience_s -= world_now() - since_s;
     }
@@ -159,6 +173,8 @@ vtpm_service_start(VtpmService *service)
 {
     g_autofree char *name = g_strconcat("script of ", service->vtpm->partner->name, NULL);
 
-    if (service->spec->script)
-        world_start_actor(service->vtpm->world, name, domain_host(service->vtpm), run_script, service, TRUE);
+    if (!service->spec->script)
+        return;
+    service->changed = sg_sem_init(0);
+    world_start_actor(name, service->vtpm->world->hosts[domain_host(service->vtpm)].sg, run_script, service, TRUE);
 }

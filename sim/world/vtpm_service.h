@@ -9,6 +9,8 @@
 
 #include "sim/world/world.h"
 
+#include <simgrid/semaphore.h>
+
 typedef struct {
     guint64 call;
     double issued_s;
@@ -23,6 +25,8 @@ struct VtpmService {
     Tpm tpm;              /* the instance's state */
     Tpm departed;         /* as it was when the copy began: what an incomplete copy would bring */
     guint64 calls_done;
+    sg_sem_t changed;           /* released when an instance of the VM or of the vTPM changes */
+    gboolean waiting;           /* the script waits for that */
     GArray *commands;           /* of VtpmCommand, in order */
     double unavailable_s;       /* while the VM ran and its vTPM could not serve it */
     double unavailable_max_s;   /* the longest such time */
@@ -34,6 +38,9 @@ void vtpm_service_free(VtpmService *service);
 
 /* Starts the script, when the scenario has one. */
 void vtpm_service_start(VtpmService *service);
+
+/* Wakes the script if it waits for a change. Other actors may run. */
+void vtpm_service_wake(VtpmService *service);
 
 /* An instance of the VM or of the vTPM has changed: keeps account of when the VM has no vTPM. */
 void vtpm_service_notice(VtpmService *service);

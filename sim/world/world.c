@@ -37,14 +37,14 @@ world_domain(const World *world, const char *name)
 }
 
 sg_actor_t
-world_start_actor(World *world, const char *name, guint host, void (*code)(int, char **), gpointer data,
-                  gboolean daemon)
+world_start_actor(const char *name, sg_host_t host, void (*code)(int, char **), gpointer data, gboolean daemon)
 {
-    sg_actor_t actor = sg_actor_init(name, world->hosts[host].sg);
+    sg_actor_t actor = sg_actor_init(name, host);
 
     sg_actor_set_data(actor, data);
     sg_actor_start(actor, code, 0, NULL);
-    if (daemon) /* after the start: SimGrid 3.32 crashes at the end of the run on one that was a daemon before */
+    /* afterwards: SimGrid counts a daemon that was not started as if it ran, and may take it for the last actor */
+    if (daemon)
         sg_actor_daemonize(actor);
     return actor;
 }
@@ -62,7 +62,8 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
     world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->events = timeline_new_events();
-    world->flows = g_ptr_array_new_with_free_func(flow_free);
+    world->flows = g_ptr_array_new_with_free_func(g_free);
+    world->channels = g_ptr_array_new_with_free_func(g_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
     world->states = g_string_new("time_s,domain,host,state\n");
     invariant_init(world);
@@ -78,6 +79,7 @@ world_free(World *world)
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
+    g_ptr_array_unref(world->channels);
     g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->migration_names);
@@ -123,7 +125,6 @@ world_run(const ScenarioSpec *scenario, const char *folder, guint64 seed, GError
     engine_start(scenario->engine);
     if (!platform_load(world, error))
         return NULL;
-    world->mutex = sg_mutex_init();
     if (!domain_create_all(world, error) || !timeline_prepare(world, error))
         return NULL;
     flow_start_all(world);

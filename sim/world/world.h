@@ -21,9 +21,7 @@
 #include "models/vtpm/tpm.h"
 #include "sim/specs/scenario_spec.h"
 
-#include <simgrid/cond.h>
 #include <simgrid/forward.h>
-#include <simgrid/mutex.h>
 
 typedef struct World World;
 typedef struct Domain Domain;
@@ -75,7 +73,6 @@ struct Domain {
     guint home; /* which of the two is the domain; the other is a migration's copy */
     gboolean migrating;
     VtpmService *service; /* a vTPM's: owned; NULL: nobody calls it */
-    sg_cond_t changed;    /* signalled when an instance of the domain or of its partner changes */
 };
 
 typedef struct {
@@ -107,13 +104,13 @@ struct World {
     GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
     GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
     guint active_migrations;
-    sg_mutex_t mutex; /* only because SimGrid's condition variables want one */
     Invariant invariants[N_INVARIANTS];
-    GArray *events;    /* owned; timeline.c's, by date */
-    guint next_event;  /* the first one that has not happened */
-    GPtrArray *flows;  /* owned; flow.c's */
-    GString *listings; /* CSV of domain listings around each migration */
-    GString *states;   /* CSV of every instance's changes */
+    GArray *events;      /* owned; timeline.c's, by date */
+    guint next_event;    /* the first one that has not happened */
+    GPtrArray *flows;    /* owned; flow.c's */
+    GPtrArray *channels; /* of Channel, owned; those in use and those kept for the next use */
+    GString *listings;   /* CSV of domain listings around each migration */
+    GString *states;     /* CSV of every instance's changes */
 };
 
 /* Runs the scenario from 0 to its end. seed overrides the scenario's. FALSE: an input file that the scenario names is
@@ -124,14 +121,14 @@ void world_free(World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
 
 double world_now(void);
-/* The first date after now_s at which the time line changes something; INFINITY when there is none. */
+/* The first date after now_s at which the time line or a flow changes something; INFINITY when there is none. */
 double world_next_change(const World *world, double now_s);
 /* Index of the host of that name; it exists (the reader checked). */
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
 
 /* An actor that runs code with data (sg_actor_self_get_data). A daemon does not keep the world from ending. */
-sg_actor_t world_start_actor(World *world, const char *name, guint host, void (*code)(int, char **), gpointer data,
+sg_actor_t world_start_actor(const char *name, sg_host_t host, void (*code)(int, char **), gpointer data,
                              gboolean daemon);
 
 #endif

@@ -1,15 +1,12 @@
-/* Fuzzes the scenario reader: text → JSON → resolved tree → struct and back. Whatever the text, nothing may crash; an
- * error is one line, and what resolves must read and clear. Built by the fuzz preset with libFuzzer, and in every
- * preset with corpus_main.c as an ordinary test over tests/fuzz/corpus/scenario/.
+/* Fuzzes what `tandem check` does with a scenario's text: JSON, the root table, profiles, the struct, and the checks of
+ * the whole. Whatever the text, nothing may crash, and an error is one line that says what was expected. Built by the
+ * fuzz preset with libFuzzer, and in every preset as an ordinary test over tests/fuzz/corpus/scenario/.
  */
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/resolve.h"
-#include "tests/sim/scenario/toy_table.h"
+#include "sim/specs/scenario_check.h"
 
 #include <string.h>
-
-#define FUZZ_TABLE toy_world_table
-typedef ToyWorld FuzzStruct;
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
@@ -25,16 +22,17 @@ int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     g_autoptr(GError) error = NULL;
-
-    g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR "/tests/data", TRUE);
     g_autoptr(cJSON) tree = json_text_parse((const char *)data, size, "fuzz", &error);
-    g_autoptr(cJSON) resolved = tree ? resolve_tree(&FUZZ_TABLE, tree, "fuzz", &error) : NULL;
+    g_autoptr(cJSON) resolved = tree ? resolve_tree(&scenario_table, tree, "fuzz", &error) : NULL;
+
     if (!resolved) {
         check_error(error);
         return 0;
     }
-    FuzzStruct spec = {0};
-    fields_read(&FUZZ_TABLE, resolved, &spec);
-    fields_clear(&FUZZ_TABLE, &spec);
+    ScenarioSpec spec = {0};
+    fields_read(&scenario_table, resolved, &spec);
+    if (!scenario_check(&spec, &error))
+        check_error(error);
+    fields_clear(&scenario_table, &spec);
     return 0;
 }
