@@ -13,7 +13,7 @@ for script in "$plots"/*/*.gp; do
   name=$(basename "$script" .gp)
   [ -d "$folder/$paper" ] || continue
   for format in png svg; do
-    (cd "$folder/$paper" && gnuplot -e "format='$format'; name='$name'" "$plots/style.gp" "$script")
+    (cd "$folder/$paper" && gnuplot -e "format='$format'; name='$name'; plots='$plots'" "$plots/style.gp" "$script")
   done
 done
 echo "figures in $folder"

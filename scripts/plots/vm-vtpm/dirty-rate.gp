@@ -1,18 +1,8 @@
-# Joint and concatenated migration against one after the other; means and ranges of three seeds.
-set multiplot layout 1,2 title "Predicted: the joint method against the guest's dirty rate (512 MiB, 100 Mb/s)"
-set xlabel 'page writes per second over 256 MiB'
+# Joint and concatenated migration against one after the other: how fast the guest writes.
+data = 'dirty-rate.csv'
+heading = 'Predicted: methods against the rate at which the guest writes (512 MiB VM, 2 MiB vTPM, 100 Mb/s)'
+set xlabel 'page writes per second, over 256 MiB'
+set xrange [0:2650]
 set xtics 500
-set key top left
-set ylabel 'total time (s)'
-set yrange [0:*]
-is(m) = strcol(2) eq m
-plot 'dirty-rate.csv' every ::1 using 1:(is('vm-then-vtpm') ? $3 : NaN):4:5 with yerrorbars ls 1 title 'one after the other', \
-     '' every ::1 using 1:(is('joint') ? $3 : NaN):4:5 with yerrorbars ls 2 title 'joint (CUMP)', \
-     '' every ::1 using 1:(is('concatenated') ? $3 : NaN):4:5 with yerrorbars ls 3 title 'concatenated'
-set ylabel 'total over one after the other (%)'
-set yrange [-6:*]
-set arrow 1 from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#444444' lw 1
-base = 1
-plot 'dirty-rate.csv' every ::1 using 1:(is('vm-then-vtpm') ? (base = $3, NaN) : is('joint') ? ($3/base-1)*100 : NaN) with points ls 2 title 'joint (CUMP)', \
-     '' every ::1 using 1:(is('vm-then-vtpm') ? (base = $3, NaN) : is('concatenated') ? ($3/base-1)*100 : NaN) with points ls 3 title 'concatenated'
-unset multiplot
+lowest = -2
+load plots.'/vm-vtpm/overhead.inc'
