@@ -2,12 +2,12 @@
 
 #include "sim/run/pool.h"
 #include "sim/world/collect.h"
-#include "sim/world/world.h"
+#include "sim/world/simulate.h"
 
 Result *
 run_here(const Scenario *scenario, guint64 seed, GError **error)
 {
-    g_autoptr(World) world = world_run(&scenario->spec, scenario->folder, seed, error);
+    g_autoptr(World) world = simulate_scenario(&scenario->spec, scenario->folder, seed, error);
 
     if (!world)
         return NULL;

@@ -4,6 +4,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
+#include "sim/world/timeline.h"
 #include "sim/world/vtpm_service.h"
 
 #include <math.h>
@@ -208,7 +209,7 @@ reach_now(const Leg *leg)
 
     return (PrecopyReach){.rate_Bps = leg->rate_Bps,
                           .max_batches = (guint)world->scenario->engine->transfer_batches,
-                          .until_s = world_next_change(world, world_now())};
+                          .until_s = timeline_next_change(world, world_now())};
 }
 
 /* Steps 3 and 4 run as the pre-copy machine says; the paper's steps 4 to 7. */

@@ -79,7 +79,7 @@ timeline_prepare(World *world, GError **error)
 }
 
 double
-world_next_change(const World *world, double now_s)
+timeline_next_change(const World *world, double now_s)
 {
     for (guint i = world->next_event; i < world->events->len; i++) {
         const double at_s = g_array_index(world->events, Event, i).at_s;

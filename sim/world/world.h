@@ -1,6 +1,7 @@
 /* The simulated world: hosts, cables, domains and what happens to them, on SimGrid's clock.
  *
  * One World lives in one process (SimGrid has one engine per process). Its parts share this header; each has a file:
+ *   simulate.c    one whole run, from nothing to the end
  *   engine.c      SimGrid's settings, in one place
  *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
  *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
@@ -113,16 +114,7 @@ struct World {
     GString *states;     /* CSV of every instance's changes */
 };
 
-/* Runs the scenario from 0 to its end. seed overrides the scenario's. FALSE: an input file that the scenario names is
- * wrong; what fails inside the simulated world is in the results. Call once per process. (transfer full) */
-World *world_run(const ScenarioSpec *scenario, const char *folder, guint64 seed, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-void world_free(World *world);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
-
 double world_now(void);
-/* The first date after now_s at which the time line or a flow changes something; INFINITY when there is none. */
-double world_next_change(const World *world, double now_s);
 /* Index of the host of that name; it exists (the reader checked). */
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
