@@ -44,6 +44,21 @@ START_TEST(every_schedule_delivers_every_byte_once_in_order_and_ends_clean)
 }
 END_TEST
 
+/* Three migrations of the small scripts: only with TANDEM_EXPLORE_ALL=1, for it takes as long as all else. */
+START_TEST(three_migrations_pass_too)
+{
+    static const Script small[] = {SCRIPT_ONE, SCRIPT_TO_END, SCRIPT_ECHO};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(small); i++)
+        for (int apart = 0; apart <= 1; apart++) {
+            Explore x;
+            g_autofree char *name = g_strdup_printf("%s, three moves", scripts[small[i]].name);
+            script_set_up(&x, small[i], 0, apart, 3);
+            explore_must_pass(&x, name);
+        }
+}
+END_TEST
+
 START_TEST(buffers_of_one_byte_pass_too)
 {
     for (int apart = 0; apart <= 1; apart++) {
@@ -99,6 +114,8 @@ main(void)
     TCase *tcase = tcase_create("explore");
 
     tcase_add_loop_test(tcase, every_schedule_delivers_every_byte_once_in_order_and_ends_clean, 0, SCRIPTS);
+    if (g_getenv("TANDEM_EXPLORE_ALL"))
+        tcase_add_test(tcase, three_migrations_pass_too);
     tcase_add_test(tcase, buffers_of_one_byte_pass_too);
     tcase_add_test(tcase, another_group_means_tcp_in_every_schedule);
     tcase_add_test(tcase, the_explorer_sees_a_planted_defect);
