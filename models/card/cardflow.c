@@ -46,6 +46,8 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
         request->held |= visit->hold;
         request->held_since_s[__builtin_ctz(visit->hold)] = request->arrived_s;
     }
+    if (visit->instant)
+        return FALSE;
     const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
     if (mean_s <= 0)
         return FALSE;
