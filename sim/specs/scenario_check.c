@@ -136,7 +136,8 @@ check_workload(const WorkloadSpec *workload, double memory_bytes, double page_by
         return misfit(error, "%s/hot_set: is not smaller than the working set, expected less", pointer);
     const Workload in_pages = guest_spec_workload(workload, page_bytes);
     const char *fault = workload_fault(&in_pages, (guint64)ceil(memory_bytes / page_bytes));
-    return !fault || misfit(error, "%s: in pages of %.0f bytes, %s", pointer, page_bytes, fault);
+    return !fault || misfit(error, "%s: in pages of %.0f bytes, %s, expected a workload that the guest can run",
+                            pointer, page_bytes, fault);
 }
 
 static double
