@@ -52,6 +52,11 @@ print_migration(const Result *result, const char *name)
                number(result, "migration", name, "downtime_s"));
         return;
     }
+    if (!g_str_equal(word(result, "migration", name, "outcome"), "completed")) {
+        printf("  %-6s given up after %.3f s, %.0f pages sent\n", strrchr(name, '.') + 1,
+               number(result, "migration", name, "total_s"), number(result, "migration", name, "sent_pages"));
+        return;
+    }
     printf("  %-6s %9.3f s, downtime %.3f s, %.0f live rounds (%s), %.0f pages sent\n", strrchr(name, '.') + 1,
            number(result, "migration", name, "total_s"), number(result, "migration", name, "downtime_s"),
            number(result, "migration", name, "live_rounds"), word(result, "migration", name, "stopped_by"),

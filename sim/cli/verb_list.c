@@ -1,9 +1,168 @@
 #include "sim/cli/verb.h"
+#include "sim/output/metric.h"
+#include "sim/scenario/json_text.h"
+#include "sim/scenario/profile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One line of a list. */
+typedef struct {
+    char *name;
+    char *text;
+} Entry;
+
+static void
+clear_entry(gpointer entry)
+{
+    g_free(((Entry *)entry)->name);
+    g_free(((Entry *)entry)->text);
+}
+
+static int
+compare_entries(gconstpointer a, gconstpointer b)
+{
+    return strcmp(((const Entry *)a)->name, ((const Entry *)b)->name);
+}
+
+static GArray *
+new_entries(void)
+{
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+
+    g_array_set_clear_func(entries, clear_entry);
+    return entries;
+}
+
+static void
+print_entries(const GArray *entries)
+{
+    int width = 0;
+
+    for (guint i = 0; i < entries->len; i++)
+        width = MAX(width, (int)strlen(g_array_index(entries, Entry, i).name));
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+        printf("%-*s  %s\n", width, entry->name, entry->text);
+    }
+}
+
+/* What a file says about itself under that key. A file that cannot be read is listed with the reason. (transfer full)
+ */
+static char *
+self_description(const char *path, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cJSON) json = json_text_load(path, &error);
+    const char *text = json ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, key)) : error->message;
+
+    return g_strdelimit(g_strdup(text && *text ? text : "(no text)"), "\n", ' ');
+}
+
+/* Adds every JSON file below a folder of the data folder, named from there on. */
+static void
+add_files(GArray *entries, const char *folder, const char *key)
+{
+    g_autofree char *path = g_build_filename(profile_data_folder(), folder, NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *child;
+
+    while (dir && (child = g_dir_read_name(dir))) {
+        g_autofree char *name = g_build_filename(folder, child, NULL);
+        g_autofree char *file = g_build_filename(path, child, NULL);
+        if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
+            add_files(entries, name, key);
+        } else if (g_str_has_suffix(child, ".json")) {
+            const Entry entry = {g_steal_pointer(&name), self_description(file, key)};
+            g_array_append_val(entries, entry);
+        }
+    }
+    g_array_sort(entries, compare_entries);
+}
+
+static void
+list_scenarios(void)
+{
+    g_autoptr(GArray) entries = new_entries();
+
+    add_files(entries, "scenarios", "title");
+    print_entries(entries);
+}
+
+/* As a scenario names them, after their folder: configs/links/ethernet-100.json is links/ethernet-100. */
+static void
+list_profiles(void)
+{
+    g_autoptr(GArray) entries = new_entries();
+
+    add_files(entries, "configs", "description");
+    for (guint i = entries->len; i > 0; i--) {
+        char *name = g_array_index(entries, Entry, i - 1).name;
+        if (g_str_has_prefix(name, "configs/schema/")) {
+            g_array_remove_index(entries, i - 1);
+            continue;
+        }
+        memmove(name, name + strlen("configs/"), strlen(name) - strlen("configs/") + 1);
+        name[strlen(name) - strlen(".json")] = '\0';
+    }
+    print_entries(entries);
+}
+
+static void
+list_metrics(void)
+{
+    g_autoptr(GArray) entries = new_entries();
+
+    for (const Metric *metric = metrics; metric->name; metric++) {
+        const Entry entry = {g_strdup(metric->name), g_strdup(metric->meaning)};
+        g_array_append_val(entries, entry);
+    }
+    print_entries(entries);
+}
+
+typedef struct {
+    const char *word;
+    const char *heading;
+    void (*print)(void);
+} List;
+
+static const List lists[] = {
+    {"scenarios", "scenarios", list_scenarios},
+    {"profiles", "profiles, FOLDER/NAME in configs/", list_profiles},
+    {"metrics", "metrics of a run (NAME: a migration, vTPM, domain or host; LEG: vm, vtpm or joint)", list_metrics},
+};
+
+static void
+list_everything(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+        printf("%s%s\n\n", i > 0 ? "\n" : "", lists[i].heading);
+        lists[i].print();
+    }
+}
+
+static int
+list(const char *word)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (g_str_equal(word, lists[i].word)) {
+            lists[i].print();
+            return EXIT_DONE;
+        }
+    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles or metrics", word);
+}
 
 int
 verb_list(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    return 0;
+    const GOptionEntry entries[] = {{NULL}};
+
+    if (!verb_parse(entries, "[scenarios|profiles|metrics]", "Lists what there is, with one line each.", &argc, &argv))
+        return EXIT_BAD_INPUT;
+    if (argc > 2)
+        return verb_complain(EXIT_BAD_INPUT, "list: more than one list, expected scenarios, profiles or metrics");
+    if (argc == 2)
+        return list(argv[1]);
+    list_everything();
+    return EXIT_DONE;
 }
