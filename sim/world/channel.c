@@ -3,25 +3,50 @@
 #include <simgrid/actor.h>
 #include <simgrid/comm.h>
 
-/* Takes what comes until it is killed; a failed transfer is the sender's to report. */
+struct Receiver {
+    guint host;
+    sg_mailbox_t mailbox;
+};
+
+/* Takes what comes until the world ends; a failed transfer is the sender's to report. */
 static void
 receive(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
-    const Channel *channel = sg_actor_self_get_data();
+    const Receiver *receiver = sg_actor_self_get_data();
     void *payload;
 
     for (;;)
-        (void)sg_comm_wait(sg_mailbox_get_async(channel->mailbox, &payload));
+        (void)sg_comm_wait(sg_mailbox_get_async(receiver->mailbox, &payload));
+}
+
+static Receiver *
+start_receiver(World *world, guint host)
+{
+    Receiver *receiver = g_new0(Receiver, 1);
+    g_autofree char *name = g_strdup_printf("receiver %u", world->receivers->len);
+
+    receiver->host = host;
+    receiver->mailbox = sg_mailbox_by_name(name);
+    g_ptr_array_add(world->receivers, receiver);
+    world_start_actor(world, name, host, receive, receiver, TRUE);
+    return receiver;
 }
 
 void
-channel_open(Channel *channel, World *world, const char *name, guint to)
+channel_free_receiver(gpointer receiver)
 {
+    g_free(receiver);
+}
+
+void
+channel_open(Channel *channel, World *world, guint to)
+{
+    GPtrArray *idle = world->hosts[to].idle_receivers;
+
     channel->world = world;
     channel->to = to;
-    channel->name = g_strdup(name);
-    channel->mailbox = sg_mailbox_by_name(name);
-    channel->receiver = world_start_actor(world, name, to, receive, channel, TRUE);
+    channel->receiver = idle->len > 0 ? g_ptr_array_steal_index_fast(idle, idle->len - 1) : start_receiver(world, to);
+    channel->mailbox = channel->receiver->mailbox;
 }
 
 gboolean
@@ -37,6 +62,6 @@ channel_send(Channel *channel, double bytes)
 void
 channel_close(Channel *channel)
 {
-    sg_actor_kill(channel->receiver);
-    g_clear_pointer(&channel->name, g_free);
+    g_ptr_array_add(channel->world->hosts[channel->to].idle_receivers, channel->receiver);
+    channel->receiver = NULL;
 }

@@ -6,18 +6,22 @@
 
 #include <simgrid/mailbox.h>
 
+/* An actor on a host that takes whatever comes to its mailbox. SimGrid has no transfer without one; creating and ending
+ * one costs as much as several transfers, so that a closed channel leaves its receiver to the next one. */
+typedef struct Receiver Receiver;
+
 typedef struct {
     World *world;
     guint to;
-    char *name; /* owned */
     sg_mailbox_t mailbox;
-    sg_actor_t receiver;
+    Receiver *receiver;
 } Channel;
 
-/* Opened by the actor that will send, which runs on the sending host. name is unique among open channels. */
-void channel_open(Channel *channel, World *world, const char *name, guint to);
+/* Used by the actor that will send, which runs on the sending host. */
+void channel_open(Channel *channel, World *world, guint to);
 /* Sends and waits until all has arrived. FALSE: a cable was cut, or was cut already. Less than a byte costs no time. */
 gboolean channel_send(Channel *channel, double bytes) G_GNUC_WARN_UNUSED_RESULT;
 void channel_close(Channel *channel);
+void channel_free_receiver(gpointer receiver);
 
 #endif

@@ -58,7 +58,7 @@ start_flow(World *world, const FlowSpec *spec)
     sg_host_t from = sg_host_by_name(source);
 
     flow->spec = spec;
-    channel_open(&flow->channel, world, name, world_host(world, spec->to));
+    channel_open(&flow->channel, world, world_host(world, spec->to));
     flow->rate_Bps = sg_host_get_route_bandwidth(from, world->hosts[world_host(world, spec->to)].sg);
     g_ptr_array_add(world->flows, flow);
     sg_actor_t actor = sg_actor_init(name, from);
@@ -70,7 +70,6 @@ start_flow(World *world, const FlowSpec *spec)
 void
 flow_free(gpointer flow)
 {
-    g_free(((Flow *)flow)->channel.name);
     g_free(flow);
 }
 

@@ -198,7 +198,8 @@ reach_now(const Leg *leg)
     const World *world = leg->migration->world;
 
     return (PrecopyReach){.rate_Bps = leg->rate_Bps,
-                          .max_batches = (guint)world->scenario->engine->transfer_batches,
+                          .max_batches =
+                              world_is_quiet(world) ? G_MAXUINT : (guint)world->scenario->engine->transfer_batches,
                           .until_s = world_next_change(world, world_now())};
 }
 
@@ -384,7 +385,6 @@ static void
 run_leg(Leg *leg)
 {
     const Migration *migration = leg->migration;
-    g_autofree char *channel = g_strdup_printf("migration %s %s", migration->name, leg->label);
 
     leg->start_s = world_now();
     leg->rate_Bps = platform_path_rate(migration->world, migration->source, migration->destination);
@@ -394,7 +394,7 @@ run_leg(Leg *leg)
             vtpm_service_depart(leg->domains[i]->service);
     const Policy policy = policy_of(leg);
     leg->precopy = precopy_new(&leg->pages, &policy);
-    channel_open(&leg->channel, migration->world, channel, migration->destination);
+    channel_open(&leg->channel, migration->world, migration->destination);
     const gboolean completed = run_steps(leg);
     settle(leg, completed);
     channel_close(&leg->channel);

@@ -1,5 +1,6 @@
 #include "sim/world/world.h"
 
+#include "sim/world/channel.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/flow.h"
@@ -16,6 +17,12 @@ double
 world_now(void)
 {
     return simgrid_get_clock();
+}
+
+gboolean
+world_is_quiet(const World *world)
+{
+    return world->active_migrations == 1 && world->flows->len == 0 && world->scenario->vtpms->len == 0;
 }
 
 guint
@@ -62,6 +69,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
     world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->events = timeline_new_events();
+    world->receivers = g_ptr_array_new_with_free_func(channel_free_receiver);
     world->flows = g_ptr_array_new_with_free_func(flow_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
     world->states = g_string_new("time_s,domain,host,state\n");
@@ -78,13 +86,16 @@ world_free(World *world)
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
+    g_ptr_array_unref(world->receivers);
     g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->migration_names);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
-    for (guint i = 0; i < world->n_hosts; i++)
+    for (guint i = 0; i < world->n_hosts; i++) {
         vtpm_manager_free(world->hosts[i].vtpm_manager);
+        g_ptr_array_unref(world->hosts[i].idle_receivers);
+    }
     g_free(world->hosts);
     g_free(world);
 }

@@ -37,6 +37,7 @@ typedef struct {
     double fails_at_s;         /* INFINITY: never */
     gboolean is_lost;          /* its loss has been dealt with */
     VtpmManager *vtpm_manager; /* owned; of the vTPM manager domain */
+    GPtrArray *idle_receivers; /* owned; channel.c's, borrowed from world->receivers */
     guint next_domid;          /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -109,11 +110,13 @@ struct World {
     guint active_migrations;
     sg_mutex_t mutex; /* only because SimGrid's condition variables want one */
     Invariant invariants[N_INVARIANTS];
-    GArray *events;    /* owned; timeline.c's, by date */
-    guint next_event;  /* the first one that has not happened */
-    GPtrArray *flows;  /* owned; flow.c's */
-    GString *listings; /* CSV of domain listings around each migration */
-    GString *states;   /* CSV of every instance's changes */
+    GArray *events;         /* owned; timeline.c's, by date */
+    guint next_event;       /* the first one that has not happened */
+    GPtrArray *flows;       /* owned; flow.c's */
+    GPtrArray *receivers;   /* owned; channel.c's */
+    double host_fails_at_s; /* the first failure of a host that was not dealt with yet; INFINITY: none */
+    GString *listings;      /* CSV of domain listings around each migration */
+    GString *states;        /* CSV of every instance's changes */
 };
 
 /* Runs the scenario from 0 to its end. seed overrides the scenario's. FALSE: an input file that the scenario names is
@@ -126,6 +129,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
 double world_now(void);
 /* The first date after now_s at which the time line changes something; INFINITY when there is none. */
 double world_next_change(const World *world, double now_s);
+/* Nothing but one migration is under way: no other traffic, nobody who calls a vTPM. Then what it will find until the
+ * next change of the time line does not depend on how far it looks ahead. */
+gboolean world_is_quiet(const World *world);
 /* Index of the host of that name; it exists (the reader checked). */
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
