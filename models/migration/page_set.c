@@ -25,6 +25,13 @@ member_slice(const PageSetMember *member, gsize first_word, gsize n_words)
     return (MemberSlice){from - begin, from - first_word, to - from};
 }
 
+/* The set is one domain, word by word. */
+static gboolean
+is_one_domain(const PageSet *set)
+{
+    return set->n_members == 1 && set->members[0].first_page == 0;
+}
+
 void
 page_set_init(PageSet *set, double page_bytes)
 {
@@ -68,6 +75,10 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     guint64 words[DIRTY_REGION_WORDS];
 
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
+    if (is_one_domain(set)) {
+        dirty_peek(set->members[0].log, now_s, first_word, n_words, out);
+        return;
+    }
     memset(out, 0, n_words * sizeof *out);
     for (guint m = 0; m < set->n_members; m++) {
         const MemberSlice slice = member_slice(&set->members[m], first_word, n_words);
@@ -81,7 +92,7 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
 guint64
 page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
 {
-    if (set->n_members == 1 && set->members[0].first_page == 0)
+    if (is_one_domain(set))
         return dirty_fetch_and_clear(set->members[0].log, now_s, out);
 
     memset(out, 0, set->words * sizeof *out);
@@ -95,20 +106,30 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
     return bitmap_count(out, set->words);
 }
 
-/* Pages of a member that mask sets, parted into those with content and those never written. */
+/* n_set pages that mask sets of a member, parted into those with content and those never written. */
 static void
-count_member_pages(const PageSetMember *member, gsize first_word, gsize n_words, const guint64 *mask, PageSetSent *sent)
+count_member_pages(const PageSetMember *member, const MemberSlice *slice, const guint64 *mask, guint64 n_set,
+                   PageSetSent *sent)
 {
-    const guint64 all = bitmap_count(mask, n_words);
-    guint64 used = all;
+    guint64 used = n_set;
 
-    if (member->used_pages < (first_word + n_words) * 64) {
+    if (member->used_pages < (slice->member_word + slice->n_words) * 64) {
         used = 0;
-        for (gsize w = 0; w < n_words; w++)
-            used += bitmap_count_word(mask[w] & bitmap_range_mask(first_word + w, 0, member->used_pages));
+        for (gsize w = 0; w < slice->n_words; w++)
+            used += bitmap_count_word(mask[w] & bitmap_range_mask(slice->member_word + w, 0, member->used_pages));
     }
     sent->data_pages += used;
-    sent->zero_pages += all - used;
+    sent->zero_pages += n_set - used;
+}
+
+/* What mask (the set's, from the slice on) sets of a member, and sends it. */
+static void
+send_member(const PageSetMember *member, double now_s, const MemberSlice *slice, const guint64 *mask, guint64 n_set,
+            PageSetSent *sent)
+{
+    count_member_pages(member, slice, mask, n_set, sent);
+    if (member->image)
+        image_receive(member->image, member->log, now_s, slice->member_word, slice->n_words, mask);
 }
 
 /* mask restricted to the pages that the member has: only its last word can hold pages beyond its end. */
@@ -129,16 +150,20 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     guint64 clipped[DIRTY_REGION_WORDS];
 
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
-    sent->set_pages += bitmap_count(mask, n_words);
+    const guint64 n_set = bitmap_count(mask, n_words);
+    sent->set_pages += n_set;
+    if (is_one_domain(set)) { /* a set has no pages that none of its members has */
+        const MemberSlice whole = {first_word, 0, n_words};
+        send_member(&set->members[0], now_s, &whole, mask, n_set, sent);
+        return;
+    }
     for (guint m = 0; m < set->n_members; m++) {
         const PageSetMember *member = &set->members[m];
         const MemberSlice slice = member_slice(member, first_word, n_words);
         if (slice.n_words == 0)
             continue;
         clip_to_member(member, &slice, mask, clipped);
-        count_member_pages(member, slice.member_word, slice.n_words, clipped, sent);
-        if (member->image)
-            image_receive(member->image, member->log, now_s, slice.member_word, slice.n_words, clipped);
+        send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);
     }
 }
 
