@@ -65,15 +65,8 @@ bitmap_count_word(guint64 word)
     return (guint)((word * G_GUINT64_CONSTANT(0x0101010101010101)) >> 56);
 }
 
-static inline guint64
-bitmap_count(const guint64 *words, gsize n_words)
-{
-    guint64 count = 0;
-
-    for (gsize w = 0; w < n_words; w++)
-        count += bitmap_count_word(words[w]);
-    return count;
-}
+/* Set bits of many words, with the processor's own population count where it has one. */
+guint64 bitmap_count(const guint64 *words, gsize n_words);
 
 static inline gboolean
 bitmap_any(const guint64 *words, gsize n_words)

@@ -28,37 +28,13 @@ count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
             versions[w * 64 + bitmap_take(&left)]++;
 }
 
-static guint
-count_baseline(const guint64 *words, gsize n_words)
-{
-    return (guint)bitmap_count(words, n_words);
-}
-
-#ifdef __x86_64__
-__attribute__((target("popcnt"))) static guint
-count_popcnt(const guint64 *words, gsize n_words)
-{
-    guint count = 0;
-
-    for (gsize w = 0; w < n_words; w++)
-        count += (guint)__builtin_popcountll(words[w]);
-    return count;
-}
-#endif
-
-/* Set bits of a region, with the processor's own population count where it has one. */
+/* Set bits of a region. */
 static guint
 count_region(const Marks *marks, gsize region)
 {
     const gsize first_word = region * MARKS_REGION_WORDS;
-    const guint64 *words = marks->bits + first_word;
-    const gsize n_words = MIN(MARKS_REGION_WORDS, marks->n_words - first_word);
 
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("popcnt"))
-        return count_popcnt(words, n_words);
-#endif
-    return count_baseline(words, n_words);
+    return (guint)bitmap_count(marks->bits + first_word, MIN(MARKS_REGION_WORDS, marks->n_words - first_word));
 }
 
 void

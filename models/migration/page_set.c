@@ -1,5 +1,7 @@
 #include "models/migration/page_set.h"
 
+#include "models/memory/bitmap.h"
+
 #include <string.h>
 
 /* Words first … first + n of a set, as far as a member has them: where they stand in the member and in the set's slice.
@@ -21,6 +23,13 @@ member_slice(const PageSetMember *member, gsize first_word, gsize n_words)
     if (from >= to)
         return (MemberSlice){0, 0, 0};
     return (MemberSlice){from - begin, from - first_word, to - from};
+}
+
+/* The set is one domain, word by word. */
+static gboolean
+is_one_domain(const PageSet *set)
+{
+    return set->n_members == 1 && set->members[0].first_page == 0;
 }
 
 void
@@ -66,23 +75,24 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     guint64 words[DIRTY_REGION_WORDS];
 
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
+    if (is_one_domain(set)) {
+        dirty_peek(set->members[0].log, now_s, first_word, n_words, out);
+        return;
+    }
     memset(out, 0, n_words * sizeof *out);
     for (guint m = 0; m < set->n_members; m++) {
         const MemberSlice slice = member_slice(&set->members[m], first_word, n_words);
         if (slice.n_words == 0)
             continue;
         dirty_peek(set->members[m].log, now_s, slice.member_word, slice.n_words, words);
-        for (gsize w = 0; w < slice.n_words; w++)
-            out[slice.slice_word + w] |= words[w];
+        bitmap_or(out + slice.slice_word, words, slice.n_words);
     }
 }
 
 guint64
 page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
 {
-    guint64 count = 0;
-
-    if (set->n_members == 1 && set->members[0].first_page == 0)
+    if (is_one_domain(set))
         return dirty_fetch_and_clear(set->members[0].log, now_s, out);
 
     memset(out, 0, set->words * sizeof *out);
@@ -91,30 +101,35 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
         const gsize words = dirty_words(member->log);
         g_autofree guint64 *dirty = g_new(guint64, words);
         dirty_fetch_and_clear(member->log, now_s, dirty);
-        for (gsize w = 0; w < words; w++)
-            out[member->first_page / 64 + w] |= dirty[w];
+        bitmap_or(out + member->first_page / 64, dirty, words);
     }
-    for (gsize w = 0; w < set->words; w++)
-        count += (guint)__builtin_popcountll(out[w]);
-    return count;
+    return bitmap_count(out, set->words);
 }
 
-/* Pages of a member that mask sets, parted into those with content and those never written. */
+/* n_set pages that mask sets of a member, parted into those with content and those never written. */
 static void
-count_member_pages(const PageSetMember *member, const MemberSlice *slice, const guint64 *mask, PageSetSent *sent)
+count_member_pages(const PageSetMember *member, const MemberSlice *slice, const guint64 *mask, guint64 n_set,
+                   PageSetSent *sent)
 {
-    for (gsize w = 0; w < slice->n_words; w++) {
-        const guint64 bits = mask[slice->slice_word + w];
-        const guint64 page = (slice->member_word + w) * 64;
-        guint64 used = 0;
+    guint64 used = n_set;
 
-        if (page + 64 <= member->used_pages)
-            used = ~G_GUINT64_CONSTANT(0);
-        else if (page < member->used_pages)
-            used = (G_GUINT64_CONSTANT(1) << (member->used_pages - page)) - 1;
-        sent->data_pages += (guint)__builtin_popcountll(bits & used);
-        sent->zero_pages += (guint)__builtin_popcountll(bits & ~used);
+    if (member->used_pages < (slice->member_word + slice->n_words) * 64) {
+        used = 0;
+        for (gsize w = 0; w < slice->n_words; w++)
+            used += bitmap_count_word(mask[w] & bitmap_range_mask(slice->member_word + w, 0, member->used_pages));
     }
+    sent->data_pages += used;
+    sent->zero_pages += n_set - used;
+}
+
+/* What mask (the set's, from the slice on) sets of a member, and sends it. */
+static void
+send_member(const PageSetMember *member, double now_s, const MemberSlice *slice, const guint64 *mask, guint64 n_set,
+            PageSetSent *sent)
+{
+    count_member_pages(member, slice, mask, n_set, sent);
+    if (member->image)
+        image_receive(member->image, member->log, now_s, slice->member_word, slice->n_words, mask);
 }
 
 /* mask restricted to the pages that the member has: only its last word can hold pages beyond its end. */
@@ -126,7 +141,7 @@ clip_to_member(const PageSetMember *member, const MemberSlice *slice, const guin
 
     memcpy(out, mask + slice->slice_word, slice->n_words * sizeof *out);
     if (pages % 64 && slice->member_word + slice->n_words > last)
-        out[last - slice->member_word] &= (G_GUINT64_CONSTANT(1) << pages % 64) - 1;
+        out[last - slice->member_word] &= bitmap_last_mask(pages);
 }
 
 void
@@ -135,18 +150,20 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     guint64 clipped[DIRTY_REGION_WORDS];
 
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
-    for (gsize w = 0; w < n_words; w++)
-        sent->set_pages += (guint)__builtin_popcountll(mask[w]);
+    const guint64 n_set = bitmap_count(mask, n_words);
+    sent->set_pages += n_set;
+    if (is_one_domain(set)) { /* a set has no pages that none of its members has */
+        const MemberSlice whole = {first_word, 0, n_words};
+        send_member(&set->members[0], now_s, &whole, mask, n_set, sent);
+        return;
+    }
     for (guint m = 0; m < set->n_members; m++) {
         const PageSetMember *member = &set->members[m];
-        MemberSlice slice = member_slice(member, first_word, n_words);
+        const MemberSlice slice = member_slice(member, first_word, n_words);
         if (slice.n_words == 0)
             continue;
         clip_to_member(member, &slice, mask, clipped);
-        slice.slice_word = 0;
-        count_member_pages(member, &slice, clipped, sent);
-        if (member->image)
-            image_receive(member->image, member->log, now_s, slice.member_word, slice.n_words, clipped);
+        send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);
     }
 }
 

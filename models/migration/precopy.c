@@ -1,5 +1,7 @@
 #include "models/migration/precopy.h"
 
+#include "models/memory/bitmap.h"
+
 #include <string.h>
 
 typedef enum { BEFORE_ROUND_1, IN_ROUND, SUSPENDING, ENDED } PrecopyPhase;
@@ -13,18 +15,13 @@ struct Precopy {
     guint64 *to_fix;  /* owned; NULL until a page is deferred */
     gsize cursor;     /* first word that can still have a page to send */
     guint round;      /* 1 is the first */
+    guint64 due;      /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
     PrecopyRound current;
     GArray *rounds; /* owned, of PrecopyRound */
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
 };
-
-/* Pages of one batch, summed while it is put together. */
-typedef struct {
-    PageSetSent sent;
-    guint64 skipped;
-} Batch;
 
 Precopy *
 precopy_new(const PageSet *set, const Policy *policy)
@@ -57,7 +54,10 @@ precopy_defer_page(Precopy *precopy, guint64 page)
 
     if (!precopy->to_fix)
         precopy->to_fix = g_new0(guint64, precopy->set->words);
-    precopy->to_fix[page / 64] |= G_GUINT64_CONSTANT(1) << page % 64;
+    if (bitmap_test(precopy->to_fix, page))
+        return;
+    bitmap_set(precopy->to_fix, page);
+    precopy->due -= precopy->phase == IN_ROUND && bitmap_test(precopy->to_send, page);
 }
 
 static gboolean
@@ -74,9 +74,13 @@ skips_redirtied_pages(const Precopy *precopy)
     return precopy->round > 1 || precopy->policy.first_round_skips;
 }
 
+/* to_send holds `pages` pages. */
 static void
-begin_round(Precopy *precopy, double now_s)
+begin_round(Precopy *precopy, double now_s, guint64 pages)
 {
+    precopy->due = pages;
+    for (gsize w = 0; pages > 0 && precopy->to_fix && w < precopy->set->words; w++)
+        precopy->due -= bitmap_count_word(precopy->to_send[w] & precopy->to_fix[w]);
     precopy->round++;
     precopy->cursor = 0;
     precopy->current = (PrecopyRound){.start_s = now_s, .final = is_last_round(precopy)};
@@ -94,55 +98,64 @@ lowest_bits(guint64 word, guint n)
     return word & ~rest;
 }
 
-/* Decides about the pages of words from … from + n_words, at most room of them; clears their to_send bits.
- * The bits that go out are left in mask. */
+/* Takes the first `room` of the pages in mask, which holds more, and drops the rest from it; what the batch dealt with,
+ * skipped pages too, leaves to_send. The rest of the last page's word is for the next batch's fresh peek. */
 static void
-choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint room, guint64 *mask, guint64 *skipped)
+cut_to_room(guint64 *to_send, gsize n_words, guint room, guint64 *mask)
 {
-    guint64 to_skip[DIRTY_REGION_WORDS] = {0};
-
-    if (skips_redirtied_pages(precopy))
-        page_set_peek(precopy->set, now_s, from, n_words, to_skip);
     for (gsize w = 0; w < n_words; w++) {
-        guint64 *to_send = &precopy->to_send[from + w];
-        const guint64 defer = precopy->to_fix && !is_last_round(precopy) ? precopy->to_fix[from + w] : 0;
-        const guint64 skip = *to_send & to_skip[w] & ~defer;
-        guint64 send = *to_send & ~to_skip[w] & ~defer;
-        const guint count = (guint)__builtin_popcountll(send);
-
-        mask[w] = 0;
+        const guint count = bitmap_count_word(mask[w]);
         if (count > room) {
-            send = lowest_bits(send, room);
-            mask[w] = send;
-            *to_send &= ~send; /* the rest of this word, skipped pages too, is for the next batch's fresh peek */
+            mask[w] = lowest_bits(mask[w], room);
+            to_send[w] &= ~mask[w];
+            memset(mask + w + 1, 0, (n_words - w - 1) * sizeof *mask);
             return;
         }
-        mask[w] = send;
         room -= count;
-        *skipped += (guint)__builtin_popcountll(skip);
-        *to_send = 0;
+        to_send[w] = 0;
     }
 }
 
+/* Decides about the pages of words from … from + n_words, at most room of them; clears their to_send bits.
+ * The bits that go out are left in mask. */
+static void
+choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint room, guint64 *mask)
+{
+    guint64 *to_send = precopy->to_send + from;
+
+    if (skips_redirtied_pages(precopy)) {
+        page_set_peek(precopy->set, now_s, from, n_words, mask); /* to_skip */
+        for (gsize w = 0; w < n_words; w++)
+            mask[w] = to_send[w] & ~mask[w];
+    } else {
+        memcpy(mask, to_send, n_words * sizeof *mask);
+    }
+    if (precopy->to_fix && !is_last_round(precopy))
+        bitmap_and_not(mask, precopy->to_fix + from, n_words);
+    if (bitmap_count(mask, n_words) > room)
+        cut_to_room(to_send, n_words, room, mask);
+    else
+        memset(to_send, 0, n_words * sizeof *to_send);
+}
+
 /* Collects one batch at now_s: the inner loop of xc_domain_save. Region by region, for the log is sampled so. */
-static Batch
+static PageSetSent
 collect_batch(Precopy *precopy, double now_s)
 {
-    Batch batch = {0};
+    PageSetSent batch = {0};
     guint64 mask[DIRTY_REGION_WORDS];
 
-    while (precopy->cursor < precopy->set->words && batch.sent.set_pages < precopy->policy.batch_pages) {
+    while (precopy->cursor < precopy->set->words && batch.set_pages < precopy->policy.batch_pages) {
         if (precopy->to_send[precopy->cursor] == 0) {
             precopy->cursor++;
             continue;
         }
         const gsize region_end = (precopy->cursor / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS;
         const gsize n_words = MIN(region_end, precopy->set->words) - precopy->cursor;
-        const guint room = precopy->policy.batch_pages - (guint)batch.sent.set_pages;
+        const guint room = precopy->policy.batch_pages - (guint)batch.set_pages;
 
-        memset(mask, 0, sizeof mask);
-        choose_pages(precopy, now_s, precopy->cursor, n_words, room, mask, &batch.skipped);
-        page_set_send(precopy->set, now_s, precopy->cursor, n_words, mask, &batch.sent);
+        choose_pages(precopy, now_s, precopy->cursor, n_words, room, mask);
+        page_set_send(precopy->set, now_s, precopy->cursor, n_words, mask, &batch);
     }
     return batch;
 }
@@ -159,14 +172,13 @@ batch_bytes(const Policy *policy, double page_bytes, const PageSetSent *sent)
 }
 
 static void
-count_batch(Precopy *precopy, const Batch *batch, double bytes)
+count_batch(Precopy *precopy, const PageSetSent *sent, double bytes)
 {
-    precopy->current.sent += batch->sent.set_pages;
-    precopy->current.skipped += batch->skipped;
+    precopy->current.sent += sent->set_pages;
     precopy->current.bytes += bytes;
-    precopy->sent.set_pages += batch->sent.set_pages;
-    precopy->sent.data_pages += batch->sent.data_pages;
-    precopy->sent.zero_pages += batch->sent.zero_pages;
+    precopy->sent.set_pages += sent->set_pages;
+    precopy->sent.data_pages += sent->data_pages;
+    precopy->sent.zero_pages += sent->zero_pages;
     precopy->bytes += bytes;
 }
 
@@ -181,11 +193,11 @@ next_batches(Precopy *precopy, double now_s, const PrecopyReach *reach)
     for (guint n = 0; look_far || n < reach->max_batches; n++) {
         if (n > 0 && at_s > reach->until_s)
             break;
-        const Batch batch = collect_batch(precopy, at_s);
-        const double bytes = batch_bytes(&precopy->policy, precopy->set->page_bytes, &batch.sent);
-        const double work_s = precopy->policy.page_work_s * (double)batch.sent.set_pages;
+        const PageSetSent sent = collect_batch(precopy, at_s);
+        const double bytes = batch_bytes(&precopy->policy, precopy->set->page_bytes, &sent);
+        const double work_s = precopy->policy.page_work_s * (double)sent.set_pages;
 
-        count_batch(precopy, &batch, bytes);
+        count_batch(precopy, &sent, bytes);
         action.bytes += bytes;
         action.work_s += work_s;
         at_s += bytes / reach->rate_Bps + work_s;
@@ -200,6 +212,7 @@ finish_round(Precopy *precopy, double now_s)
 {
     precopy->current.duration_s = now_s - precopy->current.start_s;
     if (!precopy->current.final) {
+        precopy->current.skipped = precopy->due - precopy->current.sent;
         precopy->current.dirtied = page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
         precopy->live_sent += precopy->current.sent;
     }
@@ -236,7 +249,7 @@ begin_first_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
     page_set_fill(precopy->set, precopy->to_send);
     if (precopy->policy.max_rounds == 0)
         return suspend(precopy, STOP_NOT_LIVE);
-    begin_round(precopy, now_s);
+    begin_round(precopy, now_s, bitmap_count(precopy->to_send, precopy->set->words));
     return precopy_next(precopy, now_s, reach);
 }
 
@@ -247,10 +260,11 @@ begin_last_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
     if (precopy->stop != STOP_NOT_LIVE) {
         g_autofree guint64 *late = g_new(guint64, precopy->set->words);
         page_set_fetch_and_clear(precopy->set, now_s, late);
-        for (gsize w = 0; w < precopy->set->words; w++)
-            precopy->to_send[w] |= late[w] | (precopy->to_fix ? precopy->to_fix[w] : 0);
+        bitmap_or(precopy->to_send, late, precopy->set->words);
+        if (precopy->to_fix)
+            bitmap_or(precopy->to_send, precopy->to_fix, precopy->set->words);
     }
-    begin_round(precopy, now_s);
+    begin_round(precopy, now_s, 0); /* it sends whatever there is */
     return precopy_next(precopy, now_s, reach);
 }
 
@@ -270,7 +284,7 @@ continue_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
     const StopReason reason = stop_reason_after_round(precopy);
     if (reason != STOP_NOT_YET)
         return suspend(precopy, reason);
-    begin_round(precopy, now_s);
+    begin_round(precopy, now_s, precopy->current.dirtied);
     return precopy_next(precopy, now_s, reach);
 }
 

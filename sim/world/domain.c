@@ -413,10 +413,18 @@ lose_instances_on(World *world, guint host)
 void
 domain_apply_host_failures(World *world)
 {
+    if (world_now() < world->host_fails_at_s)
+        return;
+    world->host_fails_at_s = INFINITY;
     for (guint i = 0; i < world->n_hosts; i++) {
-        if (world->hosts[i].is_lost || platform_host_is_up(world, i))
+        Host *host = &world->hosts[i];
+        if (host->is_lost)
             continue;
-        world->hosts[i].is_lost = TRUE;
+        if (platform_host_is_up(world, i)) {
+            world->host_fails_at_s = MIN(world->host_fails_at_s, host->fails_at_s);
+            continue;
+        }
+        host->is_lost = TRUE;
         lose_instances_on(world, i);
     }
 }

@@ -239,6 +239,7 @@ fill_hosts(World *world)
 
     world->n_hosts = scenario->hosts->len;
     world->hosts = g_new0(Host, world->n_hosts);
+    world->host_fails_at_s = INFINITY;
     for (guint i = 0; i < world->n_hosts; i++) {
         const HostSpec *spec = &g_array_index(scenario->hosts, HostSpec, i);
         world->hosts[i] = (Host){.spec = spec,
@@ -246,6 +247,7 @@ fill_hosts(World *world)
                                  .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
                                  .fails_at_s = INFINITY,
                                  .vtpm_manager = vtpm_manager_new(),
+                                 .idle_receivers = g_ptr_array_new(),
                                  .next_domid = 1};
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {
@@ -254,6 +256,7 @@ fill_hosts(World *world)
             continue;
         Host *host = &world->hosts[world_host(world, action->host)];
         host->fails_at_s = MIN(host->fails_at_s, action->at_s);
+        world->host_fails_at_s = MIN(world->host_fails_at_s, action->at_s);
     }
 }
 

@@ -1,6 +1,6 @@
-/* Fuzzes the scenario reader with a table of every kind of field: text → JSON → resolved tree → struct and back. Whatever the text, nothing may crash; an
- * error is one line, and what resolves must read and clear. Built by the fuzz preset with libFuzzer, and in every
- * preset with corpus_main.c as an ordinary test over tests/fuzz/corpus/reader/.
+/* Fuzzes the scenario reader with a table of every kind of field: text → JSON → resolved tree → struct and back.
+ * Whatever the text, nothing may crash; an error is one line, and what resolves must read and clear. Built by the fuzz
+ * preset with libFuzzer, and in every preset with corpus_main.c as an ordinary test over tests/fuzz/corpus/reader/.
  */
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/resolve.h"
