@@ -59,24 +59,8 @@ start_flow(World *world, const FlowSpec *spec)
 
     flow->world = world;
     flow->spec = spec;
-<<<<<<< HEAD
     g_ptr_array_add(world->flows, flow);
     world_start_actor(name, sg_host_by_name(source), run_flow, flow, TRUE);
-=======
-    channel_open(&flow->channel, world, world_host(world, spec->to));
-    flow->rate_Bps = sg_host_get_route_bandwidth(from, world->hosts[world_host(world, spec->to)].sg);
-    g_ptr_array_add(world->flows, flow);
-    sg_actor_t actor = sg_actor_init(name, from);
-    sg_actor_set_data(actor, flow);
-    sg_actor_start(actor, run_flow, 0, NULL);
-    sg_actor_daemonize(actor);
-}
-
-void
-flow_free(gpointer flow)
-{
-    g_free(flow);
->>>>>>> 0520f1d8058f2de556bf8d7cff926c7136edc647
 }
 
 void

@@ -208,14 +208,9 @@ reach_now(const Leg *leg)
     const World *world = leg->migration->world;
 
     return (PrecopyReach){.rate_Bps = leg->rate_Bps,
-<<<<<<< HEAD
-                          .max_batches = (guint)world->scenario->engine->transfer_batches,
-                          .until_s = timeline_next_change(world, world_now())};
-=======
                           .max_batches =
                               world_is_quiet(world) ? G_MAXUINT : (guint)world->scenario->engine->transfer_batches,
-                          .until_s = world_next_change(world, world_now())};
->>>>>>> 0520f1d8058f2de556bf8d7cff926c7136edc647
+                          .until_s = timeline_next_change(world, world_now())};
 }
 
 /* Steps 3 and 4 run as the pre-copy machine says; the paper's steps 4 to 7. */
@@ -415,11 +410,7 @@ run_leg(Leg *leg)
             vtpm_service_depart(leg->domains[i]->service);
     const Policy policy = policy_of(leg);
     leg->precopy = precopy_new(&leg->pages, &policy);
-<<<<<<< HEAD
     leg->channel = channel_open(migration->world, migration->destination);
-=======
-    channel_open(&leg->channel, migration->world, migration->destination);
->>>>>>> 0520f1d8058f2de556bf8d7cff926c7136edc647
     const gboolean completed = run_steps(leg);
     settle(leg, completed);
     channel_close(leg->channel);

@@ -247,7 +247,7 @@ fill_hosts(World *world)
                                  .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
                                  .fails_at_s = INFINITY,
                                  .vtpm_manager = vtpm_manager_new(),
-                                 .idle_receivers = g_ptr_array_new(),
+                                 .idle_channels = g_ptr_array_new(),
                                  .next_domid = 1};
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {

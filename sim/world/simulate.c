@@ -47,8 +47,10 @@ simulate_free(World *world)
     g_hash_table_unref(world->migration_names);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
-    for (guint i = 0; i < world->n_hosts; i++)
+    for (guint i = 0; i < world->n_hosts; i++) {
         vtpm_manager_free(world->hosts[i].vtpm_manager);
+        g_ptr_array_unref(world->hosts[i].idle_channels);
+    }
     g_free(world->hosts);
     g_free(world);
 }

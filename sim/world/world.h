@@ -35,8 +35,8 @@ typedef struct {
     double free_bytes;         /* for guests */
     double fails_at_s;         /* INFINITY: never */
     gboolean is_lost;          /* its loss has been dealt with */
+    GPtrArray *idle_channels;  /* owned, of borrowed Channel: to this host, not in use */
     VtpmManager *vtpm_manager; /* owned; of the vTPM manager domain */
-    GPtrArray *idle_receivers; /* owned; channel.c's, borrowed from world->receivers */
     guint next_domid;          /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -107,33 +107,19 @@ struct World {
     GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
     guint active_migrations;
     Invariant invariants[N_INVARIANTS];
-<<<<<<< HEAD
-    GArray *events;      /* owned; timeline.c's, by date */
-    guint next_event;    /* the first one that has not happened */
-    GPtrArray *flows;    /* owned; flow.c's */
-    GPtrArray *channels; /* of Channel, owned; those in use and those kept for the next use */
-    GString *listings;   /* CSV of domain listings around each migration */
-    GString *states;     /* CSV of every instance's changes */
-=======
     GArray *events;         /* owned; timeline.c's, by date */
     guint next_event;       /* the first one that has not happened */
     GPtrArray *flows;       /* owned; flow.c's */
-    GPtrArray *receivers;   /* owned; channel.c's */
+    GPtrArray *channels;    /* of Channel, owned; those in use and those kept for the next use */
     double host_fails_at_s; /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;      /* CSV of domain listings around each migration */
     GString *states;        /* CSV of every instance's changes */
->>>>>>> 0520f1d8058f2de556bf8d7cff926c7136edc647
 };
 
 double world_now(void);
-<<<<<<< HEAD
-=======
-/* The first date after now_s at which the time line changes something; INFINITY when there is none. */
-double world_next_change(const World *world, double now_s);
 /* Nothing but one migration is under way: no other traffic, nobody who calls a vTPM. Then what it will find until the
  * next change of the time line does not depend on how far it looks ahead. */
 gboolean world_is_quiet(const World *world);
->>>>>>> 0520f1d8058f2de556bf8d7cff926c7136edc647
 /* Index of the host of that name; it exists (the reader checked). */
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
