@@ -106,8 +106,10 @@ send_bytes(Leg *leg, double bytes)
         return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
     }
     const double duration_s = world_now() - start_s;
-    if (duration_s > 0 && bytes > HANDSHAKE_BYTES)
+    if (duration_s > 0 && bytes > HANDSHAKE_BYTES) {
         leg->rate_Bps = bytes / duration_s;
+        leg->rate_is_measured = TRUE;
+    }
     return TRUE;
 }
 
@@ -202,14 +204,25 @@ suspend_domains(Leg *leg)
     return TRUE;
 }
 
+/* The first transfer beside others holds one batch and finds out which share of the path the migration gets: planned at
+ * the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
+static guint
+batches_at_once(const Leg *leg)
+{
+    const World *world = leg->migration->world;
+
+    if (world_is_quiet(world))
+        return G_MAXUINT;
+    return leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
+}
+
 static PrecopyReach
 reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
 
     return (PrecopyReach){.rate_Bps = leg->rate_Bps,
-                          .max_batches =
-                              world_is_quiet(world) ? G_MAXUINT : (guint)world->scenario->engine->transfer_batches,
+                          .max_batches = batches_at_once(leg),
                           .until_s = timeline_next_change(world, world_now())};
 }
 

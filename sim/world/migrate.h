@@ -65,6 +65,7 @@ typedef struct {
     Precopy *precopy; /* owned */
     Channel *channel; /* borrowed */
     double rate_Bps;  /* of the last transfer: what the next one is expected to get */
+    gboolean rate_is_measured;
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
