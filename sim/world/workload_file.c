@@ -44,9 +44,14 @@ read_rows(const char *path, const char *header, RowTaker take, gpointer data, GE
 {
     g_autofree char *text = NULL;
     g_autoptr(GError) reason = NULL;
+    gsize length;
 
-    if (!g_file_get_contents(path, &text, NULL, &reason)) {
+    if (!g_file_get_contents(path, &text, &length, &reason)) {
         g_set_error(error, WORKLOAD_FILE_ERROR, WORKLOAD_FILE_ERROR_READ, "%s: %s", path, reason->message);
+        return FALSE;
+    }
+    if (strlen(text) != length) {
+        g_set_error(error, WORKLOAD_FILE_ERROR, WORKLOAD_FILE_ERROR_ROW, "%s: has a zero byte, expected text", path);
         return FALSE;
     }
     g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
@@ -82,7 +87,8 @@ take_write(const Row *row, gpointer data, const char **complaint)
     Reading *reading = data;
     const WorkloadWrite write = {row->seconds, row->count};
 
-    *complaint = row->seconds < reading->last_s ? "time goes backwards" : "page is beyond the guest's memory";
+    *complaint = row->seconds < reading->last_s ? "time goes backwards, expected it not to decrease"
+                                                : "page is beyond the guest's memory, expected a smaller one";
     if (row->seconds < reading->last_s || row->count >= reading->limit)
         return FALSE;
     reading->last_s = row->seconds;
@@ -96,7 +102,8 @@ take_interval(const Row *row, gpointer data, const char **complaint)
     Reading *reading = data;
     const WorkloadInterval interval = {row->seconds, row->count};
 
-    *complaint = row->seconds <= 0 ? "duration is not above 0" : "more pages than the working set has";
+    *complaint = row->seconds <= 0 ? "duration is not above 0, expected more"
+                                   : "more pages than the working set has, expected at most those";
     if (row->seconds <= 0 || row->count > reading->limit)
         return FALSE;
     g_array_append_val(reading->rows, interval);
