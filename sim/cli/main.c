@@ -9,16 +9,18 @@
 typedef struct {
     const char *word;
     int (*act)(int argc, char **argv);
-    const char *usage;
+    const char *arguments;
+    const char *about;
 } Verb;
 
 static const Verb verbs[] = {
-    {"run", verb_run, "SCENARIO.json [--set POINTER=VALUE]... [--seed N] [--out DIR] [--json]   one run"},
-    {"check", verb_check, "SCENARIO.json...                                          read and validate only"},
-    {"reproduce", verb_reproduce,
-     "[PAPER...] [--out DIR] [-j N]     the papers' claims: table, files; exit 1 when one fails"},
-    {"list", verb_list, "[scenarios|profiles|metrics]           what there is, with one line each"},
-    {"schema", verb_schema, "                                     print the JSON Schema of scenario files"},
+    {"run", verb_run, "SCENARIO.json [--set POINTER=VALUE]... [--seed N] [--out DIR] [--json]",
+     "one run: a summary on the screen, files in DIR"},
+    {"check", verb_check, "SCENARIO.json... [--set POINTER=VALUE]...", "reads and validates only"},
+    {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
+     "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
+    {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
+    {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };
 
 static void
@@ -29,7 +31,8 @@ print_help(FILE *to)
             "Usage: tandem VERB ...\n\n",
             tandem_version());
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        fprintf(to, "  tandem %-10s %s\n", verbs[i].word, verbs[i].usage);
+        fprintf(to, "  tandem %s%s%s\n      %s\n", verbs[i].word, *verbs[i].arguments ? " " : "", verbs[i].arguments,
+                verbs[i].about);
     fprintf(to, "\n`tandem VERB --help` explains a verb. Exit status: 0 done, 1 a claim or an invariant failed,\n"
                 "2 bad usage or bad input, 3 anything else.\n");
 }

@@ -9,7 +9,7 @@ stats 'joint-rounds.csv' every ::1 using ($4 == 1 ? $5+$6 : NaN) nooutput name '
 stats 'joint-rounds.csv' every ::1 using ($3 == 2 ? $5 : NaN) nooutput name 'second'
 stats 'joint-rounds.csv' every ::1 using ($3 == 2 ? $7+$8 : NaN) nooutput name 'pages'
 set multiplot layout 1,3 title 'Rounds of the joint migration of table 4 (seed 1, Xen 4.5 policy)'
-set style fill solid 0.85 border lc rgb '#ffffff'
+set style fill solid 1 border lc rgb '#ffffff'
 set ylabel 'thousand pages in the round'
 set xlabel 'time since the start (s)'
 set title 'all rounds' font ',20'
@@ -42,7 +42,7 @@ set yrange [1:10000000]
 set xrange [0.5:begin_records+0.9]
 set rmargin 2
 set xtics 1
-plot 'joint-rounds.csv' every ::1 using 3:($7 > 0 ? $7 : NaN) with linespoints lc rgb blue pt 7 ps 1.6 title 'sent', \
-     '' every ::1 using 3:($8 > 0 ? $8 : NaN) with linespoints lc rgb orange pt 5 ps 1.4 title 'skipped', \
+plot 'joint-rounds.csv' every ::1 using 3:($7 > 0 ? $7 : NaN) with linespoints lc rgb blue pt 7 ps 0.8 title 'sent', \
+     '' every ::1 using 3:($8 > 0 ? $8 : NaN) with linespoints lc rgb orange pt 5 ps 0.7 title 'skipped', \
      '' every ::1 using 3:($7 > 0 ? $7 : NaN):(sprintf('%d', $7)) with labels left offset 0.5,0.5 font ',16' tc rgb blue notitle
 unset multiplot

@@ -14,11 +14,11 @@ set yrange [0.7:7.6]
 unset grid
 set grid xtics lc rgb '#dddddd' lw 1 lt 1
 set ytics ("one after\nthe other" 6.1, "vTPM service" 4.9, "joint\n(CUMP)" 2.6, "vTPM service" 1.4) scale 0
-set lmargin 13
+set lmargin at screen 0.155
 set tmargin 2.5
 set bmargin at screen 0.34
 set key at screen 0.54, screen 0.09 center horizontal maxcols 4 samplen 1 width 0
-set style fill solid 0.9 border lc rgb '#ffffff'
+set style fill solid 1 border lc rgb '#ffffff'
 colour(s) = s eq 'pre_migration' ? 0x999999 : s eq 'reservation' ? 0x56B4E9 : s eq 'precopy' ? 0x0072B2 : \
             s eq 'stop_and_copy' ? 0xD55E00 : s eq 'commitment' ? 0xCC79A7 : 0xE69F00
 set label 1 sprintf("no vTPM for %.1f s", vtpm_runs-vm_runs) at (vm_runs+vtpm_runs)/2, 4.3 center font ',18' tc rgb red
@@ -34,12 +34,12 @@ plot 'sequential-steps.csv' every ::1 using ($4-begin):(6.1):($4-begin):($4-begi
      '+' using (vm_runs):(4.9):(vtpm_runs-vm_runs):(0) every ::0::0 with vectors nohead lc rgb red lw 2 dt 3 notitle, \
      '+' using (vtpm_runs):(4.9):(90-vtpm_runs):(0) every ::0::0 with vectors nohead lc rgb green lw 2 notitle, \
      '+' using (-8):(1.4):(98):(0) every ::0::0 with vectors nohead lc rgb green lw 2 notitle, \
-     'sequential-commands.csv' every ::1 using ($4-begin):(strcol(5) eq 'done' ? 4.9 : NaN) with points pt 7 ps 1.3 lc rgb green notitle, \
-     '' every ::1 using ($4-begin):(strcol(5) eq 'done' ? NaN : 4.9) with points pt 2 ps 2 lw 2 lc rgb red notitle, \
-     'joint-commands.csv' every ::1 using ($4-begin):(strcol(5) eq 'done' ? 1.4 : NaN) with points pt 7 ps 1.3 lc rgb green notitle, \
-     '' every ::1 using ($4-begin):(strcol(5) eq 'done' ? NaN : 1.4) with points pt 2 ps 2 lw 2 lc rgb red notitle, \
+     'sequential-commands.csv' every ::1 using ($4-begin):(strcol(5) eq 'done' ? 4.9 : NaN) with points pt 7 ps 0.65 lc rgb green notitle, \
+     '' every ::1 using ($4-begin):(strcol(5) eq 'done' ? NaN : 4.9) with points pt 2 ps 1.2 lw 2.5 lc rgb red notitle, \
+     'joint-commands.csv' every ::1 using ($4-begin):(strcol(5) eq 'done' ? 1.4 : NaN) with points pt 7 ps 0.65 lc rgb green notitle, \
+     '' every ::1 using ($4-begin):(strcol(5) eq 'done' ? NaN : 1.4) with points pt 2 ps 1.2 lw 2.5 lc rgb red notitle, \
      NaN with boxes lc rgb 0x999999 title 'pre-migration', NaN with boxes lc rgb 0x56B4E9 title 'reservation', \
      NaN with boxes lc rgb 0x0072B2 title 'pre-copy', NaN with boxes lc rgb 0xD55E00 title 'stop-and-copy', \
      NaN with boxes lc rgb 0xCC79A7 title 'commitment', NaN with boxes lc rgb 0xE69F00 title 'activation', \
-     NaN with points pt 7 ps 1.3 lc rgb green title 'command done', \
-     NaN with points pt 2 ps 2 lw 2 lc rgb red title 'command failed'
+     NaN with points pt 7 ps 0.65 lc rgb green title 'command done', \
+     NaN with points pt 2 ps 1.2 lw 2.5 lc rgb red title 'command failed'
