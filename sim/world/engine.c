@@ -10,8 +10,10 @@ add_setting(GPtrArray *argv, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    g_ptr_array_add(argv, g_strdup_vprintf(format, arguments));
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    /* lives for good, even where SimGrid drops it from argv */
+    g_ptr_array_add(argv, (gpointer)g_intern_string(text));
 }
 
 static void

@@ -25,6 +25,8 @@ vtpm_service_free(VtpmService *service)
 {
     if (!service)
         return;
+    if (service->changed)
+        sg_sem_destroy(service->changed);
     g_array_unref(service->commands);
     g_free(service);
 }
