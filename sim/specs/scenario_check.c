@@ -1,5 +1,7 @@
 #include "sim/specs/scenario_check.h"
 
+#include "sim/specs/card_check.h"
+
 #include <math.h>
 
 GQuark
@@ -293,7 +295,7 @@ scenario_check(const ScenarioSpec *scenario, GError **error)
     Parts parts;
 
     if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
-        !check_vtpms(scenario, error) || !check_host_memory(scenario, error))
+        !check_vtpms(scenario, error) || !check_host_memory(scenario, error) || !card_check(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
     const gboolean fits = check_flows(scenario, &parts, error) && check_timeline(scenario, &parts, error);

@@ -60,6 +60,13 @@ static const Field scenario_fields[] = {
     {"flows", FIELD_LIST(ScenarioSpec, flows, OBJECT), .table = &flow_table, .help = "background traffic"},
     {"guests", FIELD_LIST(ScenarioSpec, guests, OBJECT), .table = &guest_table, .help = "virtual machines"},
     {"vtpms", FIELD_LIST(ScenarioSpec, vtpms, OBJECT), .table = &vtpm_table, .help = "vTPM instance domains"},
+    {"cards", FIELD_LIST(ScenarioSpec, cards, OBJECT), .table = &card_table, .help = "hardware crypto cards"},
+    {"card_paths", FIELD_LIST(ScenarioSpec, card_paths, OBJECT), .table = &card_path_table,
+     .help = "ways from VMs to cards"},
+    {"card_sessions", FIELD_LIST(ScenarioSpec, card_sessions, OBJECT), .table = &card_session_table,
+     .help = "which VM uses which card, how"},
+    {"card_measurement", FIELD_OBJECT(ScenarioSpec, card_measurement), .table = &card_measure_table, .preset = "{}",
+     .help = "how the cards' results are measured"},
     {"timeline", FIELD_LIST(ScenarioSpec, timeline, OBJECT), .table = &action_table, .help = "what happens when"},
     {NULL},
 };

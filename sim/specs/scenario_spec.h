@@ -2,6 +2,7 @@
 #ifndef TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 #define TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 
+#include "sim/specs/card_spec.h"
 #include "sim/specs/guest_spec.h"
 #include "sim/specs/hypervisor_spec.h"
 #include "sim/specs/platform_spec.h"
@@ -42,12 +43,16 @@ typedef struct {
     gint64 seed;
     double run_until_s; /* the run lasts at least so long; it ends after the last action and migration */
     EngineSpec *engine;
-    GArray *hosts;    /* of HostSpec */
-    GArray *switches; /* of SwitchSpec */
-    GArray *links;    /* of LinkSpec */
-    GArray *flows;    /* of FlowSpec */
-    GArray *guests;   /* of GuestSpec */
-    GArray *vtpms;    /* of VtpmSpec */
+    GArray *hosts;         /* of HostSpec */
+    GArray *switches;      /* of SwitchSpec */
+    GArray *links;         /* of LinkSpec */
+    GArray *flows;         /* of FlowSpec */
+    GArray *guests;        /* of GuestSpec */
+    GArray *vtpms;         /* of VtpmSpec */
+    GArray *cards;         /* of CryptoCardSpec */
+    GArray *card_paths;    /* of CardPathSpec */
+    GArray *card_sessions; /* of CardSessionSpec */
+    MeasureSpec *card_measurement;
     GArray *timeline; /* of ActionSpec, by date after scenario_load */
 } ScenarioSpec;
 

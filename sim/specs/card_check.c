@@ -1,0 +1,241 @@
+#include "sim/specs/card_check.h"
+
+#include "sim/specs/card_build.h"
+#include "sim/specs/scenario_check.h"
+
+static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+misfit(GError **error, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, SCENARIO_CHECK_ERROR, SCENARIO_CHECK_ERROR_MISFIT, text);
+    return FALSE;
+}
+
+/* ---- who is there ---- */
+
+static const CryptoCardSpec *
+card_named(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->cards->len; i++)
+        if (g_str_equal(g_array_index(scenario->cards, CryptoCardSpec, i).name, name))
+            return &g_array_index(scenario->cards, CryptoCardSpec, i);
+    return NULL;
+}
+
+static const CardPathSpec *
+path_named(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->card_paths->len; i++)
+        if (g_str_equal(g_array_index(scenario->card_paths, CardPathSpec, i).name, name))
+            return &g_array_index(scenario->card_paths, CardPathSpec, i);
+    return NULL;
+}
+
+static const GuestSpec *
+guest_named(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
+            return &g_array_index(scenario->guests, GuestSpec, i);
+    return NULL;
+}
+
+/* Every session's name, copies one by one: borrowed hash keys are owned by the set. */
+static gboolean
+gather_names(const ScenarioSpec *scenario, GHashTable *names, GError **error)
+{
+    for (guint i = 0; i < scenario->card_sessions->len; i++) {
+        const CardSessionSpec *session = &g_array_index(scenario->card_sessions, CardSessionSpec, i);
+        for (guint copy = 0; copy < session->copies; copy++) {
+            char *name = card_build_session_name(session, copy);
+            if (!g_hash_table_add(names, name))
+                return misfit(error, "/card_sessions/%u/name: \"%s\" is another session's, expected a name of its own",
+                              i, session->name);
+        }
+    }
+    return TRUE;
+}
+
+/* ---- cards and paths ---- */
+
+static gboolean
+check_keys(const CryptoCardSpec *card, guint index, GHashTable *names, GError **error)
+{
+    for (guint i = 0; i < card->keys->len; i++) {
+        const KeySpec *key = &g_array_index(card->keys, KeySpec, i);
+        if (key->slot > card->key_slots)
+            return misfit(error,
+                          "/cards/%u/keys/%u/slot: is %" G_GINT64_FORMAT
+                          ", expected at most the card's %" G_GINT64_FORMAT " key slots",
+                          index, i, key->slot, card->key_slots);
+        for (guint k = 0; k < i; k++)
+            if (g_array_index(card->keys, KeySpec, k).slot == key->slot)
+                return misfit(error, "/cards/%u/keys/%u/slot: has an owner already, expected another slot", index, i);
+        if (!g_hash_table_contains(names, key->owner))
+            return misfit(error, "/cards/%u/keys/%u/owner: there is no such session, expected the name of one", index,
+                          i);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_cards(const ScenarioSpec *scenario, GHashTable *names, GError **error)
+{
+    for (guint i = 0; i < scenario->cards->len; i++) {
+        const CryptoCardSpec *card = &g_array_index(scenario->cards, CryptoCardSpec, i);
+        const CardSpec spec = card_build_spec(card);
+        g_autoptr(GError) why = NULL;
+        if (!cardspec_check(&spec, &why))
+            return misfit(error, "/cards/%u: %s, expected a card that works", i, why->message);
+        if (!check_keys(card, i, names, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+check_paths(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->card_paths->len; i++) {
+        g_autoptr(CardPath) path = card_build_path(&g_array_index(scenario->card_paths, CardPathSpec, i));
+        g_autoptr(GError) why = NULL;
+        if (!cardpath_check(path, &why))
+            return misfit(error, "/card_paths/%u/stations: %s, expected stations that a request can walk", i,
+                          why->message);
+    }
+    return TRUE;
+}
+
+/* ---- sessions ---- */
+
+static gboolean
+check_guest(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
+{
+    const CryptoCardSpec *card = card_named(scenario, session->card);
+    const GuestSpec *guest = guest_named(scenario, session->guest);
+
+    if (session->copies > 1)
+        return misfit(error, "/card_sessions/%u/copies: the session is that of a guest, expected 1", index);
+    if (!g_str_equal(guest->host, card->host))
+        return misfit(error, "/card_sessions/%u/card: is on host \"%s\", expected a card on \"%s\", where \"%s\" is",
+                      index, card->host, guest->host, guest->name);
+    for (guint i = 0; i < index; i++) {
+        const char *other = g_array_index(scenario->card_sessions, CardSessionSpec, i).guest;
+        if (other && g_str_equal(other, session->guest))
+            return misfit(error, "/card_sessions/%u/guest: \"%s\" has a session already, expected a guest without one",
+                          index, session->guest);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_mix(const CryptoCardSpec *card, const CardLoadSpec *load, guint index, GError **error)
+{
+    const CardSpec spec = card_build_spec(card);
+    gboolean fits = FALSE;
+
+    for (guint i = 0; i < load->mix->len; i++) {
+        const MixSpec *entry = &g_array_index(load->mix, MixSpec, i);
+        if (entry->algorithm != CARD_ECHO && !spec.services[entry->algorithm].offered)
+            return misfit(error,
+                          "/card_sessions/%u/workload/mix/%u/algorithm: card \"%s\" has no %s, expected an algorithm "
+                          "that it computes",
+                          index, i, card->name, cardspec_algorithm_name(entry->algorithm));
+        if (entry->key > card->key_slots)
+            return misfit(error,
+                          "/card_sessions/%u/workload/mix/%u/key: is %" G_GINT64_FORMAT
+                          ", expected at most the card's %" G_GINT64_FORMAT " key slots",
+                          index, i, entry->key, card->key_slots);
+        fits = fits || entry->bytes <= card->packet_max_bytes;
+    }
+    return fits || misfit(error,
+                          "/card_sessions/%u/workload/mix/0/bytes: is above the limit of %.0f bytes of card \"%s\", "
+                          "expected a packet that it takes",
+                          index, card->packet_max_bytes, card->name);
+}
+
+/* VMs on the same path of the same card, up to this session. */
+static gint64
+vms_so_far(const ScenarioSpec *scenario, guint index, gboolean functions)
+{
+    const CardSessionSpec *session = &g_array_index(scenario->card_sessions, CardSessionSpec, index);
+    gint64 vms = 0;
+
+    for (guint i = 0; i <= index; i++) {
+        const CardSessionSpec *other = &g_array_index(scenario->card_sessions, CardSessionSpec, i);
+        if (!g_str_equal(other->card, session->card))
+            continue;
+        if (functions ? path_named(scenario, other->path)->needs_virtual_function
+                      : g_str_equal(other->path, session->path))
+            vms += other->copies;
+    }
+    return vms;
+}
+
+static gboolean
+check_room(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
+{
+    const CryptoCardSpec *card = card_named(scenario, session->card);
+    const CardPathSpec *path = path_named(scenario, session->path);
+
+    if (path->needs_virtual_function && vms_so_far(scenario, index, TRUE) > card->virtual_functions)
+        return misfit(error,
+                      "/card_sessions/%u/path: more VMs than the %" G_GINT64_FORMAT
+                      " virtual functions of card \"%s\", expected at most one for each",
+                      index, card->virtual_functions, card->name);
+    if (path->vms_max > 0 && vms_so_far(scenario, index, FALSE) > path->vms_max)
+        return misfit(error,
+                      "/card_sessions/%u/path: more VMs than path \"%s\" can serve, expected at most %" G_GINT64_FORMAT
+                      " on a card",
+                      index, path->name, path->vms_max);
+    return TRUE;
+}
+
+static gboolean
+check_sessions(const ScenarioSpec *scenario, GError **error)
+{
+    for (guint i = 0; i < scenario->card_sessions->len; i++) {
+        const CardSessionSpec *session = &g_array_index(scenario->card_sessions, CardSessionSpec, i);
+        if (session->guest && !check_guest(scenario, session, i, error))
+            return FALSE;
+        if (session->workload->kind != CARD_LOAD_REPLAY &&
+            !check_mix(card_named(scenario, session->card), session->workload, i, error))
+            return FALSE;
+        if (!check_room(scenario, session, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- the measurement ---- */
+
+static gboolean
+check_measurement(const ScenarioSpec *scenario, GError **error)
+{
+    if (scenario->card_sessions->len == 0)
+        return TRUE;
+    if (scenario->card_measurement->until == MEASURE_RUN)
+        return scenario->run_until_s > 0 || scenario->timeline->len > 0 ||
+               misfit(error, "/run_until: the run has no length, expected how long the card sessions last");
+    if (scenario->timeline->len > 0)
+        return misfit(error, "/card_measurement/until: is \"narrow\" beside a time line, expected \"run\"");
+    for (guint i = 0; i < scenario->card_sessions->len; i++)
+        if (g_array_index(scenario->card_sessions, CardSessionSpec, i).start_s > 0)
+            return misfit(error, "/card_sessions/%u/start: is above 0 beside \"narrow\", expected \"0s\"", i);
+    return TRUE;
+}
+
+gboolean
+card_check(const ScenarioSpec *scenario, GError **error)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    return gather_names(scenario, names, error) && check_cards(scenario, names, error) &&
+           check_paths(scenario, error) && check_sessions(scenario, error) && check_measurement(scenario, error);
+}
