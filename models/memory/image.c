@@ -27,6 +27,20 @@ image_free(Image *image)
     g_free(image);
 }
 
+static void
+receive_word(guint32 *received, const guint32 *versions, guint64 mask)
+{
+    if (mask == ~G_GUINT64_CONSTANT(0)) { /* most of round 1: vector code */
+        for (guint i = 0; i < 64; i++)
+            received[i] = versions[i] + 1;
+        return;
+    }
+    while (mask) {
+        const guint i = bitmap_take(&mask);
+        received[i] = versions[i] + 1;
+    }
+}
+
 void
 image_receive(Image *image, DirtyLog *source, double now_s, gsize first_word, gsize n_words, const guint64 *mask)
 {
@@ -34,10 +48,8 @@ image_receive(Image *image, DirtyLog *source, double now_s, gsize first_word, gs
     const guint32 *versions = dirty_versions(source, now_s, first_word, n_words);
     g_return_if_fail(versions);
 
-    for (guint64 bit = 0; bitmap_next(mask, n_words, &bit); bit++) {
-        const guint64 page = (guint64)first_word * 64 + bit;
-        image->received[page] = versions[page] + 1;
-    }
+    for (gsize w = 0; w < n_words; w++)
+        receive_word(image->received + (first_word + w) * 64, versions + (first_word + w) * 64, mask[w]);
 }
 
 guint64
@@ -48,7 +60,12 @@ image_differing_pages(const Image *image, DirtyLog *source, double now_s)
     g_return_val_if_fail(versions, G_MAXUINT64);
     guint64 differing = 0;
 
-    for (guint64 page = 0; page < image->pages; page++)
-        differing += image->received[page] != versions[page] + 1;
+    for (guint64 begin = 0; begin < image->pages; begin += DIRTY_REGION_PAGES) {
+        const guint64 end = MIN(begin + DIRTY_REGION_PAGES, image->pages);
+        guint32 of_region = 0; /* as wide as a version, for vector code */
+        for (guint64 page = begin; page < end; page++)
+            of_region += image->received[page] != versions[page] + 1;
+        differing += of_region;
+    }
     return differing;
 }

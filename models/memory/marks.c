@@ -23,9 +23,16 @@ marks_clear(Marks *marks)
 static void
 count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
 {
-    for (gsize w = 0; w < n_words; w++)
+    for (gsize w = 0; w < n_words; w++) {
+        guint32 *of_word = versions + w * 64;
+        if (touched[w] == ~G_GUINT64_CONSTANT(0)) { /* sweeps and full regions: vector code */
+            for (guint i = 0; i < 64; i++)
+                of_word[i]++;
+            continue;
+        }
         for (guint64 left = touched[w]; left;)
-            versions[w * 64 + bitmap_take(&left)]++;
+            of_word[bitmap_take(&left)]++;
+    }
 }
 
 /* Set bits of a region. */

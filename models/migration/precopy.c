@@ -117,7 +117,7 @@ cut_to_room(guint64 *to_send, gsize n_words, guint room, guint64 *mask)
 }
 
 /* Decides about the pages of words from … from + n_words, at most room of them; clears their to_send bits.
- * The bits that go out are left in mask. */
+ * The bits that go out are left in mask. Moves the cursor on when nothing is left of the words. */
 static void
 choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint room, guint64 *mask)
 {
@@ -132,10 +132,12 @@ choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint ro
     }
     if (precopy->to_fix && !is_last_round(precopy))
         bitmap_and_not(mask, precopy->to_fix + from, n_words);
-    if (bitmap_count(mask, n_words) > room)
+    if (bitmap_count(mask, n_words) > room) {
         cut_to_room(to_send, n_words, room, mask);
-    else
-        memset(to_send, 0, n_words * sizeof *to_send);
+        return;
+    }
+    memset(to_send, 0, n_words * sizeof *to_send);
+    precopy->cursor += n_words;
 }
 
 /* Collects one batch at now_s: the inner loop of xc_domain_save. Region by region, for the log is sampled so. */
@@ -154,8 +156,9 @@ collect_batch(Precopy *precopy, double now_s)
         const gsize n_words = MIN(region_end, precopy->set->words) - precopy->cursor;
         const guint room = precopy->policy.batch_pages - (guint)batch.set_pages;
 
-        choose_pages(precopy, now_s, precopy->cursor, n_words, room, mask);
-        page_set_send(precopy->set, now_s, precopy->cursor, n_words, mask, &batch);
+        const gsize from = precopy->cursor;
+        choose_pages(precopy, now_s, from, n_words, room, mask);
+        page_set_send(precopy->set, now_s, from, n_words, mask, &batch);
     }
     return batch;
 }

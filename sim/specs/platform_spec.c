@@ -59,7 +59,10 @@ static const Field engine_fields[] = {
     {"tcp_window", FIELD_SIZE(EngineSpec, tcp_window_bytes), .preset = "4MiB", .above = "0B",
      .help = "largest TCP window: no flow is faster than this over its round-trip time"},
     {"transfer_batches", FIELD_INTEGER(EngineSpec, transfer_batches), .preset = "16", .min = "1", .max = "1048576",
-     .help = "page batches per simulated transfer; 1 follows every change of rate at once, more is faster"},
+     .help =
+         "page batches per simulated transfer where traffic shares a path; 1 follows every change of rate at once, more is faster"},
+    {"list_domains", FIELD_BOOLEAN(EngineSpec, list_domains), .preset = "true",
+     .help = "list all domains of both hosts before and after each migration (domains.csv)"},
     {"verify_memory", FIELD_BOOLEAN(EngineSpec, verify_memory), .preset = "true",
      .help = "keep page versions and compare source and destination page by page after each migration"},
     {NULL},

@@ -204,14 +204,17 @@ suspend_domains(Leg *leg)
     return TRUE;
 }
 
-/* The first transfer beside others holds one batch and finds out which share of the path the migration gets: planned at
- * the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
+/* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
+ * date: then looking a whole round ahead finds what looking batch by batch would. Beside others, the first transfer
+ * holds one batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long
+ * one would look at the dirty log too early, and skip too few pages. */
 static guint
 batches_at_once(const Leg *leg)
 {
-    const World *world = leg->migration->world;
+    const Migration *migration = leg->migration;
+    const World *world = migration->world;
 
-    if (world_is_quiet(world))
+    if (world->scenario->vtpms->len == 0 && platform_path_is_quiet(world, migration->source, migration->destination))
         return G_MAXUINT;
     return leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
@@ -521,6 +524,8 @@ mark_migrating(const Migration *migration, gboolean migrating)
 static void
 list_hosts(const Migration *migration, const char *when)
 {
+    if (!migration->world->scenario->engine->list_domains)
+        return;
     g_autofree char *label = g_strdup_printf("%s %s", when, migration->name);
 
     domain_list_host(migration->world, label, migration->source);
@@ -551,6 +556,7 @@ run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     migration->end_s = world_now();
     list_hosts(migration, "after");
     migration->world->active_migrations--;
+    platform_leave_path(migration->world, migration->source, migration->destination);
 }
 
 static void
@@ -616,5 +622,6 @@ migrate_start(World *world, const ActionSpec *action)
     }
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
     world->active_migrations++;
+    platform_join_path(world, migration->source, migration->destination);
     world_start_actor(migration->name, world->hosts[migration->source].sg, run_migration, migration, FALSE);
 }

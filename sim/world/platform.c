@@ -7,6 +7,7 @@
 #include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
+#include <simgrid/link.h>
 #include <unistd.h>
 
 /* Cables that are only there for a flow's own rate are named after it. */
@@ -290,4 +291,59 @@ double
 platform_path_rate(const World *world, guint from, guint to)
 {
     return sg_host_get_route_bandwidth(world->hosts[from].sg, world->hosts[to].sg);
+}
+
+/* ---- who sends over which cable ---- */
+
+/* (transfer full) */
+static xbt_dynar_t
+path_links(const World *world, guint from, guint to)
+{
+    xbt_dynar_t links = xbt_dynar_new(sizeof(sg_link_t), NULL);
+
+    sg_host_get_route(world->hosts[from].sg, world->hosts[to].sg, links);
+    return links;
+}
+
+static void
+change_users(World *world, guint from, guint to, int by)
+{
+    xbt_dynar_t links = path_links(world, from, to);
+
+    for (unsigned i = 0; i < xbt_dynar_length(links); i++) {
+        sg_link_t link = xbt_dynar_get_as(links, i, sg_link_t);
+        const int users = GPOINTER_TO_INT(g_hash_table_lookup(world->link_users, link));
+        g_hash_table_insert(world->link_users, link, GINT_TO_POINTER(users + by));
+    }
+    xbt_dynar_free(&links);
+}
+
+void
+platform_join_path(World *world, guint from, guint to)
+{
+    change_users(world, from, to, 1);
+}
+
+void
+platform_leave_path(World *world, guint from, guint to)
+{
+    change_users(world, from, to, -1);
+}
+
+gboolean
+platform_path_is_quiet(const World *world, guint from, guint to)
+{
+    if (world->flows->len > 0)
+        return FALSE;
+    if (world->active_migrations == 1)
+        return TRUE;
+    if (world->scenario->engine->crosstraffic) /* then the opposite directions count as well */
+        return FALSE;
+    xbt_dynar_t links = path_links(world, from, to);
+    gboolean quiet = TRUE;
+    for (unsigned i = 0; i < xbt_dynar_length(links); i++)
+        quiet = quiet &&
+                GPOINTER_TO_INT(g_hash_table_lookup(world->link_users, xbt_dynar_get_as(links, i, sg_link_t))) == 1;
+    xbt_dynar_free(&links);
+    return quiet;
 }

@@ -22,4 +22,10 @@ gboolean platform_host_is_up(const World *world, guint host);
 /* Name of the SimGrid host that a flow sends from. (transfer full) */
 char *platform_flow_source(const FlowSpec *flow);
 
+/* The path from one host to another has one more migration that may send over it, or one less. */
+void platform_join_path(World *world, guint from, guint to);
+void platform_leave_path(World *world, guint from, guint to);
+/* Nobody but one migration sends over any cable of the path before the time line's next change. */
+gboolean platform_path_is_quiet(const World *world, guint from, guint to);
+
 #endif

@@ -25,6 +25,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->events = timeline_new_events();
     world->flows = g_ptr_array_new_with_free_func(g_free);
+    world->link_users = g_hash_table_new(NULL, NULL);
     world->channels = g_ptr_array_new_with_free_func(g_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
     world->states = g_string_new("time_s,domain,host,state\n");
@@ -42,6 +43,7 @@ simulate_free(World *world)
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
     g_ptr_array_unref(world->channels);
+    g_hash_table_unref(world->link_users);
     g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->migration_names);

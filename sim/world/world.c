@@ -9,12 +9,6 @@ world_now(void)
     return simgrid_get_clock();
 }
 
-gboolean
-world_is_quiet(const World *world)
-{
-    return world->active_migrations == 1 && world->flows->len == 0 && world->scenario->vtpms->len == 0;
-}
-
 guint
 world_host(const World *world, const char *name)
 {

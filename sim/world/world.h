@@ -111,15 +111,13 @@ struct World {
     guint next_event;       /* the first one that has not happened */
     GPtrArray *flows;       /* owned; flow.c's */
     GPtrArray *channels;    /* of Channel, owned; those in use and those kept for the next use */
+    GHashTable *link_users; /* owned; platform.c's: how many migrations may send over each cable's direction */
     double host_fails_at_s; /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;      /* CSV of domain listings around each migration */
     GString *states;        /* CSV of every instance's changes */
 };
 
 double world_now(void);
-/* Nothing but one migration is under way: no other traffic, nobody who calls a vTPM. Then what it will find until the
- * next change of the time line does not depend on how far it looks ahead. */
-gboolean world_is_quiet(const World *world);
 /* Index of the host of that name; it exists (the reader checked). */
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
