@@ -207,6 +207,13 @@ write_overlap(Marks *marks, guint64 first, guint64 end, guint64 begin, guint64 r
     marks_write_range(marks, MAX(first, begin), MIN(end, region_end));
 }
 
+/* fmod of a whole number >= 0; as integers where both have one, which is several times faster. */
+static guint64
+whole_remainder(double number, guint64 divisor)
+{
+    return number < 0x1p53 ? (guint64)number % divisor : (guint64)fmod(number, (double)divisor);
+}
+
 /* Writes number floor(rate from) + 1 … floor(rate to), of which number i goes to page (i - 1) % pages. */
 static void
 write_sweep(const Writer *writer, Marks *marks, guint64 begin, guint64 end, double from_s, double to_s)
@@ -214,11 +221,13 @@ write_sweep(const Writer *writer, Marks *marks, guint64 begin, guint64 end, doub
     const double pages = (double)(writer->end - writer->first);
     const double done = floor(writer->rate * from_s), due = floor(writer->rate * to_s);
 
+    if (due <= done)
+        return;
     if (due - done >= pages) {
         write_overlap(marks, writer->first, writer->end, begin, end);
         return;
     }
-    const guint64 from = writer->first + (guint64)fmod(done, pages);
+    const guint64 from = writer->first + whole_remainder(done, writer->end - writer->first);
     const guint64 to = from + (guint64)(due - done);
     write_overlap(marks, from, MIN(to, writer->end), begin, end);
     if (to > writer->end) /* round the corner */
