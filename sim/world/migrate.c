@@ -204,10 +204,10 @@ suspend_domains(Leg *leg)
     return TRUE;
 }
 
-/* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next date:
- * then looking a whole round ahead finds what looking batch by batch would. The first transfer beside others holds one
- * batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long one would look
- * at the dirty log too early, and skip too few pages. */
+/* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
+ * date: then looking a whole round ahead finds what looking batch by batch would. Beside others, the first transfer
+ * holds one batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long
+ * one would look at the dirty log too early, and skip too few pages. */
 static guint
 batches_at_once(const Leg *leg)
 {
@@ -222,9 +222,11 @@ batches_at_once(const Leg *leg)
 static PrecopyReach
 reach_now(const Leg *leg)
 {
+    const World *world = leg->migration->world;
+
     return (PrecopyReach){.rate_Bps = leg->rate_Bps,
                           .max_batches = batches_at_once(leg),
-                          .until_s = timeline_next_change(leg->migration->world, world_now())};
+                          .until_s = timeline_next_change(world, world_now())};
 }
 
 /* Steps 3 and 4 run as the pre-copy machine says; the paper's steps 4 to 7. */

@@ -314,10 +314,12 @@ measure(Runner run, const Case *c)
     return answer;
 }
 
+/* By processor time: runs are single-threaded and wait for nothing, so that on an idle machine it is the wall time;
+ * with neighbours on the machine it is what can be compared. */
 static int
 compare_runs(const void *a, const void *b)
 {
-    const double x = ((const Measure *)a)->run_s, y = ((const Measure *)b)->run_s;
+    const double x = ((const Measure *)a)->cpu_s, y = ((const Measure *)b)->cpu_s;
     return (x > y) - (x < y);
 }
 
@@ -341,8 +343,11 @@ measure_tandem(const Case *c, int repeats)
 static void
 print_row(const char *what, double ours, const char *unit, double limit, const char *against, double bar)
 {
-    printf("| %-58s | %9.3f %-3s | %9.3f %-7s | %6.2f | <= %4.2f | %-7s |\n", what, ours, unit, limit, against,
-           ours / limit, bar, ours / limit <= bar ? "met" : "NOT MET");
+    g_autofree char *asked = isfinite(bar) ? g_strdup_printf("<= %.2f", bar) : g_strdup("none");
+    const char *verdict = !isfinite(bar) ? "" : ours / limit <= bar ? "met" : "NOT MET";
+
+    printf("| %-58s | %9.3f %-3s | %9.3f %-7s | %6.2f | %-7s | %-7s |\n", what, ours, unit, limit, against,
+           ours / limit, asked, verdict);
 }
 
 /* Alternating runs of both. */
@@ -356,10 +361,10 @@ compare_with_plugin(const char *what, const Case *c, double bar, int repeats)
         theirs[i] = measure(run_plugin, c);
     }
     const Measure tandem = median(ours, repeats), plugin = median(theirs, repeats);
-    print_row(what, tandem.run_s * 1e3, "ms", plugin.run_s * 1e3, "plugin", bar);
-    printf("|   processor time %.1f and %.1f ms, ratio %.2f; around the run: %.1f ms; live rounds of the last: %.0f; "
+    print_row(what, tandem.cpu_s * 1e3, "ms", plugin.cpu_s * 1e3, "plugin", bar);
+    printf("|   wall time %.1f and %.1f ms, ratio %.2f; around the run: %.1f ms; live rounds of the last: %.0f; "
            "simulated end: %.0f and %.0f s\n",
-           tandem.cpu_s * 1e3, plugin.cpu_s * 1e3, tandem.cpu_s / plugin.cpu_s, tandem.around_s * 1e3, tandem.rounds,
+           tandem.run_s * 1e3, plugin.run_s * 1e3, tandem.run_s / plugin.run_s, tandem.around_s * 1e3, tandem.rounds,
            tandem.end_s, plugin.end_s);
 }
 
@@ -401,7 +406,7 @@ bench_one(int repeats)
     Measure m = measure_tandem(&c, repeats);
     g_autofree char *what = g_strdup_printf("one 512 MiB migration of %.0f live rounds (mean of 100)", m.rounds);
 
-    print_row(what, m.run_s * 1e3 / c.moves, "ms", 2, "limit", 1);
+    print_row(what, m.cpu_s * 1e3 / c.moves, "ms", 2, "limit", 1);
     c = (Case){.hosts = 2,
                .guests = 1,
                .moves = 1,
@@ -410,7 +415,7 @@ bench_one(int repeats)
                .working_set = PLUGIN_WORKING_SET};
     m = measure_tandem(&c, repeats);
     g_autofree char *large = g_strdup_printf("one 64 GiB migration of %.0f live rounds, whole run", m.rounds);
-    print_row(large, m.run_s * 1e3, "ms", 150, "limit", 1);
+    print_row(large, m.cpu_s * 1e3, "ms", 150, "limit", 1);
     print_row("its memory above the process before the run", m.rss_mib, "MiB", 64, "limit", 1);
 }
 
@@ -427,7 +432,7 @@ bench_sizes(int repeats)
                         .working_set = PLUGIN_WORKING_SET};
         const Measure m = measure_tandem(&c, repeats);
         printf("| %6.0f MiB, one loaded migration: %8.3f ms, %6.3f ms per GiB, %2.0f live rounds, %5.1f MiB above |\n",
-               mib, m.run_s * 1e3 / c.moves, m.run_s * 1e3 / c.moves / (mib / 1024), m.rounds, m.rss_mib);
+               mib, m.cpu_s * 1e3 / c.moves, m.cpu_s * 1e3 / c.moves / (mib / 1024), m.rounds, m.rss_mib);
     }
 }
 
@@ -441,9 +446,9 @@ bench_concurrent(int repeats)
     c.guests = 1000;
     const Measure all = measure_tandem(&c, 1);
     print_row("1,000 idle at once over one cable, simulated time", all.end_s, "s", 1000 * one.end_s, "s", 1.00001);
-    compare_with_plugin("the same, wall time, with domain listings (no bar)", &c, INFINITY, MIN(repeats, 3));
+    compare_with_plugin("the same, its cost, with domain listings", &c, INFINITY, MIN(repeats, 3));
     c.unlisted = TRUE;
-    compare_with_plugin("the same, without listings (no bar)", &c, INFINITY, MIN(repeats, 3));
+    compare_with_plugin("the same, its cost, without listings", &c, INFINITY, MIN(repeats, 3));
 }
 
 int
