@@ -61,6 +61,7 @@ static const Field scenario_fields[] = {
     {"guests", FIELD_LIST(ScenarioSpec, guests, OBJECT), .table = &guest_table, .help = "virtual machines"},
     {"vtpms", FIELD_LIST(ScenarioSpec, vtpms, OBJECT), .table = &vtpm_table, .help = "vTPM instance domains"},
     {"timeline", FIELD_LIST(ScenarioSpec, timeline, OBJECT), .table = &action_table, .help = "what happens when"},
+    {"sweep", FIELD_OBJECT(ScenarioSpec, sweep), .table = &sweep_table, .help = "what `tandem sweep` runs"},
     {NULL},
 };
 const FieldTable scenario_table = {"scenario", sizeof(ScenarioSpec), scenario_fields,
