@@ -4,6 +4,7 @@
 #define TANDEM_TESTS_CHECK_MAIN_H
 
 #include <check.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 /* The arguments after name are TCase pointers, closed by NULL; returns main's exit status. */
