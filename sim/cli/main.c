@@ -19,6 +19,9 @@ static const Verb verbs[] = {
     {"check", verb_check, "SCENARIO.json... [--set POINTER=VALUE]...", "reads and validates only"},
     {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
      "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
+    {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
+     "many runs over axes of values; tables and intervals in DIR"},
+    {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
     {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
     {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };
@@ -56,6 +59,7 @@ main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (g_str_equal(argv[1], verbs[i].word))
             return verbs[i].act(argc - 1, argv + 1);
-    return verb_complain(EXIT_BAD_INPUT,
-                         "no verb \"%s\", expected run, check, reproduce, list or schema (see tandem --help)", argv[1]);
+    return verb_complain(
+        EXIT_BAD_INPUT,
+        "no verb \"%s\", expected run, check, reproduce, sweep, merge, list or schema (see tandem --help)", argv[1]);
 }

@@ -11,7 +11,7 @@ static const gsize element_sizes[] = {
     [FIELD_KIND_DATA_RATE] = sizeof(double), [FIELD_KIND_TIME] = sizeof(double),
     [FIELD_KIND_FREQUENCY] = sizeof(double), [FIELD_KIND_STRING] = sizeof(char *),
     [FIELD_KIND_NAME] = sizeof(char *),      [FIELD_KIND_REFERENCE] = sizeof(char *),
-    [FIELD_KIND_ENUM] = sizeof(int),
+    [FIELD_KIND_ENUM] = sizeof(int),         [FIELD_KIND_VALUE] = sizeof(cJSON *),
 };
 
 const FieldCase *
@@ -101,6 +101,9 @@ read_value(const Field *field, const cJSON *item, gpointer out)
     case FIELD_KIND_OBJECT:
         fields_read(field->table, item, out);
         break;
+    case FIELD_KIND_VALUE:
+        *(cJSON **)out = cJSON_Duplicate(item, TRUE);
+        break;
     }
 }
 
@@ -168,6 +171,8 @@ clear_value(const Field *field, gpointer value)
 {
     if (field->kind == FIELD_KIND_OBJECT)
         fields_clear(field->table, value);
+    else if (field->kind == FIELD_KIND_VALUE)
+        cJSON_Delete(*(cJSON **)value);
     else if (element_sizes[field->kind] == sizeof(char *) && field->kind >= FIELD_KIND_STRING)
         g_free(*(char **)value);
 }

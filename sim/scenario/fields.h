@@ -28,6 +28,7 @@
  *     FIELD_REFERENCE   a name in the list .refers            char *, owned
  *     FIELD_ENUM        one of .words                         an enum that counts .words from 0
  *     FIELD_OBJECT      object by .table                      pointer to the struct, owned
+ *     FIELD_VALUE       any JSON value                        cJSON *, owned
  *     FIELD_LIST        list of one of the kinds above        GArray *, owned, elements inline
  *
  * A key is required, or has a .preset, or may be absent; what is absent reads as NAN (doubles), NULL (text, objects) or
@@ -62,6 +63,7 @@ typedef enum {
     FIELD_KIND_REFERENCE,
     FIELD_KIND_ENUM,
     FIELD_KIND_OBJECT,
+    FIELD_KIND_VALUE,
 } FieldKind;
 
 typedef struct FieldTable FieldTable;
@@ -129,6 +131,7 @@ struct FieldTable {
 #define FIELD_ENUM(Struct, m)      .kind = FIELD_KIND_ENUM, .offset = FIELD_ENUM_AT(Struct, m)
 /* The member is a pointer to a struct: sizeof of what it points to refuses anything else. */
 #define FIELD_OBJECT(Struct, m) .kind = FIELD_KIND_OBJECT, .offset = offsetof(Struct, m) + 0 * sizeof(*((Struct *)0)->m)
+#define FIELD_VALUE(Struct, m)  .kind = FIELD_KIND_VALUE, .offset = FIELD_AT(Struct, m, cJSON *)
 /* of: BOOLEAN, SIZE, OBJECT, … An element is what the kind's C member would be, an OBJECT's is the struct itself. */
 #define FIELD_LIST(Struct, m, of) .kind = FIELD_KIND_##of, .list = TRUE, .offset = FIELD_AT(Struct, m, GArray *)
 #define FIELD_TAG(Struct, m)      .tag_offset = FIELD_ENUM_AT(Struct, m)

@@ -72,6 +72,20 @@ open_way(const FieldTable *table, cJSON *tree, char **tokens)
 }
 
 gboolean
+reader_put(const FieldTable *table, cJSON *tree, const char *pointer, cJSON *value, GError **error)
+{
+    g_return_val_if_fail(table && tree && pointer && value, FALSE);
+
+    g_auto(GStrv) tokens = pointer_split(pointer, error);
+    if (!tokens) {
+        cJSON_Delete(value);
+        return FALSE;
+    }
+    open_way(table, tree, tokens);
+    return pointer_set(tree, pointer, value, error);
+}
+
+gboolean
 reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError **error)
 {
     g_return_val_if_fail(table && tree && assignment, FALSE);
@@ -84,13 +98,9 @@ reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError 
         return FALSE;
     }
     g_autofree char *pointer = g_strndup(assignment, (gsize)(equals - assignment));
-    g_auto(GStrv) tokens = pointer_split(pointer, error);
-    if (tokens) {
-        cJSON *value = json_text_parse(equals + 1, strlen(equals + 1), "--set", NULL);
-        open_way(table, tree, tokens);
-        if (pointer_set(tree, pointer, value ? value : cJSON_CreateString(equals + 1), error))
-            return TRUE;
-    }
+    cJSON *value = json_text_parse(equals + 1, strlen(equals + 1), "--set", NULL);
+    if (reader_put(table, tree, pointer, value ? value : cJSON_CreateString(equals + 1), error))
+        return TRUE;
     g_prefix_error(error, "--set %s: ", pointer);
     return FALSE;
 }

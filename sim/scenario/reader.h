@@ -27,4 +27,8 @@ cJSON *reader_load(const FieldTable *table, const char *file, const char *const 
 gboolean reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a pointer and a value (transfer full, also on failure). */
+gboolean reader_put(const FieldTable *table, cJSON *tree, const char *pointer, cJSON *value, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 #endif

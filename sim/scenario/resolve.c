@@ -91,6 +91,8 @@ expected_value(const Field *field)
         return join("one of ", field->words);
     case FIELD_KIND_OBJECT:
         return g_strdup(field->table->profiles ? "an object or the name of a profile" : "an object");
+    case FIELD_KIND_VALUE:
+        return g_strdup("any value");
     default:
         return g_strdup(units_expected(dimension_of(field->kind)));
     }
@@ -293,6 +295,8 @@ check_text(Resolver *r, const Field *field, const cJSON *value, const PointerSte
 static gboolean
 check_scalar(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
+    if (field->kind == FIELD_KIND_VALUE)
+        return TRUE;
     if (field->kind == FIELD_KIND_BOOLEAN)
         return cJSON_IsBool(value) || fail_type(r, field, value, at, error) != NULL;
     if (field->kind == FIELD_KIND_INTEGER || field->kind == FIELD_KIND_NUMBER)

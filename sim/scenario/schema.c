@@ -90,6 +90,8 @@ add_kind(cJSON *defs, cJSON *to, const Field *field)
         add_definition(defs, field->table, FALSE);
         add_reference(to, field->table);
         break;
+    case FIELD_KIND_VALUE:
+        break;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/specs/scenario_load.h"
 
 #include "sim/scenario/reader.h"
+#include "sim/scenario/resolve.h"
 #include "sim/specs/scenario_check.h"
 
 static int
@@ -24,17 +25,14 @@ scenario_free(Scenario *scenario)
     g_free(scenario);
 }
 
-Scenario *
-scenario_load(const char *path, const char *const *settings, GError **error)
+/* resolved is taken. */
+static Scenario *
+new_scenario(cJSON *resolved, const char *path, const char *folder, GError **error)
 {
-    cJSON *resolved = reader_load(&scenario_table, path, settings, error);
-
-    if (!resolved)
-        return NULL;
-
     g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
+
     scenario->path = g_strdup(path);
-    scenario->folder = g_path_get_dirname(path);
+    scenario->folder = g_strdup(folder);
     scenario->resolved = resolved;
     fields_read(&scenario_table, resolved, &scenario->spec);
     if (!scenario_check(&scenario->spec, error)) {
@@ -43,4 +41,21 @@ scenario_load(const char *path, const char *const *settings, GError **error)
     }
     g_array_sort(scenario->spec.timeline, compare_actions);
     return g_steal_pointer(&scenario);
+}
+
+Scenario *
+scenario_load(const char *path, const char *const *settings, GError **error)
+{
+    cJSON *resolved = reader_load(&scenario_table, path, settings, error);
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    return resolved ? new_scenario(resolved, path, folder, error) : NULL;
+}
+
+Scenario *
+scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
+{
+    cJSON *resolved = resolve_tree(&scenario_table, tree, path, error);
+
+    return resolved ? new_scenario(resolved, path, folder, error) : NULL;
 }

@@ -68,6 +68,7 @@ static const Field scenario_fields[] = {
     {"card_measurement", FIELD_OBJECT(ScenarioSpec, card_measurement), .table = &card_measure_table, .preset = "{}",
      .help = "how the cards' results are measured"},
     {"timeline", FIELD_LIST(ScenarioSpec, timeline, OBJECT), .table = &action_table, .help = "what happens when"},
+    {"sweep", FIELD_OBJECT(ScenarioSpec, sweep), .table = &sweep_table, .help = "what `tandem sweep` runs"},
     {NULL},
 };
 const FieldTable scenario_table = {"scenario", sizeof(ScenarioSpec), scenario_fields,

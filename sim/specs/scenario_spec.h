@@ -6,6 +6,7 @@
 #include "sim/specs/guest_spec.h"
 #include "sim/specs/hypervisor_spec.h"
 #include "sim/specs/platform_spec.h"
+#include "sim/specs/sweep_spec.h"
 
 typedef enum {
     ACTION_MIGRATE,
@@ -54,6 +55,7 @@ typedef struct {
     GArray *card_sessions; /* of CardSessionSpec */
     MeasureSpec *card_measurement;
     GArray *timeline; /* of ActionSpec, by date after scenario_load */
+    SweepSpec *sweep; /* NULL: none; `tandem run` does not look at it */
 } ScenarioSpec;
 
 extern const FieldTable scenario_table;

@@ -1,0 +1,248 @@
+#include "sim/cli/verb.h"
+#include "sim/scenario/units.h"
+#include "sim/sweep/campaign.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    char **settings;
+    char *folder;
+    int workers;
+    char *engine;
+    gboolean resume, retry_failed, list, quiet, dry_run;
+    int point;
+    char *shard;
+    char *timeout;
+} SweepOptions;
+
+static void
+clear_options(SweepOptions *options)
+{
+    g_strfreev(options->settings);
+    g_free(options->folder);
+    g_free(options->engine);
+    g_free(options->shard);
+    g_free(options->timeout);
+}
+
+/* "2/5" */
+static gboolean
+read_shard(const char *text, Part *part)
+{
+    guint64 shard, shards;
+    g_auto(GStrv) halves = g_strsplit(text, "/", 2);
+
+    if (g_strv_length(halves) != 2 || !g_ascii_string_to_unsigned(halves[1], 10, 1, AXES_MAX_POINTS, &shards, NULL) ||
+        !g_ascii_string_to_unsigned(halves[0], 10, 1, shards, &shard, NULL))
+        return FALSE;
+    part->shard = (guint)shard;
+    part->shards = (guint)shards;
+    return TRUE;
+}
+
+static gboolean
+read_part(const SweepOptions *options, const Plan *plan, Part *part)
+{
+    const guint points = axes_points(plan->axes);
+
+    *part = (Part){1, 1, 0};
+    if (options->shard && !read_shard(options->shard, part)) {
+        verb_complain(0, "--shard %s: expected i/n with 1 <= i <= n, such as 2/5", options->shard);
+        return FALSE;
+    }
+    if (options->point < 0 || (guint)options->point > points) {
+        verb_complain(0, "--point %d: expected a point from 1 to %u (see --list)", options->point, points);
+        return FALSE;
+    }
+    part->point = (guint)options->point;
+    return TRUE;
+}
+
+static gboolean
+read_timeout(const SweepOptions *options, double *timeout_s)
+{
+    g_autoptr(GError) error = NULL;
+
+    *timeout_s = 0;
+    if (!options->timeout || (units_parse(options->timeout, UNITS_TIME, timeout_s, &error) && *timeout_s > 0))
+        return TRUE;
+    verb_complain(0, "--point-timeout %s: %s", options->timeout, error ? error->message : "expected more than 0s");
+    return FALSE;
+}
+
+static int
+list_runs(const Plan *plan, Part part)
+{
+    g_autoptr(GString) row = g_string_new("point,repeat,seed");
+
+    for (guint c = 0; c < axes_columns(plan->axes); c++)
+        g_string_append_printf(row, ",%s", axes_column(plan->axes, c)->name);
+    puts(row->str);
+    for (guint run = 0; run < plan->n_runs; run++) {
+        if (!campaign_part_has(part, plan, run))
+            continue;
+        g_string_printf(row, "%u,%u,%" G_GUINT64_FORMAT, plan_point(plan, run) + 1, plan_repeat(plan, run) + 1,
+                        plan_seed(plan, run));
+        plan_append_cells(plan, plan_point(plan, run), row);
+        puts(row->str);
+    }
+    return fflush(stdout) == 0 ? EXIT_DONE : verb_complain(EXIT_OTHER, "cannot write the list");
+}
+
+/* How the runs ended, as an exit status. */
+static int
+judge(const Campaign *campaign, const SweepOptions *options)
+{
+    const Journal *journal = campaign_journal(campaign);
+    g_autoptr(GString) counts = g_string_new(NULL);
+
+    if (campaign_is_complete(campaign)) {
+        if (!options->quiet)
+            printf("%s is complete: %u runs, nothing to do\n", options->folder, campaign_size(campaign));
+        return EXIT_DONE;
+    }
+    for (RunStatus s = RUN_OK + 1; s < N_RUN_STATUSES; s++)
+        if (journal_count(journal, s) > 0)
+            g_string_append_printf(counts, "%s%u %s", counts->len ? ", " : "", journal_count(journal, s),
+                                   journal_status_word(s));
+    if (!options->quiet)
+        printf("%u runs in %s\n", campaign_size(campaign), options->folder);
+    if (counts->len == 0)
+        return EXIT_DONE;
+    const gboolean only_violated =
+        journal_count(journal, RUN_VIOLATED) + journal_count(journal, RUN_OK) == journal_done(journal);
+    return verb_complain(only_violated ? EXIT_CLAIM_FAILED : EXIT_OTHER, "%s: of %u runs %s (see status in points.csv)",
+                         options->folder, journal_done(journal), counts->str);
+}
+
+static int
+bad_folder(const GError *error)
+{
+    const gboolean is_input =
+        error->domain == CAMPAIGN_ERROR || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OTHER_CAMPAIGN);
+
+    return verb_fail(is_input ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+}
+
+static int
+run_campaign(const SweepOptions *options, const Plan *plan, Part part, const char *folder, double timeout_s)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Campaign) campaign = campaign_open(plan, folder, part, options->resume, &error);
+
+    if (!campaign)
+        return bad_folder(error);
+    if (options->retry_failed)
+        campaign_forget_failures(campaign);
+    if (!campaign_run(campaign, (guint)options->workers, timeout_s, options->quiet, &error) ||
+        !campaign_finish(campaign, &error))
+        return verb_complain(EXIT_OTHER, "%s (--resume goes on from there)", error->message);
+    return judge(campaign, options);
+}
+
+static void
+remove_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        (void)g_unlink(path);
+    }
+    (void)g_rmdir(folder);
+}
+
+/* Without a folder the point's rows go to the screen. */
+static int
+show_point(SweepOptions *options, const Plan *plan, Part part, double timeout_s)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    options->folder = g_dir_make_tmp("tandem-point-XXXXXX", &error);
+    if (!options->folder)
+        return verb_fail(EXIT_OTHER, error);
+    options->quiet = TRUE;
+    const int status = run_campaign(options, plan, part, options->folder, timeout_s);
+    g_autofree char *points = g_build_filename(options->folder, "points.csv", NULL);
+    if (g_file_get_contents(points, &text, NULL, NULL))
+        fputs(text, stdout);
+    remove_folder(options->folder);
+    return status;
+}
+
+static int
+dry_run(const SweepOptions *options, const Plan *plan, Part part)
+{
+    guint runs = 0;
+
+    for (guint run = 0; run < plan->n_runs; run++)
+        runs += campaign_part_has(part, plan, run);
+    printf("%u points x %u repeats; %u runs here, into %s\n", axes_points(plan->axes), plan->repeats, runs,
+           options->folder ? options->folder : "no folder (give --out)");
+    return EXIT_DONE;
+}
+
+static int
+sweep(SweepOptions *options, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    double timeout_s;
+    Part part;
+
+    if (options->workers < 0)
+        return verb_complain(EXIT_BAD_INPUT, "-j %d: expected a number of runs, 0 for one per processor",
+                             options->workers);
+    if (!read_timeout(options, &timeout_s))
+        return EXIT_BAD_INPUT;
+    g_autoptr(Plan) plan = plan_load(path, (const char *const *)options->settings, &error);
+    if (!plan)
+        return verb_fail(EXIT_BAD_INPUT, error);
+    if (!read_part(options, plan, &part))
+        return EXIT_BAD_INPUT;
+    if (options->list)
+        return list_runs(plan, part);
+    if (options->dry_run)
+        return dry_run(options, plan, part);
+    if (options->folder)
+        return run_campaign(options, plan, part, options->folder, timeout_s);
+    if (part.point > 0)
+        return show_point(options, plan, part, timeout_s);
+    return verb_complain(EXIT_BAD_INPUT, "sweep: no folder, expected --out DIR (or --list, --point K, --dry-run)");
+}
+
+int
+verb_sweep(int argc, char **argv)
+{
+    SweepOptions options = {0};
+    const GOptionEntry entries[] = {
+        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write points.csv, summary.csv, manifest.json there",
+         "DIR"},
+        {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of the scenario",
+         "POINTER=VALUE"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
+        {"resume", 0, 0, G_OPTION_ARG_NONE, &options.resume, "go on with what is in DIR", NULL},
+        {"retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry_failed, "with --resume: failed runs again too", NULL},
+        {"list", 0, 0, G_OPTION_ARG_NONE, &options.list, "print the runs and their parameters", NULL},
+        {"point", 0, 0, G_OPTION_ARG_INT, &options.point, "only this point; without --out its rows are printed", "K"},
+        {"shard", 0, 0, G_OPTION_ARG_STRING, &options.shard, "only every n-th run from the i-th on", "i/n"},
+        {"point-timeout", 0, 0, G_OPTION_ARG_STRING, &options.timeout, "a run may take so long, such as 30s", "TIME"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no progress", NULL},
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, "say what would run", NULL},
+        {NULL},
+    };
+    int status = EXIT_BAD_INPUT;
+
+    if (verb_parse(entries, "FILE",
+                   "Runs every point of a scenario's sweep (FILE: the scenario, or a sweep file that names one).",
+                   &argc, &argv)) {
+        if (argc == 2)
+            status = sweep(&options, argv[1]);
+        else
+            verb_complain(0, "sweep: %d files given, expected one (see tandem sweep --help)", argc - 1);
+    }
+    clear_options(&options);
+    return status;
+}

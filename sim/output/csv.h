@@ -1,0 +1,16 @@
+/* Cells of CSV files (RFC 4180): quoting, and splitting a line again. */
+#ifndef TANDEM_SIM_OUTPUT_CSV_H
+#define TANDEM_SIM_OUTPUT_CSV_H
+
+#include <glib.h>
+
+/* text as a cell: quoted when it holds a comma, a quote or a line's end. (transfer full) */
+char *csv_quote(const char *text);
+/* Ten significant digits, as everywhere in the results. (transfer full) */
+char *csv_number(double value);
+/* Fifteen: whole bytes of any size stay whole. (transfer full) */
+char *csv_parameter(double value);
+/* The cells of one line without its end, unquoted. (transfer full) */
+char **csv_split(const char *line);
+
+#endif

@@ -1,0 +1,48 @@
+/* Jobs in forked processes that may crash, hang or be killed: each costs its job only.
+ *
+ * The caller's process forks one server per worker slot while it is warm (scenario parsed, libraries loaded). A server
+ * forks a child per job, waits for it, kills it when it takes too long, and reports; so the caller's own work is
+ * reading reports. A child's answer comes through memory that it shares with its server: a child that dies while it
+ * answers leaves nothing half-written in a pipe. A server that dies is replaced, and the job it was at counts as lost.
+ * All processes die with the one that started them.
+ */
+#ifndef TANDEM_SIM_RUN_CREW_H
+#define TANDEM_SIM_RUN_CREW_H
+
+#include <glib.h>
+
+typedef enum {
+    CREW_ANSWERED,
+    CREW_SIGNALLED, /* detail: the signal */
+    CREW_EXITED,    /* without an answer; detail: the status */
+    CREW_TIMED_OUT, /* killed after timeout_s */
+    CREW_LOST       /* its server died */
+} CrewOutcome;
+
+typedef struct {
+    guint job;
+    CrewOutcome outcome;
+    int detail;
+    const char *answer; /* borrowed; ends with NUL */
+} CrewReport;
+
+typedef struct {
+    /* In a child: the answer. (transfer full) NULL: the job failed. */
+    char *(*work)(guint job, gpointer data);
+    /* In the caller: the next job, FALSE: none just now. */
+    gboolean (*next)(guint *job, gpointer data);
+    /* In the caller, for every job given out, in any order. It may make next() give the job once more. FALSE: stop now.
+     */
+    gboolean (*take)(const CrewReport *report, gpointer data);
+    /* In the caller, at least so often as something happens and twice a second. */
+    void (*tick)(gpointer data);
+    gpointer data;
+    guint workers;    /* 0: as many as there are processors */
+    double timeout_s; /* 0: none */
+    int stderr_fd;    /* of servers and children; -1: the caller's */
+} Crew;
+
+/* Returns when next() gives no more and all jobs are taken, or take() said stop. */
+void crew_run(const Crew *crew);
+
+#endif

@@ -1,0 +1,90 @@
+#include "sim/sweep/progress.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { BAR_EVERY_US = 100000, LINE_EVERY_US = 10000000, BAR_MAX = 40 };
+
+void
+progress_begin(Progress *progress, guint total, guint done, gboolean quiet)
+{
+    const ProgressStyle loud = isatty(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_LINES;
+
+    *progress = (Progress){.style = quiet ? PROGRESS_NONE : loud, .total = total, .before = done};
+    progress->started_us = progress->shown_us = g_get_monotonic_time();
+}
+
+static void
+append_duration(GString *text, double s)
+{
+    if (s < 60)
+        g_string_append_printf(text, "%.0f s", s);
+    else if (s < 3600)
+        g_string_append_printf(text, "%.0f min %02.0f s", (double)(int)(s / 60), (double)((int)s % 60));
+    else
+        g_string_append_printf(text, "%.0f h %02.0f min", (double)(int)(s / 3600), (double)((int)s % 3600 / 60));
+}
+
+char *
+progress_text(const Progress *progress, guint done, guint failed, double elapsed_s, guint columns)
+{
+    const guint now = done > progress->before ? done - progress->before : 0;
+    const double rate = elapsed_s > 0 ? now / elapsed_s : 0;
+    GString *text = g_string_new(NULL);
+
+    if (columns > 0) {
+        const guint width = MIN(BAR_MAX, columns / 3);
+        const guint full = progress->total > 0 ? (guint)((guint64)width * done / progress->total) : width;
+        g_string_append_c(text, '[');
+        for (guint i = 0; i < width; i++)
+            g_string_append_c(text, i < full ? '#' : '.');
+        g_string_append(text, "] ");
+    }
+    g_string_append_printf(text, "%u/%u runs", done, progress->total);
+    if (rate > 0)
+        g_string_append_printf(text, ", %.3g/s", rate);
+    if (rate > 0 && done < progress->total) {
+        g_string_append(text, ", ");
+        append_duration(text, (progress->total - done) / rate);
+        g_string_append(text, " left");
+    }
+    if (failed > 0)
+        g_string_append_printf(text, ", %u failed", failed);
+    return g_string_free(text, FALSE);
+}
+
+static void
+print(Progress *progress, guint done, guint failed, gint64 now_us, const char *end)
+{
+    struct winsize size = {.ws_col = 80};
+    const gboolean bar = progress->style == PROGRESS_BAR;
+
+    if (bar)
+        (void)ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+    g_autofree char *text = progress_text(progress, done, failed, (double)(now_us - progress->started_us) / 1e6,
+                                          bar ? (size.ws_col > 0 ? size.ws_col : 80) : 0);
+    if (bar)
+        fprintf(stderr, "\r%s\033[K%s", text, end);
+    else
+        fprintf(stderr, "%s\n", text);
+    fflush(stderr);
+    progress->shown_us = now_us;
+}
+
+void
+progress_show(Progress *progress, guint done, guint failed)
+{
+    const gint64 now_us = g_get_monotonic_time();
+    const gint64 every_us = progress->style == PROGRESS_BAR ? BAR_EVERY_US : LINE_EVERY_US;
+
+    if (progress->style != PROGRESS_NONE && now_us - progress->shown_us >= every_us)
+        print(progress, done, failed, now_us, "");
+}
+
+void
+progress_end(Progress *progress, guint done, guint failed)
+{
+    if (progress->style != PROGRESS_NONE)
+        print(progress, done, failed, g_get_monotonic_time(), "\n");
+}

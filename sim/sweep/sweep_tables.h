@@ -1,0 +1,20 @@
+/* points.csv and summary.csv out of a campaign's journal: in the order of the points, whatever order they ran in.
+ *
+ *     points.csv    point,repeat,seed,<parameters>,status,message,<metrics>       a row per run
+ *     summary.csv   point,<parameters>,runs,ok,<metric>.mean,.sd,.ci95_low,.ci95_high,.n …   a row per point
+ *
+ * Columns of metrics are the union over all runs, in the order in which they come up along the points. A metric that a
+ * run does not have is an empty cell. The summary is over runs with status ok, of metrics that are numbers; n counts
+ * the runs that have the metric; an interval needs two.
+ */
+#ifndef TANDEM_SIM_SWEEP_SWEEP_TABLES_H
+#define TANDEM_SIM_SWEEP_SWEEP_TABLES_H
+
+#include "sim/sweep/journal.h"
+#include "sim/sweep/plan.h"
+
+/* Writes both whole or not at all, a row at a time. */
+gboolean sweep_tables_write(const Plan *plan, Journal *journal, const char *folder, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

@@ -1,0 +1,149 @@
+#include "sim/run/crew.h"
+#include "tests/check_main.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    guint n_jobs, next;
+    CrewOutcome outcomes[200];
+    int details[200];
+    guint times[200];
+    guint wrong_answers;
+    guint stop_after;
+    guint taken;
+} Jobs;
+
+static gboolean
+next(guint *job, gpointer data)
+{
+    Jobs *jobs = data;
+
+    if (jobs->next == jobs->n_jobs)
+        return FALSE;
+    *job = jobs->next++;
+    return TRUE;
+}
+
+static gboolean
+take(const CrewReport *report, gpointer data)
+{
+    Jobs *jobs = data;
+    g_autofree char *expected = g_strdup_printf("answer %u", report->job);
+
+    jobs->outcomes[report->job] = report->outcome;
+    jobs->details[report->job] = report->detail;
+    jobs->times[report->job]++;
+    jobs->wrong_answers += report->outcome == CREW_ANSWERED && strcmp(report->answer, expected) != 0;
+    jobs->taken++;
+    return jobs->stop_after == 0 || jobs->taken < jobs->stop_after;
+}
+
+static void
+tick(gpointer data)
+{
+    (void)data;
+}
+
+/* Job 3 crashes, 5 is killed, 7 exits, 11 hangs, 13 kills its server and so loses its job, 17 gives no answer. */
+static char *
+misbehave(guint job, gpointer data)
+{
+    (void)data;
+    if (job == 3)
+        raise(SIGSEGV);
+    if (job == 5)
+        raise(SIGKILL);
+    if (job == 7)
+        _exit(42);
+    if (job == 11)
+        pause();
+    if (job == 13) {
+        kill(getppid(), SIGKILL);
+        pause();
+    }
+    return job == 17 ? NULL : g_strdup_printf("answer %u", job);
+}
+
+static Jobs
+run(guint n_jobs, guint workers, guint stop_after)
+{
+    Jobs jobs = {.n_jobs = n_jobs, .stop_after = stop_after};
+    const Crew crew = {misbehave, next, take, tick, &jobs, workers, 0.3, -1};
+
+    crew_run(&crew);
+    return jobs;
+}
+
+START_TEST(what_goes_wrong_costs_its_job_only)
+{
+    const Jobs jobs = run(100, (guint)_i, 0);
+    static const struct {
+        guint job;
+        CrewOutcome outcome;
+        int detail;
+    } bad[] = {{3, CREW_SIGNALLED, SIGSEGV}, {5, CREW_SIGNALLED, SIGKILL}, {7, CREW_EXITED, 42},
+               {11, CREW_TIMED_OUT, 0},      {13, CREW_LOST, 0},           {17, CREW_EXITED, 1}};
+    guint well = 0;
+
+    for (guint i = 0; i < 100; i++) {
+        ck_assert_uint_eq(jobs.times[i], 1);
+        well += jobs.outcomes[i] == CREW_ANSWERED;
+    }
+    ck_assert_uint_eq(well, 94);
+    ck_assert_uint_eq(jobs.wrong_answers, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        ck_assert_int_eq(jobs.outcomes[bad[i].job], bad[i].outcome);
+        ck_assert_int_eq(jobs.details[bad[i].job], bad[i].detail);
+    }
+}
+END_TEST
+
+START_TEST(a_stop_is_obeyed_at_once)
+{
+    ck_assert_uint_eq(run(200, 2, 2).taken, 2);
+}
+END_TEST
+
+static char *
+answer_long(guint job, gpointer data)
+{
+    (void)data;
+    char *text = g_malloc(job * 100000 + 1);
+    memset(text, 'a' + (int)(job % 26), job * 100000);
+    text[job * 100000] = '\0';
+    return text;
+}
+
+static gboolean
+take_long(const CrewReport *report, gpointer data)
+{
+    Jobs *jobs = data;
+    const gsize length = strlen(report->answer);
+
+    jobs->taken +=
+        length == report->job * 100000 && (length == 0 || report->answer[length - 1] == 'a' + (int)(report->job % 26));
+    return TRUE;
+}
+
+START_TEST(answers_longer_than_a_pipe_come_whole)
+{
+    Jobs jobs = {.n_jobs = 30};
+    const Crew crew = {answer_long, next, take_long, tick, &jobs, 3, 0, -1};
+
+    crew_run(&crew);
+    ck_assert_uint_eq(jobs.taken, 30);
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("crew");
+
+    tcase_add_loop_test(tcase, what_goes_wrong_costs_its_job_only, 1, 4);
+    tcase_add_test(tcase, a_stop_is_obeyed_at_once);
+    tcase_add_test(tcase, answers_longer_than_a_pipe_come_whole);
+    return check_main("crew", tcase, NULL);
+}
