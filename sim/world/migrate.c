@@ -216,7 +216,8 @@ batches_at_once(const Leg *leg)
 
     if (world->scenario->vtpms->len == 0 && platform_path_is_quiet(world, migration->source, migration->destination))
         return G_MAXUINT;
-    return leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
+    const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
+    return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
 static PrecopyReach
