@@ -20,10 +20,10 @@ free_claim(gpointer data)
     g_free(claim->id);
     g_free(claim->paper);
     g_free(claim->source);
-    g_free(claim->paper_value);
-    g_free(claim->simulated);
-    g_free(claim->deviation);
-    g_free(claim->tolerance);
+    g_free(claim->paper_value.words);
+    g_free(claim->simulated.words);
+    g_free(claim->unit);
+    g_free(claim->why);
     g_free(claim);
 }
 
@@ -68,7 +68,7 @@ claims_set_paper(ClaimSet *claims, const char *paper)
 }
 
 static Claim *
-add_claim(ClaimSet *claims, const char *id, const char *source, ClaimRole role, gboolean passes, const char *why)
+add_claim(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *unit, const char *why)
 {
     Claim *claim = g_new0(Claim, 1);
 
@@ -76,75 +76,48 @@ add_claim(ClaimSet *claims, const char *id, const char *source, ClaimRole role, 
     claim->paper = g_strdup(claims->paper);
     claim->source = g_strdup(source);
     claim->role = role;
-    claim->passes = passes;
-    claim->tolerance = g_strdup(why);
-    claim->deviation = g_strdup("");
+    claim->unit = g_strdup(unit);
+    claim->why = g_strdup(why);
+    claim->deviation = NAN;
+    claim->tolerance = NAN;
     g_ptr_array_add(claims->list, claim);
     return claim;
-}
-
-static char *
-with_unit(double value, const char *unit)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(text, sizeof text, "%.5g", value);
-    return *unit ? g_strconcat(text, " ", unit, NULL) : g_strdup(text);
-}
-
-static char *
-percent(double share)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(text, sizeof text, "%+.1f", share * 100);
-    return g_strconcat(text, " %", NULL);
 }
 
 void
 claims_add_value(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *unit,
                  double paper_value, double simulated, double tolerance, const char *why)
 {
-    const double difference = simulated - paper_value;
-    g_autofree char *bar = percent(tolerance);
-    g_autofree char *text = g_strdup_printf("±%s: %s", bar + 1, why);
-    Claim *claim = add_claim(claims, id, source, role, fabs(difference) <= tolerance * fabs(paper_value), text);
+    Claim *claim = add_claim(claims, id, source, role, unit, why);
 
-    claim->paper_value = with_unit(paper_value, unit);
-    claim->simulated = with_unit(simulated, unit);
-    if (paper_value != 0) {
-        g_free(claim->deviation);
-        claim->deviation = percent(difference / fabs(paper_value));
-    }
-}
-
-static char *
-range_text(double low, double high, const char *unit)
-{
-    g_autofree char *first = with_unit(low, "");
-    g_autofree char *second = with_unit(high, unit);
-
-    return g_strdup_printf("%s … %s", first, second);
+    claim->paper_value = (ClaimValue){NULL, paper_value, paper_value};
+    claim->simulated = (ClaimValue){NULL, simulated, simulated};
+    claim->tolerance = tolerance;
+    claim->passes = fabs(simulated - paper_value) <= tolerance * fabs(paper_value);
+    if (paper_value != 0)
+        claim->deviation = (simulated - paper_value) / fabs(paper_value);
 }
 
 void
 claims_add_range(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *unit, double low,
                  double high, double simulated_min, double simulated_max, const char *why)
 {
-    Claim *claim = add_claim(claims, id, source, role, simulated_min >= low && simulated_max <= high, why);
+    Claim *claim = add_claim(claims, id, source, role, unit, why);
 
-    claim->paper_value = range_text(low, high, unit);
-    claim->simulated = range_text(simulated_min, simulated_max, unit);
+    claim->paper_value = (ClaimValue){NULL, low, high};
+    claim->simulated = (ClaimValue){NULL, simulated_min, simulated_max};
+    claim->passes = simulated_min >= low && simulated_max <= high;
 }
 
 void
 claims_add_statement(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *paper_value,
                      const char *simulated, gboolean holds, const char *why)
 {
-    Claim *claim = add_claim(claims, id, source, role, holds, why);
+    Claim *claim = add_claim(claims, id, source, role, "", why);
 
-    claim->paper_value = g_strdup(paper_value);
-    claim->simulated = g_strdup(simulated);
+    claim->paper_value.words = g_strdup(paper_value);
+    claim->simulated.words = g_strdup(simulated);
+    claim->passes = holds;
 }
 
 void
@@ -182,39 +155,62 @@ claims_fitted_count(const ClaimSet *claims)
 
 /* ---- files ---- */
 
-/* The columns of claims.json and claims.csv, in order. */
-static const char *const column_names[] = {"id",        "paper",     "source", "paper_value", "simulated",
-                                           "deviation", "tolerance", "role",   "verdict"};
-
-static void
-columns_of(const Claim *claim, const char *columns[G_N_ELEMENTS(column_names)])
+/* Five significant digits: what a reader compares; a number's text is the same in the table and in the files. */
+static char *
+number_text(double value)
 {
-    const char *all[] = {claim->id,
-                         claim->paper,
-                         claim->source,
-                         claim->paper_value,
-                         claim->simulated,
-                         claim->deviation,
-                         claim->tolerance,
-                         role_words[claim->role],
-                         claim->passes ? "pass" : "fail"};
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-    memcpy(columns, all, sizeof all);
+    return g_strdup(g_ascii_formatd(text, sizeof text, "%.5g", value));
+}
+
+static cJSON *
+json_number(double value)
+{
+    g_autofree char *text = number_text(value);
+
+    return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
+}
+
+static cJSON *
+json_value(const ClaimValue *value)
+{
+    if (value->words)
+        return cJSON_CreateString(value->words);
+    if (value->low == value->high)
+        return json_number(value->low);
+    cJSON *range = cJSON_CreateArray();
+    cJSON_AddItemToArray(range, json_number(value->low));
+    cJSON_AddItemToArray(range, json_number(value->high));
+    return range;
+}
+
+static cJSON *
+json_claim(const Claim *claim)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(object, "id", claim->id);
+    cJSON_AddStringToObject(object, "paper", claim->paper);
+    cJSON_AddStringToObject(object, "source", claim->source);
+    cJSON_AddItemToObject(object, "paper_value", json_value(&claim->paper_value));
+    cJSON_AddItemToObject(object, "simulated", json_value(&claim->simulated));
+    cJSON_AddStringToObject(object, "unit", claim->unit);
+    cJSON_AddItemToObject(object, "deviation", json_number(claim->deviation));
+    cJSON_AddItemToObject(object, "tolerance", json_number(claim->tolerance));
+    cJSON_AddStringToObject(object, "why", claim->why);
+    cJSON_AddStringToObject(object, "role", role_words[claim->role]);
+    cJSON_AddStringToObject(object, "verdict", claim->passes ? "pass" : "fail");
+    return object;
 }
 
 static char *
 to_json(const ClaimSet *claims)
 {
     cJSON *array = cJSON_CreateArray();
-    const char *columns[G_N_ELEMENTS(column_names)];
 
-    for (guint i = 0; i < claims->list->len; i++) {
-        cJSON *object = cJSON_CreateObject();
-        columns_of(g_ptr_array_index(claims->list, i), columns);
-        for (gsize c = 0; c < G_N_ELEMENTS(column_names); c++)
-            cJSON_AddStringToObject(object, column_names[c], columns[c]);
-        cJSON_AddItemToArray(array, object);
-    }
+    for (guint i = 0; i < claims->list->len; i++)
+        cJSON_AddItemToArray(array, json_claim(g_ptr_array_index(claims->list, i)));
     char *printed = cJSON_Print(array);
     char *text = g_strconcat(printed, "\n", NULL);
     cJSON_free(printed);
@@ -222,27 +218,70 @@ to_json(const ClaimSet *claims)
     return text;
 }
 
+/* "60.2", "58 … 62" or the words. */
+static char *
+value_text(const ClaimValue *value)
+{
+    if (value->words)
+        return g_strdup(value->words);
+    g_autofree char *low = number_text(value->low);
+    g_autofree char *high = number_text(value->high);
+    return value->low == value->high ? g_steal_pointer(&low) : g_strdup_printf("%s … %s", low, high);
+}
+
 static void
-append_cell(GString *csv, const char *text, gboolean last)
+append_cell(GString *csv, const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, "\"", 0);
     g_autofree char *doubled = g_strjoinv("\"\"", parts);
 
-    g_string_append_printf(csv, "\"%s\"%s", doubled, last ? "\n" : ",");
+    g_string_append_printf(csv, "%s\"%s\"", csv->len > 0 && csv->str[csv->len - 1] != '\n' ? "," : "", doubled);
+}
+
+static void
+append_number_cell(GString *csv, double value)
+{
+    g_autofree char *text = isfinite(value) ? number_text(value) : g_strdup("");
+
+    append_cell(csv, text);
 }
 
 static char *
 to_csv(const ClaimSet *claims)
 {
-    GString *csv = g_string_new(NULL);
-    const char *columns[G_N_ELEMENTS(column_names)];
+    GString *csv = g_string_new("id,paper,source,paper_value,simulated,unit,deviation,tolerance,why,role,verdict\n");
 
-    for (gsize c = 0; c < G_N_ELEMENTS(column_names); c++)
-        g_string_append_printf(csv, "%s%s", column_names[c], c + 1 < G_N_ELEMENTS(column_names) ? "," : "\n");
     for (guint i = 0; i < claims->list->len; i++) {
-        columns_of(g_ptr_array_index(claims->list, i), columns);
-        for (gsize c = 0; c < G_N_ELEMENTS(column_names); c++)
-            append_cell(csv, columns[c], c + 1 == G_N_ELEMENTS(column_names));
+        const Claim *claim = g_ptr_array_index(claims->list, i);
+        g_autofree char *paper_value = value_text(&claim->paper_value);
+        g_autofree char *simulated = value_text(&claim->simulated);
+        append_cell(csv, claim->id);
+        append_cell(csv, claim->paper);
+        append_cell(csv, claim->source);
+        append_cell(csv, paper_value);
+        append_cell(csv, simulated);
+        append_cell(csv, claim->unit);
+        append_number_cell(csv, claim->deviation);
+        append_number_cell(csv, claim->tolerance);
+        append_cell(csv, claim->why);
+        append_cell(csv, role_words[claim->role]);
+        append_cell(csv, claim->passes ? "pass" : "fail");
+        g_string_append_c(csv, '\n');
+    }
+    return g_string_free(csv, FALSE);
+}
+
+static char *
+fitted_csv(const ClaimSet *claims)
+{
+    GString *csv = g_string_new("parameter,value,fitted_to\n");
+
+    for (guint i = 0; i < claims->fitted->len; i++) {
+        const FittedParameter *fitted = g_ptr_array_index(claims->fitted, i);
+        append_cell(csv, fitted->name);
+        append_cell(csv, fitted->value);
+        append_cell(csv, fitted->fitted_to);
+        g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
 }
@@ -252,6 +291,7 @@ claims_take_files(const ClaimSet *claims, FileSet *files)
 {
     files_take(files, "claims.json", to_json(claims));
     files_take(files, "claims.csv", to_csv(claims));
+    files_take(files, "fitted.csv", fitted_csv(claims));
 }
 
 /* ---- the terminal's table ---- */
@@ -287,18 +327,48 @@ append_row(GString *out, guint columns, const char *const cells[7])
     g_string_append_c(out, '\n');
 }
 
+static char *
+with_unit(const ClaimValue *value, const char *unit)
+{
+    char *text = value_text(value);
+
+    if (!*unit)
+        return text;
+    char *both = g_strconcat(text, " ", unit, NULL);
+    g_free(text);
+    return both;
+}
+
+static char *
+percent(double share)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    if (isnan(share))
+        return g_strdup("");
+    return g_strconcat(g_ascii_formatd(text, sizeof text, "%+.1f", share * 100), " %", NULL);
+}
+
+static void
+append_claim(GString *out, guint columns, const Claim *claim)
+{
+    g_autofree char *paper_value = with_unit(&claim->paper_value, claim->unit);
+    g_autofree char *simulated = with_unit(&claim->simulated, claim->unit);
+    g_autofree char *deviation = percent(claim->deviation);
+
+    append_row(out, columns,
+               (const char *[]){claim->passes ? "pass" : "FAIL", claim->id, claim->source, paper_value, simulated,
+                                deviation, role_words[claim->role]});
+}
+
 char *
 claims_table(const ClaimSet *claims, guint columns)
 {
     GString *out = g_string_new(NULL);
 
     append_row(out, columns, (const char *[]){"", "claim", "source", "paper", "tandem", "dev.", "role"});
-    for (guint i = 0; i < claims->list->len; i++) {
-        const Claim *claim = g_ptr_array_index(claims->list, i);
-        append_row(out, columns,
-                   (const char *[]){claim->passes ? "pass" : "FAIL", claim->id, claim->source, claim->paper_value,
-                                    claim->simulated, claim->deviation, role_words[claim->role]});
-    }
+    for (guint i = 0; i < claims->list->len; i++)
+        append_claim(out, columns, g_ptr_array_index(claims->list, i));
     if (claims->fitted->len > 0)
         g_string_append(out, "\nfitted parameters:\n");
     for (guint i = 0; i < claims->fitted->len; i++) {

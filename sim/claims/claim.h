@@ -13,14 +13,22 @@
 
 typedef enum { ROLE_EXACT, ROLE_CALIBRATED, ROLE_PREDICTED } ClaimRole;
 
+/* One value of a claim: a number with a unit, a range of numbers, or words. */
 typedef struct {
-    char *id;          /* "table-4-vm-mean" */
-    char *paper;       /* "vm-vtpm" */
-    char *source;      /* "Table 4, row VM" */
-    char *paper_value; /* with its unit */
-    char *simulated;
-    char *deviation; /* "+1.2 %", or "" when it is not a number */
-    char *tolerance; /* with why it is what it is */
+    char *words;      /* owned; NULL: it is a number or a range */
+    double low, high; /* equal: a number */
+} ClaimValue;
+
+typedef struct {
+    char *id;     /* "table-4-vm-mean" */
+    char *paper;  /* "vm-vtpm" */
+    char *source; /* "Table 4, row VM" */
+    ClaimValue paper_value;
+    ClaimValue simulated;
+    char *unit;       /* "s", "%", "" */
+    double deviation; /* (simulated - paper) / |paper|; NAN when they are not numbers */
+    double tolerance; /* of the deviation; NAN: see why */
+    char *why;        /* why the tolerance is what it is, or what the verdict looks at */
     ClaimRole role;
     gboolean passes;
 } Claim;
@@ -50,14 +58,13 @@ void claims_add_range(ClaimSet *claims, const char *id, const char *source, Clai
 /* A statement that holds or does not. paper_value and simulated: words. */
 void claims_add_statement(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *paper_value,
                           const char *simulated, gboolean holds, const char *why);
-/* A figure that the source gives and that is set beside ours without a bar. */
 void claims_add_fitted(ClaimSet *claims, const char *name, const char *value, const char *fitted_to);
 
 guint claims_failed(const ClaimSet *claims);
 guint claims_count(const ClaimSet *claims);
 guint claims_fitted_count(const ClaimSet *claims);
 
-/* claims.json and claims.csv into files. */
+/* claims.json, claims.csv and fitted.csv into files. */
 void claims_take_files(const ClaimSet *claims, FileSet *files);
 /* A table for a terminal of so many columns, and the fitted parameters under it. (transfer full) */
 char *claims_table(const ClaimSet *claims, guint columns);
