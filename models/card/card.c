@@ -352,6 +352,24 @@ card_outstanding(const Card *card, guint vm_index)
     return vm->outstanding - vm->gated;
 }
 
+guint64
+card_issued(const Card *card, guint vm_index)
+{
+    return cardcore_vm(card, vm_index)->player.issued;
+}
+
+guint
+card_under_way(const Card *card, guint vm_index)
+{
+    return cardcore_vm(card, vm_index)->outstanding;
+}
+
+guint64
+card_dropped(const Card *card, guint vm_index)
+{
+    return cardcore_vm(card, vm_index)->dropped;
+}
+
 gboolean
 card_drain(Card *card, guint vm_index, double limit_s)
 {

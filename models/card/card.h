@@ -79,6 +79,12 @@ void card_pause(Card *card, guint vm);
 void card_resume(Card *card, guint vm);
 guint card_outstanding(const Card *card, guint vm); /* beyond the gate, not answered */
 
+/* For the account of ids: those given out since the session began, wherever; those not answered, the gate's included;
+ * those that were dropped on this card since its statistics began. issued = answers + under way + dropped. */
+guint64 card_issued(const Card *card, guint vm);
+guint card_under_way(const Card *card, guint vm);
+guint64 card_dropped(const Card *card, guint vm);
+
 /* Pauses and advances until nothing of the VM is outstanding; FALSE when limit_s came first. */
 gboolean card_drain(Card *card, guint vm, double limit_s) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -3,6 +3,8 @@
 #include "sim/specs/card_build.h"
 #include "sim/specs/scenario_check.h"
 
+#include <string.h>
+
 static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static gboolean
@@ -99,12 +101,41 @@ check_cards(const ScenarioSpec *scenario, GHashTable *names, GError **error)
     return TRUE;
 }
 
+/* Names that results can hold in a cell. */
+static gboolean
+is_name(const char *text)
+{
+    gboolean plain = g_ascii_isalnum(*text);
+
+    for (; *text; text++)
+        plain = plain && (g_ascii_isalnum(*text) || strchr("._-", *text));
+    return plain;
+}
+
+static gboolean
+check_names(const CardPathSpec *path, guint index, GError **error)
+{
+    for (guint i = 0; i < path->stations->len; i++) {
+        const StationSpec *station = &g_array_index(path->stations, StationSpec, i);
+        if (!is_name(station->name))
+            return misfit(error, "/card_paths/%u/stations/%u/name: is no name, expected letters, digits, . _ -", index,
+                          i);
+        if (station->server && !is_name(station->server))
+            return misfit(error, "/card_paths/%u/stations/%u/server: is no name, expected letters, digits, . _ -",
+                          index, i);
+    }
+    return TRUE;
+}
+
 static gboolean
 check_paths(const ScenarioSpec *scenario, GError **error)
 {
     for (guint i = 0; i < scenario->card_paths->len; i++) {
-        g_autoptr(CardPath) path = card_build_path(&g_array_index(scenario->card_paths, CardPathSpec, i));
+        const CardPathSpec *spec = &g_array_index(scenario->card_paths, CardPathSpec, i);
+        g_autoptr(CardPath) path = card_build_path(spec);
         g_autoptr(GError) why = NULL;
+        if (!check_names(spec, i, error))
+            return FALSE;
         if (!cardpath_check(path, &why))
             return misfit(error, "/card_paths/%u/stations: %s, expected stations that a request can walk", i,
                           why->message);

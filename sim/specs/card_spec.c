@@ -96,7 +96,7 @@ static const char *const direction_words[] = {"forward", "return", NULL};
 static const char *const spread_words[] = {"constant", "uniform", "tailed", "exponential", NULL};
 
 static const Field station_fields[] = {
-    {"name", FIELD_NAME(StationSpec, name), .required = TRUE, .help = "unique in the path"},
+    {"name", FIELD_STRING(StationSpec, name), .required = TRUE, .help = "unique in the path; letters, digits, . _ -"},
     {"place", FIELD_ENUM(StationSpec, place), .words = place_words, .required = TRUE, .help = "where the work is done"},
     {"direction", FIELD_ENUM(StationSpec, direction), .words = direction_words, .required = TRUE,
      .help = "on the way to the card or back; all of the first come before the others"},

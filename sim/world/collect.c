@@ -1,5 +1,6 @@
 #include "sim/world/collect.h"
 
+#include "sim/world/card_collect.h"
 #include "sim/world/domain.h"
 #include "sim/world/migrate.h"
 #include "sim/world/vtpm_service.h"
@@ -75,7 +76,8 @@ collect_migration(const Migration *migration, Result *result)
     const World *world = migration->world;
 
     result_add_word(result, outcome_word(migration->outcome), "migration.%s.outcome", migration->name);
-    result_add_word(result, outcome_text(migration->outcome), "migration.%s.outcome_text", migration->name);
+    result_add_word(result, migration->reason ? migration->reason : outcome_text(migration->outcome),
+                    "migration.%s.outcome_text", migration->name);
     result_add_number(result, migration->start_s, "migration.%s.start_s", migration->name);
     result_add_number(result, migration->end_s - migration->start_s, "migration.%s.total_s", migration->name);
     result_add_number(result, vm_downtime_s(migration), "migration.%s.downtime_s", migration->name);
@@ -253,16 +255,20 @@ collect_domains(const World *world, Result *result)
 }
 
 void
-collect_results(const World *world, Result *result)
+collect_results(World *world, Result *result)
 {
     result_add_number(result, world_now(), "run.end_s");
     for (guint i = 0; i < world->migrations->len; i++)
         collect_migration(g_ptr_array_index(world->migrations, i), result);
     collect_domains(world, result);
     collect_hosts(world, result);
+    if (world->cards)
+        card_collect(world->cards, result);
     collect_migration_tables(world, result);
     for (guint i = 0; i < N_INVARIANTS; i++) {
         const Invariant *invariant = &world->invariants[i];
+        if (!world->cards && (i == INVARIANT_CARD_ONCE || i == INVARIANT_CARD_LITTLE))
+            continue;
         result_add_invariant(result, invariant->name, invariant->meaning, invariant->checks, invariant->violations,
                              invariant->first);
     }

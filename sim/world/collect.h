@@ -5,6 +5,6 @@
 #include "sim/output/result.h"
 #include "sim/world/world.h"
 
-void collect_results(const World *world, Result *result);
+void collect_results(World *world, Result *result);
 
 #endif

@@ -1,5 +1,6 @@
 #include "sim/world/domain.h"
 
+#include "sim/world/card_world.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
 #include "sim/world/vtpm_service.h"
@@ -276,7 +277,7 @@ note_change(Domain *domain)
     }
 }
 
-/* After every change: check, note, bring the vTPM's account of its absence up to date. */
+/* After every change: check, note, bring the vTPM's account of its absence up to date; a card session follows. */
 static void
 announce(Domain *domain)
 {
@@ -286,6 +287,7 @@ announce(Domain *domain)
     note_change(domain);
     if (vtpm)
         vtpm_service_notice(vtpm->service);
+    card_world_notice(domain);
 }
 
 void
@@ -372,6 +374,14 @@ domain_abort(Domain *domain)
         domain_resume(domain);
     else
         announce(domain);
+}
+
+void
+domain_crash(Domain *domain)
+{
+    give_back(domain, domain_home(domain), INSTANCE_LOST);
+    dirty_set_speed(domain->log, world_now(), 0);
+    announce(domain);
 }
 
 /* ---- lost hosts ---- */

@@ -42,6 +42,9 @@ void domain_activate(Domain *domain);
  * lost between domain_commit and domain_resume, the old instance is home again. */
 void domain_abort(Domain *domain);
 
+/* The running guest is lost, its host is not. */
+void domain_crash(Domain *domain);
+
 /* Wakes whoever waits for a change of the domain or of its partner. Other actors may run. */
 void domain_wake(Domain *domain);
 

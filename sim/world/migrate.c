@@ -1,6 +1,7 @@
 #include "sim/world/migrate.h"
 
 #include "models/vtpm/cump.h"
+#include "sim/world/card_world.h"
 #include "sim/world/domain.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
@@ -30,6 +31,10 @@ static const OutcomeWords outcome_words[] = {
     [OUTCOME_BINDING_MISMATCH] = {"binding-mismatch", "domu | vTPM don't match"},
     [OUTCOME_NO_CONFIG] = {"no-config", "migration false: the destination lacks a domain's configuration"},
     [OUTCOME_NO_MEMORY] = {"no-memory", "the destination has too little free memory"},
+    [OUTCOME_CARD_STAYS] = {"card-stays", "the VM's way to its crypto card cannot be moved"},
+    [OUTCOME_NO_CARD] = {"no-card", "the destination has no crypto card that serves the VM"},
+    [OUTCOME_NO_KEYS] = {"no-keys", "the destination's crypto card has not got the VM's keys"},
+    [OUTCOME_CARD_ARM] = {"card-arm", "the VM's way to its crypto card does not work on the destination"},
     [OUTCOME_LINK_LOST] = {"link-lost", "the connection between source and destination was lost"},
     [OUTCOME_SOURCE_LOST] = {"source-lost", "the source host was lost"},
     [OUTCOME_DESTINATION_LOST] = {"destination-lost", "the destination host was lost"},
@@ -188,11 +193,23 @@ wake_waiters(const Leg *leg)
         domain_wake(leg->domains[i]);
 }
 
+/* The last card requests are answered while the VM still runs. */
+static gboolean
+drain_cards(Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        for (double at_s = card_world_drain(leg->domains[i]); !isnan(at_s); at_s = card_world_drain(leg->domains[i]))
+            if (!spend(leg, MAX(at_s - world_now(), 0)))
+                return FALSE;
+    return TRUE;
+}
+
 static gboolean
 suspend_domains(Leg *leg)
 {
+    if (!drain_cards(leg))
+        return FALSE;
     const double start_s = world_now();
-
     end_step(leg);
     begin_step(leg, STEP_STOP_AND_COPY);
     for (guint i = 0; i < leg->n_domains; i++)
@@ -487,6 +504,27 @@ domain_outcome(const Migration *migration, const Domain *domain)
     return domain_host(domain) == migration->destination ? OUTCOME_ALREADY_THERE : OUTCOME_RUNNING;
 }
 
+static Outcome
+card_outcome(Migration *migration, const Domain *domain)
+{
+    switch (card_world_fit(domain, migration->destination, &migration->reason)) {
+    case CARD_FITS:
+        return OUTCOME_RUNNING;
+    case CARD_PATH_STAYS:
+        return OUTCOME_CARD_STAYS;
+    case CARD_LACKS_KEYS:
+        return OUTCOME_NO_KEYS;
+    case CARD_FEARS_ARM:
+        return OUTCOME_CARD_ARM;
+    case CARD_NONE_THERE:
+    case CARD_LACKS_ALGORITHM:
+    case CARD_IS_FULL:
+    case CARD_TAKES_NO_TIME:
+        break;
+    }
+    return OUTCOME_NO_CARD;
+}
+
 static gboolean
 moves_both(MigrationMethod method)
 {
@@ -495,7 +533,7 @@ moves_both(MigrationMethod method)
 
 /* What forbids the migration before its first step. */
 static Outcome
-first_outcome(const Migration *migration)
+first_outcome(Migration *migration)
 {
     if (migration->action->method != METHOD_VM && !migration->vm->partner)
         return OUTCOME_NO_VTPM;
@@ -504,7 +542,9 @@ first_outcome(const Migration *migration)
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
         for (guint k = 0; k < leg->n_domains; k++) {
-            const Outcome outcome = domain_outcome(migration, leg->domains[k]);
+            Outcome outcome = domain_outcome(migration, leg->domains[k]);
+            if (outcome == OUTCOME_RUNNING)
+                outcome = card_outcome(migration, leg->domains[k]);
             if (outcome != OUTCOME_RUNNING)
                 return outcome;
         }

@@ -25,6 +25,10 @@ typedef enum {
     OUTCOME_BINDING_MISMATCH, /* Algorithm 1, step 3 */
     OUTCOME_NO_CONFIG,        /* Algorithm 2, step 2 */
     OUTCOME_NO_MEMORY,
+    OUTCOME_CARD_STAYS, /* the VM's way to its crypto card cannot be moved */
+    OUTCOME_NO_CARD,    /* the destination has none, or none that serves the VM */
+    OUTCOME_NO_KEYS,    /* the destination's card has not got the VM's keys */
+    OUTCOME_CARD_ARM,   /* the VM's way to its card does not work there */
     OUTCOME_LINK_LOST,
     OUTCOME_SOURCE_LOST,
     OUTCOME_DESTINATION_LOST
@@ -88,6 +92,7 @@ struct Migration {
     GPtrArray *legs; /* of Leg, owned */
     double start_s, end_s;
     Outcome outcome;
+    const char *reason; /* a better sentence than outcome_text's, or NULL; borrowed */
 };
 
 /* Begins a migration in an actor of its own; it is in world->migrations from now on. */

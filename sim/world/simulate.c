@@ -1,5 +1,6 @@
 #include "sim/world/simulate.h"
 
+#include "sim/world/card_world.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/flow.h"
@@ -39,6 +40,7 @@ simulate_free(World *world)
     if (!world)
         return;
     invariant_clear(world);
+    card_world_free(world->cards);
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
@@ -91,12 +93,13 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     engine_start(scenario->engine);
     if (!platform_load(world, error))
         return NULL;
-    if (!domain_create_all(world, error) || !timeline_prepare(world, error))
+    if (!domain_create_all(world, error) || !timeline_prepare(world, error) || !card_world_start(world, error))
         return NULL;
     flow_start_all(world);
     start_services(world);
     timeline_start(world);
     simgrid_run();
+    card_world_finish(world);
     check_at_end(world);
     return g_steal_pointer(&world);
 }

@@ -10,6 +10,7 @@
  *   vtpm_service.c  a VM's script calling its vTPM
  *   flow.c        background traffic
  *   timeline.c    what the scenario says happens when
+ *   card_world.c  crypto cards and the sessions of VMs with them
  *   collect.c     the world's numbers as a Result
  */
 #ifndef TANDEM_SIM_WORLD_WORLD_H
@@ -28,6 +29,7 @@ typedef struct World World;
 typedef struct Domain Domain;
 typedef struct Migration Migration;
 typedef struct VtpmService VtpmService;
+typedef struct CardWorld CardWorld;
 
 typedef struct {
     const HostSpec *spec;
@@ -92,6 +94,8 @@ enum {
     INVARIANT_IMAGES_EQUAL,
     INVARIANT_PCR,
     INVARIANT_MEMORY,
+    INVARIANT_CARD_ONCE,
+    INVARIANT_CARD_LITTLE,
     N_INVARIANTS
 };
 
@@ -103,6 +107,7 @@ struct World {
     guint n_hosts;
     GPtrArray *domains;          /* of Domain, owned; VMs first, as in the scenario, then vTPMs */
     GHashTable *domains_by_name; /* owned; of borrowed Domain */
+    CardWorld *cards;            /* owned; card_world.c's, NULL: the scenario has none */
     GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
     GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
     guint active_migrations;
