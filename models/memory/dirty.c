@@ -3,6 +3,8 @@
 #include "models/memory/marks.h"
 #include "models/memory/playback.h"
 #include "models/memory/sampler.h"
+#include "models/memory/serial.h"
+#include "models/memory/translation.h"
 #include "models/memory/writer.h"
 
 G_STATIC_ASSERT(DIRTY_REGION_PAGES == MARKS_REGION_PAGES);
@@ -14,13 +16,26 @@ typedef struct {
     double speed;
 } GuestClock;
 
+/* Pages that are written all the time, each alike. */
+typedef struct {
+    guint64 *pages; /* owned */
+    gsize n;
+    double rate_s;    /* of each, a second of guest time */
+    double sampled_s; /* guest time */
+} Background;
+
 struct DirtyLog {
     Marks marks;
     GuestClock clock;
     double start_s; /* guest time at which the workload began */
     double end_s;   /* guest time after which it writes nothing */
+    Workload workload;
     Writer writer;
     Playback playback;
+    Background background;
+    Translation translation;
+    Serial serial;    /* with a translation buffer, instead of writer */
+    double ordered_s; /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
     Sampler rewrites; /* for regions that are all dirty: only versions see it, so keeping them changes no bit */
@@ -57,6 +72,8 @@ dirty_free(DirtyLog *log)
     marks_clear(&log->marks);
     writer_clear(&log->writer);
     playback_clear(&log->playback);
+    translation_clear(&log->translation);
+    g_free(log->background.pages);
     g_free(log->sampled_s);
     g_free(log);
 }
@@ -98,6 +115,38 @@ advance_region(DirtyLog *log, gsize region, double guest_s)
                    guest_s - log->start_s);
 }
 
+static void
+advance_background(DirtyLog *log, double guest_s)
+{
+    Background *background = &log->background;
+
+    if (background->n == 0 || guest_s <= background->sampled_s)
+        return;
+    double writes = (double)background->n * background->rate_s * (guest_s - background->sampled_s);
+    background->sampled_s = guest_s;
+    while (sampler_next_write(&log->sampler, &writes))
+        marks_write(&log->marks, background->pages[random_below(&log->sampler.random, background->n)]);
+}
+
+/* Write by write, for all of memory. */
+static void
+advance_in_order(DirtyLog *log, double guest_s)
+{
+    const double from_s = MAX(log->ordered_s, log->start_s);
+    double writes = serial_rate(&log->serial) * (guest_s - from_s);
+    guint64 page;
+
+    if (guest_s <= from_s)
+        return;
+    log->ordered_s = guest_s;
+    while (serial_next(&log->serial, &log->sampler, &writes, &page)) {
+        if (translation_write(&log->translation, page))
+            marks_write(&log->marks, page);
+        else if (log->marks.versions)
+            log->marks.versions[page]++;
+    }
+}
+
 /* The regions of the words [first_word, end_word) that the working set touches; lists are played for all of memory. */
 static void
 advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
@@ -107,6 +156,11 @@ advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
     const guint64 end = MIN((guint64)end_word * 64, log->writer.end);
 
     playback_advance(&log->playback, &log->sampler.random, &log->marks, guest_s - log->start_s);
+    advance_background(log, guest_s);
+    if (log->translation.entries > 0) {
+        advance_in_order(log, guest_s);
+        return;
+    }
     if (first >= end)
         return;
     const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
@@ -126,8 +180,42 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     playback_clear(&log->playback);
     log->start_s = clock_guest_s(&log->clock, now_s);
     log->end_s = log->start_s + workload_end_s(workload);
+    log->workload = *workload;
+    serial_init(&log->serial, workload);
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
+}
+
+void
+dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n, double rate_s)
+{
+    g_return_if_fail(log && rate_s >= 0);
+    Background *background = &log->background;
+
+    advance_background(log, clock_guest_s(&log->clock, now_s));
+    g_free(background->pages);
+    *background = (Background){g_memdup2(pages, n * sizeof *pages), n, rate_s, clock_guest_s(&log->clock, now_s)};
+}
+
+/* Both ways of sampling are brought up to now, so that the other one can go on from here. */
+void
+dirty_set_translation(DirtyLog *log, double now_s, guint entries)
+{
+    g_return_if_fail(log);
+    const double guest_s = clock_guest_s(&log->clock, now_s);
+
+    advance(log, now_s, 0, log->marks.n_words);
+    translation_init(&log->translation, entries);
+    log->ordered_s = guest_s;
+    for (gsize region = 0; region < log->marks.n_regions; region++)
+        log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
+}
+
+const Workload *
+dirty_workload(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, NULL);
+    return &log->workload;
 }
 
 void
@@ -187,5 +275,7 @@ gboolean
 dirty_is_active(const DirtyLog *log, double now_s)
 {
     g_return_val_if_fail(log, FALSE);
-    return log->clock.speed > 0 && clock_guest_s(&log->clock, now_s) < log->end_s;
+    if (log->clock.speed <= 0)
+        return FALSE;
+    return log->background.n > 0 || clock_guest_s(&log->clock, now_s) < log->end_s;
 }

@@ -45,6 +45,18 @@ void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
 void dirty_set_speed(DirtyLog *log, double now_s, double speed);
 double dirty_speed(const DirtyLog *log);
 
+/* From now_s on these pages (copied) are written as well, each at rate_s a second of guest time, whatever the workload:
+ * what an idle kernel keeps touching. n 0: none. */
+void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n, double rate_s);
+
+/* From now_s on the log sees writes through a processor's translation buffer, empty now, of so many entries
+ * (models/memory/translation.h); 0: it sees every write. Versions count the writes that it does not see. Then each write
+ * of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
+void dirty_set_translation(DirtyLog *log, double now_s, guint entries);
+
+/* The workload as it is now. */
+const Workload *dirty_workload(const DirtyLog *log);
+
 /* One write by somebody else than the workload (a vTPM command, a device). */
 void dirty_write(DirtyLog *log, double now_s, guint64 page);
 

@@ -44,9 +44,17 @@ page_set_add(PageSet *set, DirtyLog *log, Image *image, guint64 first_page, guin
 {
     g_return_if_fail(set->n_members < PAGE_SET_MEMBERS_MAX && first_page % 64 == 0);
 
-    set->members[set->n_members++] = (PageSetMember){log, image, first_page, used_pages};
+    set->members[set->n_members++] = (PageSetMember){log, image, first_page, used_pages, NULL};
     set->pages = MAX(set->pages, first_page + dirty_pages(log));
     set->words = (set->pages + 63) / 64;
+}
+
+void
+page_set_track_content(PageSet *set, guint member, guint64 *content)
+{
+    g_return_if_fail(member < set->n_members);
+
+    set->members[member].content = content;
 }
 
 guint64
@@ -92,8 +100,12 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
 guint64
 page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
 {
-    if (is_one_domain(set))
-        return dirty_fetch_and_clear(set->members[0].log, now_s, out);
+    if (is_one_domain(set)) {
+        const guint64 count = dirty_fetch_and_clear(set->members[0].log, now_s, out);
+        if (set->members[0].content && count > 0)
+            bitmap_or(set->members[0].content, out, set->words);
+        return count;
+    }
 
     memset(out, 0, set->words * sizeof *out);
     for (guint m = 0; m < set->n_members; m++) {
@@ -102,6 +114,8 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
         g_autofree guint64 *dirty = g_new(guint64, words);
         dirty_fetch_and_clear(member->log, now_s, dirty);
         bitmap_or(out + member->first_page / 64, dirty, words);
+        if (member->content)
+            bitmap_or(member->content, dirty, words);
     }
     return bitmap_count(out, set->words);
 }
@@ -113,7 +127,11 @@ count_member_pages(const PageSetMember *member, const MemberSlice *slice, const 
 {
     guint64 used = n_set;
 
-    if (member->used_pages < (slice->member_word + slice->n_words) * 64) {
+    if (member->content) {
+        used = 0;
+        for (gsize w = 0; w < slice->n_words; w++)
+            used += bitmap_count_word(mask[w] & member->content[slice->member_word + w]);
+    } else if (member->used_pages < (slice->member_word + slice->n_words) * 64) {
         used = 0;
         for (gsize w = 0; w < slice->n_words; w++)
             used += bitmap_count_word(mask[w] & bitmap_range_mask(slice->member_word + w, 0, member->used_pages));
@@ -164,6 +182,22 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
             continue;
         clip_to_member(member, &slice, mask, clipped);
         send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);
+    }
+}
+
+void
+page_set_receive(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask)
+{
+    guint64 clipped[DIRTY_REGION_WORDS];
+
+    g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
+    for (guint m = 0; m < set->n_members; m++) {
+        const PageSetMember *member = &set->members[m];
+        const MemberSlice slice = member_slice(member, first_word, n_words);
+        if (slice.n_words == 0 || !member->image)
+            continue;
+        clip_to_member(member, &slice, mask, clipped);
+        image_receive(member->image, member->log, now_s, slice.member_word, slice.n_words, clipped);
     }
 }
 

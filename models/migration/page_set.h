@@ -18,8 +18,9 @@ typedef struct {
     DirtyLog *log;      /* borrowed */
     Image *image;       /* borrowed; NULL: the destination's image is not tracked */
     guint64 first_page; /* where page 0 of the domain stands in the set; a multiple of 64 */
-    guint64
-        used_pages; /* pages from here on were never written: they are zero, and stay so while no write reaches them */
+    /* pages from here on were never written: they are zero, and stay so while no write reaches them */
+    guint64 used_pages;
+    guint64 *content; /* borrowed; bitmap of the pages that are not zero, kept up to date; NULL: those below used_pages */
 } PageSetMember;
 
 typedef struct {
@@ -41,6 +42,9 @@ typedef struct {
 void page_set_init(PageSet *set, double page_bytes);
 /* first_page must be a multiple of 64; image may be NULL. */
 void page_set_add(PageSet *set, DirtyLog *log, Image *image, guint64 first_page, guint64 used_pages);
+/* Instead of used_pages, for a member whose pages with content lie anywhere: the bitmap is the caller's, and whatever
+ * the log catches is added to it. */
+void page_set_track_content(PageSet *set, guint member, guint64 *content);
 /* The first offset at which a further member would not overlap those already there. */
 guint64 page_set_end(const PageSet *set);
 
@@ -53,6 +57,8 @@ guint64 page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
 /* Sends the pages in mask (words first_word …) as they are at now_s; adds to sent. */
 void page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask,
                    PageSetSent *sent);
+/* The destination's images receive the pages in mask as they are at now_s; nothing is counted. */
+void page_set_receive(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask);
 /* FALSE: no member can be written after now_s, so looking ahead in time loses nothing. */
 gboolean page_set_is_active(const PageSet *set, double now_s);
 /* Sums image_differing_pages over members with an image; 0 when the copies are equal. */

@@ -1,5 +1,25 @@
 #include "models/migration/policy.h"
 
+/* KubeVirt's ramp; without a step, QEMU's fixed limit. */
+double
+policy_downtime_s(const Policy *policy, guint rounds)
+{
+    const double limit_s = policy->downtime_limit_s + policy->downtime_step_s * (rounds > 0 ? rounds - 1 : 0);
+
+    return policy->downtime_step_s > 0 ? MIN(limit_s, MAX(policy->downtime_most_s, policy->downtime_limit_s)) : limit_s;
+}
+
+/* NSDI 2005, section 5.3: "the dirtying rate … for the next round … by adding a constant increment". */
+double
+policy_rate_Bps(const Policy *policy, double dirtied_bytes, double duration_s)
+{
+    if (policy->rate_first_Bps <= 0)
+        return 0;
+    if (duration_s <= 0)
+        return policy->rate_most_Bps;
+    return MAX(dirtied_bytes / duration_s + policy->rate_step_Bps, policy->rate_first_Bps);
+}
+
 /* xc_domain_save.c, after the batch loop of a live iteration:
  *   (iter >= max_iters) || (sent_this_iter + skip_this_iter < 50) || (total_sent > p2m_size * max_factor)
  * xg_sr_save.c simple_precopy_policy: (stats.iteration >= 5) || (stats.dirty_count < 50) */
@@ -15,6 +35,12 @@ policy_stop_reason(const Policy *policy, const PolicyCounters *counters)
         return STOP_ROUNDS;
     if (policy->max_factor > 0 && (double)counters->total_sent > policy->max_factor * (double)counters->set_pages)
         return STOP_MANY_SENT;
+    if (policy->downtime_limit_s > 0 && counters->expected_s < policy_downtime_s(policy, counters->rounds))
+        return STOP_DOWNTIME;
+    if (policy->stall_rounds > 0 && counters->stalled >= policy->stall_rounds)
+        return STOP_STALLED;
+    if (policy->rate_first_Bps > 0 && counters->rate_Bps > policy->rate_most_Bps)
+        return STOP_RATE;
     return STOP_NOT_YET;
 }
 
@@ -32,6 +58,14 @@ policy_stop_text(StopReason reason)
         return "too much sent";
     case STOP_NOT_LIVE:
         return "not live";
+    case STOP_DOWNTIME:
+        return "fits the downtime limit";
+    case STOP_STALLED:
+        return "stalled";
+    case STOP_RATE:
+        return "dirtied faster than the rate limit";
+    case STOP_POSTCOPY:
+        return "switched to post-copy";
     }
     g_assert_not_reached();
 }

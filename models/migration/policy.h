@@ -1,7 +1,8 @@
 /* Pre-copy policies: what a hypervisor decides between rounds, apart from how rounds are sent (precopy.h).
  *
  * Sources: Xen 4.5 tools/libxc/xc_domain_save.c (the code under the test bed of Qi and Meng, section 2.1); Xen >= 4.6
- * tools/libs/guest/xg_sr_save.c (migration v2); C. Clark et al., "Live Migration of Virtual Machines", NSDI 2005.
+ * tools/libs/guest/xg_sr_save.c (migration v2); C. Clark et al., "Live Migration of Virtual Machines", NSDI 2005,
+ * section 5.3 (adaptive rate); KubeVirt's pull requests 17480 and 17544 (a downtime limit that grows, stalls).
  *
  * A policy is data; policy_stop_reason is a pure function of it and of a few counters. A limit of 0 is off.
  */
@@ -15,7 +16,11 @@ typedef enum {
     STOP_ROUNDS,    /* max_rounds live rounds are done */
     STOP_FEW_PAGES, /* fewer than min_pages are worth another round */
     STOP_MANY_SENT, /* more than max_factor times the memory was sent: it does not converge */
-    STOP_NOT_LIVE   /* stop-and-copy: there are no live rounds */
+    STOP_NOT_LIVE,  /* stop-and-copy: there are no live rounds */
+    STOP_DOWNTIME,  /* what is left is expected to fit into the allowed downtime */
+    STOP_STALLED,   /* no fewer pages left than the fewest so far, for stall_rounds rounds */
+    STOP_RATE,      /* NSDI 2005: the next round's rate would be above the maximum */
+    STOP_POSTCOPY   /* switched to post-copy */
 } StopReason;
 
 /* Which number "fewer than min_pages" looks at. */
@@ -29,6 +34,13 @@ typedef struct {
     guint64 min_pages; /* see FewBasis */
     FewBasis few_basis;
     double max_factor;          /* of the set's pages, over all live rounds; 0: no limit */
+    guint stall_rounds;         /* 0: never */
+    double downtime_limit_s;    /* of the first round; 0: this rule is off */
+    double downtime_step_s;     /* more with each further round … */
+    double downtime_most_s;     /* … up to this */
+    double rate_first_Bps;      /* NSDI 2005: of round 1; 0: as fast as the link lets it */
+    double rate_step_Bps;       /* a later round's: the last one's dirty rate and this … */
+    double rate_most_Bps;       /* … until it exceeds this, which is the last round's rate */
     guint batch_pages;          /* pages per batch; the dirty log is peeked once per batch */
     gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
     gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
@@ -46,8 +58,15 @@ typedef struct {
     guint64 round_skipped;
     guint64 total_sent; /* in all live rounds */
     guint64 dirty;      /* pages dirtied during the round: what the next one would start with */
+    double expected_s;  /* how long they would take at the last round's rate */
+    double rate_Bps;    /* at which the next round would be sent (policy_rate); 0: unlimited */
+    guint stalled;      /* rounds since `dirty` was last below all earlier rounds' */
 } PolicyCounters;
 
+/* The downtime allowed after so many rounds (>= 1). */
+double policy_downtime_s(const Policy *policy, guint rounds);
+/* NSDI 2005: of the round after one that dirtied pages of this many bytes in so many seconds; 0: unlimited. */
+double policy_rate_Bps(const Policy *policy, double dirtied_bytes, double duration_s);
 StopReason policy_stop_reason(const Policy *policy, const PolicyCounters *counters);
 /* "fewer pages than the limit were left", … ; static. */
 const char *policy_stop_text(StopReason reason);

@@ -2,6 +2,7 @@
 
 #include "models/memory/bitmap.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef enum { BEFORE_ROUND_1, IN_ROUND, SUSPENDING, ENDED } PrecopyPhase;
@@ -16,11 +17,14 @@ struct Precopy {
     gsize cursor;     /* first word that can still have a page to send */
     guint round;      /* 1 is the first */
     guint64 due;      /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
-    PrecopyRound current;
-    GArray *rounds; /* owned, of PrecopyRound */
+    CopyRound current;
+    GArray *rounds; /* owned, of CopyRound */
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
+    double cap_Bps;       /* NSDI 2005: of this round; 0: unlimited */
+    guint64 fewest_dirty; /* of all rounds so far */
+    guint stalled;
 };
 
 Precopy *
@@ -32,7 +36,9 @@ precopy_new(const PageSet *set, const Policy *policy)
     precopy->set = set;
     precopy->policy = *policy;
     precopy->to_send = g_new0(guint64, set->words);
-    precopy->rounds = g_array_new(FALSE, FALSE, sizeof(PrecopyRound));
+    precopy->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
+    precopy->cap_Bps = policy->rate_first_Bps;
+    precopy->fewest_dirty = G_MAXUINT64;
     return precopy;
 }
 
@@ -83,7 +89,9 @@ begin_round(Precopy *precopy, double now_s, guint64 pages)
         precopy->due -= bitmap_count_word(precopy->to_send[w] & precopy->to_fix[w]);
     precopy->round++;
     precopy->cursor = 0;
-    precopy->current = (PrecopyRound){.start_s = now_s, .final = is_last_round(precopy)};
+    precopy->current = (CopyRound){.phase = is_last_round(precopy) ? PHASE_STOP_AND_COPY : PHASE_PUSH,
+                                   .start_s = now_s,
+                                   .final = is_last_round(precopy)};
     precopy->phase = IN_ROUND;
 }
 
@@ -186,11 +194,13 @@ count_batch(Precopy *precopy, const PageSetSent *sent, double bytes)
 }
 
 /* As many batches as may go out in one transfer; bytes 0 when the round has none left. */
-static PrecopyAction
-next_batches(Precopy *precopy, double now_s, const PrecopyReach *reach)
+static CopyAction
+next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    PrecopyAction action = {.kind = PRECOPY_SEND};
+    CopyAction action = {.kind = COPY_SEND};
     const gboolean look_far = !page_set_is_active(precopy->set, now_s);
+    const double cap_Bps = precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY;
+    const double rate_Bps = MIN(reach->rate_Bps, cap_Bps);
     double at_s = now_s;
 
     for (guint n = 0; look_far || n < reach->max_batches; n++) {
@@ -203,10 +213,12 @@ next_batches(Precopy *precopy, double now_s, const PrecopyReach *reach)
         count_batch(precopy, &sent, bytes);
         action.bytes += bytes;
         action.work_s += work_s;
-        at_s += bytes / reach->rate_Bps + work_s;
+        at_s += bytes / rate_Bps + work_s;
         if (precopy->cursor >= precopy->set->words)
             break;
     }
+    if (isfinite(cap_Bps)) /* the sender sleeps until what it sent is no more than the cap allows */
+        action.until_s = now_s + action.bytes / cap_Bps;
     return action;
 }
 
@@ -222,9 +234,29 @@ finish_round(Precopy *precopy, double now_s)
     g_array_append_val(precopy->rounds, precopy->current);
 }
 
-static StopReason
-stop_reason_after_round(const Precopy *precopy)
+static void
+watch_progress(Precopy *precopy)
 {
+    precopy->stalled = precopy->current.dirtied < precopy->fewest_dirty ? 0 : precopy->stalled + 1;
+    precopy->fewest_dirty = MIN(precopy->fewest_dirty, precopy->current.dirtied);
+}
+
+/* Of what is dirty now, at the rate of the round that just ended; a round that sent nothing tells no rate. */
+static double
+expected_s(const Precopy *precopy)
+{
+    const CopyRound *round = &precopy->current;
+
+    return round->sent > 0 ? (double)round->dirtied * round->duration_s / (double)round->sent : INFINITY;
+}
+
+static StopReason
+stop_reason_after_round(Precopy *precopy)
+{
+    const double dirtied_bytes = (double)precopy->current.dirtied * precopy->set->page_bytes;
+
+    watch_progress(precopy);
+    precopy->cap_Bps = policy_rate_Bps(&precopy->policy, dirtied_bytes, precopy->current.duration_s);
     const PolicyCounters counters = {
         .rounds = precopy->round,
         .set_pages = precopy->set->pages,
@@ -232,21 +264,25 @@ stop_reason_after_round(const Precopy *precopy)
         .round_skipped = precopy->current.skipped,
         .total_sent = precopy->live_sent,
         .dirty = precopy->current.dirtied,
+        .expected_s = expected_s(precopy),
+        .rate_Bps = precopy->cap_Bps,
+        .stalled = precopy->stalled,
     };
     return policy_stop_reason(&precopy->policy, &counters);
 }
 
-static PrecopyAction
+static CopyAction
 suspend(Precopy *precopy, StopReason reason)
 {
     precopy->stop = reason;
     precopy->phase = SUSPENDING;
-    return (PrecopyAction){.kind = PRECOPY_SUSPEND};
+    precopy->cap_Bps = precopy->policy.rate_first_Bps > 0 ? precopy->policy.rate_most_Bps : 0;
+    return (CopyAction){.kind = COPY_SUSPEND};
 }
 
 /* Round 1 sends every page; the log starts clean (xc_shadow_control ENABLE_LOGDIRTY). */
-static PrecopyAction
-begin_first_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+static CopyAction
+begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
     page_set_fill(precopy->set, precopy->to_send);
@@ -257,8 +293,8 @@ begin_first_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
 }
 
 /* The guest stands still: what it wrote until then, what the last live round left out, and to_fix. */
-static PrecopyAction
-begin_last_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+static CopyAction
+begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     if (precopy->stop != STOP_NOT_LIVE) {
         g_autofree guint64 *late = g_new(guint64, precopy->set->words);
@@ -271,18 +307,18 @@ begin_last_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
     return precopy_next(precopy, now_s, reach);
 }
 
-static PrecopyAction
-continue_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
+static CopyAction
+continue_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     if (precopy->cursor < precopy->set->words) {
-        const PrecopyAction action = next_batches(precopy, now_s, reach);
+        const CopyAction action = next_batches(precopy, now_s, reach);
         if (action.bytes > 0)
             return action;
     }
     finish_round(precopy, now_s);
     if (is_last_round(precopy)) {
         precopy->phase = ENDED;
-        return (PrecopyAction){.kind = PRECOPY_FINISHED};
+        return (CopyAction){.kind = COPY_FINISHED};
     }
     const StopReason reason = stop_reason_after_round(precopy);
     if (reason != STOP_NOT_YET)
@@ -291,10 +327,10 @@ continue_round(Precopy *precopy, double now_s, const PrecopyReach *reach)
     return precopy_next(precopy, now_s, reach);
 }
 
-PrecopyAction
-precopy_next(Precopy *precopy, double now_s, const PrecopyReach *reach)
+CopyAction
+precopy_next(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, (PrecopyAction){.kind = PRECOPY_FINISHED});
+    g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, (CopyAction){.kind = COPY_FINISHED});
 
     switch (precopy->phase) {
     case BEFORE_ROUND_1:
@@ -306,7 +342,7 @@ precopy_next(Precopy *precopy, double now_s, const PrecopyReach *reach)
     case ENDED:
         break;
     }
-    return (PrecopyAction){.kind = PRECOPY_FINISHED};
+    return (CopyAction){.kind = COPY_FINISHED};
 }
 
 StopReason
@@ -343,4 +379,15 @@ const GArray *
 precopy_rounds(const Precopy *precopy)
 {
     return precopy->rounds;
+}
+
+CopyTotals
+precopy_totals(const Precopy *precopy)
+{
+    return (CopyTotals){.stop = precopy->stop,
+                        .sent_pages = precopy->sent.set_pages,
+                        .data_pages = precopy->sent.data_pages,
+                        .zero_pages = precopy->sent.zero_pages,
+                        .bytes = precopy->bytes,
+                        .rounds = precopy->rounds};
 }

@@ -9,11 +9,11 @@
  *
  * It is a state machine that knows neither network nor clock. Its owner asks precopy_next what to do, does it, and asks
  * again with the time at which it was done:
- *   PRECOPY_SEND      put bytes on the wire, then spend work_s
- *   PRECOPY_SUSPEND   stop the guest (dirty_set_speed(…, 0) of every member)
- *   PRECOPY_FINISHED  all pages are at the destination
+ *   COPY_SEND      put bytes on the wire, then spend work_s
+ *   COPY_SUSPEND   stop the guest (dirty_set_speed(…, 0) of every member)
+ *   COPY_FINISHED  all pages are at the destination
  *
- * One PRECOPY_SEND may hold several batches: each is peeked at the moment at which it will start if the transfer goes
+ * One COPY_SEND may hold several batches: each is peeked at the moment at which it will start if the transfer goes
  * on at rate_Bps. For a guest that writes nothing that is exact; otherwise exact while the rate holds.
  *
  * Scope: memory pages. Device state, hand-shakes and their times are the world's (sim/world/migrate.c).
@@ -21,33 +21,8 @@
 #ifndef TANDEM_MODELS_MIGRATION_PRECOPY_H
 #define TANDEM_MODELS_MIGRATION_PRECOPY_H
 
+#include "models/migration/copy.h"
 #include "models/migration/page_set.h"
-#include "models/migration/policy.h"
-
-typedef struct {
-    double start_s;
-    double duration_s;
-    guint64 sent;    /* pages of the set */
-    guint64 skipped; /* to_send, but already dirty again */
-    guint64 dirtied; /* pages that the log caught from the round's beginning to its end */
-    double bytes;    /* on the wire, with headers */
-    gboolean final;  /* the round with the guest stopped */
-} PrecopyRound;
-
-typedef enum { PRECOPY_SEND, PRECOPY_SUSPEND, PRECOPY_FINISHED } PrecopyActionKind;
-
-typedef struct {
-    PrecopyActionKind kind;
-    double bytes;  /* SEND: > 0 */
-    double work_s; /* SEND: serial time after the transfer, >= 0 */
-} PrecopyAction;
-
-/* How far one PRECOPY_SEND may reach. */
-typedef struct {
-    double rate_Bps;   /* at which the transfer is expected to go, > 0 */
-    guint max_batches; /* >= 1; ignored while no member can be written, when one action may hold the whole round */
-    double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
-} PrecopyReach;
 
 typedef struct Precopy Precopy;
 
@@ -59,14 +34,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Precopy, precopy_free)
 /* A page that cannot be sent in live rounds (a page-table page in flux, a granted frame): goes in the last round. */
 void precopy_defer_page(Precopy *precopy, guint64 page);
 
-PrecopyAction precopy_next(Precopy *precopy, double now_s, const PrecopyReach *reach);
+CopyAction precopy_next(Precopy *precopy, double now_s, const CopyReach *reach);
 
 StopReason precopy_stop_reason(const Precopy *precopy); /* STOP_NOT_YET while live rounds go on */
 guint64 precopy_total_sent(const Precopy *precopy);     /* pages of the set, all rounds */
 guint64 precopy_total_data_pages(const Precopy *precopy);
 guint64 precopy_total_zero_pages(const Precopy *precopy);
 double precopy_total_bytes(const Precopy *precopy);
-/* PrecopyRound by value, finished rounds only, oldest first; owned by precopy. */
+/* CopyRound by value, finished rounds only, oldest first; owned by precopy. */
 const GArray *precopy_rounds(const Precopy *precopy);
+CopyTotals precopy_totals(const Precopy *precopy);
 
 #endif

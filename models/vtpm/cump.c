@@ -54,6 +54,8 @@ static void
 add_member(PageSet *set, const PageSetMember *member, guint64 first_page)
 {
     page_set_add(set, member->log, member->image, first_page, member->used_pages);
+    if (member->content)
+        page_set_track_content(set, set->n_members - 1, member->content);
 }
 
 void

@@ -19,6 +19,8 @@ static const Verb verbs[] = {
     {"check", verb_check, "SCENARIO.json... [--set POINTER=VALUE]...", "reads and validates only"},
     {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
      "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
+    {"validate", verb_validate, "DIR [--out DIR] [--set POINTER=VALUE]... [-j N]",
+     "measured migrations against their predictions: a table, CSV in DIR"},
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
      "many runs over axes of values; tables and intervals in DIR"},
     {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
@@ -61,5 +63,5 @@ main(int argc, char **argv)
             return verbs[i].act(argc - 1, argv + 1);
     return verb_complain(
         EXIT_BAD_INPUT,
-        "no verb \"%s\", expected run, check, reproduce, sweep, merge, list or schema (see tandem --help)", argv[1]);
+        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, list or schema (see tandem --help)", argv[1]);
 }

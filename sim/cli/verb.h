@@ -11,6 +11,7 @@ int verb_run(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_reproduce(int argc, char **argv);
 int verb_list(int argc, char **argv);
+int verb_validate(int argc, char **argv);
 int verb_schema(int argc, char **argv);
 int verb_sweep(int argc, char **argv);
 int verb_merge(int argc, char **argv);

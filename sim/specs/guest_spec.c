@@ -68,6 +68,43 @@ const FieldTable workload_table = {
     "workload",    sizeof(WorkloadSpec),          workload_fields,         .profiles = "workloads",
     .tag = "kind", FIELD_TAG(WorkloadSpec, kind), .cases = workload_cases, .help = "which pages a guest writes when"};
 
+static const Field prefix_fields[] = {{NULL}};
+static const Field linux_fields[] = {
+    {"program", FIELD_SIZE(LayoutSpec, program_bytes), .required = TRUE,
+     .help = "filled by user programs, in one piece; the workload's \"first\" counts from its beginning"},
+    {"firmware", FIELD_SIZE(LayoutSpec, firmware_bytes), .preset = "520KiB",
+     .help = "part of memory: firmware and tables behind RAM"},
+    {"firmware_used", FIELD_SIZE(LayoutSpec, firmware_used_bytes), .preset = "400KiB", .help = "of it, not zero"},
+    {"kernel_top", FIELD_SIZE(LayoutSpec, kernel_top_bytes), .preset = "2432KiB",
+     .help = "the kernel's pages near the top of RAM, besides page descriptors"},
+    {"scattered", FIELD_NUMBER(LayoutSpec, scattered), .preset = "0.3", .min = "0", .max = "1",
+     .help = "share of the zero pages that lies between small pieces at the bottom"},
+    {NULL},
+};
+static const Field layout_fields[] = {{NULL}};
+static const FieldCase layout_cases[] = {
+    {"prefix", prefix_fields, "what is used lies at the bottom"},
+    {"linux", linux_fields, "a Linux guest after boot, models/memory/layout.h"},
+    {NULL},
+};
+static const FieldTable layout_table = {"layout",
+                                        sizeof(LayoutSpec),
+                                        layout_fields,
+                                        .tag = "kind",
+                                        FIELD_TAG(LayoutSpec, kind),
+                                        .tag_preset = "prefix",
+                                        .cases = layout_cases,
+                                        .help = "where the pages lie that are not zero"};
+
+static const Field kernel_fields[] = {
+    {"pages", FIELD_INTEGER(KernelSpec, pages), .preset = "70", .min = "1", .max = "1000000", .help = "how many"},
+    {"interval", FIELD_TIME(KernelSpec, interval_s), .preset = "2s", .above = "0s",
+     .help = "between two writes to each, on average"},
+    {NULL},
+};
+static const FieldTable kernel_table = {"kernel", sizeof(KernelSpec), kernel_fields,
+                                        .help = "pages that an idle kernel keeps writing"};
+
 static const char *const mode_words[] = {"pv", "hvm", NULL};
 
 static const Field guest_fields[] = {
@@ -86,6 +123,12 @@ static const Field guest_fields[] = {
      .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},
     {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",
      .help = "Xen 4.5 sends every page of an HVM guest in round 1"},
+    {"layout", FIELD_OBJECT(GuestSpec, layout), .table = &layout_table, .preset = "{}",
+     .help = "where the pages lie that are not zero"},
+    {"kernel", FIELD_OBJECT(GuestSpec, kernel), .table = &kernel_table,
+     .help = "what the kernel writes besides the workload; absent: nothing"},
+    {"catches_up", FIELD_TIME(GuestSpec, catches_up_s), .preset = "0s",
+     .help = "under auto-converge: the workload makes up for pauses of at most so long and forgets longer ones"},
     {"workload", FIELD_OBJECT(GuestSpec, workload), .table = &workload_table, .preset = "{\"kind\":\"idle\"}",
      .help = "what it writes"},
     {"phases", FIELD_LIST(GuestSpec, phases, OBJECT), .table = &workload_table,
@@ -155,4 +198,23 @@ guest_spec_workload(const WorkloadSpec *spec, double page_bytes)
         workload.hot_share = spec->hot_share;
     }
     return workload;
+}
+
+Layout
+guest_spec_layout(const GuestSpec *spec)
+{
+    const LayoutSpec *layout = spec->layout;
+    const double used_bytes = isnan(spec->used_bytes) ? spec->memory_bytes : spec->used_bytes;
+    Layout pages = {.kind = layout->kind,
+                    .pages = pages_of(spec->memory_bytes, spec->page_bytes),
+                    .content_pages = pages_of(used_bytes, spec->page_bytes)};
+
+    if (layout->kind == LAYOUT_PREFIX)
+        return pages;
+    pages.program_pages = pages_of(layout->program_bytes, spec->page_bytes);
+    pages.rom_pages = pages_of(layout->firmware_bytes, spec->page_bytes);
+    pages.rom_content_pages = pages_of(layout->firmware_used_bytes, spec->page_bytes);
+    pages.kernel_pages = pages_of(layout->kernel_top_bytes, spec->page_bytes);
+    pages.scattered = layout->scattered;
+    return pages;
 }

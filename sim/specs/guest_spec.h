@@ -2,6 +2,7 @@
 #ifndef TANDEM_SIM_SPECS_GUEST_SPEC_H
 #define TANDEM_SIM_SPECS_GUEST_SPEC_H
 
+#include "models/memory/layout.h"
 #include "models/memory/workload.h"
 #include "sim/scenario/fields.h"
 
@@ -22,6 +23,22 @@ typedef struct {
 
 typedef enum { GUEST_PV, GUEST_HVM } GuestMode;
 
+/* models/memory/layout.h; the used pages are the guest's "used". */
+typedef struct {
+    LayoutKind kind;
+    double program_bytes;
+    double firmware_bytes;
+    double firmware_used_bytes;
+    double kernel_top_bytes;
+    double scattered;
+} LayoutSpec;
+
+/* What an idle kernel keeps writing. */
+typedef struct {
+    gint64 pages;
+    double interval_s; /* of each page, on average */
+} KernelSpec;
+
 typedef struct {
     char *name;
     char *host;
@@ -33,6 +50,9 @@ typedef struct {
     gint64 vcpus;
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;
+    LayoutSpec *layout;
+    KernelSpec *kernel;  /* NULL: it writes nothing */
+    double catches_up_s; /* the workload makes up for pauses of at most so long and forgets longer ones */
     WorkloadSpec *workload;
     GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
 } GuestSpec;
@@ -58,6 +78,8 @@ typedef struct {
 } VtpmSpec;
 
 /* The workload in pages of that size; without a file's contents. */
+/* The guest's layout in its pages. */
+Layout guest_spec_layout(const GuestSpec *spec);
 Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
 
 extern const FieldTable workload_table;

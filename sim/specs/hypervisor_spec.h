@@ -1,4 +1,4 @@
-/* What a scenario says about a hypervisor: its pre-copy policy and what the steps of a migration cost. */
+/* What a scenario says about a hypervisor: how it copies memory, when it stops, and what the steps of a migration cost. */
 #ifndef TANDEM_SIM_SPECS_HYPERVISOR_SPEC_H
 #define TANDEM_SIM_SPECS_HYPERVISOR_SPEC_H
 
@@ -16,11 +16,33 @@ typedef struct {
     double variation;       /* standard deviation of each cost over its mean */
 } StepCosts;
 
+typedef enum { MECHANISM_XEN, MECHANISM_QEMU } Mechanism;
+
+/* QEMU's auto-converge, models/migration/throttle.h. */
 typedef struct {
+    double trigger;
+    double first;
+    double step;
+    double most;
+    double slice_s;
+} AutoConvergeSpec;
+
+typedef struct {
+    Mechanism mechanism;
     gint64 max_rounds;
     gint64 min_pages;
-    FewBasis few_basis;
     double max_factor;
+    gint64 stall_rounds;
+    double downtime_limit_s; /* NAN: no such rule */
+    double downtime_step_s;
+    double downtime_most_s;
+    double time_limit_s; /* of pre-copy; NAN: none */
+
+    /* Xen */
+    FewBasis few_basis;
+    double rate_first_Bps; /* NAN: unlimited */
+    double rate_step_Bps;
+    double rate_most_Bps;
     gint64 batch_pages;
     gboolean skip_redirtied;
     double page_header_bytes;
@@ -29,6 +51,27 @@ typedef struct {
     double device_state_bytes;
     double page_work_s; /* per page of any domain */
     double cump_page_s; /* per CUMP page, on top; concatenation copies nothing twice */
+
+    /* QEMU, models/migration/qemu.h */
+    double max_bandwidth_Bps; /* NAN: none */
+    double window_s;
+    double iteration_s;
+    double period_s;
+    gint64 check_pages;
+    gint64 flush_pages;
+    double section_bytes;
+    double zero_page_work_s;
+    double sync_s;
+    gboolean sync_waits;
+    double buffer_least_bytes; /* a run draws the socket's buffer uniformly from here … */
+    double buffer_most_bytes;  /* … to here */
+    double buffer_wake;
+    gint64 translation_entries;
+    double vtpm_state_bytes;
+    double postcopy_after_s; /* NAN: never */
+    gint64 postcopy_rounds;
+    AutoConvergeSpec *auto_converge; /* NULL: off */
+
     StepCosts *costs;
 } HypervisorSpec;
 

@@ -142,9 +142,12 @@ check_workload(const WorkloadSpec *workload, double memory_bytes, double page_by
                             pointer, page_bytes, fault);
 }
 
+/* What a guest's workloads may write to. */
 static double
-used_bytes(const GuestSpec *guest)
+workload_room(const GuestSpec *guest)
 {
+    if (guest->layout->kind == LAYOUT_LINUX)
+        return guest->layout->program_bytes;
     return isnan(guest->used_bytes) ? guest->memory_bytes : guest->used_bytes;
 }
 
@@ -154,7 +157,7 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     for (guint i = 0; i < guest->phases->len; i++) {
         const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
-        if (!check_workload(phase, used_bytes(guest), guest->page_bytes, pointer, error))
+        if (!check_workload(phase, workload_room(guest), guest->page_bytes, pointer, error))
             return FALSE;
         if (isnan(phase->lasts_s) && i + 1 < guest->phases->len)
             return misfit(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
@@ -170,7 +173,11 @@ check_guests(const ScenarioSpec *scenario, GError **error)
         g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        if (!check_workload(guest->workload, used_bytes(guest), guest->page_bytes, pointer, error) ||
+        const Layout layout = guest_spec_layout(guest);
+        const char *fault = layout_fault(&layout);
+        if (fault)
+            return misfit(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
+        if (!check_workload(guest->workload, workload_room(guest), guest->page_bytes, pointer, error) ||
             !check_phases(guest, i, error))
             return FALSE;
     }
@@ -247,8 +254,14 @@ check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, G
     if (!g_str_equal(leader(parts, guest->host), leader(parts, action->host)))
         return misfit(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
                       guest->host, action->host);
-    if ((action->method == METHOD_JOINT || action->method == METHOD_CONCATENATED) && vtpm &&
-        vtpm->page_bytes != guest->page_bytes)
+    if (action->hypervisor->mechanism == MECHANISM_QEMU && action->method != METHOD_VM &&
+        action->method != METHOD_JOINT)
+        return misfit(error, "/timeline/%u/method: QEMU moves a vTPM's state with its VM's, expected vm or joint", index);
+    if (action->hypervisor->mechanism == MECHANISM_QEMU &&
+        action->hypervisor->buffer_most_bytes < action->hypervisor->buffer_least_bytes)
+        return misfit(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that", index);
+    if ((action->method == METHOD_JOINT || action->method == METHOD_CONCATENATED) &&
+        action->hypervisor->mechanism == MECHANISM_XEN && vtpm && vtpm->page_bytes != guest->page_bytes)
         return misfit(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
     return TRUE;
@@ -263,7 +276,7 @@ check_new_workload(const ScenarioSpec *scenario, guint index, GError **error)
     double memory_bytes = 0, page_bytes = 1;
 
     if (guest) {
-        memory_bytes = used_bytes(guest);
+        memory_bytes = workload_room(guest);
         page_bytes = guest->page_bytes;
     }
     for (guint i = 0; i < scenario->vtpms->len; i++) {

@@ -25,30 +25,51 @@ append_cell(GString *csv, double value)
 /* ---- migrations ---- */
 
 static guint
-live_rounds(const Leg *leg)
+live_rounds(const GArray *rounds)
 {
-    const GArray *rounds = precopy_rounds(leg->precopy);
     guint live = 0;
 
     for (guint i = 0; i < rounds->len; i++)
-        live += !g_array_index(rounds, PrecopyRound, i).final;
+        live += g_array_index(rounds, CopyRound, i).phase == PHASE_PUSH;
     return live;
+}
+
+/* As query-migrate would tell it, and what post-copy cost the guest. */
+static void
+collect_qemu(const Leg *leg, const char *name, Result *result)
+{
+    const QemuReport report = qemu_report(leg->copier.qemu);
+
+    result_add_number(result, report.total_s, "%s.reported_total_s", name);
+    result_add_number(result, report.downtime_s, "%s.reported_downtime_s", name);
+    result_add_number(result, report.syncs, "%s.syncs", name);
+    result_add_number(result, report.transferred_bytes, "%s.transferred_bytes", name);
+    result_add_number(result, report.throttle, "%s.throttle", name);
+    result_add_number(result, (double)report.left_pages, "%s.left_pages", name);
+    if (leg->migration->world->scenario->engine->verify_memory)
+        result_add_number(result, (double)leg->differing_pages, "%s.unlogged_pages", name);
+    if (copier_totals(&leg->copier).stop != STOP_POSTCOPY)
+        return;
+    result_add_number(result, (double)report.faults.requests, "%s.fault_requests", name);
+    result_add_number(result, report.faults.waited_s, "%s.fault_wait_s", name);
+    result_add_number(result, report.faults.longest_s, "%s.fault_wait_max_s", name);
 }
 
 static void
 collect_leg(const Leg *leg, Result *result)
 {
     g_autofree char *name = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
+    const CopyTotals totals = copier_totals(&leg->copier);
 
     result_add_word(result, outcome_word(leg->outcome), "%s.outcome", name);
     result_add_number(result, leg->end_s - leg->start_s, "%s.total_s", name);
     result_add_number(result, leg->downtime_s, "%s.downtime_s", name);
-    result_add_number(result, live_rounds(leg), "%s.live_rounds", name);
-    result_add_word(result, policy_stop_text(precopy_stop_reason(leg->precopy)), "%s.stopped_by", name);
-    result_add_number(result, (double)precopy_total_sent(leg->precopy), "%s.sent_pages", name);
-    result_add_number(result, (double)precopy_total_data_pages(leg->precopy), "%s.data_pages", name);
-    result_add_number(result, (double)precopy_total_zero_pages(leg->precopy), "%s.zero_pages", name);
-    result_add_number(result, precopy_total_bytes(leg->precopy), "%s.page_bytes", name);
+    result_add_number(result, live_rounds(totals.rounds), "%s.live_rounds", name);
+    result_add_word(result, policy_stop_text(totals.stop), "%s.stopped_by", name);
+    result_add_number(result, (double)totals.sent_pages, "%s.sent_pages", name);
+    result_add_number(result, (double)totals.data_pages, "%s.data_pages", name);
+    result_add_number(result, (double)totals.zero_pages, "%s.zero_pages", name);
+    result_add_number(result, totals.bytes, "%s.page_bytes", name);
     for (int step = 0; step < N_STEPS; step++)
         result_add_number(result, leg->step_s[step], "%s.%s_s", name, step_word(step));
     result_add_number(result, leg->downtime.suspend_s, "%s.downtime.suspend_s", name);
@@ -56,6 +77,8 @@ collect_leg(const Leg *leg, Result *result)
     result_add_number(result, leg->downtime.device_state_s, "%s.downtime.device_state_s", name);
     result_add_number(result, leg->downtime.commitment_s, "%s.downtime.commitment_s", name);
     result_add_number(result, leg->downtime.resume_s, "%s.downtime.resume_s", name);
+    if (leg->copier.qemu)
+        collect_qemu(leg, name, result);
 }
 
 /* The VM's own stop: of the leg that moves it. */
@@ -86,13 +109,15 @@ collect_migration(const Migration *migration, Result *result)
                     migration->name);
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
-        if (leg->precopy)
+        if (copier_is_set(&leg->copier))
             collect_leg(leg, result);
     }
 }
 
+static const char *const phase_words[] = {"push", "stop-and-copy", "pull"};
+
 static void
-append_round(GString *csv, const Leg *leg, guint number, const PrecopyRound *round)
+append_round(GString *csv, const Leg *leg, guint number, const CopyRound *round)
 {
     g_string_append_printf(csv, "%s,%s,%u,%d", leg->migration->name, leg->label, number, round->final ? 1 : 0);
     append_cell(csv, round->start_s);
@@ -102,6 +127,8 @@ append_round(GString *csv, const Leg *leg, guint number, const PrecopyRound *rou
     append_cell(csv, (double)round->dirtied);
     append_cell(csv, round->bytes);
     append_cell(csv, round->duration_s > 0 ? round->bytes / round->duration_s : 0);
+    g_string_append_printf(csv, ",%s", phase_words[round->phase]);
+    append_cell(csv, round->throttle);
     g_string_append_c(csv, '\n');
 }
 
@@ -109,6 +136,8 @@ static void
 append_steps(GString *csv, const Leg *leg)
 {
     for (int step = 0; step <= (int)leg->step; step++) {
+        if (step == STEP_PULL && leg->step_start_s[step] == 0) /* not a post-copy */
+            continue;
         g_string_append_printf(csv, "%s,%s,%s", leg->migration->name, leg->label, step_word(step));
         append_cell(csv, leg->step_start_s[step]);
         append_cell(csv, leg->step_s[step]);
@@ -121,18 +150,18 @@ collect_migration_tables(const World *world, Result *result)
 {
     GString *rounds =
         g_string_new("migration,leg,round,final,start_s,duration_s,sent_pages,skipped_pages,dirtied_pages,"
-                     "sent_bytes,rate_Bps\n");
+                     "sent_bytes,rate_Bps,phase,throttle\n");
     GString *steps = g_string_new("migration,leg,step,start_s,duration_s\n");
 
     for (guint m = 0; m < world->migrations->len; m++) {
         const Migration *migration = g_ptr_array_index(world->migrations, m);
         for (guint i = 0; i < migration->legs->len; i++) {
             const Leg *leg = g_ptr_array_index(migration->legs, i);
-            if (!leg->precopy)
+            if (!copier_is_set(&leg->copier))
                 continue;
-            const GArray *all = precopy_rounds(leg->precopy);
+            const GArray *all = copier_totals(&leg->copier).rounds;
             for (guint r = 0; r < all->len; r++)
-                append_round(rounds, leg, r + 1, &g_array_index(all, PrecopyRound, r));
+                append_round(rounds, leg, r + 1, &g_array_index(all, CopyRound, r));
             append_steps(steps, leg);
         }
     }

@@ -62,6 +62,24 @@ apply_first_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
     return TRUE;
 }
 
+/* The kernel's pages and where content lies, for guests that say so. */
+static void
+lay_out(Domain *domain, const GuestSpec *spec)
+{
+    const Layout layout = guest_spec_layout(spec);
+
+    domain->used_pages = layout.content_pages;
+    domain->catches_up_s = spec->catches_up_s;
+    if (layout.kind == LAYOUT_PREFIX && !spec->kernel)
+        return;
+    layout_map(&layout, &domain->layout);
+    if (!spec->kernel)
+        return;
+    g_autofree guint64 *pages = g_new(guint64, spec->kernel->pages);
+    layout_kernel_pages(&domain->layout, (gsize)spec->kernel->pages, pages);
+    dirty_set_background(domain->log, 0, pages, (gsize)spec->kernel->pages, 1 / spec->kernel->interval_s);
+}
+
 static gboolean
 create_guest(World *world, const GuestSpec *spec, GError **error)
 {
@@ -72,8 +90,7 @@ create_guest(World *world, const GuestSpec *spec, GError **error)
     domain->cpu_share = spec->cpu_share;
     domain->mode = spec->mode;
     domain->bound_vtpm_uuid = spec->vtpm_uuid;
-    if (!isnan(spec->used_bytes))
-        domain->used_pages = pages_of(spec->used_bytes, spec->page_bytes);
+    lay_out(domain, spec);
     if (spec->phases->len > 0) /* the later ones are the time line's */
         return apply_first_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
     return apply_first_workload(domain, spec->workload, error);
@@ -127,6 +144,7 @@ void
 domain_free(Domain *domain)
 {
     dirty_free(domain->log);
+    layout_map_clear(&domain->layout);
     g_ptr_array_unref(domain->workload_files);
     vtpm_service_free(domain->service);
     g_free(domain->uuid);
@@ -160,6 +178,7 @@ gboolean
 domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
 {
     *workload = guest_spec_workload(spec, domain->page_bytes);
+    workload->first_page += domain->layout.program_first;
     return !spec->file || read_workload_file(domain, spec, workload, error);
 }
 
@@ -361,8 +380,25 @@ domain_activate(Domain *domain)
 }
 
 void
+domain_throttle(Domain *domain, double speed)
+{
+    if (domain_is_running(domain))
+        dirty_set_speed(domain->log, world_now(), speed);
+}
+
+void
+domain_lose(Domain *domain)
+{
+    give_back(domain, copy_of(domain), INSTANCE_NONE);
+    give_back(domain, domain_home(domain), INSTANCE_LOST);
+    dirty_set_speed(domain->log, world_now(), 0);
+    announce(domain);
+}
+
+void
 domain_abort(Domain *domain)
 {
+    domain_throttle(domain, 1);
     /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
     if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
         domain->home = 1 - domain->home;

@@ -38,6 +38,10 @@ void domain_commit(Domain *domain);
 void domain_resume(Domain *domain);
 /* The old instance is destroyed and gives its memory back. */
 void domain_activate(Domain *domain);
+/* It runs on at this share of full speed: throttled, or waiting for a page. */
+void domain_throttle(Domain *domain, double speed);
+/* Post-copy failed: the instance at home lacks pages that nobody can send any more. */
+void domain_lose(Domain *domain);
 /* Undoes a migration that failed: the copy is destroyed; a suspended home instance runs again. When the destination was
  * lost between domain_commit and domain_resume, the old instance is home again. */
 void domain_abort(Domain *domain);

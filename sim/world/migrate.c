@@ -38,6 +38,8 @@ static const OutcomeWords outcome_words[] = {
     [OUTCOME_LINK_LOST] = {"link-lost", "the connection between source and destination was lost"},
     [OUTCOME_SOURCE_LOST] = {"source-lost", "the source host was lost"},
     [OUTCOME_DESTINATION_LOST] = {"destination-lost", "the destination host was lost"},
+    [OUTCOME_GAVE_UP] = {"gave-up", "pre-copy did not converge within its time limit; the guest stays"},
+    [OUTCOME_GUEST_LOST] = {"guest-lost", "post-copy lost the pages that were still at the source: the guest is lost"},
 };
 
 const char *
@@ -56,12 +58,20 @@ const char *
 step_word(MigrationStep step)
 {
     static const char *const words[] = {"pre_migration", "reservation", "precopy",
-                                        "stop_and_copy", "commitment",  "activation"};
+                                        "stop_and_copy", "commitment",  "pull",
+                                        "activation"};
 
     return words[step];
 }
 
 /* ---- time and failure ---- */
+
+/* Once committed, and with all pages at the destination, it can do without the source. */
+static gboolean
+needs_source(const Leg *leg)
+{
+    return !leg->committed || leg->pulling;
+}
 
 /* What a lost connection or host means for the leg at this moment; OUTCOME_RUNNING: nothing is wrong. */
 static Outcome
@@ -70,7 +80,7 @@ host_outcome(const Leg *leg)
     World *world = leg->migration->world;
 
     domain_apply_host_failures(world);
-    if (!leg->committed && !platform_host_is_up(world, leg->migration->source))
+    if (needs_source(leg) && !platform_host_is_up(world, leg->migration->source))
         return OUTCOME_SOURCE_LOST;
     if (!platform_host_is_up(world, leg->migration->destination))
         return OUTCOME_DESTINATION_LOST;
@@ -80,18 +90,17 @@ host_outcome(const Leg *leg)
 static gboolean
 leg_fails(Leg *leg, Outcome outcome)
 {
-    leg->outcome = outcome;
+    leg->outcome = leg->pulling ? OUTCOME_GUEST_LOST : outcome;
     return FALSE;
 }
 
-/* Spends time; ends early when a host is lost that the leg still needs: once committed, it can do without the source.
- */
+/* Spends time; ends early when a host is lost that the leg still needs. */
 static gboolean
 spend(Leg *leg, double duration_s)
 {
     const Migration *migration = leg->migration;
     const Host *hosts = migration->world->hosts;
-    const double source_lost_s = leg->committed ? INFINITY : hosts[migration->source].fails_at_s;
+    const double source_lost_s = needs_source(leg) ? hosts[migration->source].fails_at_s : INFINITY;
     const double lost_s = MIN(source_lost_s, hosts[migration->destination].fails_at_s);
     const double end_s = MIN(world_now() + duration_s, lost_s);
 
@@ -102,14 +111,38 @@ spend(Leg *leg, double duration_s)
 }
 
 static gboolean
+transfer(Leg *leg, double bytes)
+{
+    if (channel_send(leg->channel, bytes, INFINITY) == SG_OK)
+        return TRUE;
+    const Outcome outcome = host_outcome(leg);
+    return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+}
+
+/* Part of a stream that goes on: it pays no latency of its own, which the engine would add. The time of a piece much
+ * longer than that tells the stream's rate. */
+static gboolean
+stream_bytes(Leg *leg, double bytes)
+{
+    const double start_s = world_now(), hidden = leg->latency_s * leg->rate_Bps;
+
+    if (!transfer(leg, MAX(bytes - hidden, MIN(bytes, 1))))
+        return FALSE;
+    const double duration_s = world_now() - start_s;
+    if (duration_s > 0 && bytes > 4 * hidden && bytes > HANDSHAKE_BYTES) {
+        leg->rate_Bps = bytes / duration_s;
+        leg->rate_is_measured = TRUE;
+    }
+    return TRUE;
+}
+
+static gboolean
 send_bytes(Leg *leg, double bytes)
 {
     const double start_s = world_now();
 
-    if (channel_send(leg->channel, bytes, INFINITY) != SG_OK) {
-        const Outcome outcome = host_outcome(leg);
-        return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
-    }
+    if (!transfer(leg, bytes))
+        return FALSE;
     const double duration_s = world_now() - start_s;
     if (duration_s > 0 && bytes > HANDSHAKE_BYTES) {
         leg->rate_Bps = bytes / duration_s;
@@ -237,44 +270,79 @@ batches_at_once(const Leg *leg)
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
-static PrecopyReach
+static CopyReach
 reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
 
-    return (PrecopyReach){.rate_Bps = leg->rate_Bps,
-                          .max_batches = batches_at_once(leg),
-                          .until_s = timeline_next_change(world, world_now())};
+    return (CopyReach){.rate_Bps = leg->rate_Bps,
+                       .max_batches = batches_at_once(leg),
+                       .until_s = timeline_next_change(world, world_now()),
+                       .latency_s = leg->latency_s};
 }
 
-/* Steps 3 and 4 run as the pre-copy machine says; the paper's steps 4 to 7. */
+static gboolean hand_over(Leg *leg);
+
+static gboolean
+send_pages(Leg *leg, const CopyAction *action)
+{
+    const gboolean sent = leg->copier.qemu ? stream_bytes(leg, action->bytes) : send_bytes(leg, action->bytes);
+
+    return sent && spend(leg, action->work_s) && spend(leg, MAX(action->until_s - world_now(), 0));
+}
+
+static gboolean
+is_over_time(const Leg *leg)
+{
+    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
+
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) && world_now() - leg->step_start_s[STEP_PRECOPY] >= limit_s;
+}
+
+static gboolean
+do_copy_action(Leg *leg, const CopyAction *action)
+{
+    switch (action->kind) {
+    case COPY_SEND:
+        return send_pages(leg, action);
+    case COPY_SUSPEND:
+        return suspend_domains(leg);
+    case COPY_SPEED:
+        domain_throttle(leg->domains[0], action->speed);
+        return TRUE;
+    case COPY_HAND_OVER:
+        return hand_over(leg);
+    case COPY_FINISHED:
+        break;
+    }
+    return TRUE;
+}
+
+/* Steps 3 and 4, and post-copy's pull, run as the copying machine says; the paper's steps 4 to 7. */
 static gboolean
 copy_pages(Leg *leg)
 {
     for (;;) {
-        const PrecopyReach reach = reach_now(leg);
-        const PrecopyAction action = precopy_next(leg->precopy, world_now(), &reach);
-        switch (action.kind) {
-        case PRECOPY_SEND:
-            if (!send_bytes(leg, action.bytes) || !spend(leg, action.work_s))
-                return FALSE;
-            break;
-        case PRECOPY_SUSPEND:
-            if (!suspend_domains(leg))
-                return FALSE;
-            break;
-        case PRECOPY_FINISHED:
+        const CopyReach reach = reach_now(leg);
+        if (is_over_time(leg))
+            return leg_fails(leg, OUTCOME_GAVE_UP);
+        const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
+        if (action.kind == COPY_FINISHED)
             return TRUE;
-        }
+        if (!do_copy_action(leg, &action))
+            return FALSE;
     }
 }
 
+/* QEMU's device state goes into the same stream as its pages, by its machine. */
 static gboolean
 send_device_state(Leg *leg)
 {
     const double start_s = world_now();
 
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
+    if (leg->copier.qemu)
+        return TRUE;
     if (!send_bytes(leg, leg->migration->action->hypervisor->device_state_bytes * leg->n_domains))
         return FALSE;
     leg->downtime.device_state_s = world_now() - start_s;
@@ -303,25 +371,26 @@ commitment(Leg *leg)
     return TRUE;
 }
 
+/* Writes that QEMU's dirty log did not see are lost by QEMU, not by this simulator: counted, not complained about. */
 static void
 verify_images(Leg *leg)
 {
     if (!leg->images[0])
         return;
     leg->differing_pages = page_set_differing_pages(&leg->pages, world_now());
+    if (leg->copier.qemu && leg->migration->action->hypervisor->translation_entries > 0)
+        return;
     invariant_check(leg->migration->world, INVARIANT_IMAGES_EQUAL, leg->differing_pages == 0,
                     "migration %s, %s: %" G_GUINT64_FORMAT " pages differ", leg->migration->name, leg->label,
                     leg->differing_pages);
 }
 
-/* The guest runs again before its devices are cleaned up behind it. */
 static gboolean
-activation(Leg *leg)
+resume_domains(Leg *leg)
 {
-    const StepCosts *costs = leg->migration->action->hypervisor->costs;
     const double start_s = world_now();
 
-    if (!spend_cost(leg, costs->resume_s))
+    if (!spend_cost(leg, leg->migration->action->hypervisor->costs->resume_s))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);
@@ -329,7 +398,41 @@ activation(Leg *leg)
     leg->downtime.resume_s = world_now() - start_s;
     leg->downtime_s = world_now() - leg->step_start_s[STEP_STOP_AND_COPY];
     wake_waiters(leg);
-    return spend_cost(leg, costs->activation_s);
+    return TRUE;
+}
+
+/* The guest goes to the destination: with all its pages, or under post-copy without. */
+static gboolean
+commit_and_resume(Leg *leg)
+{
+    if (!send_device_state(leg))
+        return FALSE;
+    verify_images(leg);
+    end_step(leg);
+    begin_step(leg, STEP_COMMITMENT);
+    if (!commitment(leg))
+        return FALSE;
+    return resume_domains(leg);
+}
+
+static gboolean
+hand_over(Leg *leg)
+{
+    if (!commit_and_resume(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_PULL);
+    leg->pulling = TRUE;
+    return TRUE;
+}
+
+/* The guest runs at the destination before its devices are cleaned up behind it. */
+static gboolean
+activation(Leg *leg)
+{
+    end_step(leg);
+    begin_step(leg, STEP_ACTIVATION);
+    return spend_cost(leg, leg->migration->action->hypervisor->costs->activation_s);
 }
 
 static gboolean
@@ -344,15 +447,11 @@ run_steps(Leg *leg)
         return FALSE;
     end_step(leg);
     begin_step(leg, STEP_PRECOPY);
-    if (!copy_pages(leg) || !send_device_state(leg))
+    if (!copy_pages(leg))
         return FALSE;
-    verify_images(leg);
-    end_step(leg);
-    begin_step(leg, STEP_COMMITMENT);
-    if (!commitment(leg))
+    if (!leg->pulling && !commit_and_resume(leg))
         return FALSE;
-    end_step(leg);
-    begin_step(leg, STEP_ACTIVATION);
+    leg->pulling = FALSE;
     return activation(leg);
 }
 
@@ -367,7 +466,9 @@ settle(Leg *leg, gboolean completed)
     if (completed)
         leg->outcome = OUTCOME_COMPLETED;
     for (guint i = 0; i < leg->n_domains; i++) {
-        if (leg->resumed)
+        if (leg->outcome == OUTCOME_GUEST_LOST && i == 0)
+            domain_lose(leg->domains[i]);
+        else if (leg->resumed)
             domain_activate(leg->domains[i]);
         else
             domain_abort(leg->domains[i]);
@@ -378,43 +479,35 @@ settle(Leg *leg, gboolean completed)
     wake_waiters(leg);
 }
 
-static Policy
-policy_of(const Leg *leg)
-{
-    const HypervisorSpec *spec = leg->migration->action->hypervisor;
-
-    return (Policy){
-        .max_rounds = (guint)spec->max_rounds,
-        .min_pages = (guint64)spec->min_pages,
-        .few_basis = spec->few_basis,
-        .max_factor = spec->max_factor,
-        .batch_pages = (guint)spec->batch_pages,
-        .peek_skip = spec->skip_redirtied,
-        .first_round_skips = leg->domains[0]->mode == GUEST_PV,
-        .page_header_bytes = spec->page_header_bytes,
-        .batch_header_bytes = spec->batch_header_bytes,
-        .zero_page_bytes = spec->zero_page_bytes,
-        .page_work_s = spec->page_work_s + (leg->migration->action->method == METHOD_JOINT ? spec->cump_page_s : 0),
-    };
-}
-
 static PageSetMember
 member_of(const Leg *leg, guint i)
 {
-    return (PageSetMember){leg->domains[i]->log, leg->images[i], 0, leg->domains[i]->used_pages};
+    const Domain *domain = leg->domains[i];
+
+    return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
+}
+
+/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
+static gboolean
+moves_vtpm_as_state(const Leg *leg)
+{
+    return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
 }
 
 static void
 gather_pages(Leg *leg)
 {
+    const guint copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
+
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
     if (leg->migration->world->scenario->engine->verify_memory)
-        for (guint i = 0; i < leg->n_domains; i++)
+        for (guint i = 0; i < copied; i++)
             leg->images[i] = image_new(leg->domains[i]->pages);
 
     const PageSetMember first = member_of(leg, 0);
-    if (leg->n_domains == 1) {
+    if (copied == 1) {
         page_set_add(&leg->pages, first.log, first.image, 0, first.used_pages);
+        page_set_track_content(&leg->pages, 0, first.content);
         return;
     }
     const PageSetMember second = member_of(leg, 1);
@@ -425,10 +518,29 @@ gather_pages(Leg *leg)
 }
 
 static void
+start_copier(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    const HypervisorSpec *hypervisor = migration->action->hypervisor;
+    const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
+                               .joint = migration->action->method == METHOD_JOINT,
+                               .with_vtpm = moves_vtpm_as_state(leg),
+                               .catches_up_s = leg->domains[0]->catches_up_s,
+                               .seed = migration->world->seed,
+                               .name = migration->name};
+
+    if (hypervisor->mechanism == MECHANISM_QEMU)
+        dirty_set_translation(leg->domains[0]->log, world_now(), (guint)hypervisor->translation_entries);
+    copier_init(&leg->copier, hypervisor, &guest, &leg->pages);
+}
+
+static void
 release_pages(Leg *leg)
 {
     for (guint i = 0; i < leg->n_domains; i++)
         g_clear_pointer(&leg->images[i], image_free);
+    if (leg->copier.qemu)
+        dirty_set_translation(leg->domains[0]->log, world_now(), 0);
 }
 
 static void
@@ -438,12 +550,12 @@ run_leg(Leg *leg)
 
     leg->start_s = world_now();
     leg->rate_Bps = platform_path_rate(migration->world, migration->source, migration->destination);
+    leg->latency_s = platform_path_latency(migration->world, migration->source, migration->destination);
     gather_pages(leg);
     for (guint i = 0; i < leg->n_domains; i++)
         if (leg->domains[i]->is_vtpm)
             vtpm_service_depart(leg->domains[i]->service);
-    const Policy policy = policy_of(leg);
-    leg->precopy = precopy_new(&leg->pages, &policy);
+    start_copier(leg);
     leg->channel = channel_open(migration->world, migration->destination);
     const gboolean completed = run_steps(leg);
     settle(leg, completed);
@@ -605,7 +717,7 @@ free_leg(gpointer data)
 {
     Leg *leg = data;
 
-    precopy_free(leg->precopy);
+    copier_clear(&leg->copier);
     release_pages(leg);
     g_free(leg);
 }

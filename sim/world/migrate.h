@@ -1,5 +1,7 @@
 /* Live migration of a VM, its vTPM, or both, in six steps.
  *
+ * The three phases of moving memory are steps: push (pre-copy), stop-and-copy, and for post-copy pull.
+ *
  * Source of the steps: C. Clark et al., NSDI 2005, section 3.2 (pre-migration, reservation, iterative pre-copy,
  * stop-and-copy, commitment, activation); Qi and Meng, section 1.2, steps 1 to 8, are the same with a CUMP in step 2.
  *
@@ -12,6 +14,7 @@
 #define TANDEM_SIM_WORLD_MIGRATE_H
 
 #include "sim/world/channel.h"
+#include "sim/world/copier.h"
 #include "sim/world/world.h"
 
 typedef enum {
@@ -31,7 +34,9 @@ typedef enum {
     OUTCOME_CARD_ARM,   /* the VM's way to its card does not work there */
     OUTCOME_LINK_LOST,
     OUTCOME_SOURCE_LOST,
-    OUTCOME_DESTINATION_LOST
+    OUTCOME_DESTINATION_LOST,
+    OUTCOME_GAVE_UP,   /* pre-copy did not converge within its time limit */
+    OUTCOME_GUEST_LOST /* post-copy lost the pages that were still at the source */
 } Outcome;
 
 /* One word for results ("completed", "link-lost") and one sentence for people. */
@@ -44,6 +49,7 @@ typedef enum {
     STEP_PRECOPY,
     STEP_STOP_AND_COPY,
     STEP_COMMITMENT,
+    STEP_PULL, /* post-copy only: the guest runs at the destination and lacks pages */
     STEP_ACTIVATION,
     N_STEPS
 } MigrationStep;
@@ -66,10 +72,11 @@ typedef struct {
     Image *images[2]; /* owned; NULL when the scenario does not verify */
     guint n_domains;
     PageSet pages;
-    Precopy *precopy; /* owned */
+    Copier copier;    /* owned */
     Channel *channel; /* borrowed */
     double rate_Bps;  /* of the last transfer: what the next one is expected to get */
     gboolean rate_is_measured;
+    double latency_s; /* of the path, one way */
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
@@ -79,6 +86,7 @@ typedef struct {
     guint64 differing_pages;
     gboolean committed; /* the destination is the domains' home */
     gboolean resumed;   /* they have run there */
+    gboolean pulling;   /* post-copy: they run there, but pages are still at the source */
     Outcome outcome;
 } Leg;
 

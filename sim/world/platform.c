@@ -293,6 +293,12 @@ platform_path_rate(const World *world, guint from, guint to)
     return sg_host_get_route_bandwidth(world->hosts[from].sg, world->hosts[to].sg);
 }
 
+double
+platform_path_latency(const World *world, guint from, guint to)
+{
+    return sg_host_get_route_latency(world->hosts[from].sg, world->hosts[to].sg);
+}
+
 /* ---- who sends over which cable ---- */
 
 /* (transfer full) */

@@ -14,6 +14,7 @@
 gboolean platform_load(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Goodput of the narrowest cable between two hosts, bytes per second. The hosts are connected (scenario_check). */
+double platform_path_latency(const World *world, guint from, guint to);
 double platform_path_rate(const World *world, guint from, guint to);
 
 /* Whether the host's failure date has not come yet. */

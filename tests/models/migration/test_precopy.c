@@ -57,15 +57,15 @@ rig_clear(Rig *rig)
     dirty_free(rig->log);
 }
 
-static PrecopyAction
+static CopyAction
 rig_step(Rig *rig)
 {
-    const PrecopyReach reach = {rig->rate_Bps, rig->max_batches, INFINITY};
-    const PrecopyAction action = precopy_next(rig->precopy, rig->now_s, &reach);
+    const CopyReach reach = {rig->rate_Bps, rig->max_batches, INFINITY};
+    const CopyAction action = precopy_next(rig->precopy, rig->now_s, &reach);
 
-    if (action.kind == PRECOPY_SEND)
+    if (action.kind == COPY_SEND)
         rig->now_s += action.bytes / rig->rate_Bps + action.work_s;
-    if (action.kind == PRECOPY_SUSPEND) {
+    if (action.kind == COPY_SUSPEND) {
         rig->suspends++;
         dirty_set_speed(rig->log, rig->now_s, 0);
     }
@@ -75,14 +75,14 @@ rig_step(Rig *rig)
 static void
 rig_run(Rig *rig)
 {
-    while (rig_step(rig).kind != PRECOPY_FINISHED)
+    while (rig_step(rig).kind != COPY_FINISHED)
         ;
 }
 
-static const PrecopyRound *
+static const CopyRound *
 round_of(const Rig *rig, guint number)
 {
-    return &g_array_index(precopy_rounds(rig->precopy), PrecopyRound, number - 1);
+    return &g_array_index(precopy_rounds(rig->precopy), CopyRound, number - 1);
 }
 
 START_TEST(idle_guest_is_sent_once_and_only_once)
@@ -213,7 +213,7 @@ START_TEST(stop_and_copy_sends_everything_while_the_guest_stands)
     Rig rig = rig_new(4096, 1, &load, 12.5e6);
 
     rig_begin(&rig, &policy);
-    ck_assert_int_eq(rig_step(&rig).kind, PRECOPY_SUSPEND);
+    ck_assert_int_eq(rig_step(&rig).kind, COPY_SUSPEND);
     rig_run(&rig);
     ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 1);
     ck_assert_uint_eq(round_of(&rig, 1)->sent, 4096);
@@ -227,12 +227,12 @@ START_TEST(a_batch_never_exceeds_its_pages)
 {
     const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100};
     Rig rig = rig_new(1000, 1, NULL, 12.5e6);
-    const PrecopyReach reach = {12.5e6, 1, -1};
+    const CopyReach reach = {12.5e6, 1, -1};
     guint sends = 0;
 
     dirty_set_workload(rig.log, 0, &(Workload){.kind = WORKLOAD_UNIFORM, .pages = 1, .rate_pages_s = 1e-9});
     rig_begin(&rig, &policy);
-    for (PrecopyAction a = precopy_next(rig.precopy, 0, &reach); a.kind == PRECOPY_SEND;
+    for (CopyAction a = precopy_next(rig.precopy, 0, &reach); a.kind == COPY_SEND;
          a = precopy_next(rig.precopy, 0, &reach)) {
         ck_assert_double_eq(a.bytes, 100 * PAGE);
         sends++;

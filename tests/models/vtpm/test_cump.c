@@ -63,8 +63,8 @@ keep_active(DirtyLog *log, double at_s)
 START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
 {
     const Policy policy = {.max_rounds = 29, .batch_pages = 1, .peek_skip = TRUE, .first_round_skips = TRUE};
-    const PrecopyReach whole_round = {1e9, G_MAXUINT, INFINITY};
-    const PrecopyReach one_batch = {1e9, 1, INFINITY};
+    const CopyReach whole_round = {1e9, G_MAXUINT, INFINITY};
+    const CopyReach one_batch = {1e9, 1, INFINITY};
 
     for (guint bits = 0; bits < 16; bits++) {
         const CumpInfo info = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
@@ -72,7 +72,7 @@ START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
         g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
         PageSet set;
         page_set_init(&set, 4096);
-        cump_create(&set, &(PageSetMember){vm, NULL, 0, 2048}, &(PageSetMember){vtpm, NULL, 0, 512});
+        cump_create(&set, &(PageSetMember){vm, NULL, 0, 2048, NULL}, &(PageSetMember){vtpm, NULL, 0, 512, NULL});
         g_autoptr(Precopy) precopy = precopy_new(&set, &policy);
 
         ck_assert_double_eq(precopy_next(precopy, 0, &whole_round).bytes, (2048 + 512) * 4096.0);
@@ -87,7 +87,7 @@ START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
         while (precopy_rounds(precopy)->len < 2)
             precopy_next(precopy, 102, &one_batch);
 
-        const PrecopyRound *second = &g_array_index(precopy_rounds(precopy), PrecopyRound, 1);
+        const CopyRound *second = &g_array_index(precopy_rounds(precopy), CopyRound, 1);
         ck_assert_uint_eq(second->sent, 2u + cump_is_sent(&info));
         ck_assert_uint_eq(second->skipped, cump_to_send(&info) && cump_to_skip(&info));
     }
@@ -105,7 +105,7 @@ START_TEST(a_union_page_carries_both_domains_page)
     const guint64 mask[1] = {1u << 7};
 
     page_set_init(&set, 4096);
-    cump_create(&set, &(PageSetMember){vm, vm_image, 0, 2048}, &(PageSetMember){vtpm, vtpm_image, 0, 512});
+    cump_create(&set, &(PageSetMember){vm, vm_image, 0, 2048, NULL}, &(PageSetMember){vtpm, vtpm_image, 0, 512, NULL});
     ck_assert_uint_eq(set.pages, 2048);
     page_set_send(&set, 0, 0, 1, mask, &sent);
     ck_assert_uint_eq(sent.set_pages, 1);
@@ -124,7 +124,7 @@ START_TEST(concatenation_does_not_overlap)
     PageSet set;
 
     page_set_init(&set, 4096);
-    cump_create_concatenated(&set, &(PageSetMember){vm, NULL, 0, 1000}, &(PageSetMember){vtpm, NULL, 0, 512});
+    cump_create_concatenated(&set, &(PageSetMember){vm, NULL, 0, 1000, NULL}, &(PageSetMember){vtpm, NULL, 0, 512, NULL});
     g_autofree guint64 *bits = g_new(guint64, set.words);
     guint64 count = 0;
     page_set_fill(&set, bits);

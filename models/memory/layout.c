@@ -1,0 +1,138 @@
+#include "models/memory/layout.h"
+
+#include "models/memory/bitmap.h"
+
+/* Memory dumps: from the top of RAM down. */
+#define TOP_ZERO_PAGES    30u
+#define TOP_USED_PAGES    212u
+#define GAP_PAGES         40u   /* zero pages below those, and one for each 8 MiB of memory rounded up to a power of two */
+#define GAP_MIB_PER_PAGE  8u
+#define DESCRIPTOR_SHARE  64u   /* a page descriptor has 64 bytes of a 4096-byte page */
+#define PAGES_PER_MIB     256u
+#define PIECE             64u
+
+typedef struct {
+    guint64 ram, gap, tail, top;
+} TopSizes;
+
+static TopSizes
+top_sizes(const Layout *layout)
+{
+    TopSizes sizes = {.ram = layout->pages - layout->rom_pages};
+    guint64 mib = 1;
+
+    while (mib < sizes.ram / PAGES_PER_MIB)
+        mib *= 2;
+    sizes.gap = GAP_PAGES + mib / GAP_MIB_PER_PAGE;
+    sizes.tail = sizes.gap + TOP_USED_PAGES + TOP_ZERO_PAGES;
+    sizes.top = sizes.ram / DESCRIPTOR_SHARE + layout->kernel_pages + sizes.tail;
+    return sizes;
+}
+
+static void
+map_top(const TopSizes *sizes, guint64 *content)
+{
+    const guint64 tail = sizes->ram - sizes->tail;
+
+    bitmap_set_range(content, sizes->ram - sizes->top, tail);
+    bitmap_set_range(content, tail + sizes->gap, sizes->ram - TOP_ZERO_PAGES);
+}
+
+static guint64
+top_content(const TopSizes *sizes)
+{
+    return sizes->top - sizes->gap - TOP_ZERO_PAGES;
+}
+
+const char *
+layout_fault(const Layout *layout)
+{
+    if (layout->content_pages > layout->pages)
+        return "more pages hold something than there are";
+    if (layout->kind == LAYOUT_PREFIX)
+        return NULL;
+    if (layout->rom_pages >= layout->pages || layout->rom_content_pages > layout->rom_pages)
+        return "the firmware does not fit";
+    const TopSizes sizes = top_sizes(layout);
+    if (sizes.top >= sizes.ram)
+        return "memory is too small for a kernel";
+    const guint64 fixed = layout->rom_content_pages + top_content(&sizes);
+    if (layout->content_pages < fixed + layout->program_pages)
+        return "fewer pages hold something than the kernel, the firmware and the programs need";
+    if (layout->content_pages - fixed > sizes.ram - sizes.top)
+        return "the pages that hold something do not fit below the kernel's";
+    return NULL;
+}
+
+/* Pieces of content between pieces of zero pages, so many of each. */
+static void
+map_pieces(guint64 content_pages, guint64 zero_pages, guint64 *content)
+{
+    for (guint64 page = 0; content_pages > 0 || zero_pages > 0;) {
+        const guint64 used = MIN(zero_pages > 0 ? PIECE : content_pages, content_pages);
+        const guint64 zero = MIN(content_pages > used ? PIECE : zero_pages, zero_pages);
+        bitmap_set_range(content, page, page + used);
+        page += used + zero;
+        content_pages -= used;
+        zero_pages -= zero;
+    }
+}
+
+static void
+map_linux(const Layout *layout, LayoutMap *map)
+{
+    const TopSizes sizes = top_sizes(layout);
+    const guint64 low = sizes.ram - sizes.top;
+    const guint64 need = layout->content_pages - layout->rom_content_pages - top_content(&sizes);
+    const guint64 zeros = low - need;
+    const guint64 scattered = MIN((guint64)((double)zeros * layout->scattered), need - layout->program_pages);
+
+    map_top(&sizes, map->content);
+    bitmap_set_range(map->content, sizes.ram, sizes.ram + layout->rom_content_pages);
+    map->top_first = low;
+    map->body_end = need + scattered;
+    map->program_first = map->body_end - layout->program_pages;
+    map_pieces(scattered, scattered, map->content);
+    bitmap_set_range(map->content, 2 * scattered, map->body_end);
+    map->ram_pages = sizes.ram;
+}
+
+void
+layout_map(const Layout *layout, LayoutMap *map)
+{
+    g_return_if_fail(layout && map && layout_fault(layout) == NULL);
+
+    *map = (LayoutMap){.content = g_new0(guint64, bitmap_words(layout->pages)), .ram_pages = layout->pages};
+    if (layout->kind == LAYOUT_LINUX) {
+        map_linux(layout, map);
+        return;
+    }
+    bitmap_set_range(map->content, 0, layout->content_pages);
+    map->body_end = map->top_first = layout->content_pages;
+}
+
+void
+layout_map_clear(LayoutMap *map)
+{
+    g_clear_pointer(&map->content, g_free);
+}
+
+/* n pages evenly over [first, end), both ends among them. */
+static void
+spread(guint64 first, guint64 end, gsize n, guint64 *pages)
+{
+    for (gsize i = 0; i < n; i++)
+        pages[i] = n > 1 ? first + (end - 1 - first) * i / (n - 1) : first;
+}
+
+void
+layout_kernel_pages(const LayoutMap *map, gsize n, guint64 *pages)
+{
+    const gsize below = n / 2;
+    const gboolean has_top = map->top_first < map->ram_pages;
+
+    g_return_if_fail(map->body_end > 0);
+    spread(0, map->body_end, has_top ? below : n, pages);
+    if (has_top)
+        spread(map->top_first, map->ram_pages, n - below, pages + below);
+}

@@ -1,0 +1,32 @@
+/* A workload's writes one by one, in order: for what depends on their order.
+ *
+ * The dirty log samples regions without order (models/memory/dirty.h); a translation buffer that hides writes and a
+ * guest that stops at each missing page need the order. Writes of a random workload are one Poisson process of the
+ * total rate, each to a page drawn by its share; a sweep's follow each other.
+ *
+ * Cost: one draw per write. Scope: lists (replay, intervals) have an order of their own and play nothing here.
+ */
+#ifndef TANDEM_MODELS_MEMORY_SERIAL_H
+#define TANDEM_MODELS_MEMORY_SERIAL_H
+
+#include "models/memory/sampler.h"
+#include "models/memory/workload.h"
+#include "models/memory/zipf.h"
+
+typedef struct {
+    Workload workload;
+    ZipfRange zipf;
+    guint64 swept; /* SWEEP: writes done */
+    double part;   /* SWEEP: of the next write's distance, what is already behind */
+} Serial;
+
+/* The workload must be sound (workload_fault). */
+void serial_init(Serial *serial, const Workload *workload);
+
+/* Writes per second; 0 for idle and for lists. */
+double serial_rate(const Serial *serial);
+
+/* Spends writes (expected number, >= 0) up to the next one: TRUE for a write, to *page, with what is left in *writes. */
+gboolean serial_next(Serial *serial, Sampler *sampler, double *writes, guint64 *page);
+
+#endif

@@ -1,0 +1,59 @@
+/* What the machines that copy a guest's memory have in common: the actions they ask for, and what they have done.
+ *
+ * A machine (precopy.h: Xen's mechanism; qemu.h: QEMU's) knows neither network nor clock. Its owner asks for the next
+ * action, does it, and asks again with the time at which it was done.
+ */
+#ifndef TANDEM_MODELS_MIGRATION_COPY_H
+#define TANDEM_MODELS_MIGRATION_COPY_H
+
+#include "models/migration/policy.h"
+
+typedef enum {
+    COPY_SEND,      /* put bytes on the wire, then spend work_s; be back not before until_s */
+    COPY_SUSPEND,   /* stop the guest (dirty_set_speed(…, 0) of every member) */
+    COPY_SPEED,     /* let the running guest go on at this speed: throttled, or waiting for a missing page */
+    COPY_HAND_OVER, /* post-copy: the guest may run at the destination, which lacks pages still */
+    COPY_FINISHED   /* all pages are at the destination */
+} CopyKind;
+
+typedef struct {
+    CopyKind kind;
+    double bytes;   /* SEND: >= 0 */
+    double work_s;  /* SEND: serial time after the transfer, >= 0 */
+    double until_s; /* SEND: world time; 0: whenever it is done */
+    double speed;   /* SPEED: 0 … 1 */
+} CopyAction;
+
+/* How far one COPY_SEND may reach. */
+typedef struct {
+    double rate_Bps;   /* at which the transfer is expected to go, > 0 */
+    guint max_batches; /* >= 1; ignored while no member can be written, when one action may hold the whole round */
+    double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
+    double latency_s;  /* of a message from the destination to the source */
+} CopyReach;
+
+/* The lecture's three phases of moving memory. */
+typedef enum { PHASE_PUSH, PHASE_STOP_AND_COPY, PHASE_PULL } CopyPhase;
+
+typedef struct {
+    CopyPhase phase;
+    double start_s;
+    double duration_s;
+    guint64 sent;    /* pages of the set */
+    guint64 skipped; /* to_send, but already dirty again */
+    guint64 dirtied; /* pages that the log caught from the round's beginning to its end */
+    double bytes;    /* on the wire, with headers */
+    double throttle; /* share of the processor that auto-converge takes from the guest, 0 … 1 */
+    gboolean final;  /* the round with the guest stopped */
+} CopyRound;
+
+typedef struct {
+    StopReason stop;
+    guint64 sent_pages; /* of the set, all rounds */
+    guint64 data_pages; /* domains' pages with their content */
+    guint64 zero_pages; /* domains' pages known to be zero */
+    double bytes;
+    const GArray *rounds; /* of CopyRound, finished rounds only, oldest first; the machine's */
+} CopyTotals;
+
+#endif

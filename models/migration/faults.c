@@ -1,0 +1,182 @@
+#include "models/migration/faults.h"
+
+#include "models/memory/bitmap.h"
+
+#include <math.h>
+
+#define HORIZON_S 1.0 /* chosen: how far ahead needs are drawn at a time */
+
+typedef struct {
+    guint64 page;
+    double position_bytes;
+} Flight;
+
+struct Faults {
+    guint64 *missing; /* owned */
+    gsize n_words;
+    guint64 n_missing;
+    GArray *flights; /* owned, of Flight, in the stream's order */
+    guint first_flight;
+    Serial serial;
+    Sampler sampler;
+    gboolean running, waiting;
+    double drawn_s; /* up to here no need for a missing page was drawn, except: */
+    double left;    /* writes still to be drawn up to the horizon */
+    double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
+    guint64 need_page;
+    double stopped_s, request_s;
+    FaultCounts counts;
+};
+
+Faults *
+faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random)
+{
+    g_return_val_if_fail(missing && n_words > 0 && workload && random, NULL);
+    Faults *faults = g_new0(Faults, 1);
+    RandomStream seed = *random;
+
+    faults->missing = g_memdup2(missing, n_words * sizeof *missing);
+    faults->n_words = n_words;
+    faults->n_missing = bitmap_count(missing, n_words);
+    faults->flights = g_array_new(FALSE, FALSE, sizeof(Flight));
+    serial_init(&faults->serial, workload);
+    sampler_init(&faults->sampler, &seed);
+    faults->need_s = faults->request_s = INFINITY;
+    return faults;
+}
+
+void
+faults_free(Faults *faults)
+{
+    if (!faults)
+        return;
+    g_free(faults->missing);
+    g_array_unref(faults->flights);
+    g_free(faults);
+}
+
+void
+faults_page_sent(Faults *faults, guint64 page, double position_bytes)
+{
+    const Flight flight = {page, position_bytes};
+
+    g_array_append_val(faults->flights, flight);
+}
+
+static void
+resume(Faults *faults, double now_s)
+{
+    const double waited_s = now_s - faults->stopped_s;
+
+    faults->waiting = FALSE;
+    faults->request_s = INFINITY; /* a request on its way finds its page sent */
+    faults->counts.waited_s += waited_s;
+    faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
+    faults->drawn_s = now_s;
+    faults->left = 0;
+    faults->need_s = INFINITY;
+}
+
+gboolean
+faults_arrive(Faults *faults, double now_s, double arrived_bytes)
+{
+    gboolean resumed = FALSE;
+
+    while (faults->first_flight < faults->flights->len) {
+        const Flight *flight = &g_array_index(faults->flights, Flight, faults->first_flight);
+        if (flight->position_bytes > arrived_bytes + 0.5) /* half a byte: the stream is a fluid */
+            break;
+        faults->missing[flight->page / 64] &= ~(G_GUINT64_CONSTANT(1) << flight->page % 64);
+        faults->n_missing--;
+        resumed |= faults->waiting && flight->page == faults->need_page;
+        faults->first_flight++;
+    }
+    if (resumed)
+        resume(faults, now_s);
+    return resumed;
+}
+
+void
+faults_start(Faults *faults, double now_s)
+{
+    faults->running = TRUE;
+    faults->drawn_s = now_s;
+}
+
+/* Draws needs up to the first one of a missing page. */
+static void
+draw_need(Faults *faults)
+{
+    const double rate = serial_rate(&faults->serial);
+
+    while (faults->n_missing > 0) {
+        guint64 page;
+        if (faults->left <= 0)
+            faults->left = rate * HORIZON_S;
+        const double before = faults->left;
+        const gboolean write = serial_next(&faults->serial, &faults->sampler, &faults->left, &page);
+        faults->drawn_s += (before - faults->left) / rate;
+        if (write && bitmap_test(faults->missing, page)) {
+            faults->need_s = faults->drawn_s;
+            faults->need_page = page;
+            return;
+        }
+        if (!write) /* a whole horizon without one: look again when it has passed */
+            return;
+    }
+}
+
+double
+faults_next_s(Faults *faults)
+{
+    if (!faults->running || faults->waiting || faults->n_missing == 0 || serial_rate(&faults->serial) <= 0)
+        return INFINITY;
+    if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
+        faults->need_s = INFINITY; /* it has come meanwhile */
+    if (isinf(faults->need_s))
+        draw_need(faults);
+    return isfinite(faults->need_s) ? faults->need_s : faults->drawn_s;
+}
+
+void
+faults_stop(Faults *faults, double now_s, double latency_s)
+{
+    if (isinf(faults->need_s)) /* only the horizon has passed */
+        return;
+    faults->waiting = TRUE;
+    faults->stopped_s = now_s;
+    faults->request_s = now_s + latency_s;
+    faults->counts.requests++;
+}
+
+double
+faults_request_s(const Faults *faults)
+{
+    return faults->request_s;
+}
+
+guint64
+faults_take_request(Faults *faults)
+{
+    faults->request_s = INFINITY;
+    return faults->need_page;
+}
+
+double
+faults_awaited_bytes(const Faults *faults)
+{
+    if (!faults->waiting)
+        return INFINITY;
+    for (guint i = faults->first_flight; i < faults->flights->len; i++) {
+        const Flight *flight = &g_array_index(faults->flights, Flight, i);
+        if (flight->page == faults->need_page)
+            return flight->position_bytes;
+    }
+    return INFINITY;
+}
+
+FaultCounts
+faults_counts(const Faults *faults)
+{
+    return faults->counts;
+}

@@ -1,0 +1,52 @@
+/* Post-copy's pull side: a guest that runs while pages are missing, and stops at each one it needs.
+ *
+ * Source: QEMU 7.2 migration/postcopy-ram.c (postcopy_ram_fault_thread: a fault on a missing page sends a request and the
+ * processor waits for the page); M. Hines, U. Deshpande, K. Gopalan, "Post-copy live migration of virtual machines",
+ * 2009 (demand paging ahead of active pushing).
+ *
+ * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s says
+ * when the guest will need a missing page. A page in flight is missing until it arrives.
+ *
+ * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves; the
+ * reads of a real guest are not modelled. What the kernel touches in the background is not either.
+ */
+#ifndef TANDEM_MODELS_MIGRATION_FAULTS_H
+#define TANDEM_MODELS_MIGRATION_FAULTS_H
+
+#include "models/memory/serial.h"
+
+typedef struct {
+    guint64 requests;
+    double waited_s; /* by the guest, in all */
+    double longest_s;
+} FaultCounts;
+
+typedef struct Faults Faults;
+
+/* missing: bitmap of n_words words, copied. random is copied. */
+Faults *faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random);
+void faults_free(Faults *faults);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
+
+/* A page was put into the stream and will have arrived when so many bytes of it have. */
+void faults_page_sent(Faults *faults, guint64 page, double position_bytes);
+/* So much of the stream has arrived by now_s. TRUE: the page that the guest waits for was among it, and it runs. */
+gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
+
+/* The guest begins to run, at now_s. */
+void faults_start(Faults *faults, double now_s);
+/* When the running guest will need a missing page, as far as is known now; INFINITY: never, or it waits already. */
+double faults_next_s(Faults *faults);
+/* That time has come: the guest stops, and its request reaches the source after latency_s. */
+void faults_stop(Faults *faults, double now_s, double latency_s);
+
+/* When the request reaches the source; INFINITY: there is none on its way. */
+double faults_request_s(const Faults *faults);
+/* It has: the page that is wanted. */
+guint64 faults_take_request(Faults *faults);
+/* The stream position at which the guest's wait will end; INFINITY: it does not wait or its page is not in the stream. */
+double faults_awaited_bytes(const Faults *faults);
+
+FaultCounts faults_counts(const Faults *faults);
+
+#endif

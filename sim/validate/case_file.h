@@ -1,0 +1,44 @@
+/* One measured migration: its inputs and counters, from the JSON that scripts/measure-qemu.sh writes.
+ *
+ * An input that is missing or wrong is an error that names it; a counter that is missing (null, or no such key) is NAN,
+ * and what would be compared with it is left out.
+ */
+#ifndef TANDEM_SIM_VALIDATE_CASE_FILE_H
+#define TANDEM_SIM_VALIDATE_CASE_FILE_H
+
+#include <glib.h>
+
+#define CASE_FILE_ERROR (case_file_error_quark())
+GQuark case_file_error_quark(void);
+typedef enum {
+    CASE_FILE_ERROR_FOLDER, /* cannot be read, or has no case */
+    CASE_FILE_ERROR_INPUT   /* a case lacks an input, or has a wrong one */
+} CaseFileError;
+
+typedef struct {
+    char *path;   /* owned */
+    char *id;     /* owned */
+    char *method; /* owned; as written */
+    gboolean on_link;
+    gboolean auto_converge;
+    double postcopy_after_s; /* NAN: pre-copy to the end */
+    double memory_MiB, fill_MiB, wws_pages, rate_pages_s;
+    double link_Mbps, cap_Mbps; /* one of them; the other is NAN */
+    double goodput_Mbps;        /* NAN: from the link's rate */
+    double downtime_limit_ms;
+    double nonzero_pages;
+    double ram_total_bytes; /* NAN: from the memory */
+
+    gboolean completed;
+    double followed_s; /* how long it was watched: the history's last date; NAN: unknown */
+    double total_ms, downtime_ms, syncs, normal_pages; /* NAN: not measured */
+} CaseFile;
+
+CaseFile *case_file_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void case_file_free(CaseFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
+
+/* Every .json of a folder, by name. (transfer full; element CaseFile) */
+GPtrArray *case_file_read_all(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

@@ -1,0 +1,347 @@
+#include "sim/validate/validate.h"
+
+#include "sim/run/run.h"
+#include "sim/scenario/profile.h"
+
+#include <math.h>
+
+#define MIGRATION         "migration.guest.vm."
+#define PAYLOAD_SHARE     0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
+#define LOOPBACK_Bps      1e9    /* estimated; only the downtime of capped runs depends on it */
+#define FIRMWARE_PAGES    130    /* QEMU's further RAM blocks, when a case does not tell the total */
+#define PAGES_PER_MIB     256
+
+/* What each counter is called in results, and in which unit a case tells it. */
+static const struct {
+    const char *metric;
+    double scale;
+    const char *name;
+} counters[N_COUNTERS] = {
+    [COUNTER_TOTAL] = {MIGRATION "reported_total_s", 1000, "total_ms"},
+    [COUNTER_PAGES] = {MIGRATION "data_pages", 1, "pages"},
+    [COUNTER_DOWNTIME] = {MIGRATION "reported_downtime_s", 1000, "downtime_ms"},
+    [COUNTER_SYNCS] = {MIGRATION "syncs", 1, "syncs"},
+};
+
+/* ---- a case as a scenario ---- */
+
+static void add(GPtrArray *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+add(GPtrArray *settings, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(settings, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static void
+add_network(const CaseFile *file, GPtrArray *settings)
+{
+    double goodput_Mbps = file->goodput_Mbps;
+
+    if (isnan(goodput_Mbps))
+        goodput_Mbps = file->on_link ? file->link_Mbps * PAYLOAD_SHARE : LOOPBACK_Bps * 8 / 1e6;
+    add(settings, "/links/0/bandwidth=%.6fMbps", goodput_Mbps);
+    if (!file->on_link)
+        add(settings, "/timeline/0/hypervisor/max_bandwidth=%.6fMbps", file->cap_Mbps);
+}
+
+static void
+add_guest(const CaseFile *file, GPtrArray *settings)
+{
+    const double total_bytes =
+        isnan(file->ram_total_bytes) ? (file->memory_MiB * PAGES_PER_MIB + FIRMWARE_PAGES) * 4096 : file->ram_total_bytes;
+    const double pages = MIN(file->wws_pages, file->fill_MiB * PAGES_PER_MIB);
+
+    add(settings, "/guests/0/memory=%.0fB", total_bytes);
+    add(settings, "/guests/0/used=%.0fB", file->nonzero_pages * 4096);
+    add(settings, "/guests/0/layout/program=%.0fMiB", file->fill_MiB);
+    if (pages == 0 || file->rate_pages_s == 0) {
+        add(settings, "/guests/0/workload={\"kind\":\"idle\"}");
+        return;
+    }
+    add(settings, "/guests/0/workload/working_set=%.0fB", pages * 4096);
+    add(settings, "/guests/0/workload/rate=%.6f/s", file->rate_pages_s);
+}
+
+static void
+add_hypervisor(const CaseFile *file, GPtrArray *settings)
+{
+    add(settings, "/timeline/0/hypervisor/downtime_limit=%.6fms", file->downtime_limit_ms);
+    if (file->auto_converge)
+        add(settings, "/timeline/0/hypervisor/auto_converge={}");
+    if (!isnan(file->postcopy_after_s))
+        add(settings, "/timeline/0/hypervisor/postcopy_after=%.6fs", file->postcopy_after_s);
+    if (!file->completed)
+        add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
+}
+
+static Scenario *
+case_scenario(const CaseFile *file, const char *const *more, GError **error)
+{
+    g_autofree char *path = g_build_filename(profile_data_folder(), "scenarios", "validation", "qemu-case.json", NULL);
+    g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
+
+    add_network(file, settings);
+    add_guest(file, settings);
+    add_hypervisor(file, settings);
+    for (; more && *more; more++)
+        g_ptr_array_add(settings, g_strdup(*more));
+    g_ptr_array_add(settings, NULL);
+    Scenario *scenario = scenario_load(path, (const char *const *)settings->pdata, error);
+    if (!scenario)
+        g_prefix_error(error, "%s: ", file->path);
+    return scenario;
+}
+
+/* ---- comparison ---- */
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    const double first = *(const double *)a, second = *(const double *)b;
+
+    return (first > second) - (first < second);
+}
+
+/* The middle one; of an even number the lower of the two. */
+static double
+sorted_median(const GArray *sorted)
+{
+    return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
+}
+
+static double
+measured(const CaseFile *file, Counter counter)
+{
+    switch (counter) {
+    case COUNTER_TOTAL:
+        return file->total_ms;
+    case COUNTER_PAGES:
+        return file->normal_pages;
+    case COUNTER_DOWNTIME: /* capped, the last copy is not; in post-copy QEMU's own number is not the guest's */
+        return file->on_link && isnan(file->postcopy_after_s) ? file->downtime_ms : NAN;
+    default:
+        return file->syncs;
+    }
+}
+
+static Comparison
+compare(const Prediction *prediction, Counter counter, const Run *runs, guint seeds)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+    Comparison comparison = {.measured = measured(prediction->file, counter)};
+
+    for (guint i = 0; i < seeds; i++) {
+        const double value = result_number(runs[i].result, counters[counter].metric) * counters[counter].scale;
+        g_array_append_val(values, value);
+    }
+    g_array_sort(values, compare_doubles);
+    comparison.predicted = sorted_median(values);
+    comparison.low = g_array_index(values, double, 0);
+    comparison.high = g_array_index(values, double, values->len - 1);
+    const double difference = comparison.predicted - comparison.measured;
+    comparison.error = counter == COUNTER_SYNCS ? difference : 100 * difference / comparison.measured;
+    if (!prediction->file->completed || prediction->completed <= seeds / 2)
+        comparison.error = NAN;
+    return comparison;
+}
+
+static Prediction
+predict(const CaseFile *file, const Run *runs, guint seeds)
+{
+    Prediction prediction = {.file = file};
+
+    for (guint i = 0; i < seeds; i++)
+        prediction.completed += g_strcmp0(result_word(runs[i].result, MIGRATION "outcome"), "completed") == 0;
+    for (int counter = 0; counter < N_COUNTERS; counter++)
+        prediction.counters[counter] = compare(&prediction, counter, runs, seeds);
+    return prediction;
+}
+
+static gboolean
+load_scenarios(const GPtrArray *cases, const char *const *settings, GPtrArray *scenarios, GError **error)
+{
+    for (guint i = 0; i < cases->len; i++) {
+        Scenario *scenario = case_scenario(g_ptr_array_index(cases, i), settings, error);
+        if (!scenario)
+            return FALSE;
+        g_ptr_array_add(scenarios, scenario);
+    }
+    return TRUE;
+}
+
+GArray *
+validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
+{
+    g_autoptr(GPtrArray) scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
+    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
+
+    g_return_val_if_fail(seeds > 0, NULL);
+    g_array_set_clear_func(runs, (GDestroyNotify)run_clear);
+    if (!load_scenarios(cases, settings, scenarios, error))
+        return NULL;
+    for (guint i = 0; i < cases->len * seeds; i++) {
+        const Run run = {.scenario = g_ptr_array_index(scenarios, i / seeds), .seed = i % seeds + 1};
+        g_array_append_val(runs, run);
+    }
+    run_all((Run *)runs->data, runs->len, workers);
+    for (guint i = 0; i < runs->len; i++)
+        if (!g_array_index(runs, Run, i).result) {
+            g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, g_array_index(runs, Run, i).error);
+            return NULL;
+        }
+    GArray *predictions = g_array_new(FALSE, FALSE, sizeof(Prediction));
+    for (guint i = 0; i < cases->len; i++) {
+        const Prediction prediction =
+            predict(g_ptr_array_index(cases, i), &g_array_index(runs, Run, i * seeds), seeds);
+        g_array_append_val(predictions, prediction);
+    }
+    return predictions;
+}
+
+ErrorSummary
+validate_summary(const GArray *predictions, Counter counter)
+{
+    g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
+    ErrorSummary summary = {.worst = NAN};
+
+    for (guint i = 0; i < predictions->len; i++) {
+        const double error = fabs(g_array_index(predictions, Prediction, i).counters[counter].error);
+        if (isnan(error))
+            continue;
+        g_array_append_val(errors, error);
+        summary.within_one += error <= 1;
+    }
+    g_array_sort(errors, compare_doubles);
+    summary.n = errors->len;
+    summary.median = sorted_median(errors);
+    if (errors->len > 0)
+        summary.worst = g_array_index(errors, double, errors->len - 1);
+    return summary;
+}
+
+/* ---- output ---- */
+
+static void
+append_compared(GString *out, const Comparison *comparison, Counter counter)
+{
+    if (isnan(comparison->measured))
+        g_string_append_printf(out, " %8s %8.0f %6s", "-", comparison->predicted, "");
+    else if (isnan(comparison->error))
+        g_string_append_printf(out, " %8.0f %8.0f %6s", comparison->measured, comparison->predicted, "-");
+    else
+        g_string_append_printf(out, " %8.0f %8.0f %+*.*f%s", comparison->measured, comparison->predicted,
+                               counter == COUNTER_SYNCS ? 6 : 5, counter == COUNTER_SYNCS ? 0 : 1, comparison->error,
+                               counter == COUNTER_SYNCS ? "" : "%");
+}
+
+static void
+append_row(GString *out, const Prediction *prediction)
+{
+    g_string_append_printf(out, "%-18.18s", prediction->file->id);
+    if (!prediction->file->completed || prediction->completed == 0) {
+        g_string_append_printf(out, " %s in the measurement, %s in the prediction\n",
+                               prediction->file->completed ? "converged" : "did not converge",
+                               prediction->completed > 0 ? "converged" : "did not converge");
+        return;
+    }
+    for (int counter = 0; counter < N_COUNTERS; counter++)
+        append_compared(out, &prediction->counters[counter], counter);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_summary(GString *out, const GArray *predictions)
+{
+    static const char *const names[] = {"total time", "pages sent", "downtime"};
+
+    for (int counter = 0; counter < COUNTER_SYNCS; counter++) {
+        const ErrorSummary summary = validate_summary(predictions, counter);
+        if (summary.n > 0)
+            g_string_append_printf(out, "%-16s median error %.1f %%, worst %.1f %%, over %u cases\n", names[counter],
+                                   summary.median, summary.worst, summary.n);
+    }
+    const ErrorSummary syncs = validate_summary(predictions, COUNTER_SYNCS);
+    if (syncs.n > 0)
+        g_string_append_printf(out, "synchronizations off by at most one in %u of %u cases\n", syncs.within_one,
+                               syncs.n);
+}
+
+char *
+validate_table(const GArray *predictions)
+{
+    GString *out = g_string_new(NULL);
+
+    g_string_append_printf(out, "%-18s %24s %24s %24s %24s\n", "case", "total ms", "pages", "downtime ms",
+                           "synchronizations");
+    g_string_append_printf(out, "%-18s", "");
+    for (int counter = 0; counter < N_COUNTERS; counter++)
+        g_string_append_printf(out, " %8s %8s %6s", "measured", "predict.", "error");
+    g_string_append_c(out, '\n');
+    for (guint i = 0; i < predictions->len; i++)
+        append_row(out, &g_array_index(predictions, Prediction, i));
+    append_summary(out, predictions);
+    return g_string_free(out, FALSE);
+}
+
+/* An empty cell for what is not there. */
+static void
+append_cell(GString *csv, double value)
+{
+    g_autofree char *number = isnan(value) ? g_strdup("") : result_number_text(value);
+
+    g_string_append_printf(csv, ",%s", number);
+}
+
+static char *
+validation_csv(const GArray *predictions)
+{
+    GString *csv = g_string_new("case,setup,method,completed,predicted_completed");
+
+    for (int i = 0; i < N_COUNTERS; i++)
+        g_string_append_printf(csv, ",%1$s_measured,%1$s_predicted,%1$s_low,%1$s_high,%1$s_%2$s", counters[i].name,
+                               i == COUNTER_SYNCS ? "off" : "error_percent");
+    g_string_append_c(csv, '\n');
+    for (guint i = 0; i < predictions->len; i++) {
+        const Prediction *prediction = &g_array_index(predictions, Prediction, i);
+        g_string_append_printf(csv, "%s,%s,%s,%d,%u", prediction->file->id, prediction->file->on_link ? "link" : "cap",
+                               prediction->file->method, prediction->file->completed, prediction->completed);
+        for (int c = 0; c < N_COUNTERS; c++) {
+            const Comparison *comparison = &prediction->counters[c];
+            append_cell(csv, comparison->measured);
+            append_cell(csv, comparison->predicted);
+            append_cell(csv, comparison->low);
+            append_cell(csv, comparison->high);
+            append_cell(csv, comparison->error);
+        }
+        g_string_append_c(csv, '\n');
+    }
+    return g_string_free(csv, FALSE);
+}
+
+static char *
+summary_csv(const GArray *predictions)
+{
+    GString *csv = g_string_new("counter,cases,median_error,worst_error,within_one\n");
+
+    for (int c = 0; c < N_COUNTERS; c++) {
+        const ErrorSummary summary = validate_summary(predictions, c);
+        g_string_append_printf(csv, "%s,%u", counters[c].name, summary.n);
+        append_cell(csv, summary.median);
+        append_cell(csv, summary.worst);
+        append_cell(csv, summary.within_one);
+        g_string_append_c(csv, '\n');
+    }
+    return g_string_free(csv, FALSE);
+}
+
+void
+validate_take_files(const GArray *predictions, FileSet *files)
+{
+    files_take(files, "validation.csv", validation_csv(predictions));
+    files_take(files, "summary.csv", summary_csv(predictions));
+}

@@ -1,0 +1,48 @@
+/* Predictions of measured migrations from their inputs alone, and how far off they are.
+ *
+ * Each case's inputs are put into scenarios/validation/qemu-case.json and run with seeds 1 … N: a prediction is the
+ * median, and the lowest and highest seed say how much is left to chance (the sender's buffer at the stop above all). No
+ * parameter is fitted to a case.
+ */
+#ifndef TANDEM_SIM_VALIDATE_VALIDATE_H
+#define TANDEM_SIM_VALIDATE_VALIDATE_H
+
+#include "sim/output/files.h"
+#include "sim/validate/case_file.h"
+
+#define VALIDATE_SEEDS 45u /* chosen: with 15 the median downtime itself scatters by a tenth */
+
+typedef enum { COUNTER_TOTAL, COUNTER_PAGES, COUNTER_DOWNTIME, COUNTER_SYNCS, N_COUNTERS } Counter;
+
+typedef struct {
+    double measured; /* ms, pages, ms, number; NAN: not measured, or it says nothing */
+    double predicted, low, high;
+    double error; /* percent; of synchronizations the difference; NAN: nothing to compare */
+} Comparison;
+
+typedef struct {
+    const CaseFile *file; /* borrowed */
+    Comparison counters[N_COUNTERS];
+    guint completed; /* of the seeds */
+} Prediction;
+
+typedef struct {
+    guint n; /* cases that have this counter */
+    double median, worst;
+    guint within_one; /* COUNTER_SYNCS: off by at most 1 */
+} ErrorSummary;
+
+/* cases: of CaseFile, borrowed. settings: more "POINTER=VALUE", or NULL. workers 0: one per processor.
+ * (transfer full; element Prediction) */
+GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Over the cases that were completed and have the counter; absolute errors. */
+ErrorSummary validate_summary(const GArray *predictions, Counter counter);
+
+/* The table for a terminal, its summary at the end. (transfer full) */
+char *validate_table(const GArray *predictions);
+/* validation.csv and summary.csv. */
+void validate_take_files(const GArray *predictions, FileSet *files);
+
+#endif
