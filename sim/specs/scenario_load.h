@@ -14,7 +14,8 @@ typedef struct {
 /* settings: "POINTER=VALUE" texts, applied in order before anything is checked; NULL: none.
  * The error is one line, `FILE: JSON-POINTER: what is wrong, what was expected`. (transfer full) */
 Scenario *scenario_load(const char *path, const char *const *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same from a tree as written (borrowed); path names it in errors, folder is where its relative file names start. */
+/* The same from a tree as written (borrowed); path names it in errors, folder is where its relative file names start.
+ */
 Scenario *scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void scenario_free(Scenario *scenario);

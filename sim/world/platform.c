@@ -1,10 +1,12 @@
+#define _GNU_SOURCE /* memfd_create */
 #include "sim/world/platform.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Cables that are only there for a flow's own rate are named after it. */
@@ -70,8 +72,8 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
 
 typedef struct {
     const ScenarioSpec *scenario;
-    const char *folder; /* temporary, for this run */
-    GPtrArray *files;   /* owned names of the files in it */
+    GPtrArray *paths; /* owned; of the files */
+    GArray *fds;      /* of int; the files live as long as these */
     GString *xml;
 } PlatformWriter;
 
@@ -83,12 +85,22 @@ append_double(GString *xml, double value)
     g_string_append(xml, g_ascii_dtostr(text, sizeof text, value));
 }
 
+/* Files in memory: nothing is left behind by a run that is killed, and no disk is waited for. */
 static gboolean
 write_file(PlatformWriter *writer, const char *name, const char *text, char **path, GError **error)
 {
-    *path = g_build_filename(writer->folder, name, NULL);
-    g_ptr_array_add(writer->files, *path);
-    return g_file_set_contents(*path, text, -1, error);
+    const int fd = memfd_create(name, MFD_CLOEXEC);
+    const gssize length = (gssize)strlen(text);
+
+    if (fd < 0 || write(fd, text, (gsize)length) != length) {
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "no memory for the platform's %s: %s",
+                    name, g_strerror(errno));
+        return FALSE;
+    }
+    *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_ptr_array_add(writer->paths, *path);
+    g_array_append_val(writer->fds, fd);
+    return TRUE;
 }
 
 /* SimGrid refuses to read one state file for two links, so each direction has its own. */
@@ -211,11 +223,10 @@ write_platform(PlatformWriter *writer, char **path, GError **error)
 }
 
 static void
-remove_files(const PlatformWriter *writer)
+close_files(const PlatformWriter *writer)
 {
-    for (guint i = 0; i < writer->files->len; i++)
-        (void)g_unlink(g_ptr_array_index(writer->files, i));
-    (void)g_rmdir(writer->folder);
+    for (guint i = 0; i < writer->fds->len; i++)
+        close(g_array_index(writer->fds, int, i));
 }
 
 static void
@@ -246,18 +257,15 @@ fill_hosts(World *world)
 gboolean
 platform_load(World *world, GError **error)
 {
-    g_autofree char *folder = g_dir_make_tmp("tandem-XXXXXX", error);
-    if (!folder)
-        return FALSE;
-
     g_autoptr(GString) xml = g_string_new(NULL);
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    PlatformWriter writer = {.scenario = world->scenario, .folder = folder, .files = files, .xml = xml};
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
+    PlatformWriter writer = {.scenario = world->scenario, .paths = paths, .fds = fds, .xml = xml};
     char *path;
     const gboolean written = write_platform(&writer, &path, error);
     if (written)
         simgrid_load_platform(path);
-    remove_files(&writer);
+    close_files(&writer);
     if (written)
         fill_hosts(world);
     return written;
