@@ -464,6 +464,7 @@ campaign_run(Campaign *campaign, guint workers, double timeout_s, gboolean quiet
     const guint limit = workers > 0 ? workers : g_get_num_processors();
     const Crew crew = {work, next_run, take_run, show, campaign, MIN(limit, missing), timeout_s, campaign->log_fd};
     progress_begin(&campaign->progress, campaign->size, journal_done(campaign->journal), quiet);
+    run_warm_up();
     crew_run(&crew);
     progress_end(&campaign->progress, journal_done(campaign->journal), failures(campaign));
     if (!campaign->error)

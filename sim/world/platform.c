@@ -1,13 +1,15 @@
+#define _GNU_SOURCE /* memfd_create */
 #include "sim/world/platform.h"
 
 #include "sim/world/engine.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Cables that are only there for a flow's own rate are named after it. */
@@ -81,8 +83,7 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
 
 typedef struct {
     const ScenarioSpec *scenario;
-    const char *folder; /* temporary, for this run */
-    GPtrArray *files;   /* owned names of the files in it */
+    GArray *fds; /* of int; the files in memory, closed once SimGrid has read them */
     GString *xml;
 } PlatformWriter;
 
@@ -94,18 +95,26 @@ append_double(GString *xml, double value)
     g_string_append(xml, g_ascii_dtostr(text, sizeof text, value));
 }
 
+/* A file in memory: nothing is left behind by a run that is killed, and no disk is waited for. SimGrid opens it as
+ * /proc/self/fd/N. */
 static gboolean
-write_file(PlatformWriter *writer, const char *name, const char *text, GError **error)
+write_file(PlatformWriter *writer, const char *name, const char *text, int *fd, GError **error)
 {
-    char *path = g_build_filename(writer->folder, name, NULL);
+    const gssize length = (gssize)strlen(text);
 
-    g_ptr_array_add(writer->files, path);
-    return g_file_set_contents(path, text, -1, error);
+    *fd = memfd_create(name, MFD_CLOEXEC);
+    if (*fd >= 0)
+        g_array_append_val(writer->fds, *fd);
+    if (*fd >= 0 && write(*fd, text, (gsize)length) == length)
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "no memory for the platform's %s: %s", name,
+                g_strerror(errno));
+    return FALSE;
 }
 
 /* SimGrid refuses to read one state file for two links, so each direction has its own. */
 static gboolean
-write_state_file(PlatformWriter *writer, const GArray *changes, const char *name, GError **error)
+write_state_file(PlatformWriter *writer, const GArray *changes, int *fd, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -114,7 +123,7 @@ write_state_file(PlatformWriter *writer, const GArray *changes, const char *name
         append_double(text, change->at_s);
         g_string_append(text, change->up ? " 1\n" : " 0\n");
     }
-    return write_file(writer, name, text->str, error);
+    return write_file(writer, "link states", text->str, fd, error);
 }
 
 static gboolean
@@ -127,11 +136,11 @@ append_link(PlatformWriter *writer, const char *id, double bandwidth_Bps, double
     append_double(writer->xml, latency_s);
     g_string_append(writer->xml, "s\"");
     if (changes && changes->len > 0) {
-        /* beside the platform file, where SimGrid looks; it does not take an absolute path */
-        g_autofree char *name = g_strconcat(id, ".state", NULL);
-        if (!write_state_file(writer, changes, name, error))
+        /* SimGrid looks beside the platform file, which is in /proc/self/fd too; it does not take an absolute path */
+        int fd;
+        if (!write_state_file(writer, changes, &fd, error))
             return FALSE;
-        g_string_append_printf(writer->xml, " state_file=\"%s\"", name);
+        g_string_append_printf(writer->xml, " state_file=\"%d\"", fd);
     }
     g_string_append(writer->xml, "/>\n");
     return TRUE;
@@ -213,7 +222,7 @@ append_links_and_routes(PlatformWriter *writer, GError **error)
 }
 
 static gboolean
-write_platform(PlatformWriter *writer, GError **error)
+write_platform(PlatformWriter *writer, int *fd, GError **error)
 {
     g_string_append(writer->xml, "<?xml version='1.0'?>\n"
                                  "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
@@ -222,15 +231,14 @@ write_platform(PlatformWriter *writer, GError **error)
     if (!append_links_and_routes(writer, error))
         return FALSE;
     g_string_append(writer->xml, "</zone>\n</platform>\n");
-    return write_file(writer, "platform.xml", writer->xml->str, error);
+    return write_file(writer, "platform", writer->xml->str, fd, error);
 }
 
 static void
-remove_files(const PlatformWriter *writer)
+close_files(const PlatformWriter *writer)
 {
-    for (guint i = 0; i < writer->files->len; i++)
-        (void)g_unlink(g_ptr_array_index(writer->files, i));
-    (void)g_rmdir(writer->folder);
+    for (guint i = 0; i < writer->fds->len; i++)
+        close(g_array_index(writer->fds, int, i));
 }
 
 static void
@@ -264,18 +272,16 @@ fill_hosts(World *world)
 gboolean
 platform_load(World *world, GError **error)
 {
-    g_autofree char *folder = g_dir_make_tmp("tandem-XXXXXX", error);
-    if (!folder)
-        return FALSE;
-
     g_autoptr(GString) xml = g_string_new(NULL);
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    PlatformWriter writer = {.scenario = world->scenario, .folder = folder, .files = files, .xml = xml};
-    g_autofree char *path = g_build_filename(folder, "platform.xml", NULL);
-    const gboolean written = write_platform(&writer, error);
-    if (written)
+    g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
+    PlatformWriter writer = {.scenario = world->scenario, .fds = fds, .xml = xml};
+    int fd;
+    const gboolean written = write_platform(&writer, &fd, error);
+    if (written) {
+        g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
         simgrid_load_platform(path);
-    remove_files(&writer);
+    }
+    close_files(&writer);
     if (written)
         fill_hosts(world);
     return written;

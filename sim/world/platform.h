@@ -10,7 +10,7 @@
 
 #include "sim/world/world.h"
 
-/* Writes the platform to a temporary file, loads it, removes it; fills world->hosts. */
+/* Loads the platform from files in memory; fills world->hosts. */
 gboolean platform_load(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Goodput of the narrowest cable between two hosts, bytes per second. The hosts are connected (scenario_check). */
