@@ -183,7 +183,7 @@ run_tandem(const Case *c)
                      run_cpu_s,
                      start_s - load_s + collected_s - end_s,
                      last->end_s,
-                     precopy_rounds(leg->precopy)->len - 1,
+                     copier_totals(&leg->copier).rounds->len - 1,
                      peak_rss_mib() - base_mib};
 }
 
