@@ -401,9 +401,9 @@ resume_domains(Leg *leg)
     return TRUE;
 }
 
-/* The guest goes to the destination: with all its pages, or under post-copy without. */
+/* The guest goes to the destination: with all its pages (next: activation), or under post-copy without (next: pull). */
 static gboolean
-commit_and_resume(Leg *leg)
+commit_and_resume(Leg *leg, MigrationStep next)
 {
     if (!send_device_state(leg))
         return FALSE;
@@ -412,26 +412,29 @@ commit_and_resume(Leg *leg)
     begin_step(leg, STEP_COMMITMENT);
     if (!commitment(leg))
         return FALSE;
+    end_step(leg);
+    begin_step(leg, next);
+    leg->pulling = next == STEP_PULL;
     return resume_domains(leg);
 }
 
 static gboolean
 hand_over(Leg *leg)
 {
-    if (!commit_and_resume(leg))
-        return FALSE;
-    end_step(leg);
-    begin_step(leg, STEP_PULL);
-    leg->pulling = TRUE;
-    return TRUE;
+    return commit_and_resume(leg, STEP_PULL);
 }
 
-/* The guest runs at the destination before its devices are cleaned up behind it. */
+/* All pages are there. The guest runs before its devices are cleaned up behind it. */
 static gboolean
 activation(Leg *leg)
 {
-    end_step(leg);
-    begin_step(leg, STEP_ACTIVATION);
+    if (leg->pulling) {
+        leg->pulling = FALSE;
+        end_step(leg);
+        begin_step(leg, STEP_ACTIVATION);
+    } else if (!commit_and_resume(leg, STEP_ACTIVATION)) {
+        return FALSE;
+    }
     return spend_cost(leg, leg->migration->action->hypervisor->costs->activation_s);
 }
 
@@ -447,12 +450,7 @@ run_steps(Leg *leg)
         return FALSE;
     end_step(leg);
     begin_step(leg, STEP_PRECOPY);
-    if (!copy_pages(leg))
-        return FALSE;
-    if (!leg->pulling && !commit_and_resume(leg))
-        return FALSE;
-    leg->pulling = FALSE;
-    return activation(leg);
+    return copy_pages(leg) && activation(leg);
 }
 
 /* ---- one leg ---- */

@@ -1,0 +1,400 @@
+#include "models/migration/qemu.h"
+#include "tests/check_main.h"
+
+#include <math.h>
+
+#define PAGE 4096.0
+
+/* One guest, its image at the destination and the machine, over a link of constant rate. */
+typedef struct {
+    DirtyLog *log;
+    Image *image;
+    PageSet set;
+    Qemu *qemu;
+    double now_s, rate_Bps;
+    double sent_bytes;
+    guint suspends, hand_overs;
+    double handed_over_s;
+    double slowest; /* speed it was told */
+} Rig;
+
+static QemuRules
+rules(void)
+{
+    QemuRules made = {.policy = {.max_rounds = 1000000, .downtime_limit_s = 0.3},
+                      .window_s = 0.1,
+                      .iteration_s = 0.05,
+                      .period_s = 1,
+                      .check_pages = 64,
+                      .flush_pages = 32,
+                      .page_header_bytes = 8,
+                      .zero_page_bytes = 9,
+                      .section_bytes = 18,
+                      .state_bytes = 100e3,
+                      .page_work_s = 2e-6,
+                      .zero_page_work_s = 0.55e-6,
+                      .sync_s = 0.5e-3,
+                      .buffer_bytes = 1.2e6,
+                      .buffer_wake = 2.0 / 3,
+                      .throttle = {FALSE, 0.5, 0.2, 0.1, 0.99, 0.01},
+                      .postcopy_after_s = INFINITY};
+
+    random_init(&made.random, 1, "faults", "test");
+    return made;
+}
+
+static void
+rig_begin(Rig *rig, guint64 pages, guint64 used_pages, const Workload *workload, const QemuRules *how)
+{
+    RandomStream random;
+
+    random_init(&random, 1, "dirty", "guest");
+    *rig = (Rig){.rate_Bps = 12e6, .slowest = 1};
+    rig->log = dirty_new(pages, &random, TRUE, 0);
+    rig->image = image_new(pages);
+    if (workload)
+        dirty_set_workload(rig->log, 0, workload);
+    page_set_init(&rig->set, PAGE);
+    page_set_add(&rig->set, rig->log, rig->image, 0, used_pages);
+    rig->qemu = qemu_new(&rig->set, how);
+}
+
+static void
+rig_clear(Rig *rig)
+{
+    qemu_free(rig->qemu);
+    image_free(rig->image);
+    dirty_free(rig->log);
+}
+
+static CopyKind
+rig_step(Rig *rig)
+{
+    const CopyReach reach = {rig->rate_Bps, 16, INFINITY, 1e-4};
+    const CopyAction action = qemu_next(rig->qemu, rig->now_s, &reach);
+
+    if (action.kind == COPY_SEND) {
+        rig->sent_bytes += action.bytes;
+        rig->now_s = MAX(rig->now_s + action.bytes / rig->rate_Bps, action.until_s) + action.work_s;
+    }
+    if (action.kind == COPY_SUSPEND) {
+        rig->suspends++;
+        dirty_set_speed(rig->log, rig->now_s, 0);
+    }
+    if (action.kind == COPY_SPEED) {
+        rig->slowest = MIN(rig->slowest, action.speed);
+        dirty_set_speed(rig->log, rig->now_s, action.speed);
+    }
+    if (action.kind == COPY_HAND_OVER) {
+        rig->hand_overs++;
+        rig->handed_over_s = rig->now_s;
+        /* what is missing is as it will arrive: nothing has run yet at the destination */
+        ck_assert_uint_eq(page_set_differing_pages(&rig->set, rig->now_s), 0);
+        dirty_set_speed(rig->log, rig->now_s, 1);
+    }
+    return action.kind;
+}
+
+/* To the end, or as long as limit_s. */
+static gboolean
+rig_run(Rig *rig, double limit_s)
+{
+    while (rig->now_s < limit_s)
+        if (rig_step(rig) == COPY_FINISHED)
+            return TRUE;
+    return FALSE;
+}
+
+/* Everything once, at link speed: headers and state included, and the socket's drain is the last part of it. */
+START_TEST(idle_guest_is_sent_once_at_the_links_rate)
+{
+    const QemuRules how = rules();
+    Rig rig;
+
+    rig_begin(&rig, 32768, 32768, NULL, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const double pages_bytes = 32768 * (PAGE + 8), bytes = pages_bytes + how.state_bytes;
+    const CopyTotals totals = qemu_totals(rig.qemu);
+    const QemuReport report = qemu_report(rig.qemu);
+    ck_assert_uint_eq(totals.data_pages, 32768);
+    ck_assert_uint_eq(totals.zero_pages, 0);
+    /* section headers of some 200 iterations beside */
+    ck_assert_double_eq_tol(totals.bytes, bytes, 300 * 18);
+    ck_assert_double_eq_tol(rig.sent_bytes, totals.bytes, 1);
+    /* three synchronizations, before which the wire has at most drained one buffer for nothing */
+    ck_assert_double_eq_tol(rig.now_s, totals.bytes / rig.rate_Bps, 3 * how.sync_s);
+    /* QEMU's clock stops when the last byte is in the socket: up to one buffer earlier */
+    ck_assert_double_lt(report.total_s, rig.now_s - 0.6 * how.buffer_bytes / rig.rate_Bps);
+    ck_assert_double_ge(report.total_s, rig.now_s - how.buffer_bytes / rig.rate_Bps - 1e-9);
+    ck_assert_uint_eq(report.syncs, 3);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, rig.now_s), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+START_TEST(zero_pages_cost_nine_bytes)
+{
+    const QemuRules how = rules();
+    Rig rig;
+
+    rig_begin(&rig, 32768, 1024, NULL, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const CopyTotals totals = qemu_totals(rig.qemu);
+    ck_assert_uint_eq(totals.data_pages, 1024);
+    ck_assert_uint_eq(totals.zero_pages, 32768 - 1024);
+    ck_assert_double_eq_tol(totals.bytes, 1024 * (PAGE + 8) + (32768 - 1024) * 9 + how.state_bytes, 20 * 18);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* What is left when it decides to stop is below bandwidth x limit: the link's, within the swing of a third of the
+ * buffer per 100 ms window (docs/models/qemu.md). */
+START_TEST(stops_when_what_is_left_fits_the_downtime_limit)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 8192, .rate_pages_s = 1000};
+    const QemuRules how = rules();
+    Rig rig;
+
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const QemuReport report = qemu_report(rig.qemu);
+    const double swing_bytes = how.buffer_bytes / 3 * 3; /* 300 ms of limit over a 100 ms window */
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_DOWNTIME);
+    ck_assert_double_lt((double)report.left_pages * PAGE, 0.3 * rig.rate_Bps + swing_bytes);
+    ck_assert_uint_gt(report.left_pages, 0);
+    ck_assert_uint_eq(rig.suspends, 1);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, rig.now_s), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* 20 MB/s of new dirty pages over 12 MB/s: never below the limit; a share of the processor later it is. */
+START_TEST(auto_converge_ends_what_else_never_converges)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    QemuRules how = rules();
+    Rig rig;
+
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(!rig_run(&rig, 200));
+    ck_assert_uint_eq(rig.suspends, 0);
+    rig_clear(&rig);
+
+    how.throttle.on = TRUE;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 200));
+    const QemuReport report = qemu_report(rig.qemu);
+    ck_assert_double_ge(report.throttle, 0.2);
+    ck_assert_double_le(report.throttle, 0.99);
+    ck_assert_double_eq_tol(rig.slowest, 1 - report.throttle, 1e-9);
+    rig_clear(&rig);
+}
+END_TEST
+
+START_TEST(a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer)
+{
+    const ThrottleRules throttle = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
+
+    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.8}, &throttle, 0.05), 1); /* pauses of 40 ms */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.9}, &throttle, 0.05), 0.1, 1e-12); /* 90 ms */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.2}, &throttle, 0), 0.8, 1e-12);
+}
+END_TEST
+
+/* The second high period throttles 20 %, each second one after it 10 % more, at most 99 %. */
+START_TEST(throttle_rises_every_second_high_period)
+{
+    const ThrottleRules throttle = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
+    const double expected[] = {0, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.6, 0.6, 0.7, 0.7, 0.8, 0.8, 0.9, 0.9, 0.99};
+    Throttle state = {0};
+
+    ck_assert(!throttle_period(&state, &throttle, 50, 100)); /* not more than half */
+    for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
+        (void)throttle_period(&state, &throttle, 51, 100);
+        ck_assert_double_eq_tol(state.share, expected[i], 1e-12);
+    }
+}
+END_TEST
+
+/* With limit 0 only an empty bitmap stops it, and then what was dirtied during the whole pass is the downtime. */
+START_TEST(downtime_limit_zero_stops_only_when_nothing_is_left)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 8192, .rate_pages_s = 500};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.downtime_limit_s = 0;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const QemuReport report = qemu_report(rig.qemu);
+    ck_assert_uint_eq(report.left_pages, 0);
+    ck_assert_uint_eq(report.syncs, 2);
+    /* 11 s at 500 writes/s to 8192 pages leave about 4,000 */
+    ck_assert_double_gt(report.downtime_s, 3000 * PAGE / rig.rate_Bps);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* A window carries its allowance and at most one page and a section more. */
+START_TEST(max_bandwidth_holds_and_above_the_link_does_nothing)
+{
+    QemuRules how = rules();
+    Rig rig, free_rig;
+
+    how.max_bandwidth_Bps = 6e6;
+    rig_begin(&rig, 16384, 16384, NULL, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const double windows_s = 16384 * (PAGE + 8) / (600000 + (PAGE + 8) / 2) * 0.1;
+    /* the last 300 ms worth of pages go at link speed */
+    ck_assert_double_eq_tol(rig.now_s, windows_s - 0.15, 0.25);
+    rig_clear(&rig);
+
+    how.max_bandwidth_Bps = 50e6;
+    rig_begin(&rig, 16384, 16384, NULL, &how);
+    how.max_bandwidth_Bps = 0;
+    rig_begin(&free_rig, 16384, 16384, NULL, &how);
+    ck_assert(rig_run(&rig, 1000) && rig_run(&free_rig, 1000));
+    ck_assert_double_eq_tol(rig.now_s, free_rig.now_s, 0.01);
+    rig_clear(&rig);
+    rig_clear(&free_rig);
+}
+END_TEST
+
+START_TEST(stop_rules_of_any_precopy_hold_here_too)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    const struct {
+        Policy policy;
+        StopReason reason;
+    } rows[] = {
+        {{.max_rounds = 4, .downtime_limit_s = 0.3}, STOP_ROUNDS},
+        {{.max_rounds = 1000, .downtime_limit_s = 0.3, .max_factor = 2}, STOP_MANY_SENT},
+        {{.max_rounds = 1000, .downtime_limit_s = 0.3, .stall_rounds = 3}, STOP_STALLED},
+        {{.max_rounds = 1000, .downtime_limit_s = 0.15, .downtime_step_s = 2, .downtime_most_s = 12}, STOP_DOWNTIME},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        QemuRules how = rules();
+        Rig rig;
+        how.policy = rows[i].policy;
+        rig_begin(&rig, 32768, 32768, &workload, &how);
+        ck_assert_msg(rig_run(&rig, 1000), "row %zu", i);
+        ck_assert_int_eq(qemu_stop_reason(rig.qemu), rows[i].reason);
+        ck_assert_uint_eq(page_set_differing_pages(&rig.set, rig.now_s), 0);
+        rig_clear(&rig);
+    }
+}
+END_TEST
+
+/* The guest is away for its device state and the bytes queued before it; then every page comes once. */
+START_TEST(postcopy_hands_over_after_device_state_and_sends_each_page_once)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 16384, .rate_pages_s = 4000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const QemuReport report = qemu_report(rig.qemu);
+    const CopyTotals totals = qemu_totals(rig.qemu);
+    ck_assert_uint_eq(rig.hand_overs, 1);
+    ck_assert_double_eq_tol(rig.handed_over_s, how.sync_s + how.state_bytes / rig.rate_Bps, 1e-3);
+    ck_assert_uint_eq(totals.sent_pages, 32768);
+    ck_assert_uint_eq(qemu_pages_left(rig.qemu), 0);
+    ck_assert_uint_eq(report.syncs, 2);
+    ck_assert_int_eq(totals.stop, STOP_POSTCOPY);
+    ck_assert_int_eq(g_array_index(totals.rounds, CopyRound, totals.rounds->len - 1).phase, PHASE_PULL);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* A demanded page waits for the bytes already in the socket (at least two thirds of it, at most all and one flush), its
+ * own, and its request's way; not for the background pages behind it. */
+START_TEST(demanded_pages_overtake_background_pages)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 4000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    const FaultCounts faults = qemu_report(rig.qemu).faults;
+    const double flush_bytes = 32 * (PAGE + 8);
+    ck_assert_uint_gt(faults.requests, 20);
+    ck_assert_double_le(faults.longest_s, (how.buffer_bytes + 2 * flush_bytes) / rig.rate_Bps + 1e-3);
+    ck_assert_double_ge(faults.waited_s / (double)faults.requests, 0.3 * how.buffer_bytes / rig.rate_Bps);
+    ck_assert_double_le(faults.waited_s, rig.now_s - rig.handed_over_s);
+    rig_clear(&rig);
+}
+END_TEST
+
+START_TEST(idle_guest_asks_for_nothing)
+{
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 8192, 8192, NULL, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* How far one action reaches changes nothing while the rate holds. */
+START_TEST(looking_ahead_changes_nothing)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 8192, .rate_pages_s = 1000};
+    const QemuRules how = rules();
+    const guint reaches[] = {1, 16, 100000};
+    double ends_s[3];
+    guint64 pages[3];
+
+    for (int i = 0; i < 3; i++) {
+        Rig rig;
+        rig_begin(&rig, 32768, 32768, &workload, &how);
+        for (;;) {
+            const CopyReach reach = {rig.rate_Bps, reaches[i], INFINITY, 0};
+            const CopyAction action = qemu_next(rig.qemu, rig.now_s, &reach);
+            if (action.kind == COPY_FINISHED)
+                break;
+            if (action.kind == COPY_SEND)
+                rig.now_s = MAX(rig.now_s + action.bytes / rig.rate_Bps, action.until_s);
+            else
+                dirty_set_speed(rig.log, rig.now_s, 0);
+        }
+        ends_s[i] = rig.now_s;
+        pages[i] = qemu_totals(rig.qemu).sent_pages;
+        rig_clear(&rig);
+    }
+    for (int i = 1; i < 3; i++) {
+        /* sums of bytes in another order: a page's difference could move one iteration */
+        ck_assert_double_eq_tol(ends_s[i], ends_s[0], 1e-6);
+        ck_assert_uint_eq(pages[i], pages[0]);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *precopy = tcase_create("precopy"), *converge = tcase_create("auto_converge"),
+          *postcopy = tcase_create("postcopy");
+
+    tcase_add_test(precopy, idle_guest_is_sent_once_at_the_links_rate);
+    tcase_add_test(precopy, zero_pages_cost_nine_bytes);
+    tcase_add_test(precopy, stops_when_what_is_left_fits_the_downtime_limit);
+    tcase_add_test(precopy, downtime_limit_zero_stops_only_when_nothing_is_left);
+    tcase_add_test(precopy, max_bandwidth_holds_and_above_the_link_does_nothing);
+    tcase_add_test(precopy, stop_rules_of_any_precopy_hold_here_too);
+    tcase_add_test(precopy, looking_ahead_changes_nothing);
+    tcase_add_test(converge, auto_converge_ends_what_else_never_converges);
+    tcase_add_test(converge, a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer);
+    tcase_add_test(converge, throttle_rises_every_second_high_period);
+    tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
+    tcase_add_test(postcopy, demanded_pages_overtake_background_pages);
+    tcase_add_test(postcopy, idle_guest_asks_for_nothing);
+    return check_main("qemu", precopy, converge, postcopy, NULL);
+}

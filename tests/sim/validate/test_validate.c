@@ -1,0 +1,154 @@
+/* The bars that predictions of the measured migrations must hold, and what is said about files that are no cases. */
+#include "sim/validate/validate.h"
+#include "tests/check_main.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+#define CASES TANDEM_SOURCE_DIR "/tests/data/validation"
+
+#ifdef TANDEM_SANITIZED
+enum { SEEDS = 15 };
+#else
+enum { SEEDS = VALIDATE_SEEDS };
+#endif
+
+/* The bars are the project's: total time and pages median 2 %, worst 6 %; downtime on a shaped link median 10 %, worst
+ * 25 %; synchronizations off by at most one in three cases of four. */
+START_TEST(measured_migrations_are_predicted_within_the_bars)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = case_file_read_all(CASES, &error);
+    ck_assert_msg(cases, "%s", error ? error->message : "");
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, SEEDS, 0, &error);
+    ck_assert_msg(predictions, "%s", error ? error->message : "");
+
+    const ErrorSummary total = validate_summary(predictions, COUNTER_TOTAL);
+    const ErrorSummary pages = validate_summary(predictions, COUNTER_PAGES);
+    const ErrorSummary downtime = validate_summary(predictions, COUNTER_DOWNTIME);
+    const ErrorSummary syncs = validate_summary(predictions, COUNTER_SYNCS);
+    ck_assert_uint_eq(total.n, 23);
+    ck_assert_double_le(total.median, 2);
+    ck_assert_double_le(total.worst, 6);
+    ck_assert_double_le(pages.median, 2);
+    ck_assert_double_le(pages.worst, 6);
+    ck_assert_uint_eq(downtime.n, 14);
+    ck_assert_double_le(downtime.median, 10);
+    ck_assert_double_le(downtime.worst, 25);
+    ck_assert_uint_ge(4 * syncs.within_one, 3 * syncs.n);
+}
+END_TEST
+
+/* The case that was cancelled: no seed converges either. */
+START_TEST(what_did_not_converge_does_not_converge)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+
+    g_ptr_array_add(cases, case_file_read(CASES "/nonconverge-01.json", &error));
+    ck_assert_msg(!error, "%s", error ? error->message : "");
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 3, 0, &error);
+    const Prediction *prediction = &g_array_index(predictions, Prediction, 0);
+    ck_assert(!prediction->file->completed);
+    ck_assert_uint_eq(prediction->completed, 0);
+    ck_assert(isnan(prediction->counters[COUNTER_TOTAL].error));
+    g_autofree char *table = validate_table(predictions);
+    ck_assert_ptr_nonnull(g_strrstr(table, "did not converge in the measurement, did not converge in the prediction"));
+}
+END_TEST
+
+#define HEAD "{'id': 'x', 'method': 'precopy', "
+#define PART "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1024, 'rate_pages_s': 0, 'link_Mbps': 400, " \
+             "'downtime_limit_ms': 300}, "
+#define TAIL "'nonzero_pages': 33230, 'result': {'status': 'completed', 'total_ms': 2821}}"
+
+/* text with ' for "; in a file of its own. NULL: refused. */
+static CaseFile *
+read_text(const char *text, GError **error)
+{
+    g_autofree char *json = g_strdelimit(g_strdup(text), "'", '"');
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "case.json", NULL);
+
+    ck_assert(g_file_set_contents(path, json, -1, NULL));
+    CaseFile *file = case_file_read(path, error);
+    g_unlink(path);
+    g_rmdir(folder);
+    return file;
+}
+
+static const struct {
+    const char *text;
+    const char *says; /* after the file's name */
+} refused[] = {
+    {"{}", "/id: is missing, expected the case's name"},
+    {"[1, 2]", "/id: is missing"},
+    {"{'id': 'x'}", "/case: is missing, expected the inputs of a measured migration"},
+    {HEAD "'case': {'mem_MiB': 256}, " TAIL, "/case/fill_MiB: is missing, expected a number"},
+    {HEAD "'case': {'mem_MiB': -1}, " TAIL, "/case/mem_MiB: is -1, expected 16 to 1.04858e+06"},
+    {HEAD "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1, 'rate_pages_s': 0, 'downtime_limit_ms': 300}, " TAIL,
+     "/case: expected one of link_Mbps and bw_Mbps"},
+    {HEAD PART "'goodput_Mbps': 0, " TAIL, "/case: the link's rate is not positive"},
+    {"{'id': 'x', 'method': 'teleport', " PART TAIL, "/method: is none of"},
+    {"{'id': 'x', 'method': 'postcopy started after soon', " PART TAIL, "/method: is none of"},
+    {"{'id': 'x', " PART TAIL, "/method: is missing"},
+    {HEAD PART "'result': {'status': 'completed'}}", "/nonzero_pages: is missing"},
+    {HEAD PART "'nonzero_pages': 10, 'result': {'status': 'completed'}}", "/nonzero_pages: is less than what is filled"},
+    {HEAD PART "'nonzero_pages': 33230}", "/result/status: is missing"},
+    {HEAD PART "'nonzero_pages': 33230, 'result': {'status': 'cancelled'}}", "/history: is missing"},
+    {HEAD PART "'nonzero_pages': 33230,, }", "not JSON"},
+};
+
+START_TEST(a_file_that_is_no_case_is_refused_in_one_line)
+{
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(read_text(refused[_i].text, &error));
+    ck_assert_msg(g_strrstr(error->message, "case.json: ") && g_strrstr(error->message, refused[_i].says), "%s",
+                  error->message);
+    ck_assert_ptr_null(g_strrstr(error->message, "\n"));
+}
+END_TEST
+
+/* Counters that nobody measured leave their columns empty. */
+START_TEST(a_missing_counter_leaves_its_cells_empty)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+    CaseFile *file = read_text(HEAD PART TAIL, &error);
+
+    ck_assert_msg(file, "%s", error ? error->message : "");
+    g_ptr_array_add(cases, file);
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 1, 1, &error);
+    const Prediction *prediction = &g_array_index(predictions, Prediction, 0);
+    ck_assert(isnan(prediction->counters[COUNTER_PAGES].error));
+    ck_assert_double_lt(fabs(prediction->counters[COUNTER_TOTAL].error), 5);
+    ck_assert_uint_eq(validate_summary(predictions, COUNTER_PAGES).n, 0);
+    g_autofree char *table = validate_table(predictions);
+    ck_assert_ptr_nonnull(g_strrstr(table, " - "));
+}
+END_TEST
+
+START_TEST(a_folder_without_cases_is_refused)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+
+    ck_assert_ptr_null(case_file_read_all(folder, &error));
+    ck_assert_ptr_nonnull(g_strrstr(error->message, "holds no case"));
+    g_rmdir(folder);
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *bars = tcase_create("bars"), *files = tcase_create("files");
+
+    tcase_add_test(bars, measured_migrations_are_predicted_within_the_bars);
+    tcase_add_test(bars, what_did_not_converge_does_not_converge);
+    tcase_add_loop_test(files, a_file_that_is_no_case_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
+    tcase_add_test(files, a_missing_counter_leaves_its_cells_empty);
+    tcase_add_test(files, a_folder_without_cases_is_refused);
+    return check_main("validate", bars, files, NULL);
+}
