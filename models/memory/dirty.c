@@ -34,8 +34,8 @@ struct DirtyLog {
     Playback playback;
     Background background;
     Translation translation;
-    Serial serial;    /* with a translation buffer, instead of writer */
-    double ordered_s; /* guest time up to which serial has been drawn */
+    Serial serial;     /* with a translation buffer, instead of writer */
+    double ordered_s;  /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
     Sampler rewrites; /* for regions that are all dirty: only versions see it, so keeping them changes no bit */

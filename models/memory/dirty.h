@@ -50,8 +50,8 @@ double dirty_speed(const DirtyLog *log);
 void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n, double rate_s);
 
 /* From now_s on the log sees writes through a processor's translation buffer, empty now, of so many entries
- * (models/memory/translation.h); 0: it sees every write. Versions count the writes that it does not see. Then each write
- * of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
+ * (models/memory/translation.h); 0: it sees every write. Versions count the writes that it does not see. Then each
+ * write of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
 void dirty_set_translation(DirtyLog *log, double now_s, guint entries);
 
 /* The workload as it is now. */

@@ -3,13 +3,13 @@
 #include "models/memory/bitmap.h"
 
 /* Memory dumps: from the top of RAM down. */
-#define TOP_ZERO_PAGES    30u
-#define TOP_USED_PAGES    212u
-#define GAP_PAGES         40u   /* zero pages below those, and one for each 8 MiB of memory rounded up to a power of two */
-#define GAP_MIB_PER_PAGE  8u
-#define DESCRIPTOR_SHARE  64u   /* a page descriptor has 64 bytes of a 4096-byte page */
-#define PAGES_PER_MIB     256u
-#define PIECE             64u
+#define TOP_ZERO_PAGES   30u
+#define TOP_USED_PAGES   212u
+#define GAP_PAGES        40u /* zero pages below those, and one for each 8 MiB of memory rounded up to a power of two */
+#define GAP_MIB_PER_PAGE 8u
+#define DESCRIPTOR_SHARE 64u /* a page descriptor has 64 bytes of a 4096-byte page */
+#define PAGES_PER_MIB    256u
+#define PIECE            64u
 
 typedef struct {
     guint64 ram, gap, tail, top;

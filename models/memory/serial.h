@@ -26,7 +26,8 @@ void serial_init(Serial *serial, const Workload *workload);
 /* Writes per second; 0 for idle and for lists. */
 double serial_rate(const Serial *serial);
 
-/* Spends writes (expected number, >= 0) up to the next one: TRUE for a write, to *page, with what is left in *writes. */
+/* Spends writes (expected number, >= 0) up to the next one: TRUE for a write, to *page, with what is left in *writes.
+ */
 gboolean serial_next(Serial *serial, Sampler *sampler, double *writes, guint64 *page);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * Source: QEMU commit 03bfc2188f06 ("physmem: Fix migration dirty bitmap coherency with TCG memory access"); accel/tcg
  * cputlb.c. A write through an entry that is writable already is not logged until that entry is replaced. The buffer is
- * direct mapped: page p lives in slot p mod entries, so a write is logged when its page is not the slot's page, and then
- * becomes it. Such unlogged writes are lost at the destination: a defect of QEMU, not of this model.
+ * direct mapped: page p lives in slot p mod entries, so a write is logged when its page is not the slot's page, and
+ * then becomes it. Such unlogged writes are lost at the destination: a defect of QEMU, not of this model.
  *
  * Scope: the guest's reads replace entries as well; they are not modelled. KVM logs every write: no buffer (entries 0).
  */

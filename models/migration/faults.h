@@ -1,11 +1,11 @@
 /* Post-copy's pull side: a guest that runs while pages are missing, and stops at each one it needs.
  *
- * Source: QEMU 7.2 migration/postcopy-ram.c (postcopy_ram_fault_thread: a fault on a missing page sends a request and the
- * processor waits for the page); M. Hines, U. Deshpande, K. Gopalan, "Post-copy live migration of virtual machines",
- * 2009 (demand paging ahead of active pushing).
+ * Source: QEMU 7.2 migration/postcopy-ram.c (postcopy_ram_fault_thread: a fault on a missing page sends a request and
+ * the processor waits for the page); M. Hines, U. Deshpande, K. Gopalan, "Post-copy live migration of virtual
+ * machines", 2009 (demand paging ahead of active pushing).
  *
- * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s says
- * when the guest will need a missing page. A page in flight is missing until it arrives.
+ * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s
+ * says when the guest will need a missing page. A page in flight is missing until it arrives.
  *
  * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves; the
  * reads of a real guest are not modelled. What the kernel touches in the background is not either.
@@ -44,7 +44,8 @@ void faults_stop(Faults *faults, double now_s, double latency_s);
 double faults_request_s(const Faults *faults);
 /* It has: the page that is wanted. */
 guint64 faults_take_request(Faults *faults);
-/* The stream position at which the guest's wait will end; INFINITY: it does not wait or its page is not in the stream. */
+/* The stream position at which the guest's wait will end; INFINITY: it does not wait or its page is not in the stream.
+ */
 double faults_awaited_bytes(const Faults *faults);
 
 FaultCounts faults_counts(const Faults *faults);

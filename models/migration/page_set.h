@@ -20,7 +20,8 @@ typedef struct {
     guint64 first_page; /* where page 0 of the domain stands in the set; a multiple of 64 */
     /* pages from here on were never written: they are zero, and stay so while no write reaches them */
     guint64 used_pages;
-    guint64 *content; /* borrowed; bitmap of the pages that are not zero, kept up to date; NULL: those below used_pages */
+    guint64
+        *content; /* borrowed; bitmap of the pages that are not zero, kept up to date; NULL: those below used_pages */
 } PageSetMember;
 
 typedef struct {

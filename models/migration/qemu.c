@@ -10,15 +10,15 @@
 
 typedef enum {
     AT_SETUP,
-    AT_LOOP,      /* between iterations: migration_iteration_run */
-    AT_ITERATE,   /* ram_save_iterate */
-    AT_LIMIT,     /* migration_rate_limit */
-    AT_STOPPING,  /* the owner stops the guest */
-    AT_COMPLETE,  /* migration_completion: all remaining pages */
-    AT_STATE,     /* then device state */
-    AT_PACKAGE,   /* postcopy_start */
-    AT_PULLING,   /* post-copy: background push and demand pages */
-    AT_DRAIN,     /* everything is in the socket */
+    AT_LOOP,     /* between iterations: migration_iteration_run */
+    AT_ITERATE,  /* ram_save_iterate */
+    AT_LIMIT,    /* migration_rate_limit */
+    AT_STOPPING, /* the owner stops the guest */
+    AT_COMPLETE, /* migration_completion: all remaining pages */
+    AT_STATE,    /* then device state */
+    AT_PACKAGE,  /* postcopy_start */
+    AT_PULLING,  /* post-copy: background push and demand pages */
+    AT_DRAIN,    /* everything is in the socket */
     AT_ENDED
 } QemuPhase;
 
@@ -43,8 +43,8 @@ struct Qemu {
     guint64 *dirty; /* owned: still to send */
     guint64 *log;   /* owned: what a synchronization caught */
     guint64 remaining;
-    guint64 cursor;      /* round robin over the pages */
-    guint64 *received;   /* owned: pages sent that the destination's image has not been told of, of one region */
+    guint64 cursor;    /* round robin over the pages */
+    guint64 *received; /* owned: pages sent that the destination's image has not been told of, of one region */
     gsize received_region;
 
     SendBuffer socket;
@@ -150,8 +150,7 @@ catch_up(Qemu *qemu, CopyAction *action)
 {
     if (qemu->ahead.bytes < 1 && qemu->ahead.busy_s <= 0)
         return FALSE;
-    *action = (CopyAction){
-        .kind = COPY_SEND, .bytes = qemu->ahead.bytes, .until_s = qemu->now_s + qemu->ahead.busy_s};
+    *action = (CopyAction){.kind = COPY_SEND, .bytes = qemu->ahead.bytes, .until_s = qemu->now_s + qemu->ahead.busy_s};
     qemu->ahead = (Ahead){0};
     return TRUE;
 }
@@ -254,10 +253,8 @@ next_dirty(const Qemu *qemu, guint64 *page)
 static void
 begin_round(Qemu *qemu, CopyPhase phase)
 {
-    qemu->round = (CopyRound){.phase = phase,
-                              .start_s = qemu->t_s,
-                              .throttle = qemu->throttle.share,
-                              .final = phase == PHASE_STOP_AND_COPY};
+    qemu->round = (CopyRound){
+        .phase = phase, .start_s = qemu->t_s, .throttle = qemu->throttle.share, .final = phase == PHASE_STOP_AND_COPY};
 }
 
 static void

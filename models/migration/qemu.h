@@ -40,12 +40,12 @@ typedef struct {
     double page_work_s, zero_page_work_s, sync_s; /* processor time */
     double buffer_bytes, buffer_wake;
     ThrottleRules throttle;
-    double catch_up_s;      /* of the guest's program, see throttle_speed */
-    double throttle_phase;  /* 0 … 1, see throttle_wait_s */
-    gboolean sync_waits;    /* TCG: a synchronization waits for throttled processors */
+    double catch_up_s;       /* of the guest's program, see throttle_speed */
+    double throttle_phase;   /* 0 … 1, see throttle_wait_s */
+    gboolean sync_waits;     /* TCG: a synchronization waits for throttled processors */
     double postcopy_after_s; /* since the beginning; INFINITY: never */
-    guint postcopy_syncs;   /* after so many synchronizations; 0: never */
-    RandomStream random;    /* of post-copy's faults */
+    guint postcopy_syncs;    /* after so many synchronizations; 0: never */
+    RandomStream random;     /* of post-copy's faults */
 } QemuRules;
 
 /* As query-migrate tells it. */

@@ -1,7 +1,7 @@
 /* A TCP socket's send buffer as a fluid: the writer is ahead of the wire by what it holds.
  *
- * Source: Linux net/core/stream.c, sk_stream_write_space: a writer that found the buffer full is woken when a third of it
- * is free. So writers move in steps of a third of the buffer.
+ * Source: Linux net/core/stream.c, sk_stream_write_space: a writer that found the buffer full is woken when a third of
+ * it is free. So writers move in steps of a third of the buffer.
  *
  * Symbols: capacity B (payload bytes; measured with ss -m), wake at 2/3 B.
  * Scope: one stream; no loss, no slow start: the congestion window has been reached.

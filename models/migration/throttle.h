@@ -33,8 +33,8 @@ gboolean throttle_period(Throttle *throttle, const ThrottleRules *rules, double 
 /* How long each pause of the processors is. */
 double throttle_pause_s(const Throttle *throttle, const ThrottleRules *rules);
 
-/* The workload's speed: a program that makes up for pauses of at most catch_up_s, and forgets longer ones, does not slow
- * down until its pauses are longer (0: it makes up for nothing). */
+/* The workload's speed: a program that makes up for pauses of at most catch_up_s, and forgets longer ones, does not
+ * slow down until its pauses are longer (0: it makes up for nothing). */
 double throttle_speed(const Throttle *throttle, const ThrottleRules *rules, double catch_up_s);
 
 /* How long whoever needs all processors (a synchronization of the dirty log under TCG) waits for a pausing one:

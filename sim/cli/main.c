@@ -63,5 +63,6 @@ main(int argc, char **argv)
             return verbs[i].act(argc - 1, argv + 1);
     return verb_complain(
         EXIT_BAD_INPUT,
-        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, list or schema (see tandem --help)", argv[1]);
+        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, list or schema (see tandem --help)",
+        argv[1]);
 }

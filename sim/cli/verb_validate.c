@@ -47,9 +47,10 @@ verb_validate(int argc, char **argv)
     };
     int status = EXIT_BAD_INPUT;
 
-    if (verb_parse(entries, "DIR",
-                   "Predicts the measured migrations of a folder (JSON from scripts/measure-qemu.sh) from their inputs.",
-                   &argc, &argv)) {
+    if (verb_parse(
+            entries, "DIR",
+            "Predicts the measured migrations of a folder (JSON from scripts/measure-qemu.sh) from their inputs.",
+            &argc, &argv)) {
         if (argc != 2)
             verb_complain(0, "validate: %d folders given, expected one (see tandem validate --help)", argc - 1);
         else if (options.workers < 0 || options.seeds < 1 || options.seeds > 10000)

@@ -1,4 +1,5 @@
-/* What a scenario says about a hypervisor: how it copies memory, when it stops, and what the steps of a migration cost. */
+/* What a scenario says about a hypervisor: how it copies memory, when it stops, and what the steps of a migration cost.
+ */
 #ifndef TANDEM_SIM_SPECS_HYPERVISOR_SPEC_H
 #define TANDEM_SIM_SPECS_HYPERVISOR_SPEC_H
 

@@ -256,10 +256,12 @@ check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, G
                       guest->host, action->host);
     if (action->hypervisor->mechanism == MECHANISM_QEMU && action->method != METHOD_VM &&
         action->method != METHOD_JOINT)
-        return misfit(error, "/timeline/%u/method: QEMU moves a vTPM's state with its VM's, expected vm or joint", index);
+        return misfit(error, "/timeline/%u/method: QEMU moves a vTPM's state with its VM's, expected vm or joint",
+                      index);
     if (action->hypervisor->mechanism == MECHANISM_QEMU &&
         action->hypervisor->buffer_most_bytes < action->hypervisor->buffer_least_bytes)
-        return misfit(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that", index);
+        return misfit(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
+                      index);
     if ((action->method == METHOD_JOINT || action->method == METHOD_CONCATENATED) &&
         action->hypervisor->mechanism == MECHANISM_XEN && vtpm && vtpm->page_bytes != guest->page_bytes)
         return misfit(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",

@@ -5,11 +5,11 @@
 
 #include <math.h>
 
-#define MIGRATION         "migration.guest.vm."
-#define PAYLOAD_SHARE     0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
-#define LOOPBACK_Bps      1e9    /* estimated; only the downtime of capped runs depends on it */
-#define FIRMWARE_PAGES    130    /* QEMU's further RAM blocks, when a case does not tell the total */
-#define PAGES_PER_MIB     256
+#define MIGRATION      "migration.guest.vm."
+#define PAYLOAD_SHARE  0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
+#define LOOPBACK_Bps   1e9    /* estimated; only the downtime of capped runs depends on it */
+#define FIRMWARE_PAGES 130    /* QEMU's further RAM blocks, when a case does not tell the total */
+#define PAGES_PER_MIB  256
 
 /* What each counter is called in results, and in which unit a case tells it. */
 static const struct {
@@ -52,8 +52,8 @@ add_network(const CaseFile *file, GPtrArray *settings)
 static void
 add_guest(const CaseFile *file, GPtrArray *settings)
 {
-    const double total_bytes =
-        isnan(file->ram_total_bytes) ? (file->memory_MiB * PAGES_PER_MIB + FIRMWARE_PAGES) * 4096 : file->ram_total_bytes;
+    const double total_bytes = isnan(file->ram_total_bytes) ? (file->memory_MiB * PAGES_PER_MIB + FIRMWARE_PAGES) * 4096
+                                                            : file->ram_total_bytes;
     const double pages = MIN(file->wws_pages, file->fill_MiB * PAGES_PER_MIB);
 
     add(settings, "/guests/0/memory=%.0fB", total_bytes);
@@ -196,8 +196,7 @@ validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds,
         }
     GArray *predictions = g_array_new(FALSE, FALSE, sizeof(Prediction));
     for (guint i = 0; i < cases->len; i++) {
-        const Prediction prediction =
-            predict(g_ptr_array_index(cases, i), &g_array_index(runs, Run, i * seeds), seeds);
+        const Prediction prediction = predict(g_ptr_array_index(cases, i), &g_array_index(runs, Run, i * seeds), seeds);
         g_array_append_val(predictions, prediction);
     }
     return predictions;

@@ -1,8 +1,8 @@
 /* Predictions of measured migrations from their inputs alone, and how far off they are.
  *
  * Each case's inputs are put into scenarios/validation/qemu-case.json and run with seeds 1 … N: a prediction is the
- * median, and the lowest and highest seed say how much is left to chance (the sender's buffer at the stop above all). No
- * parameter is fitted to a case.
+ * median, and the lowest and highest seed say how much is left to chance (the sender's buffer at the stop above all).
+ * No parameter is fitted to a case.
  */
 #ifndef TANDEM_SIM_VALIDATE_VALIDATE_H
 #define TANDEM_SIM_VALIDATE_VALIDATE_H

@@ -57,9 +57,8 @@ outcome_text(Outcome outcome)
 const char *
 step_word(MigrationStep step)
 {
-    static const char *const words[] = {"pre_migration", "reservation", "precopy",
-                                        "stop_and_copy", "commitment",  "pull",
-                                        "activation"};
+    static const char *const words[] = {"pre_migration", "reservation", "precopy",   "stop_and_copy",
+                                        "commitment",    "pull",        "activation"};
 
     return words[step];
 }

@@ -66,7 +66,7 @@ struct Domain {
     double page_bytes;
     guint64 pages;
     guint64 used_pages;
-    LayoutMap layout;      /* owned; content NULL: the used pages are a prefix */
+    LayoutMap layout; /* owned; content NULL: the used pages are a prefix */
     double catches_up_s;
     guint vcpus;
     double cpu_share;

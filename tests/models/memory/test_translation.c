@@ -36,10 +36,10 @@ START_TEST(a_working_set_that_fits_is_logged_once)
 }
 END_TEST
 
-/* k pages share a slot, each written n times on average; the page that holds the slot is missed when no other one of its
- * slot is written before its last write. For a working set of 2 per slot, in an interval in which each page expects m
- * writes: the other page is logged with 1 - exp(-m); the holder as soon as the other page came before its last write. By
- * symmetry of the order, P(holder logged) = sum over its i and the other's j writes of 1 - i! j! / (i + j)!. */
+/* k pages share a slot, each written n times on average; the page that holds the slot is missed when no other one of
+ * its slot is written before its last write. For a working set of 2 per slot, in an interval in which each page expects
+ * m writes: the other page is logged with 1 - exp(-m); the holder as soon as the other page came before its last write.
+ * By symmetry of the order, P(holder logged) = sum over its i and the other's j writes of 1 - i! j! / (i + j)!. */
 START_TEST(the_share_that_is_missed_is_as_computed)
 {
     enum { SLOTS = 512, ROUNDS = 400 };

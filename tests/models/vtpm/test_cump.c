@@ -124,7 +124,8 @@ START_TEST(concatenation_does_not_overlap)
     PageSet set;
 
     page_set_init(&set, 4096);
-    cump_create_concatenated(&set, &(PageSetMember){vm, NULL, 0, 1000, NULL}, &(PageSetMember){vtpm, NULL, 0, 512, NULL});
+    cump_create_concatenated(&set, &(PageSetMember){vm, NULL, 0, 1000, NULL},
+                             &(PageSetMember){vtpm, NULL, 0, 512, NULL});
     g_autofree guint64 *bits = g_new(guint64, set.words);
     guint64 count = 0;
     page_set_fill(&set, bits);

@@ -58,8 +58,9 @@ START_TEST(what_did_not_converge_does_not_converge)
 END_TEST
 
 #define HEAD "{'id': 'x', 'method': 'precopy', "
-#define PART "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1024, 'rate_pages_s': 0, 'link_Mbps': 400, " \
-             "'downtime_limit_ms': 300}, "
+#define PART                                                                                                           \
+    "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1024, 'rate_pages_s': 0, 'link_Mbps': 400, "                \
+    "'downtime_limit_ms': 300}, "
 #define TAIL "'nonzero_pages': 33230, 'result': {'status': 'completed', 'total_ms': 2821}}"
 
 /* text with ' for "; in a file of its own. NULL: refused. */
@@ -86,14 +87,16 @@ static const struct {
     {"{'id': 'x'}", "/case: is missing, expected the inputs of a measured migration"},
     {HEAD "'case': {'mem_MiB': 256}, " TAIL, "/case/fill_MiB: is missing, expected a number"},
     {HEAD "'case': {'mem_MiB': -1}, " TAIL, "/case/mem_MiB: is -1, expected 16 to 1.04858e+06"},
-    {HEAD "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1, 'rate_pages_s': 0, 'downtime_limit_ms': 300}, " TAIL,
+    {HEAD
+     "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1, 'rate_pages_s': 0, 'downtime_limit_ms': 300}, " TAIL,
      "/case: expected one of link_Mbps and bw_Mbps"},
     {HEAD PART "'goodput_Mbps': 0, " TAIL, "/case: the link's rate is not positive"},
     {"{'id': 'x', 'method': 'teleport', " PART TAIL, "/method: is none of"},
     {"{'id': 'x', 'method': 'postcopy started after soon', " PART TAIL, "/method: is none of"},
     {"{'id': 'x', " PART TAIL, "/method: is missing"},
     {HEAD PART "'result': {'status': 'completed'}}", "/nonzero_pages: is missing"},
-    {HEAD PART "'nonzero_pages': 10, 'result': {'status': 'completed'}}", "/nonzero_pages: is less than what is filled"},
+    {HEAD PART "'nonzero_pages': 10, 'result': {'status': 'completed'}}",
+     "/nonzero_pages: is less than what is filled"},
     {HEAD PART "'nonzero_pages': 33230}", "/result/status: is missing"},
     {HEAD PART "'nonzero_pages': 33230, 'result': {'status': 'cancelled'}}", "/history: is missing"},
     {HEAD PART "'nonzero_pages': 33230,, }", "not JSON"},
