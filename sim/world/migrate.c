@@ -269,14 +269,24 @@ batches_at_once(const Leg *leg)
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
+/* When the live rounds will be given up; INFINITY: never. */
+static double
+give_up_s(const Leg *leg)
+{
+    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
+
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+}
+
 static CopyReach
 reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
+    const double next_s = timeline_next_change(world, world_now());
 
     return (CopyReach){.rate_Bps = leg->rate_Bps,
                        .max_batches = batches_at_once(leg),
-                       .until_s = timeline_next_change(world, world_now()),
+                       .until_s = MIN(next_s, give_up_s(leg)),
                        .latency_s = leg->latency_s};
 }
 
@@ -288,14 +298,6 @@ send_pages(Leg *leg, const CopyAction *action)
     const gboolean sent = leg->copier.qemu ? stream_bytes(leg, action->bytes) : send_bytes(leg, action->bytes);
 
     return sent && spend(leg, action->work_s) && spend(leg, MAX(action->until_s - world_now(), 0));
-}
-
-static gboolean
-is_over_time(const Leg *leg)
-{
-    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
-
-    return leg->step == STEP_PRECOPY && !isnan(limit_s) && world_now() - leg->step_start_s[STEP_PRECOPY] >= limit_s;
 }
 
 static gboolean
@@ -323,7 +325,7 @@ copy_pages(Leg *leg)
 {
     for (;;) {
         const CopyReach reach = reach_now(leg);
-        if (is_over_time(leg))
+        if (world_now() >= give_up_s(leg))
             return leg_fails(leg, OUTCOME_GAVE_UP);
         const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
         if (action.kind == COPY_FINISHED)

@@ -56,6 +56,59 @@ START_TEST(a_limit_of_zero_is_off)
 }
 END_TEST
 
+START_TEST(stops_when_what_is_left_is_expected_to_fit_the_downtime)
+{
+    const Policy policy = {.max_rounds = 1000, .downtime_limit_s = 0.3};
+    PolicyCounters counters = {.rounds = 1, .set_pages = 1000, .expected_s = 0.31};
+
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_NOT_YET);
+    counters.expected_s = 0.29;
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_DOWNTIME);
+}
+END_TEST
+
+/* 150 ms, 250 ms, … 1050 ms from the tenth round on. */
+START_TEST(downtime_limit_ramps_and_then_stays)
+{
+    const Policy policy = {.downtime_limit_s = 0.15, .downtime_step_s = 0.1, .downtime_most_s = 1.05};
+    const Policy fixed = {.downtime_limit_s = 0.3};
+
+    ck_assert_double_eq_tol(policy_downtime_s(&policy, 1), 0.15, 1e-12);
+    ck_assert_double_eq_tol(policy_downtime_s(&policy, 2), 0.25, 1e-12);
+    ck_assert_double_eq_tol(policy_downtime_s(&policy, 10), 1.05, 1e-12);
+    ck_assert_double_eq_tol(policy_downtime_s(&policy, 50), 1.05, 1e-12);
+    ck_assert_double_eq(policy_downtime_s(&fixed, 50), 0.3);
+}
+END_TEST
+
+START_TEST(stops_when_no_round_was_better_for_so_long)
+{
+    const Policy policy = {.max_rounds = 1000, .stall_rounds = 3};
+    PolicyCounters counters = {.rounds = 9, .set_pages = 1000, .dirty = 500, .stalled = 2};
+
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_NOT_YET);
+    counters.stalled = 3;
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_STALLED);
+}
+END_TEST
+
+/* NSDI 2005, section 5.3, with section 6's 100 and 500 Mb/s: in bytes per second. */
+START_TEST(adaptive_rate_is_the_dirty_rate_and_fifty_megabits)
+{
+    const Policy policy = {
+        .max_rounds = 1000, .rate_first_Bps = 12.5e6, .rate_step_Bps = 6.25e6, .rate_most_Bps = 62.5e6};
+    PolicyCounters counters = {.rounds = 2, .set_pages = 1000, .dirty = 500};
+
+    ck_assert_double_eq_tol(policy_rate_Bps(&policy, 30e6, 2), 21.25e6, 1); /* 120 + 50 Mb/s */
+    ck_assert_double_eq_tol(policy_rate_Bps(&policy, 1e6, 2), 12.5e6, 1);   /* not below the minimum */
+    counters.rate_Bps = policy_rate_Bps(&policy, 112e6, 2);                 /* 448 + 50: below the maximum */
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_NOT_YET);
+    counters.rate_Bps = policy_rate_Bps(&policy, 114e6, 2);
+    ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_RATE);
+    ck_assert_double_eq(policy_rate_Bps(&(Policy){.max_rounds = 1}, 1e9, 1), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -66,5 +119,9 @@ main(void)
     tcase_add_test(tcase, stops_when_more_than_three_times_the_memory_was_sent);
     tcase_add_test(tcase, migration_v2_looks_at_dirty_pages_and_stops_after_five_rounds);
     tcase_add_test(tcase, a_limit_of_zero_is_off);
+    tcase_add_test(tcase, stops_when_what_is_left_is_expected_to_fit_the_downtime);
+    tcase_add_test(tcase, downtime_limit_ramps_and_then_stays);
+    tcase_add_test(tcase, stops_when_no_round_was_better_for_so_long);
+    tcase_add_test(tcase, adaptive_rate_is_the_dirty_rate_and_fifty_megabits);
     return check_main("policy", tcase, NULL);
 }

@@ -299,6 +299,43 @@ START_TEST(faster_links_and_calmer_guests_finish_sooner)
 }
 END_TEST
 
+/* NSDI 2005: round 1 at the minimum, later ones at the last dirty rate and the step, the last one at the maximum. */
+START_TEST(adaptive_rate_paces_each_round)
+{
+    const Policy policy = {.max_rounds = 29,
+                           .min_pages = 64,
+                           .few_basis = FEW_DIRTY,
+                           .batch_pages = 256,
+                           .rate_first_Bps = 12.5e6,
+                           .rate_step_Bps = 6.25e6,
+                           .rate_most_Bps = 62.5e6};
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    Rig rig = rig_new(32768, 1, &workload, 125e6);
+
+    rig_begin(&rig, &policy);
+    for (;;) {
+        const CopyReach reach = {rig.rate_Bps, 16, INFINITY, 0};
+        const CopyAction action = precopy_next(rig.precopy, rig.now_s, &reach);
+        if (action.kind == COPY_FINISHED)
+            break;
+        if (action.kind == COPY_SEND)
+            rig.now_s = MAX(rig.now_s + action.bytes / rig.rate_Bps, action.until_s);
+        else
+            dirty_set_speed(rig.log, rig.now_s, 0);
+    }
+    const GArray *rounds = precopy_rounds(rig.precopy);
+    const CopyRound *first = round_of(&rig, 1), *second = round_of(&rig, 2);
+    const CopyRound *last = round_of(&rig, rounds->len);
+    ck_assert_double_eq_tol(first->bytes / first->duration_s, 12.5e6, 1e3);
+    ck_assert_double_eq_tol(second->bytes / second->duration_s,
+                            (double)first->dirtied * PAGE / first->duration_s + 6.25e6, 1e3);
+    ck_assert(last->final);
+    ck_assert_double_eq_tol(last->bytes / last->duration_s, 62.5e6, 1e3);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, rig.now_s), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -315,5 +352,6 @@ main(void)
     tcase_add_test(tcase, headers_and_zero_pages_cost_what_the_policy_says);
     tcase_add_test(tcase, looking_ahead_is_exact_at_a_constant_rate);
     tcase_add_test(tcase, faster_links_and_calmer_guests_finish_sooner);
+    tcase_add_test(tcase, adaptive_rate_paces_each_round);
     return check_main("precopy", tcase, NULL);
 }

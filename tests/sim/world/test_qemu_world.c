@@ -1,0 +1,177 @@
+/* Migrations under QEMU's rules in the simulated world: what breaks, and what a vTPM does. */
+#include "tests/sim/world/worlds.h"
+
+#define VM "migration.vm.vm."
+
+/* A 64 MiB guest on a 100 Mb/s link that writes faster than the link carries. */
+#define BUSY                                                                                                           \
+    "{'name': 'busy', 'run_until': '40s',"                                                                             \
+    " 'hosts': [{'name': 'a'}, {'name': 'b'}],"                                                                        \
+    " 'links': [{'name': 'l', 'ends': ['a', 'b'], 'bandwidth': '100Mbps', 'latency': '50us'}],"                        \
+    " 'guests': [{'name': 'vm', 'host': 'a', 'memory': '64MiB',"                                                       \
+    "             'workload': {'kind': 'uniform', 'working_set': '48MiB', 'rate': '20000/s'}}],"                       \
+    " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'hypervisor': 'qemu-kvm'}]}"
+
+START_TEST(never_converging_is_given_up_and_the_guest_stays)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/time_limit=30s");
+
+    ck_assert_word(result, VM "outcome", "gave-up");
+    ck_assert_word(result, "domain.vm.host", "a");
+    ck_assert_word(result, "domain.vm.state", "running");
+    ck_assert_number(result, VM "total_s", 30, 0.2); /* one transfer of up to sixteen steps may be under way */
+    ck_assert_double_eq(worlds_number(result, VM "downtime_s"), 0);
+}
+END_TEST
+
+START_TEST(auto_converge_makes_it_converge)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/auto_converge={}");
+
+    ck_assert_word(result, VM "outcome", "completed");
+    ck_assert_word(result, "domain.vm.host", "b");
+    ck_assert_double_ge(worlds_number(result, VM "throttle"), 0.2);
+    /* the guest waits for what QEMU calls its downtime and for what the socket still holds */
+    ck_assert_double_ge(worlds_number(result, VM "downtime_s"), worlds_number(result, VM "reported_downtime_s"));
+}
+END_TEST
+
+/* 2 s into the pull the cable goes: nobody has the whole guest any more. */
+START_TEST(postcopy_with_the_link_cut_loses_the_guest)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
+                   "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}",
+                   "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}");
+
+    ck_assert_word(result, VM "outcome", "guest-lost");
+    ck_assert_word(result, "domain.vm.state", "lost");
+    ck_assert_double_eq(worlds_number(result, "domain.vm.instances"), 0);
+    ck_assert_number(result, VM "total_s", 2, 0.1);
+}
+END_TEST
+
+START_TEST(postcopy_with_the_source_lost_loses_the_guest)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
+                                          "/timeline/-={\"at\":\"3s\",\"do\":\"fail-host\",\"host\":\"a\"}");
+
+    ck_assert_word(result, VM "outcome", "guest-lost");
+    ck_assert_double_eq(worlds_number(result, "domain.vm.instances"), 0);
+}
+END_TEST
+
+/* The same cut before the switch: pre-copy loses time and nothing else. */
+START_TEST(precopy_with_the_link_cut_keeps_the_guest)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}");
+
+    ck_assert_word(result, VM "outcome", "link-lost");
+    ck_assert_word(result, "domain.vm.state", "running");
+    ck_assert_word(result, "domain.vm.host", "a");
+}
+END_TEST
+
+START_TEST(hybrid_shows_push_stop_and_pull)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=2");
+    const char *rounds = result_table(result, "rounds.csv");
+
+    ck_assert_word(result, VM "outcome", "completed");
+    ck_assert_ptr_nonnull(strstr(rounds, ",push,"));
+    ck_assert_ptr_nonnull(strstr(rounds, ",stop-and-copy,"));
+    ck_assert_ptr_nonnull(strstr(rounds, ",pull,"));
+    ck_assert_double_gt(worlds_number(result, VM "pull_s"), 1);
+    ck_assert_double_lt(worlds_number(result, VM "downtime_s"), 0.2);
+    ck_assert_double_gt(worlds_number(result, VM "fault_requests"), 5);
+    ck_assert_double_le(worlds_number(result, VM "fault_wait_s"), worlds_number(result, VM "pull_s"));
+}
+END_TEST
+
+START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
+{
+    g_autoptr(Result) zero = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
+    g_autoptr(Result) plain = WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}");
+    g_autoptr(Result) above = WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}",
+                                         "/timeline/0/hypervisor/max_bandwidth=10Gbps");
+
+    ck_assert_word(zero, VM "outcome", "completed");
+    ck_assert_double_gt(worlds_number(zero, VM "downtime_s"), 2); /* all that one pass dirtied */
+    ck_assert_number(above, VM "total_s", worlds_number(plain, VM "total_s"), 0.05);
+}
+END_TEST
+
+/* A write that TCG's log does not see is lost by QEMU: counted, and no invariant of ours. */
+START_TEST(unlogged_writes_are_counted_not_hidden)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/0/hypervisor=\"qemu-7.2-tcg\"", "/guests/0/workload/working_set=8MiB",
+                   "/guests/0/workload/rate=3000/s");
+
+    ck_assert_word(result, VM "outcome", "completed");
+    ck_assert_double_gt(worlds_number(result, VM "unlogged_pages"), 0);
+}
+END_TEST
+
+/* swtpm's state is in the stop phase: 8 MB at 12.5 MB/s of downtime that no limit knows of. */
+START_TEST(a_vtpm_goes_with_the_device_state)
+{
+    g_autoptr(Scenario) with = worlds_load(BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}",
+                                                                       "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{}}]",
+                                                                       "/timeline/0/method=joint",
+                                                                       "/timeline/0/hypervisor/vtpm_state=8MB", NULL},
+                                           NULL);
+    g_autoptr(Scenario) without =
+        worlds_load(BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}", NULL}, NULL);
+    g_autoptr(Result) joint = worlds_run_scenario(with, 1);
+    g_autoptr(Result) alone = worlds_run_scenario(without, 1);
+
+    ck_assert_word(joint, "domain.t.host", "b");
+    ck_assert_number(joint, "migration.vm.joint.downtime_s", worlds_number(alone, VM "downtime_s") + 8e6 / 12.5e6, 0.02);
+}
+END_TEST
+
+static const struct {
+    const char *settings[3];
+    const char *says;
+} refused[] = {
+    {{"/timeline/0/method=vtpm", "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\"}]"}, "QEMU moves a vTPM's state with its VM's"},
+    {{"/timeline/0/hypervisor/buffer_most=8KiB"}, "/timeline/0/hypervisor/buffer_most: is below buffer_least"},
+    {{"/timeline/0/hypervisor/downtime_limit=-1s"}, "is negative"},
+    {{"/timeline/0/hypervisor/max_bandwidth=0bps"}, "expected more than 0bps"},
+    {{"/timeline/0/hypervisor/batch_pages=5"}, "batch_pages"}, /* Xen's */
+    {{"/timeline/0/hypervisor/auto_converge={\"most\":1}"}, "expected less than 1"},
+    {{"/guests/0/workload/working_set=0B"}, "expected more than 0B"},
+    {{"/guests/0/layout={\"kind\":\"linux\",\"program\":\"64MiB\"}"}, "/guests/0/layout: "},
+    {{"/timeline/0/hypervisor/mechanism=kvm"}, "expected one of xen, qemu"},
+};
+
+START_TEST(what_cannot_be_is_refused_in_one_line)
+{
+    g_autoptr(GError) error = NULL;
+    Scenario *scenario = worlds_load(BUSY, refused[_i].settings, &error);
+
+    ck_assert_ptr_null(scenario);
+    ck_assert_msg(strstr(error->message, refused[_i].says), "%s", error->message);
+    ck_assert_ptr_null(strchr(error->message, '\n'));
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *worlds = tcase_create("worlds"), *input = tcase_create("input");
+
+    tcase_add_test(worlds, never_converging_is_given_up_and_the_guest_stays);
+    tcase_add_test(worlds, auto_converge_makes_it_converge);
+    tcase_add_test(worlds, postcopy_with_the_link_cut_loses_the_guest);
+    tcase_add_test(worlds, postcopy_with_the_source_lost_loses_the_guest);
+    tcase_add_test(worlds, precopy_with_the_link_cut_keeps_the_guest);
+    tcase_add_test(worlds, hybrid_shows_push_stop_and_pull);
+    tcase_add_test(worlds, a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing);
+    tcase_add_test(worlds, unlogged_writes_are_counted_not_hidden);
+    tcase_add_test(worlds, a_vtpm_goes_with_the_device_state);
+    tcase_add_loop_test(input, what_cannot_be_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
+    return check_main("qemu_world", worlds, input, NULL);
+}
