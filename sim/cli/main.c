@@ -19,6 +19,7 @@ static const Verb verbs[] = {
      "[PAPER...] [--out DIR] [-j N]     the papers' claims: table, files; exit 1 when one fails"},
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]   many runs over axes of values"},
     {"merge", verb_merge, "DIR... --out DIR                   shards of a sweep into one"},
+    {"plot", verb_plot, "DIR [--metric NAME] [--lang en|zh]   draw a run, a sweep or a reproduction"},
     {"list", verb_list, "[scenarios|profiles|metrics]           what there is, with one line each"},
     {"schema", verb_schema, "                                     print the JSON Schema of scenario files"},
 };
@@ -57,5 +58,6 @@ main(int argc, char **argv)
             return verbs[i].act(argc - 1, argv + 1);
     return verb_complain(
         EXIT_BAD_INPUT,
-        "no verb \"%s\", expected run, check, reproduce, sweep, merge, list or schema (see tandem --help)", argv[1]);
+        "no verb \"%s\", expected run, check, reproduce, sweep, merge, plot, list or schema (see tandem --help)",
+        argv[1]);
 }
