@@ -24,6 +24,7 @@ static const Verb verbs[] = {
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
      "many runs over axes of values; tables and intervals in DIR"},
     {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
+    {"plot", verb_plot, "DIR [--metric NAME] [--lang en|zh]", "draws a run, a sweep or a reproduction"},
     {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
     {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };
@@ -40,6 +41,16 @@ print_help(FILE *to)
                 verbs[i].about);
     fprintf(to, "\n`tandem VERB --help` explains a verb. Exit status: 0 done, 1 a claim or an invariant failed,\n"
                 "2 bad usage or bad input, 3 anything else.\n");
+}
+
+static int
+complain_of_verb(const char *word)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_string_append_printf(known, "%s%s", i == 0 ? "" : i + 1 < G_N_ELEMENTS(verbs) ? ", " : " or ", verbs[i].word);
+    return verb_complain(EXIT_BAD_INPUT, "no verb \"%s\", expected %s (see tandem --help)", word, known->str);
 }
 
 int
@@ -61,8 +72,5 @@ main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (g_str_equal(argv[1], verbs[i].word))
             return verbs[i].act(argc - 1, argv + 1);
-    return verb_complain(
-        EXIT_BAD_INPUT,
-        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, list or schema (see tandem --help)",
-        argv[1]);
+    return complain_of_verb(argv[1]);
 }
