@@ -82,13 +82,13 @@ socketrun_account_path(SocketRun *run, double now_s)
     run->path_since_s = now_s;
 }
 
-/* A connection's first path is not a change. */
+/* A connection's first path is not a change, nor is its end. */
 static void
 socketrun_watch_path(SocketRun *run, double now_s, gboolean first)
 {
     const gboolean memory = conn_over_memory(&run->state);
 
-    if (!first && memory == run->over_memory)
+    if (!first && (memory == run->over_memory || run->state.flow[0].closed || run->state.flow[1].closed))
         return;
     if (!first) {
         socketrun_account_path(run, now_s);
