@@ -1,10 +1,12 @@
 #include "sim/claims/paper.h"
 
+#include "sim/claims/inter_vm_sockets.h"
 #include "sim/claims/vm_vtpm.h"
 #include "sim/scenario/profile.h"
 
 const Paper papers[] = {
     {"vm-vtpm", "Qi and Meng: a VM-vTPM live migration scheme based on pre-copy", vm_vtpm_reproduce},
+    {"inter-vm-sockets", "CN101859263A: sockets between VMs that survive migration", inter_vm_sockets_reproduce},
     {NULL, NULL, NULL},
 };
 
