@@ -1,4 +1,5 @@
-/* The systems of the patent's background and the invention: what they are and what a message costs on each.
+/* A system of sockets between VMs: what it is and what a message costs on it. The eight of the patent's background and
+ * the invention are data: configs/sockets/.
  *
  * Source: CN101859263A [0007] (copies, switches), [0009] (levels), [0010] (transparency), [0011] (migration), [0022]
  * (kernel patch); measured round trips: netperf TCP_RR over netfront/netback 3515/s and over XenLoop ported to
@@ -42,14 +43,11 @@ typedef struct {
     double copy_per_byte_s;
     guint64 packet_bytes; /* 0: no packets */
     double packet_s;
+    double stack_s;  /* of path_s: the protocol stack, both ends */
+    double wake_s;   /* of path_s: notification and wake-up of the receiving VM */
+    double notify_s; /* of wake_s: registering and injecting an event */
+    double build_s;  /* building, or reclaiming, a control block with its buffers */
 } SocketSystem;
-
-/* The eight rows, in the order of the patent's table: netback, VMCI, XenSocket, XWay, IVC, MMNet, XenLoop, invention.
- */
-const SocketSystem *socketsystem_table(gsize *rows);
-
-/* NULL when there is none of that name. */
-const SocketSystem *socketsystem_find(const char *name);
 
 double socketsystem_one_way_s(const SocketSystem *system, SocketSystemProtocol protocol, guint64 bytes);
 
@@ -61,9 +59,9 @@ double socketsystem_fit_path_s(const SocketSystem *system, double tcp_rr_per_s);
 
 /* The same costs for the steps of models/socket/conn.h and for models/socket/bulk.h. What wakes a VM is split into
  * notification and wake-up, so that a stream that never sleeps does not pay for them; packets after the first are paid
- * by the byte. The TCP steps cost what netback does: CONN_WORK_TCP_IN and …_OUT the two ends, CONN_WORK_TCP_FLIGHT
- * everything between the stacks but the wire, which is the world's. */
-void socketsystem_conn_costs(const SocketSystem *system, ConnCosts *costs);
+ * by the byte. The TCP steps cost what the network path does (netback): CONN_WORK_TCP_IN and …_OUT the two ends,
+ * CONN_WORK_TCP_FLIGHT everything between the stacks but the wire, which is the world's. */
+void socketsystem_conn_costs(const SocketSystem *system, const SocketSystem *network, ConnCosts *costs);
 void socketsystem_bulk_costs(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs);
 
 #endif

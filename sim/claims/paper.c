@@ -1,12 +1,14 @@
 #include "sim/claims/paper.h"
 
 #include "sim/claims/crypto_card.h"
+#include "sim/claims/inter_vm_sockets.h"
 #include "sim/claims/vm_vtpm.h"
 #include "sim/scenario/profile.h"
 
 const Paper papers[] = {
     {"vm-vtpm", "Qi and Meng: a VM-vTPM live migration scheme based on pre-copy", vm_vtpm_reproduce},
     {"crypto-card", "Tang et al.: virtualizing a crypto card over shared memory and vsock", crypto_card_reproduce},
+    {"inter-vm-sockets", "CN101859263A: sockets between VMs that survive migration", inter_vm_sockets_reproduce},
     {NULL, NULL, NULL},
 };
 

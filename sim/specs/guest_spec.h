@@ -51,8 +51,9 @@ typedef struct {
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;
     LayoutSpec *layout;
-    KernelSpec *kernel;  /* NULL: it writes nothing */
-    double catches_up_s; /* the workload makes up for pauses of at most so long and forgets longer ones */
+    KernelSpec *kernel;      /* NULL: it writes nothing */
+    double catches_up_s;     /* the workload makes up for pauses of at most so long and forgets longer ones */
+    gint64 group, group_key; /* of VMs that may share memory; group 0: none */
     WorkloadSpec *workload;
     GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
 } GuestSpec;

@@ -1,6 +1,7 @@
 #include "sim/specs/scenario_check.h"
 
 #include "sim/specs/card_check.h"
+#include "sim/specs/socket_check.h"
 
 #include <math.h>
 
@@ -242,6 +243,21 @@ check_host_memory(const ScenarioSpec *scenario, GError **error)
     return TRUE;
 }
 
+/* A migration keeps to its VM's part of the network (check_migration), so this is enough for all times. */
+static gboolean
+check_socket_routes(const ScenarioSpec *scenario, const Parts *parts, GError **error)
+{
+    for (guint i = 0; i < scenario->sockets->len; i++) {
+        const SocketSpec *socket = &g_array_index(scenario->sockets, SocketSpec, i);
+        const char *from = guest_named(scenario, socket->from)->host;
+        const char *to = guest_named(scenario, socket->to)->host;
+        if (!g_str_equal(from, to) && !g_str_equal(leader(parts, from), leader(parts, to)))
+            return misfit(error, "/sockets/%u/to: no route from \"%s\" to \"%s\", expected links that join them", i,
+                          from, to);
+    }
+    return TRUE;
+}
+
 /* ---- time line ---- */
 
 static gboolean
@@ -304,16 +320,26 @@ check_timeline(const ScenarioSpec *scenario, const Parts *parts, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_sockets(const ScenarioSpec *scenario, GError **error)
+{
+    g_autofree char *what = socket_check_misfit(scenario);
+
+    return !what || misfit(error, "%s", what);
+}
+
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
     Parts parts;
 
     if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
-        !check_vtpms(scenario, error) || !check_host_memory(scenario, error) || !card_check(scenario, error))
+        !check_vtpms(scenario, error) || !check_host_memory(scenario, error) || !card_check(scenario, error) ||
+        !check_sockets(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
-    const gboolean fits = check_flows(scenario, &parts, error) && check_timeline(scenario, &parts, error);
+    const gboolean fits = check_flows(scenario, &parts, error) && check_socket_routes(scenario, &parts, error) &&
+                          check_timeline(scenario, &parts, error);
     g_hash_table_unref(parts.leader_of);
     return fits;
 }

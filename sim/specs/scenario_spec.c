@@ -67,6 +67,7 @@ static const Field scenario_fields[] = {
      .help = "which VM uses which card, how"},
     {"card_measurement", FIELD_OBJECT(ScenarioSpec, card_measurement), .table = &card_measure_table, .preset = "{}",
      .help = "how the cards' results are measured"},
+    {"sockets", FIELD_LIST(ScenarioSpec, sockets, OBJECT), .table = &socket_table, .help = "connections between VMs"},
     {"timeline", FIELD_LIST(ScenarioSpec, timeline, OBJECT), .table = &action_table, .help = "what happens when"},
     {"sweep", FIELD_OBJECT(ScenarioSpec, sweep), .table = &sweep_table, .help = "what `tandem sweep` runs"},
     {NULL},

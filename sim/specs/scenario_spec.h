@@ -6,6 +6,7 @@
 #include "sim/specs/guest_spec.h"
 #include "sim/specs/hypervisor_spec.h"
 #include "sim/specs/platform_spec.h"
+#include "sim/specs/socket_spec.h"
 #include "sim/specs/sweep_spec.h"
 
 typedef enum {
@@ -53,6 +54,7 @@ typedef struct {
     GArray *cards;         /* of CryptoCardSpec */
     GArray *card_paths;    /* of CardPathSpec */
     GArray *card_sessions; /* of CardSessionSpec */
+    GArray *sockets;       /* of SocketSpec */
     MeasureSpec *card_measurement;
     GArray *timeline; /* of ActionSpec, by date after scenario_load */
     SweepSpec *sweep; /* NULL: none; `tandem run` does not look at it */

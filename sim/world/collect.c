@@ -3,6 +3,7 @@
 #include "sim/world/card_collect.h"
 #include "sim/world/domain.h"
 #include "sim/world/migrate.h"
+#include "sim/world/socket_collect.h"
 #include "sim/world/vtpm_service.h"
 
 #include <math.h>
@@ -290,6 +291,7 @@ collect_results(World *world, Result *result)
     for (guint i = 0; i < world->migrations->len; i++)
         collect_migration(g_ptr_array_index(world->migrations, i), result);
     collect_domains(world, result);
+    socket_collect(world, result);
     collect_hosts(world, result);
     if (world->cards)
         card_collect(world->cards, result);
@@ -297,6 +299,8 @@ collect_results(World *world, Result *result)
     for (guint i = 0; i < N_INVARIANTS; i++) {
         const Invariant *invariant = &world->invariants[i];
         if (!world->cards && (i == INVARIANT_CARD_ONCE || i == INVARIANT_CARD_LITTLE))
+            continue;
+        if ((i == INVARIANT_SOCKET_BYTES || i == INVARIANT_SOCKET_END) && world->sockets->len == 0)
             continue;
         result_add_invariant(result, invariant->name, invariant->meaning, invariant->checks, invariant->violations,
                              invariant->first);

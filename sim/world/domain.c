@@ -3,6 +3,7 @@
 #include "sim/world/card_world.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
+#include "sim/world/socket_world.h"
 #include "sim/world/vtpm_service.h"
 #include "sim/world/workload_file.h"
 
@@ -147,6 +148,7 @@ domain_free(Domain *domain)
     layout_map_clear(&domain->layout);
     g_ptr_array_unref(domain->workload_files);
     vtpm_service_free(domain->service);
+    g_clear_pointer(&domain->sockets, g_ptr_array_unref);
     g_free(domain->uuid);
     g_free(domain);
 }
@@ -304,6 +306,7 @@ announce(Domain *domain)
 
     check_invariants(domain);
     note_change(domain);
+    socket_world_notice(domain);
     if (vtpm)
         vtpm_service_notice(vtpm->service);
     card_world_notice(domain);
@@ -316,6 +319,7 @@ domain_wake(Domain *domain)
 
     if (vtpm)
         vtpm_service_wake(vtpm->service);
+    socket_world_wake(domain);
 }
 
 static void

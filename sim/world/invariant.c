@@ -19,6 +19,11 @@ invariant_init(World *world)
         .name = "card_requests_once", .meaning = "every request to a card is answered exactly once, or still waits"};
     world->invariants[INVARIANT_CARD_LITTLE] = (Invariant){
         .name = "card_littles_law", .meaning = "at every station the number present is rate times time spent there"};
+    world->invariants[INVARIANT_SOCKET_BYTES] = (Invariant){
+        .name = "socket_bytes", .meaning = "every byte of a connection arrives once and in order: the receiver's hash"};
+    world->invariants[INVARIANT_SOCKET_END] =
+        (Invariant){.name = "socket_end",
+                    .meaning = "nobody waits for ever, and a connection that has ended leaves nothing behind"};
 }
 
 void

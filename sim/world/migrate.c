@@ -5,6 +5,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
+#include "sim/world/socket_world.h"
 #include "sim/world/timeline.h"
 #include "sim/world/vtpm_service.h"
 
@@ -263,7 +264,8 @@ batches_at_once(const Leg *leg)
     const Migration *migration = leg->migration;
     const World *world = migration->world;
 
-    if (world->scenario->vtpms->len == 0 && platform_path_is_quiet(world, migration->source, migration->destination))
+    if (world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
+        platform_path_is_quiet(world, migration->source, migration->destination))
         return G_MAXUINT;
     const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
@@ -705,6 +707,7 @@ run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     list_hosts(migration, "before");
     run_legs(migration);
     mark_migrating(migration, FALSE);
+    socket_world_migration(migration->vm, migration->name, FALSE);
     migration->end_s = world_now();
     list_hosts(migration, "after");
     migration->world->active_migrations--;
@@ -772,6 +775,7 @@ migrate_start(World *world, const ActionSpec *action)
         g_ptr_array_set_size(migration->legs, 0);
         return;
     }
+    socket_world_migration(migration->vm, migration->name, TRUE);
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
     world->active_migrations++;
     platform_join_path(world, migration->source, migration->destination);

@@ -7,6 +7,7 @@
 #include "sim/world/invariant.h"
 #include "sim/world/migrate.h"
 #include "sim/world/platform.h"
+#include "sim/world/socket_world.h"
 #include "sim/world/timeline.h"
 #include "sim/world/vtpm_service.h"
 
@@ -25,6 +26,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
     world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->events = timeline_new_events();
+    world->sockets = g_ptr_array_new_with_free_func((GDestroyNotify)socket_world_free);
     world->flows = g_ptr_array_new_with_free_func(g_free);
     world->link_users = g_hash_table_new(NULL, NULL);
     world->channels = g_ptr_array_new_with_free_func(g_free);
@@ -44,6 +46,7 @@ simulate_free(World *world)
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
+    g_ptr_array_unref(world->sockets);
     g_ptr_array_unref(world->channels);
     g_hash_table_unref(world->link_users);
     g_array_unref(world->events);
@@ -73,6 +76,7 @@ start_services(World *world)
 static void
 check_at_end(World *world)
 {
+    socket_world_finish(world);
     for (guint i = 0; i < world->domains->len; i++) {
         const Domain *domain = g_ptr_array_index(world->domains, i);
         if (!domain->service)
@@ -95,6 +99,8 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
         return NULL;
     if (!domain_create_all(world, error) || !timeline_prepare(world, error) || !card_world_start(world, error))
         return NULL;
+    socket_world_create(world);
+    socket_world_start(world);
     flow_start_all(world);
     start_services(world);
     timeline_start(world);

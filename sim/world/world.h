@@ -9,6 +9,7 @@
  *   migrate.c     the six steps of a live migration
  *   vtpm_service.c  a VM's script calling its vTPM
  *   flow.c        background traffic
+ *   socket_world.c  connections between VMs, and their results in socket_collect.c
  *   timeline.c    what the scenario says happens when
  *   card_world.c  crypto cards and the sessions of VMs with them
  *   collect.c     the world's numbers as a Result
@@ -78,6 +79,7 @@ struct Domain {
     Instance instances[2];
     guint home; /* which of the two is the domain; the other is a migration's copy */
     gboolean migrating;
+    GPtrArray *sockets;   /* of SocketStream, owned list of borrowed; NULL: none, see socket_world.h */
     VtpmService *service; /* a vTPM's: owned; NULL: nobody calls it */
 };
 
@@ -98,6 +100,8 @@ enum {
     INVARIANT_MEMORY,
     INVARIANT_CARD_ONCE,
     INVARIANT_CARD_LITTLE,
+    INVARIANT_SOCKET_BYTES,
+    INVARIANT_SOCKET_END,
     N_INVARIANTS
 };
 
@@ -116,6 +120,7 @@ struct World {
     Invariant invariants[N_INVARIANTS];
     GArray *events;         /* owned; timeline.c's, by date */
     guint next_event;       /* the first one that has not happened */
+    GPtrArray *sockets;     /* of SocketStream, owned; socket_world.c's */
     GPtrArray *flows;       /* owned; flow.c's */
     GPtrArray *channels;    /* of Channel, owned; those in use and those kept for the next use */
     GHashTable *link_users; /* owned; platform.c's: how many migrations may send over each cable's direction */

@@ -1,6 +1,7 @@
 /* Simulated messages per second of one core: the bulk path, and steps of the state machines for comparison. */
 #include "models/base/random.h"
 #include "models/socket/socketsystem.h"
+#include "tests/models/socket/systems.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ bench_bulk(const char *name, gboolean random_sizes, gboolean request_response)
 
     streamhash_key_init(&key, 1);
     random_init(&random, 1, "bench", name);
-    socketsystem_bulk_costs(socketsystem_find("invention"), 65536, &costs);
+    socketsystem_bulk_costs(systems_find("invention"), 65536, &costs);
     g_autoptr(Bulk) bulk = bulk_new(&costs, &key, NULL, 0);
     const double start_s = seconds();
     for (int i = 0; i < MESSAGES; i++) {

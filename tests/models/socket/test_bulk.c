@@ -2,6 +2,7 @@
 #include "models/socket/bulk.h"
 #include "models/socket/socketsystem.h"
 #include "tests/check_main.h"
+#include "tests/models/socket/systems.h"
 
 #include <math.h>
 
@@ -77,7 +78,7 @@ END_TEST
 
 START_TEST(lone_message_wakes_the_receiver_and_costs_what_the_system_says)
 {
-    const SocketSystem *system = socketsystem_find("invention");
+    const SocketSystem *system = systems_find("invention");
     BulkCosts costs;
 
     socketsystem_bulk_costs(system, 1 << 20, &costs);

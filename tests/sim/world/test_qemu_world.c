@@ -39,10 +39,9 @@ END_TEST
 /* 2 s into the pull the cable goes: nobody has the whole guest any more. */
 START_TEST(postcopy_with_the_link_cut_loses_the_guest)
 {
-    g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
-                   "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}",
-                   "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}");
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
+                                          "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}",
+                                          "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}");
 
     ck_assert_word(result, VM "outcome", "guest-lost");
     ck_assert_word(result, "domain.vm.state", "lost");
@@ -64,8 +63,7 @@ END_TEST
 /* The same cut before the switch: pre-copy loses time and nothing else. */
 START_TEST(precopy_with_the_link_cut_keeps_the_guest)
 {
-    g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}");
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}");
 
     ck_assert_word(result, VM "outcome", "link-lost");
     ck_assert_word(result, "domain.vm.state", "running");
@@ -93,8 +91,8 @@ START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
 {
     g_autoptr(Result) zero = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
     g_autoptr(Result) plain = WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}");
-    g_autoptr(Result) above = WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}",
-                                         "/timeline/0/hypervisor/max_bandwidth=10Gbps");
+    g_autoptr(Result) above =
+        WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}", "/timeline/0/hypervisor/max_bandwidth=10Gbps");
 
     ck_assert_word(zero, VM "outcome", "completed");
     ck_assert_double_gt(worlds_number(zero, VM "downtime_s"), 2); /* all that one pass dirtied */
@@ -105,9 +103,8 @@ END_TEST
 /* A write that TCG's log does not see is lost by QEMU: counted, and no invariant of ours. */
 START_TEST(unlogged_writes_are_counted_not_hidden)
 {
-    g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, "/timeline/0/hypervisor=\"qemu-7.2-tcg\"", "/guests/0/workload/working_set=8MiB",
-                   "/guests/0/workload/rate=3000/s");
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor=\"qemu-7.2-tcg\"",
+                                          "/guests/0/workload/working_set=8MiB", "/guests/0/workload/rate=3000/s");
 
     ck_assert_word(result, VM "outcome", "completed");
     ck_assert_double_gt(worlds_number(result, VM "unlogged_pages"), 0);
@@ -117,18 +114,20 @@ END_TEST
 /* swtpm's state is in the stop phase: 8 MB at 12.5 MB/s of downtime that no limit knows of. */
 START_TEST(a_vtpm_goes_with_the_device_state)
 {
-    g_autoptr(Scenario) with = worlds_load(BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}",
-                                                                       "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{}}]",
-                                                                       "/timeline/0/method=joint",
-                                                                       "/timeline/0/hypervisor/vtpm_state=8MB", NULL},
-                                           NULL);
+    g_autoptr(Scenario) with =
+        worlds_load(BUSY,
+                    (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}",
+                                          "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{}}]",
+                                          "/timeline/0/method=joint", "/timeline/0/hypervisor/vtpm_state=8MB", NULL},
+                    NULL);
     g_autoptr(Scenario) without =
         worlds_load(BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}", NULL}, NULL);
     g_autoptr(Result) joint = worlds_run_scenario(with, 1);
     g_autoptr(Result) alone = worlds_run_scenario(without, 1);
 
     ck_assert_word(joint, "domain.t.host", "b");
-    ck_assert_number(joint, "migration.vm.joint.downtime_s", worlds_number(alone, VM "downtime_s") + 8e6 / 12.5e6, 0.02);
+    ck_assert_number(joint, "migration.vm.joint.downtime_s", worlds_number(alone, VM "downtime_s") + 8e6 / 12.5e6,
+                     0.02);
 }
 END_TEST
 

@@ -1,0 +1,413 @@
+#include "sim/world/socket_world.h"
+
+#include "sim/world/channel.h"
+#include "sim/world/domain.h"
+#include "sim/world/engine.h"
+#include "sim/world/invariant.h"
+
+#include <math.h>
+#include <simgrid/actor.h>
+
+#define FINISH_POLL_S                                                                                                  \
+    10e-3 /* chosen: how often a connection that the run waits for is looked at while it is on one host */
+
+/* ---- making ---- */
+
+static void
+read_sizes(SocketStream *stream)
+{
+    const GArray *messages = stream->spec->messages;
+    double sum = 0, so_far = 0;
+
+    stream->sizes = g_new(guint64, messages->len);
+    stream->cumulated = g_new(double, messages->len);
+    for (guint i = 0; i < messages->len; i++)
+        sum += g_array_index(messages, MessageSpec, i).weight;
+    for (guint i = 0; i < messages->len; i++) {
+        const MessageSpec *message = &g_array_index(messages, MessageSpec, i);
+        so_far += message->weight;
+        stream->sizes[i] = (guint64)message->bytes;
+        stream->cumulated[i] = so_far / sum;
+    }
+}
+
+static void
+read_load(SocketStream *stream)
+{
+    const SocketSpec *spec = stream->spec;
+    static const SocketRunApplication applications[] = {SOCKETRUN_BULK, SOCKETRUN_REQUEST, SOCKETRUN_BURSTY};
+    const gboolean pauses = spec->application != SOCKET_BULK;
+
+    read_sizes(stream);
+    stream->load = (SocketRunLoad){
+        .application = applications[spec->application],
+        .sizes = stream->sizes,
+        .cumulated = stream->cumulated,
+        .n_sizes = spec->messages->len,
+        .answer_bytes = isnan(spec->answer_bytes) || spec->application != SOCKET_REQUEST_RESPONSE
+                            ? G_MAXUINT64
+                            : (guint64)spec->answer_bytes,
+        .nonblocking = !spec->blocking,
+        .start_s = spec->start_s,
+        .stop_s = isnan(spec->stop_s) ? INFINITY : spec->stop_s,
+        .messages = spec->count > 0 ? (guint64)spec->count : G_MAXUINT64,
+        .burst = spec->application == SOCKET_BURSTY ? (guint64)spec->burst : 1,
+        .pause_s = pauses ? spec->pause_s : 0,
+    };
+}
+
+static const GuestSpec *
+guest_of(const Domain *domain)
+{
+    const GArray *guests = domain->world->scenario->guests;
+
+    for (guint i = 0; i < guests->len; i++)
+        if (g_str_equal(g_array_index(guests, GuestSpec, i).name, domain->name))
+            return &g_array_index(guests, GuestSpec, i);
+    g_assert_not_reached();
+}
+
+static SocketRunSetting
+setting_of(const SocketStream *stream, guint number)
+{
+    const SocketSpec *spec = stream->spec;
+    SocketRunSetting setting = {
+        .system = &stream->system,
+        .network = &stream->network,
+        .retransmit_s = spec->retransmit_s,
+        .number = number,
+        .conn = {.buffer_bytes = (guint64)spec->buffer_bytes,
+                 .tcp_bytes = (guint64)spec->tcp_bytes,
+                 .segment_bytes = (guint64)spec->tcp_bytes,
+                 .literal = spec->reading == READING_LITERAL ? CONN_LITERAL : 0,
+                 .listening = spec->listening},
+    };
+
+    for (int i = 0; i < 2; i++) {
+        const GuestSpec *guest = guest_of(stream->ends[i]);
+        setting.host[i] = domain_host(stream->ends[i]);
+        setting.conn.key[i] = (guint64)guest->group_key;
+        setting.conn.gid[i] = guest->group > 0 ? (guint32)guest->group : G_MAXUINT32 - 2 - (guint32)i;
+    }
+    return setting;
+}
+
+static void
+add_connection(SocketStream *stream, guint number)
+{
+    SocketConnection *connection = g_new0(SocketConnection, 1);
+    const SocketRunSetting setting = setting_of(stream, number);
+    g_autofree char *name = g_strdup_printf("%s %u", stream->name, number);
+
+    connection->stream = stream;
+    connection->run = socketrun_new(&setting, &stream->load, &stream->key, &stream->log, stream->world->seed, name);
+    g_ptr_array_add(stream->connections, connection);
+}
+
+static void
+free_connection(gpointer data)
+{
+    SocketConnection *connection = data;
+
+    socketrun_free(connection->run);
+    g_free(connection->carriers[0]);
+    g_free(connection->carriers[1]);
+    g_free(connection);
+}
+
+static void
+join_domain(Domain *domain, SocketStream *stream)
+{
+    if (!domain->sockets)
+        domain->sockets = g_ptr_array_new();
+    g_ptr_array_add(domain->sockets, stream);
+}
+
+static void
+add_stream(World *world, const SocketSpec *spec, gboolean back, const char *suffix)
+{
+    SocketStream *stream = g_new0(SocketStream, 1);
+    RandomStream random;
+
+    stream->world = world;
+    stream->spec = spec;
+    stream->name = g_strconcat(spec->name, suffix, NULL);
+    stream->ends[back] = world_domain(world, spec->from);
+    stream->ends[!back] = world_domain(world, spec->to);
+    stream->running[0] = stream->running[1] = TRUE;
+    stream->system = socket_spec_system(spec->system);
+    stream->network = socket_spec_system(spec->network);
+    read_load(stream);
+    random_init(&random, world->seed, "stream hash", stream->name);
+    streamhash_key_init(&stream->key, random_u64(&random));
+    socketlog_init(&stream->log, 0);
+    stream->connections = g_ptr_array_new_with_free_func(free_connection);
+    for (guint i = 0; i < (guint)spec->connections; i++)
+        add_connection(stream, i + 1);
+    for (int i = 0; i < 2; i++)
+        join_domain(stream->ends[i], stream);
+    g_ptr_array_add(world->sockets, stream);
+}
+
+void
+socket_world_create(World *world)
+{
+    for (guint i = 0; i < world->scenario->sockets->len; i++) {
+        const SocketSpec *spec = &g_array_index(world->scenario->sockets, SocketSpec, i);
+        const gboolean one_way = spec->application != SOCKET_REQUEST_RESPONSE;
+        if (!one_way || spec->direction != SOCKET_BACKWARD)
+            add_stream(world, spec, FALSE, "");
+        if (one_way && spec->direction != SOCKET_FORWARD)
+            add_stream(world, spec, TRUE, spec->direction == SOCKET_BOTH ? ".back" : "");
+    }
+}
+
+void
+socket_world_free(SocketStream *stream)
+{
+    g_ptr_array_unref(stream->connections);
+    socketlog_clear(&stream->log);
+    g_free(stream->sizes);
+    g_free(stream->cumulated);
+    g_free(stream->name);
+    g_free(stream);
+}
+
+/* ---- waiting: a semaphore, as in vtpm_service.c ---- */
+
+static void
+wait_at_most(sg_sem_t changed, gboolean *waiting, double at_most_s)
+{
+    *waiting = TRUE;
+    if (isinf(at_most_s))
+        sg_sem_acquire(changed);
+    else
+        (void)sg_sem_acquire_timeout(changed, at_most_s);
+    *waiting = FALSE;
+}
+
+static void
+wake(sg_sem_t changed, gboolean *waiting)
+{
+    if (!*waiting)
+        return;
+    *waiting = FALSE;
+    sg_sem_release(changed);
+}
+
+/* ---- the wire ---- */
+
+/* Sends a batch from where its sender is to where its receiver is, and again after TCP's time-outs. FALSE: TCP gives
+ * up. A batch whose VMs have met meanwhile need not cross. */
+static gboolean
+carry(const SocketCarrier *carrier, double bytes)
+{
+    const SocketStream *stream = carrier->connection->stream;
+    World *world = stream->world;
+
+    for (guint tries = 0; tries <= SOCKETRUN_RETRIES; tries++) {
+        const guint from = domain_host(stream->ends[carrier->flow]);
+        const guint to = domain_host(stream->ends[!carrier->flow]);
+        if (from == to)
+            return TRUE;
+        sg_actor_set_host(sg_actor_self(), world->hosts[from].sg);
+        Channel *channel = channel_open(world, to);
+        const sg_error_t error = channel_send(channel, MAX(bytes, 1), INFINITY);
+        channel_close(channel);
+        if (error == SG_OK)
+            return TRUE;
+        sg_actor_sleep_for(MIN(ldexp(stream->spec->retransmit_s, (int)tries), SOCKETWIRE_TIMEOUT_S));
+    }
+    return FALSE;
+}
+
+static void
+run_carrier(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+{
+    SocketCarrier *carrier = sg_actor_self_get_data();
+    SocketConnection *connection = carrier->connection;
+    guint64 bytes;
+
+    for (;;) {
+        while (!socketrun_wire_take(connection->run, carrier->flow, &bytes))
+            wait_at_most(carrier->changed, &carrier->waiting, INFINITY);
+        if (carry(carrier, (double)bytes))
+            socketrun_wire_arrived(connection->run, carrier->flow, world_now());
+        else
+            socketrun_give_up(connection->run, SOCKETRUN_TIMED_OUT, world_now());
+        wake(connection->changed, &connection->waiting);
+    }
+}
+
+static void
+call_carrier(SocketConnection *connection, int flow)
+{
+    const SocketStream *stream = connection->stream;
+    SocketCarrier *carrier = connection->carriers[flow];
+
+    if (carrier) {
+        wake(carrier->changed, &carrier->waiting);
+        return;
+    }
+    carrier = g_new0(SocketCarrier, 1);
+    *carrier = (SocketCarrier){connection, flow, FALSE, sg_sem_init(0)};
+    connection->carriers[flow] = carrier;
+    world_start_actor(stream->name, stream->world->hosts[domain_host(stream->ends[flow])].sg, run_carrier, carrier,
+                      TRUE);
+}
+
+/* ---- one connection ---- */
+
+static gboolean
+is_awaited(const SocketStream *stream)
+{
+    return stream->spec->count > 0 || !isnan(stream->spec->stop_s);
+}
+
+/* How long nobody needs to look at the connection. */
+static double
+rest_s(const SocketConnection *connection)
+{
+    const double now_s = world_now();
+
+    if (socketrun_is_coupled(connection->run))
+        return MAX(socketrun_next_s(connection->run) - now_s, 0);
+    if (connection->stream->load.start_s > now_s)
+        return connection->stream->load.start_s - now_s;
+    return is_awaited(connection->stream) ? FINISH_POLL_S : INFINITY;
+}
+
+static void
+run_connection(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+{
+    SocketConnection *connection = sg_actor_self_get_data();
+    SocketRun *run = connection->run;
+
+    for (;;) {
+        socketrun_advance(run, world_now() + ENGINE_PRECISION_S);
+        for (int flow = 0; flow < 2; flow++)
+            if (socketrun_wire_waits(run, flow))
+                call_carrier(connection, flow);
+        if (socketrun_is_over(run) || (is_awaited(connection->stream) && socketrun_is_stuck(run)))
+            return;
+        wait_at_most(connection->changed, &connection->waiting, rest_s(connection));
+    }
+}
+
+void
+socket_world_start(World *world)
+{
+    for (guint i = 0; i < world->sockets->len; i++) {
+        SocketStream *stream = g_ptr_array_index(world->sockets, i);
+        for (guint k = 0; k < stream->connections->len; k++) {
+            SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+            connection->changed = sg_sem_init(0);
+            world_start_actor(stream->name, world->hosts[0].sg, run_connection, connection, !is_awaited(stream));
+        }
+    }
+}
+
+/* ---- what happens to the VMs ---- */
+
+static void
+check_bytes(const SocketStream *stream, const SocketRun *run)
+{
+    invariant_check(stream->world, INVARIANT_SOCKET_BYTES, socketrun_bytes_are_right(run),
+                    "socket %s: bytes were lost, repeated or reordered", stream->name);
+}
+
+static void
+change_side(const SocketStream *stream, int side, gboolean running)
+{
+    const Domain *domain = stream->ends[side];
+
+    for (guint i = 0; i < stream->connections->len; i++) {
+        const SocketConnection *connection = g_ptr_array_index(stream->connections, i);
+        SocketRun *run = connection->run;
+        socketrun_advance(run, world_now());
+        if (domain_is_lost(domain))
+            socketrun_give_up(run, SOCKETRUN_LOST, world_now());
+        else if (running)
+            socketrun_resume(run, side, domain_host(domain), world_now());
+        else
+            socketrun_stop(run, side, world_now());
+        check_bytes(stream, run);
+    }
+}
+
+void
+socket_world_notice(const Domain *domain)
+{
+    for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
+        SocketStream *stream = g_ptr_array_index(domain->sockets, i);
+        const int side = stream->ends[0] == domain ? 0 : 1;
+        const gboolean running = domain_is_running(domain);
+        if (running == stream->running[side] && !domain_is_lost(domain))
+            continue;
+        stream->running[side] = running;
+        change_side(stream, side, running);
+    }
+}
+
+void
+socket_world_wake(const Domain *domain)
+{
+    for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(domain->sockets, i);
+        for (guint k = 0; k < stream->connections->len; k++) {
+            SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+            wake(connection->changed, &connection->waiting);
+        }
+    }
+}
+
+static void
+advance_all(const SocketStream *stream)
+{
+    for (guint i = 0; i < stream->connections->len; i++) {
+        const SocketConnection *connection = g_ptr_array_index(stream->connections, i);
+        socketrun_advance(connection->run, world_now());
+    }
+}
+
+void
+socket_world_migration(const Domain *domain, const char *name, gboolean begins)
+{
+    g_autofree char *label = g_strconcat(begins ? "during." : "after.", name, NULL);
+
+    for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
+        SocketStream *stream = g_ptr_array_index(domain->sockets, i);
+        stream->migrating += begins ? 1u : 0u;
+        stream->migrating -= begins ? 0u : 1u;
+        advance_all(stream);
+        if (begins || stream->migrating == 0)
+            socketlog_period(&stream->log, world_now(), label);
+    }
+}
+
+/* ---- the end ---- */
+
+static void
+judge(const SocketStream *stream, const SocketRun *run)
+{
+    const gboolean clean = socketrun_outcome(run) != SOCKETRUN_CLOSED || socketrun_is_reclaimed(run);
+
+    check_bytes(stream, run);
+    invariant_check(stream->world, INVARIANT_SOCKET_END, clean && !socketrun_is_stuck(run), "socket %s: %s",
+                    stream->name, clean ? "both ends wait for ever" : "buffers or control blocks are left");
+}
+
+void
+socket_world_finish(World *world)
+{
+    for (guint i = 0; i < world->sockets->len; i++) {
+        SocketStream *stream = g_ptr_array_index(world->sockets, i);
+        advance_all(stream);
+        socketlog_end(&stream->log, world_now());
+        for (guint k = 0; k < stream->connections->len; k++) {
+            const SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+            socketrun_close_account(connection->run, world_now());
+            judge(stream, connection->run);
+        }
+    }
+}
