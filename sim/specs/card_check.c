@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define BATCHES_MAX 1e6 /* chosen: 32 MB for each session's series */
+
 static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static gboolean
@@ -251,6 +253,9 @@ check_measurement(const ScenarioSpec *scenario, GError **error)
 {
     if (scenario->card_sessions->len == 0)
         return TRUE;
+    if (scenario->run_until_s / scenario->card_measurement->batch_s > BATCHES_MAX)
+        return misfit(error, "/card_measurement/batch: makes more than %.0f batches of the run, expected a longer one",
+                      BATCHES_MAX);
     if (scenario->card_measurement->until == MEASURE_RUN)
         return scenario->run_until_s > 0 || scenario->timeline->len > 0 ||
                misfit(error, "/run_until: the run has no length, expected how long the card sessions last");

@@ -94,9 +94,13 @@ card_file_read(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     g_autoptr(GError) reason = NULL;
+    gsize length;
 
-    if (g_file_get_contents(path, &text, NULL, &reason))
-        return card_file_parse(text, path, error);
+    if (g_file_get_contents(path, &text, &length, &reason)) {
+        if (strlen(text) == length)
+            return card_file_parse(text, path, error);
+        return (void)complain(error, path, 1, "the file holds a zero byte, expected text"), NULL;
+    }
     g_set_error(error, CARD_FILE_ERROR, CARD_FILE_ERROR_READ, "%s: %s", path, reason->message);
     return NULL;
 }
