@@ -68,6 +68,14 @@ cardload_check(const CardLoad *load, GError **error)
     return TRUE;
 }
 
+void
+cardload_postpone(CardPlayer *player, double seconds)
+{
+    player->start_s += seconds;
+    player->next_due_s += seconds;
+    player->burst_end_s += seconds;
+}
+
 gboolean
 cardload_is_closed(const CardLoad *load)
 {

@@ -83,6 +83,9 @@ void cardload_start(CardPlayer *player, const CardLoad *load, guint64 seed, cons
 
 gboolean cardload_is_closed(const CardLoad *load);
 
+/* The asker stood still for so long: what was to come comes so much later. */
+void cardload_postpone(CardPlayer *player, double seconds);
+
 /* TRUE when nothing more will be asked. */
 gboolean cardload_is_over(const CardPlayer *player);
 

@@ -218,6 +218,7 @@ static const FieldTable load_table = {
     .tag = "kind",   FIELD_TAG(CardLoadSpec, kind), .cases = load_cases, .help = "what a VM asks of the card when"};
 
 static const char *const on_migration_words[] = {"drain", "resubmit", NULL};
+static const char *const when_stopped_words[] = {"pause", "queue", NULL};
 static const char *const on_arm_words[] = {"refuse", "crash", NULL};
 
 static const Field session_fields[] = {
@@ -236,6 +237,8 @@ static const Field session_fields[] = {
      .help = "what it asks"},
     {"on_migration", FIELD_ENUM(CardSessionSpec, on_migration), .words = on_migration_words, .preset = "drain",
      .help = "what is under way is waited for before the VM stops, or asked again at the destination's card"},
+    {"when_stopped", FIELD_ENUM(CardSessionSpec, when_stopped), .words = when_stopped_words, .preset = "pause",
+     .help = "an open load of a stopped VM pauses with it (its own program asks), or queues (others ask through it)"},
     {"on_arm", FIELD_ENUM(CardSessionSpec, on_arm), .words = on_arm_words, .preset = "refuse",
      .help = "a path that does not work on ARM hosts is refused there, or used to see the VM crash"},
     {"require_keys", FIELD_BOOLEAN(CardSessionSpec, require_keys), .preset = "true",

@@ -104,6 +104,7 @@ typedef struct {
 } CardLoadSpec;
 
 typedef enum { ON_MIGRATION_DRAIN, ON_MIGRATION_RESUBMIT } OnMigration;
+typedef enum { WHEN_STOPPED_PAUSE, WHEN_STOPPED_QUEUE } WhenStopped;
 typedef enum { ON_ARM_REFUSE, ON_ARM_CRASH } OnArm;
 
 typedef struct {
@@ -115,6 +116,7 @@ typedef struct {
     double start_s;
     CardLoadSpec *workload;
     OnMigration on_migration;
+    WhenStopped when_stopped;
     OnArm on_arm;
     gboolean require_keys;
 } CardSessionSpec;

@@ -333,6 +333,8 @@ reopen(CardClient *client)
     CardDevice *from = client->device;
 
     client->closed_s += world_now() - client->left_s;
+    if (client->spec->when_stopped == WHEN_STOPPED_PAUSE)
+        cardload_postpone(&client->travelling->player, world_now() - client->left_s);
     open_at(client, domain_host(client->domain));
     if (client->state != CLIENT_OPEN)
         return;

@@ -8,8 +8,8 @@
  * A session follows its VM: it leaves the card when the VM stops and opens on a card of the host where the VM runs
  * again. What is under way is drained before the VM stops, or taken along and asked again.
  *
- * Scope: a stopped VM's open load goes on asking (its clients are elsewhere) and is served late; what the card writes
- * into the VM's memory is not counted as dirty pages; no room is reserved at the destination's card while a VM travels.
+ * Scope: what the card writes into the VM's memory is not counted as dirty pages; no room is reserved at the
+ * destination's card while a VM travels.
  */
 #ifndef TANDEM_SIM_WORLD_CARD_WORLD_H
 #define TANDEM_SIM_WORLD_CARD_WORLD_H

@@ -79,6 +79,24 @@ START_TEST(an_idle_card_beside_a_migration_does_not_change_it)
 }
 END_TEST
 
+/* The neighbour moves instead: while it stands still, for about 0.1 s, its own program asks nothing. */
+START_TEST(an_open_load_pauses_with_its_vm_or_queues)
+{
+    g_autoptr(Result) pauses = WORLDS_RUN(BASE, "/timeline/0/vm=other");
+    g_autoptr(Result) queues = WORLDS_RUN(BASE, "/timeline/0/vm=other", "/card_sessions/1/when_stopped=queue");
+    const double closed_s = worlds_number(pauses, "card_session.other.closed_s");
+
+    ck_assert_double_gt(closed_s, 0.05);
+    /* Poisson with mean 2000/s, five standard deviations are 390 at most */
+    ck_assert_number(pauses, "card_session.other.done", 2000 * (3 - closed_s), 390);
+    ck_assert_double_lt(worlds_number(pauses, "card_session.other.latency_p99_s"), closed_s / 10);
+    /* the same dates, so that those of the time without a card are asked besides, and wait up to all of it */
+    ck_assert_double_gt(worlds_number(queues, "card_session.other.done"),
+                        worlds_number(pauses, "card_session.other.done") + 2000 * closed_s / 2);
+    ck_assert_double_gt(worlds_number(queues, "card_session.other.latency_p99_s"), closed_s / 10);
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 typedef struct {
@@ -304,6 +322,7 @@ main(void)
     tcase_add_test(tcase, a_resubmitted_session_takes_its_requests_along);
     tcase_add_test(tcase, a_neighbour_on_the_source_goes_on);
     tcase_add_test(tcase, an_idle_card_beside_a_migration_does_not_change_it);
+    tcase_add_test(tcase, an_open_load_pauses_with_its_vm_or_queues);
     tcase_add_loop_test(tcase, what_cannot_keep_its_session_is_refused_before_the_first_page, 0,
                         G_N_ELEMENTS(refusals));
     tcase_add_test(tcase, who_owns_the_key_at_both_ends_may_go);
