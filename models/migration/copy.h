@@ -11,7 +11,7 @@
 typedef enum {
     COPY_SEND,      /* put bytes on the wire, then spend work_s; be back not before until_s */
     COPY_SUSPEND,   /* stop the guest (dirty_set_speed(…, 0) of every member) */
-    COPY_SPEED,     /* let the running guest go on at this speed: throttled, or waiting for a missing page */
+    COPY_SPEED,     /* let the running guest go on at this speed: throttled by auto-converge */
     COPY_HAND_OVER, /* post-copy: the guest may run at the destination, which lacks pages still */
     COPY_FINISHED   /* all pages are at the destination */
 } CopyKind;

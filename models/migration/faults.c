@@ -6,8 +6,10 @@
 
 #define HORIZON_S 1.0 /* chosen: how far ahead needs are drawn at a time */
 
+/* Pages of one word that travel together. */
 typedef struct {
-    guint64 page;
+    gsize word;
+    guint64 bits;
     double position_bytes;
 } Flight;
 
@@ -20,6 +22,7 @@ struct Faults {
     Serial serial;
     Sampler sampler;
     gboolean running, waiting;
+    gboolean clear; /* nothing is needed up to drawn_s */
     double drawn_s; /* up to here no need for a missing page was drawn, except: */
     double left;    /* writes still to be drawn up to the horizon */
     double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
@@ -55,12 +58,20 @@ faults_free(Faults *faults)
     g_free(faults);
 }
 
+/* A guest that writes nothing needs nothing: its pages are not followed. */
 void
-faults_page_sent(Faults *faults, guint64 page, double position_bytes)
+faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes)
 {
-    const Flight flight = {page, position_bytes};
+    const Flight flight = {word, bits, position_bytes};
 
-    g_array_append_val(faults->flights, flight);
+    if (serial_rate(&faults->serial) > 0)
+        g_array_append_val(faults->flights, flight);
+}
+
+static gboolean
+is_needed_page(const Faults *faults, const Flight *flight)
+{
+    return flight->word == faults->need_page / 64 && (flight->bits >> faults->need_page % 64 & 1);
 }
 
 static void
@@ -74,6 +85,7 @@ resume(Faults *faults, double now_s)
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
     faults->drawn_s = now_s;
     faults->left = 0;
+    faults->clear = FALSE;
     faults->need_s = INFINITY;
 }
 
@@ -86,9 +98,9 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes)
         const Flight *flight = &g_array_index(faults->flights, Flight, faults->first_flight);
         if (flight->position_bytes > arrived_bytes + 0.5) /* half a byte: the stream is a fluid */
             break;
-        faults->missing[flight->page / 64] &= ~(G_GUINT64_CONSTANT(1) << flight->page % 64);
-        faults->n_missing--;
-        resumed |= faults->waiting && flight->page == faults->need_page;
+        faults->missing[flight->word] &= ~flight->bits;
+        faults->n_missing -= bitmap_count_word(flight->bits);
+        resumed |= faults->waiting && is_needed_page(faults, flight);
         faults->first_flight++;
     }
     if (resumed)
@@ -121,7 +133,8 @@ draw_need(Faults *faults)
             faults->need_page = page;
             return;
         }
-        if (!write) /* a whole horizon without one: look again when it has passed */
+        faults->clear = !write; /* a whole horizon without one: look again when it has passed */
+        if (!write)
             return;
     }
 }
@@ -131,6 +144,8 @@ faults_next_s(Faults *faults)
 {
     if (!faults->running || faults->waiting || faults->n_missing == 0 || serial_rate(&faults->serial) <= 0)
         return INFINITY;
+    if (faults->clear)
+        return faults->drawn_s;
     if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
         faults->need_s = INFINITY; /* it has come meanwhile */
     if (isinf(faults->need_s))
@@ -141,6 +156,7 @@ faults_next_s(Faults *faults)
 void
 faults_stop(Faults *faults, double now_s, double latency_s)
 {
+    faults->clear = FALSE;
     if (isinf(faults->need_s)) /* only the horizon has passed */
         return;
     faults->waiting = TRUE;
@@ -169,7 +185,7 @@ faults_awaited_bytes(const Faults *faults)
         return INFINITY;
     for (guint i = faults->first_flight; i < faults->flights->len; i++) {
         const Flight *flight = &g_array_index(faults->flights, Flight, i);
-        if (flight->page == faults->need_page)
+        if (is_needed_page(faults, flight))
             return flight->position_bytes;
     }
     return INFINITY;

@@ -28,8 +28,8 @@ Faults *faults_new(const guint64 *missing, gsize n_words, const Workload *worklo
 void faults_free(Faults *faults);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
 
-/* A page was put into the stream and will have arrived when so many bytes of it have. */
-void faults_page_sent(Faults *faults, guint64 page, double position_bytes);
+/* Pages (bits of word `word`) were put into the stream and will have arrived when so many bytes of it have. */
+void faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes);
 /* So much of the stream has arrived by now_s. TRUE: the page that the guest waits for was among it, and it runs. */
 gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
 

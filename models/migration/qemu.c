@@ -81,7 +81,7 @@ struct Qemu {
     gboolean handed_over, guest_started;
     gboolean urgent;
     guint64 urgent_page;
-    gboolean guest_waits, guest_waits_told;
+    gboolean guest_waits, guest_stands;
 };
 
 Qemu *
@@ -178,9 +178,9 @@ flush_received(Qemu *qemu)
 }
 
 static void
-note_received(Qemu *qemu, guint64 page)
+note_received(Qemu *qemu, gsize word, guint64 bits)
 {
-    const gsize region = page / DIRTY_REGION_PAGES;
+    const gsize region = word / DIRTY_REGION_WORDS;
 
     if (!qemu->set->members[0].image || qemu->phase == AT_PULLING)
         return;
@@ -188,15 +188,16 @@ note_received(Qemu *qemu, guint64 page)
         flush_received(qemu);
         qemu->received_region = region;
     }
-    bitmap_set(qemu->received, page % DIRTY_REGION_PAGES);
+    qemu->received[word % DIRTY_REGION_WORDS] |= bits;
 }
 
-static gboolean
-has_content(const Qemu *qemu, guint64 page)
+/* The pages of a word that hold something. */
+static guint64
+content_bits(const Qemu *qemu, gsize word)
 {
     const PageSetMember *member = &qemu->set->members[0];
 
-    return member->content ? bitmap_test(member->content, page) : page < member->used_pages;
+    return member->content ? member->content[word] : bitmap_range_mask(word, 0, member->used_pages);
 }
 
 /* Hands what was collected to the socket. */
@@ -209,43 +210,85 @@ flush(Qemu *qemu)
     qemu->outbox_pages = 0;
 }
 
-/* ram_save_page, save_zero_page */
-static void
-send_page(Qemu *qemu, guint64 page)
+/* The n lowest of the set bits. */
+static guint64
+lowest_bits(guint64 bits, guint n)
 {
-    const gboolean content = has_content(qemu, page);
-    const double bytes = content ? qemu->rules.page_header_bytes + qemu->set->page_bytes : qemu->rules.zero_page_bytes;
+    guint64 rest = bits;
 
-    qemu->dirty[page / 64] &= ~(G_GUINT64_CONSTANT(1) << page % 64);
-    qemu->remaining--;
-    qemu->cursor = page + 1;
-    note_received(qemu, page);
-    qemu->data_pages += content;
-    qemu->zero_pages += !content;
-    qemu->outbox_pages += content;
-    qemu->outbox_work_s += content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
+    if (n >= 64)
+        return bits;
+    const guint first = (guint)__builtin_ctzll(bits);
+    const guint64 run = bitmap_mask(0, n) << first;
+    if ((bits & run) == run && first + n <= 64) /* the usual case: a run without gaps */
+        return run;
+    if (n >= bitmap_count_word(bits))
+        return bits;
+    for (; n > 0; n--)
+        rest &= rest - 1;
+    return bits & ~rest;
+}
+
+/* From the cursor on, once around: the first dirty page, and those after it in its word that are alike, zero or not. */
+static gboolean
+next_alike(Qemu *qemu, gsize *word, guint64 *bits, gboolean *content)
+{
+    guint64 page = qemu->cursor;
+
+    if (qemu->remaining == 0)
+        return FALSE;
+    if (!bitmap_next(qemu->dirty, qemu->set->words, &page)) {
+        page = 0;
+        (void)bitmap_next(qemu->dirty, qemu->set->words, &page);
+    }
+    *word = page / 64;
+    const guint64 dirty = qemu->dirty[*word] & (~G_GUINT64_CONSTANT(0) << page % 64);
+    const guint64 full = content_bits(qemu, *word);
+    *content = full >> page % 64 & 1;
+    const guint64 unlike = dirty & (*content ? ~full : full);
+    *bits = unlike ? dirty & ((unlike & -unlike) - 1) : dirty;
+    return TRUE;
+}
+
+/* ram_save_page, save_zero_page: as many of these pages as may go before the next flush and the caller's limit. Returns
+ * how many. */
+static guint
+send_alike(Qemu *qemu, gsize word, guint64 bits, gboolean content, guint most)
+{
+    const QemuRules *rules = &qemu->rules;
+    const double page_bytes = content ? rules->page_header_bytes + qemu->set->page_bytes : rules->zero_page_bytes;
+    const guint64 sent = lowest_bits(bits, content ? MIN(most, rules->flush_pages - qemu->outbox_pages) : most);
+    const guint n = bitmap_count_word(sent);
+    const double bytes = n * page_bytes;
+
+    qemu->dirty[word] &= ~sent;
+    qemu->remaining -= n;
+    qemu->cursor = (guint64)word * 64 + (64 - (guint)__builtin_clzll(sent));
+    note_received(qemu, word, sent);
+    *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
+    qemu->outbox_pages += content ? n : 0;
+    qemu->outbox_work_s += n * (content ? rules->page_work_s : rules->zero_page_work_s);
     qemu->outbox_bytes += bytes;
     qemu->used_bytes += bytes;
     qemu->transferred_bytes += bytes;
-    qemu->round.sent++;
+    qemu->round.sent += n;
     qemu->round.bytes += bytes;
     if (qemu->faults)
-        faults_page_sent(qemu->faults, page, qemu->socket.put_bytes + qemu->unput_bytes + qemu->outbox_bytes);
-    if (qemu->outbox_pages >= qemu->rules.flush_pages || (qemu->outbox_pages == 0 && qemu->outbox_bytes >= 32768))
+        faults_pages_sent(qemu->faults, word, sent, qemu->socket.put_bytes + qemu->unput_bytes + qemu->outbox_bytes);
+    if (qemu->outbox_pages >= rules->flush_pages || (qemu->outbox_pages == 0 && qemu->outbox_bytes >= 32768))
         flush(qemu);
+    return n;
 }
 
-/* From the cursor on, once around. */
-static gboolean
-next_dirty(const Qemu *qemu, guint64 *page)
+/* The next pages, at most so many; 0: nothing is dirty. */
+static guint
+send_some(Qemu *qemu, guint most)
 {
-    if (qemu->remaining == 0)
-        return FALSE;
-    *page = qemu->cursor;
-    if (bitmap_next(qemu->dirty, qemu->set->words, page))
-        return TRUE;
-    *page = 0;
-    return bitmap_next(qemu->dirty, qemu->set->words, page);
+    gsize word;
+    guint64 bits;
+    gboolean content;
+
+    return next_alike(qemu, &word, &bits, &content) ? send_alike(qemu, word, bits, content, most) : 0;
 }
 
 /* ---- rounds and synchronization ---- */
@@ -450,19 +493,39 @@ iteration_is_over(Qemu *qemu)
     return floor(passed_s * 1000) > qemu->rules.iteration_s * 1000;
 }
 
+/* Pages until the allowance is exceeded; a zero page counts like any other here, which only parts a group. */
+static guint
+allowed_pages(const Qemu *qemu, double allowance)
+{
+    const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page_header_bytes + qemu->set->page_bytes);
+
+    return pages < 64 ? (guint)pages + 1 : 64;
+}
+
+/* Pages up to and including the next one after which the clock is looked at: numbers 0, 64, 128 … */
+static guint
+pages_to_check(const Qemu *qemu)
+{
+    const guint every = qemu->rules.check_pages;
+    const guint past = (guint)(qemu->iteration_pages % every);
+
+    return past == 0 ? 1 : every - past + 1;
+}
+
 static gboolean
 iterate(Qemu *qemu)
 {
     const double allowance = window_allowance(qemu);
-    guint64 page;
 
     while (qemu->unput_bytes <= 0) {
-        if (qemu->check_due && iteration_is_over(qemu))
+        if ((qemu->check_due && iteration_is_over(qemu)) || qemu->used_bytes > allowance)
             break;
-        if (qemu->used_bytes > allowance || !next_dirty(qemu, &page))
+        const guint to_check = pages_to_check(qemu);
+        const guint sent = send_some(qemu, MIN(to_check, allowed_pages(qemu, allowance)));
+        if (sent == 0)
             break;
-        send_page(qemu, page);
-        qemu->check_due = qemu->iteration_pages++ % qemu->rules.check_pages == 0;
+        qemu->iteration_pages += sent;
+        qemu->check_due = sent == to_check;
     }
     if (qemu->unput_bytes <= 0)
         end_iteration(qemu);
@@ -515,10 +578,8 @@ begin_stopped(Qemu *qemu)
 static gboolean
 complete(Qemu *qemu)
 {
-    guint64 page;
-
-    while (qemu->unput_bytes <= 0 && next_dirty(qemu, &page))
-        send_page(qemu, page);
+    while (qemu->unput_bytes <= 0 && send_some(qemu, 64) > 0)
+        continue;
     if (qemu->remaining > 0 || qemu->unput_bytes > 0)
         return FALSE;
     qemu->outbox_bytes += qemu->rules.state_bytes;
@@ -605,36 +666,33 @@ handle_events(Qemu *qemu, CopyAction *action)
         faults_stop(qemu->faults, qemu->t_s, qemu->reach.latency_s);
         qemu->guest_waits = isfinite(faults_request_s(qemu->faults));
     }
-    if (qemu->guest_waits == qemu->guest_waits_told)
-        return FALSE;
-    if (catch_up(qemu, action))
-        return TRUE;
-    qemu->guest_waits_told = qemu->guest_waits;
-    *action = (CopyAction){.kind = COPY_SPEED, .speed = qemu->guest_waits ? 0 : 1};
-    return TRUE;
+    if (qemu->guest_waits != qemu->guest_stands) { /* here, not by the owner: faults are many, and only the log sees it */
+        qemu->guest_stands = qemu->guest_waits;
+        dirty_set_speed(qemu->set->members[0].log, qemu->t_s, qemu->guest_waits ? 0 : 1);
+    }
+    return FALSE;
 }
 
-/* get_queued_page: a wanted page goes first, and the background goes on from it. */
-static gboolean
-next_pulled(Qemu *qemu, guint64 *page)
+/* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. */
+static guint
+send_pulled(Qemu *qemu)
 {
-    if (qemu->urgent) {
-        qemu->urgent = FALSE;
-        if (bitmap_test(qemu->dirty, qemu->urgent_page))
-            qemu->cursor = qemu->urgent_page;
-    }
-    return next_dirty(qemu, page);
+    if (!qemu->urgent)
+        return send_some(qemu, 64);
+    qemu->urgent = FALSE;
+    if (!bitmap_test(qemu->dirty, qemu->urgent_page))
+        return send_some(qemu, 64);
+    qemu->cursor = qemu->urgent_page;
+    return send_some(qemu, 1);
 }
 
 static gboolean
 pull(Qemu *qemu, CopyAction *action)
 {
-    guint64 page;
-
     if (handle_events(qemu, action))
         return TRUE;
-    while (qemu->unput_bytes <= 0 && next_pulled(qemu, &page))
-        send_page(qemu, page);
+    while (qemu->unput_bytes <= 0 && send_pulled(qemu) > 0)
+        continue;
     if (qemu->remaining > 0 || qemu->unput_bytes > 0)
         return FALSE;
     flush(qemu);
