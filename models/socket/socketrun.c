@@ -520,6 +520,7 @@ socketrun_task(SocketRun *run, int side, double now_s)
     const ConnStep step = {CONN_STEP_TASK, (guint8)side, 0};
     const gboolean registered = run->state.side[side].registered;
     const guint8 established = run->state.established;
+    const guint8 at = run->state.side[side].at;
     ConnEffect effect;
 
     if (conn_idle(&run->state, side)) {
@@ -536,6 +537,8 @@ socketrun_task(SocketRun *run, int side, double now_s)
     conn_step(&run->config, &run->state, step, &effect);
     socketrun_count(run, &effect, side, now_s);
     me->free_s = now_s + socketrun_rest_s(run, &effect, me->planned_bytes);
+    if (at == CONN_AT_SEND_ENQUEUE || at == CONN_AT_RECEIVE_ENQUEUE)
+        me->free_s += SOCKETRUN_QUEUE_S;
     if (!registered && run->state.side[side].registered && effect.work != CONN_WORK_BUILD)
         me->free_s += run->costs.fixed_s[CONN_WORK_BUILD]; /* a check found the other VM here */
     if (!established && run->state.established)

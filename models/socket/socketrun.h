@@ -16,7 +16,8 @@
  *
  * Source: CN101859263A 2.3; costs: models/socket/socketsystem.h.
  * Chosen: calls of at most half a data buffer, as in models/socket/bulk.h; a non-blocking caller polls every
- * SOCKETRUN_POLL_S; a call of zero bytes takes SOCKETRUN_CALL_S.
+ * SOCKETRUN_POLL_S; joining the queue, before looking again, takes SOCKETRUN_QUEUE_S, so that two sides of one speed do
+ * not go to sleep by a rounding error; a call of zero bytes takes SOCKETRUN_CALL_S.
  * Scope: VMs have a processor for every task; the backend's processor is not shared between connections; the handshake
  * of a fallback connection costs nothing; a retransmitted batch crosses the wire at once.
  */
@@ -30,6 +31,7 @@
 #include "models/socket/streamhash.h"
 
 #define SOCKETRUN_POLL_S  10e-6
+#define SOCKETRUN_QUEUE_S 1e-6 /* chosen: a system call's worth */
 #define SOCKETRUN_CALL_S  0.1e-6
 #define SOCKETRUN_RETRIES 15u /* Linux's tcp_retries2: then the connection is given up */
 

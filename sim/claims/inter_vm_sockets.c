@@ -43,6 +43,7 @@ static const Measured measured[] = {{ROW_NETBACK, "netback", 3515, 4292}, {ROW_X
 typedef struct {
     Batch *batch;
     guint requests[N_ROWS][N_SIZES], streams[N_ROWS][N_SIZES];
+    guint wide[N_SIZES]; /* streams over the invention with buffers of 1 MiB */
     guint udp[G_N_ELEMENTS(measured)];
     guint moved[N_ROWS]; /* a connection whose server migrates */
     guint still[N_ROWS]; /* … does not, and whose application is not modified; of transparent systems */
@@ -51,14 +52,16 @@ typedef struct {
 } Experiments;
 
 static guint
-add_pair(const Experiments *experiments, const char *profile, const char *application, guint bytes, GError **error)
+add_pair(const Experiments *experiments, const char *profile, const char *application, const char *buffer, guint bytes,
+         GError **error)
 {
     g_autofree char *path = paper_scenario(PAPER, "pair.json");
     g_autofree char *system = g_strconcat("/sockets/0/system=", profile, NULL);
     g_autofree char *size = g_strdup_printf("/sockets/0/messages/0/size=%uB", bytes);
     g_autofree char *kind = g_strconcat("/sockets/0/application=", application, NULL);
+    g_autofree char *buffers = g_strconcat("/sockets/0/buffer=", buffer, NULL);
 
-    return batch_add(experiments->batch, path, 1, error, system, kind, size, "/sockets/0/modified=true",
+    return batch_add(experiments->batch, path, 1, error, system, kind, size, buffers, "/sockets/0/modified=true",
                      bytes > 1 ? "/run_until=200ms" : "/run_until=1s", NULL);
 }
 
@@ -110,10 +113,10 @@ prepare_row(Experiments *experiments, guint r, GError **error)
     const char *profile = rows[r].profile;
 
     for (guint s = 0; s < N_SIZES; s++) {
-        experiments->requests[r][s] = add_pair(experiments, profile, "request-response", sizes[s], error);
+        experiments->requests[r][s] = add_pair(experiments, profile, "request-response", "64KiB", sizes[s], error);
         if (experiments->requests[r][s] == G_MAXUINT)
             return FALSE;
-        experiments->streams[r][s] = add_pair(experiments, profile, "bulk", sizes[s], error);
+        experiments->streams[r][s] = add_pair(experiments, profile, "bulk", "64KiB", sizes[s], error);
         if (experiments->streams[r][s] == G_MAXUINT)
             return FALSE;
     }
@@ -135,6 +138,11 @@ prepare(Experiments *experiments, GError **error)
     for (guint r = 0; r < N_ROWS; r++)
         if (!prepare_row(experiments, r, error))
             return FALSE;
+    for (guint s = 0; s < N_SIZES; s++) {
+        experiments->wide[s] = add_pair(experiments, "invention", "bulk", "1MiB", sizes[s], error);
+        if (experiments->wide[s] == G_MAXUINT)
+            return FALSE;
+    }
     for (guint m = 0; m < G_N_ELEMENTS(measured); m++) {
         experiments->udp[m] = add_udp(experiments, rows[measured[m].row].profile, error);
         if (experiments->udp[m] == G_MAXUINT)
@@ -344,21 +352,29 @@ append_number(GString *csv, double value)
     g_string_append_printf(csv, ",%s", text);
 }
 
+static void
+append_size(GString *csv, const Experiments *experiments, const char *system, guint s, double round_trip_s,
+            guint stream)
+{
+    g_string_append_printf(csv, "%s,%u", system, sizes[s]);
+    append_number(csv, round_trip_s);
+    append_number(csv, number(experiments, stream, "socket.s.before.throughput_Bps"));
+    append_number(csv, number(experiments, stream, "socket.s.copies_per_byte"));
+    append_number(csv, number(experiments, stream, "socket.s.vm_switches_per_byte"));
+    g_string_append_c(csv, '\n');
+}
+
 static char *
 sizes_csv(const Experiments *experiments)
 {
     GString *csv = g_string_new("system,bytes,round_trip_s,throughput_Bps,copies_per_byte,vm_switches_per_byte\n");
 
     for (guint r = 0; r < N_ROWS; r++)
-        for (guint s = 0; s < N_SIZES; s++) {
-            const guint stream = experiments->streams[r][s];
-            g_string_append_printf(csv, "%s,%u", rows[r].name, sizes[s]);
-            append_number(csv, 1 / request_rate(experiments, r, s));
-            append_number(csv, stream_rate(experiments, r, s));
-            append_number(csv, number(experiments, stream, "socket.s.copies_per_byte"));
-            append_number(csv, number(experiments, stream, "socket.s.vm_switches_per_byte"));
-            g_string_append_c(csv, '\n');
-        }
+        for (guint s = 0; s < N_SIZES; s++)
+            append_size(csv, experiments, rows[r].name, s, 1 / request_rate(experiments, r, s),
+                        experiments->streams[r][s]);
+    for (guint s = 0; s < N_SIZES; s++)
+        append_size(csv, experiments, "invention-1MiB", s, NAN, experiments->wide[s]);
     return g_string_free(csv, FALSE);
 }
 
