@@ -24,6 +24,8 @@ static const Verb verbs[] = {
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
      "many runs over axes of values; tables and intervals in DIR"},
     {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
+    {"plot", verb_plot, "DIR [--metric NAME] [--x PARAMETER] [--by PARAMETER] [--log x|y|xy] [--lang en|zh]",
+     "figures of a run, a sweep or a reproduction, in DIR"},
     {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
     {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };
@@ -63,6 +65,6 @@ main(int argc, char **argv)
             return verbs[i].act(argc - 1, argv + 1);
     return verb_complain(
         EXIT_BAD_INPUT,
-        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, list or schema (see tandem --help)",
+        "no verb \"%s\", expected run, check, reproduce, validate, sweep, merge, plot, list or schema (see tandem --help)",
         argv[1]);
 }

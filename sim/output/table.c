@@ -1,5 +1,7 @@
 #include "sim/output/table.h"
 
+#include "sim/output/csv.h"
+
 #include <math.h>
 
 struct Table {
@@ -15,7 +17,7 @@ table_parse(const char *csv)
     table->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     for (guint i = 0; lines[i]; i++)
         if (*lines[i])
-            g_ptr_array_add(table->rows, g_strsplit(lines[i], ",", 0));
+            g_ptr_array_add(table->rows, csv_split(lines[i]));
     return table;
 }
 
@@ -32,6 +34,14 @@ guint
 table_rows(const Table *table)
 {
     return table->rows->len > 0 ? table->rows->len - 1 : 0;
+}
+
+const char *const *
+table_columns(const Table *table)
+{
+    static const char *const none[] = {NULL};
+
+    return table->rows->len > 0 ? (const char *const *)g_ptr_array_index(table->rows, 0) : none;
 }
 
 const char *

@@ -1,4 +1,4 @@
-/* Rows and columns of the CSV tables that tandem writes itself: no quotes, one header line. */
+/* Rows and columns of the CSV tables that tandem writes itself: one header line, no line's end inside a cell. */
 #ifndef TANDEM_SIM_OUTPUT_TABLE_H
 #define TANDEM_SIM_OUTPUT_TABLE_H
 
@@ -10,6 +10,8 @@ Table *table_parse(const char *csv);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
+/* The header's cells, ended by NULL. */
+const char *const *table_columns(const Table *table);
 guint table_rows(const Table *table);
 /* The cell's text, owned by the table; NULL when there is no such row or column. */
 const char *table_text(const Table *table, guint row, const char *column);

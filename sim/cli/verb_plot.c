@@ -1,0 +1,138 @@
+#include "sim/cli/verb.h"
+#include "sim/figures/run_figure.h"
+#include "sim/figures/sweep_figure.h"
+#include "sim/scenario/profile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static gboolean
+has(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* One paper's figure: its script with the style before it, beside the data, drawn in both formats. */
+static gboolean
+draw_paper_figure(const char *plots, const char *paper, const char *script, const char *folder, GPtrArray *drawn,
+                  GError **error)
+{
+    g_autofree char *name = g_strndup(script, strlen(script) - strlen(".gp"));
+    g_autofree char *style_path = g_build_filename(plots, "style.gp", NULL);
+    g_autofree char *plot_path = g_build_filename(plots, paper, script, NULL);
+    g_autofree char *out = g_build_filename(folder, script, NULL);
+    g_autofree char *style = NULL, *plot = NULL;
+
+    if (!g_file_get_contents(style_path, &style, NULL, error) || !g_file_get_contents(plot_path, &plot, NULL, error))
+        return FALSE;
+    g_autofree char *whole = g_strdup_printf("# Edit it and draw again: gnuplot -e \"format='svg'\" %s\n"
+                                             "if (!exists('format')) format = 'png'\nname = '%s'\n\n%s\n%s",
+                                             script, name, style, plot);
+    if (!g_file_set_contents(out, whole, -1, error) || !figure_run_script(folder, script, error))
+        return FALSE;
+    g_ptr_array_add(drawn, g_steal_pointer(&name));
+    return TRUE;
+}
+
+static gboolean
+draw_paper(const char *paper, const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autofree char *plots = g_build_filename(profile_data_folder(), "scripts", "plots", NULL);
+    g_autofree char *scripts = g_build_filename(plots, paper, NULL);
+    g_autofree char *own = g_build_filename(folder, paper, NULL);
+    g_autoptr(GDir) dir = g_dir_open(scripts, 0, NULL);
+
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir))
+        if (g_str_has_suffix(name, ".gp") && !draw_paper_figure(plots, paper, name, own, drawn, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Every folder of a reproduction that scripts/plots has scripts for. */
+static gboolean
+draw_reproduction(const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+
+    if (!dir)
+        return FALSE;
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !draw_paper(name, folder, drawn, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static int
+plot(const char *folder, const SweepFigureOptions *options)
+{
+    g_autoptr(GPtrArray) drawn = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    gboolean well;
+
+    if (has(folder, "summary.csv") && has(folder, "manifest.json"))
+        well = sweep_figure_draw(folder, options, drawn, &error);
+    else if (has(folder, "claims.json"))
+        well = draw_reproduction(folder, drawn, &error);
+    else if (has(folder, "result.json"))
+        well = run_figure_draw(folder, options->language, drawn, &error);
+    else
+        return verb_complain(EXIT_BAD_INPUT, "%s: nothing to draw, expected a folder of run --out, sweep or reproduce",
+                             folder);
+    if (!well)
+        return verb_fail(g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) ? EXIT_BAD_INPUT : EXIT_OTHER,
+                         error);
+    for (guint i = 0; i < drawn->len; i++)
+        printf("%s (png, svg, gp)\n", (const char *)g_ptr_array_index(drawn, i));
+    return EXIT_DONE;
+}
+
+/* "x", "y", "xy" */
+static gboolean
+read_log(const char *log, SweepFigureOptions *options)
+{
+    if (log && strspn(log, "xy") != strlen(log)) {
+        verb_complain(0, "--log %s: expected x, y or xy", log);
+        return FALSE;
+    }
+    options->log_x = log && strchr(log, 'x');
+    options->log_y = log && strchr(log, 'y');
+    return TRUE;
+}
+
+int
+verb_plot(int argc, char **argv)
+{
+    char *metric = NULL, *x = NULL, *by = NULL, *log = NULL, *lang = NULL;
+    const GOptionEntry entries[] = {
+        {"metric", 'm', 0, G_OPTION_ARG_STRING, &metric, "of a sweep: what to draw", "NAME"},
+        {"x", 0, 0, G_OPTION_ARG_STRING, &x, "of a sweep: the parameter along the axis", "PARAMETER"},
+        {"by", 0, 0, G_OPTION_ARG_STRING, &by, "of a sweep: a line for each value of this one", "PARAMETER"},
+        {"log", 0, 0, G_OPTION_ARG_STRING, &log, "logarithmic axes", "x|y|xy"},
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &lang, "of the labels (default en)", "en|zh"},
+        {NULL},
+    };
+    int status = EXIT_BAD_INPUT;
+    SweepFigureOptions options = {0};
+
+    if (verb_parse(entries, "DIR", "Draws what fits what DIR holds: a run, a sweep or a reproduction.", &argc, &argv)) {
+        options.metric = metric;
+        options.x = x;
+        options.by = by;
+        if (argc != 2)
+            verb_complain(0, "plot: %d folders given, expected one (see tandem plot --help)", argc - 1);
+        else if (lang && !label_language(lang, &options.language))
+            verb_complain(0, "--lang %s: expected en or zh", lang);
+        else if (read_log(log, &options))
+            status = plot(argv[1], &options);
+    }
+    g_free(metric);
+    g_free(x);
+    g_free(by);
+    g_free(log);
+    g_free(lang);
+    return status;
+}

@@ -1,0 +1,143 @@
+#include "sim/figures/figure.h"
+
+#include "sim/output/files.h"
+#include "sim/scenario/profile.h"
+
+#include <gio/gio.h>
+
+struct Figure {
+    char *name;
+    char *plot;
+    GString *head;
+    char *data;
+};
+
+static const char *const formats[] = {"png", "svg"};
+
+GQuark
+figure_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-figure-error");
+}
+
+Figure *
+figure_new(const char *name, const char *plot, Language language)
+{
+    Figure *figure = g_new0(Figure, 1);
+
+    figure->name = g_strdup(name);
+    figure->plot = g_strdup(plot);
+    figure->head = g_string_new(NULL);
+    g_string_append_printf(figure->head,
+                           "# Drawn by `tandem plot`. Edit it and draw again: gnuplot -e \"format='svg'\" %s.gp\n"
+                           "if (!exists('format')) format = 'png'\n",
+                           name);
+    figure_set_text(figure, "name", name);
+    figure_set_text(figure, "letters", language == LANGUAGE_ZH ? "Noto Sans CJK SC" : "DejaVu Sans");
+    return figure;
+}
+
+void
+figure_free(Figure *figure)
+{
+    if (!figure)
+        return;
+    g_free(figure->name);
+    g_free(figure->plot);
+    g_string_free(figure->head, TRUE);
+    g_free(figure->data);
+    g_free(figure);
+}
+
+/* Single quotes: gnuplot reads nothing in them but a doubled quote. */
+void
+figure_set_text(Figure *figure, const char *variable, const char *text)
+{
+    g_autoptr(GString) quoted = g_string_new(text);
+
+    g_string_replace(quoted, "'", "''", 0);
+    g_string_replace(quoted, "\n", " ", 0);
+    g_string_append_printf(figure->head, "%s = '%s'\n", variable, quoted->str);
+}
+
+void
+figure_set_number(Figure *figure, const char *variable, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_string_append_printf(figure->head, "%s = %s\n", variable, g_ascii_formatd(text, sizeof text, "%.10g", value));
+}
+
+void
+figure_take_data(Figure *figure, char *csv)
+{
+    g_free(figure->data);
+    figure->data = csv;
+}
+
+static char *
+read_script(const char *name, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".gp", NULL);
+    g_autofree char *path = g_build_filename(profile_data_folder(), "scripts", "plots", file, NULL);
+    char *text = NULL;
+
+    return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
+}
+
+/* Letters about 6 points high in a column of a two-column paper, and large enough on a slide. */
+static const char terminal[] =
+    "if (format eq 'png') {\n    set terminal pngcairo size 960,640 font letters.',22' linewidth 2\n} else {\n"
+    "    set terminal svg size 960,640 dynamic font letters.',22' linewidth 2 background '#ffffff'\n}\n"
+    "set output name.'.'.format\n";
+
+static char *
+whole_script(const Figure *figure, GError **error)
+{
+    g_autofree char *style = read_script("style", error);
+    g_autofree char *plot = style ? read_script(figure->plot, error) : NULL;
+
+    return plot ? g_strconcat(figure->head->str, "\n", style, "\n", terminal, "\n", plot, NULL) : NULL;
+}
+
+gboolean
+figure_run_script(const char *folder, const char *script, GError **error)
+{
+    g_autofree char *gnuplot = g_find_program_in_path("gnuplot");
+
+    if (!gnuplot) {
+        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NO_GNUPLOT,
+                    "gnuplot is not installed, expected it to draw %s/%s (Debian: gnuplot-nox)", folder, script);
+        return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_autofree char *format = g_strdup_printf("format='%s'", formats[i]);
+        const char *const argv[] = {gnuplot, "-e", format, script, NULL};
+        g_autofree char *complaint = NULL;
+        int status = 0;
+        if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
+                          &status, error))
+            return FALSE;
+        if (status == 0)
+            continue;
+        g_strdelimit(g_strstrip(complaint), "\n", ' ');
+        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_GNUPLOT, "%s/%s: gnuplot failed: %s", folder, script, complaint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+figure_draw(const Figure *figure, const char *folder, GError **error)
+{
+    g_autoptr(FileSet) files = files_new();
+    g_autofree char *csv = g_strconcat(figure->name, ".csv", NULL);
+    g_autofree char *script = g_strconcat(figure->name, ".gp", NULL);
+    char *text = whole_script(figure, error);
+
+    if (!text)
+        return FALSE;
+    files_take(files, script, text);
+    files_take(files, csv, g_strdup(figure->data ? figure->data : ""));
+    return files_write(files, folder, error) && figure_run_script(folder, script, error);
+}

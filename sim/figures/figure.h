@@ -1,0 +1,38 @@
+/* One figure: its data as CSV, a gnuplot script, and what gnuplot draws from them, PNG and SVG.
+ *
+ * The script is made of a head with the figure's texts, scripts/plots/style.gp and a template of scripts/plots; it
+ * stands beside the figure as NAME.gp and can be edited and run again: gnuplot -e "format='svg'" NAME.gp
+ */
+#ifndef TANDEM_SIM_FIGURES_FIGURE_H
+#define TANDEM_SIM_FIGURES_FIGURE_H
+
+#include "sim/figures/label.h"
+
+#define FIGURE_ERROR figure_error_quark()
+GQuark figure_error_quark(void);
+typedef enum {
+    FIGURE_ERROR_NO_GNUPLOT, /* not installed */
+    FIGURE_ERROR_GNUPLOT,    /* it failed */
+    FIGURE_ERROR_FILE,
+    FIGURE_ERROR_NOTHING, /* the folder holds nothing that can be drawn, or not that metric */
+} FigureError;
+
+typedef struct Figure Figure;
+
+/* plot: "sweep/lines" of scripts/plots. */
+Figure *figure_new(const char *name, const char *plot, Language language);
+void figure_free(Figure *figure);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Figure, figure_free)
+
+/* A variable of the script. */
+void figure_set_text(Figure *figure, const char *variable, const char *text);
+void figure_set_number(Figure *figure, const char *variable, double value);
+/* text is taken. */
+void figure_take_data(Figure *figure, char *csv);
+/* Writes the files to folder, which is made if need be, and runs gnuplot there for both formats. */
+gboolean figure_draw(const Figure *figure, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Runs gnuplot over a ready script in its own folder. */
+gboolean figure_run_script(const char *folder, const char *script, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif

@@ -1,0 +1,23 @@
+/* What figures and reports say, in English and Chinese; names of columns as labels, and units that people read. */
+#ifndef TANDEM_SIM_FIGURES_LABEL_H
+#define TANDEM_SIM_FIGURES_LABEL_H
+
+#include <glib.h>
+
+typedef enum { LANGUAGE_EN, LANGUAGE_ZH } Language;
+
+/* "en" or "zh". */
+gboolean label_language(const char *word, Language *language);
+
+/* The word or phrase in that language; English words are their own keys, unknown ones stay as they are. */
+const char *label_word(const char *english, Language language);
+
+/* What a column's values are multiplied by to be read, and its label: "links.l.bandwidth_Bps" with values up to 1.25e9
+ * becomes "links.l.bandwidth (Gbit/s)" and 8e-9. largest: of the values, in the column's unit. */
+typedef struct {
+    double factor;
+    char *text; /* owned */
+} Label;
+Label label_column(const char *column, double largest, Language language);
+
+#endif

@@ -1,0 +1,192 @@
+#include "sim/figures/run_figure.h"
+
+#include "sim/output/csv.h"
+#include "sim/output/table.h"
+
+#include <math.h>
+
+enum { MAX_LINES = 8, CURVE_POINTS = 500 /* chosen: more than a figure has columns of points */ };
+
+/* NULL when the run has no such table or no row in it. */
+static Table *
+load(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return NULL;
+    g_autoptr(Table) table = table_parse(text);
+    return table_rows(table) > 0 ? g_steal_pointer(&table) : NULL;
+}
+
+/* Of two columns: "mig-vm1, vm". (transfer full) */
+static char *
+series_of(const Table *table, guint row, const char *first, const char *second)
+{
+    return second ? g_strdup_printf("%s, %s", table_text(table, row, first), table_text(table, row, second))
+                  : g_strdup(table_text(table, row, first));
+}
+
+/* The index of a row's series among the names so far, which it is added to when it is new. */
+static guint
+series_index(GPtrArray *names, char *name)
+{
+    for (guint i = 0; i < names->len; i++) {
+        if (g_str_equal(g_ptr_array_index(names, i), name)) {
+            g_free(name);
+            return i;
+        }
+    }
+    g_ptr_array_add(names, name);
+    return names->len - 1;
+}
+
+/* gnuplot splits at blanks: they become no-break spaces. */
+static void
+set_names(Figure *figure, const GPtrArray *names)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < names->len; i++) {
+        g_autoptr(GString) name = g_string_new(g_ptr_array_index(names, i));
+        g_string_replace(name, " ", "\u00a0", 0);
+        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", name->str);
+    }
+    figure_set_text(figure, "line_names", text->str);
+    figure_set_number(figure, "n_lines", MIN(names->len, MAX_LINES));
+}
+
+static gboolean
+draw(Figure *figure, const char *name, const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autofree char *figures = g_build_filename(folder, "figures", NULL);
+
+    if (!figure_draw(figure, figures, error))
+        return FALSE;
+    g_ptr_array_add(drawn, g_strdup(name));
+    return TRUE;
+}
+
+static gboolean
+draw_rounds(const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(Table) table = load(folder, "rounds.csv");
+    g_autoptr(Figure) figure = figure_new("rounds", "run/rounds", language);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    GString *csv = g_string_new("series,round,sent_pages\n");
+
+    for (guint row = 0; table && row < table_rows(table); row++)
+        g_string_append_printf(csv, "%u,%s,%s\n", series_index(names, series_of(table, row, "migration", "leg")) + 1,
+                               table_text(table, row, "round"), table_text(table, row, "sent_pages"));
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    if (names->len == 0)
+        return TRUE;
+    set_names(figure, names);
+    figure_set_text(figure, "heading", label_word("Pages of each round of pre-copy", language));
+    figure_set_text(figure, "x_label", label_word("round", language));
+    figure_set_text(figure, "y_label", label_word("pages sent in the round", language));
+    return draw(figure, "rounds", folder, drawn, error);
+}
+
+static gboolean
+draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    static const char *const steps[] = {"pre_migration", "reservation", "precopy",
+                                        "stop_and_copy", "commitment",  "activation"};
+    g_autoptr(Table) table = load(folder, "steps.csv");
+    g_autoptr(Figure) figure = figure_new("time-line", "run/time-line", language);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) step_names = g_ptr_array_new_with_free_func(g_free);
+    GString *csv = g_string_new("series,step,start_s,end_s,name\n");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)
+        g_ptr_array_add(step_names, g_strdelimit(g_strdup(label_word(steps[i], language)), "_", '-'));
+    for (guint row = 0; table && row < table_rows(table); row++) {
+        const double start_s = table_number(table, row, "start_s");
+        guint step = 0;
+        while (step < G_N_ELEMENTS(steps) - 1 && !g_str_equal(steps[step], table_text(table, row, "step")))
+            step++;
+        const guint series = series_index(names, series_of(table, row, "migration", "leg"));
+        g_autofree char *name = csv_quote(g_ptr_array_index(names, series));
+        g_autofree char *end = csv_number(start_s + table_number(table, row, "duration_s"));
+        g_string_append_printf(csv, "%u,%u,%s,%s,%s\n", series + 1, step + 1, table_text(table, row, "start_s"), end,
+                               name);
+    }
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    if (names->len == 0)
+        return TRUE;
+    glong letters = 0;
+    for (guint i = 0; i < names->len; i++)
+        letters = MAX(letters, g_utf8_strlen(g_ptr_array_index(names, i), -1));
+    figure_set_number(figure, "n_rows", names->len);
+    figure_set_number(figure, "row_letters", (double)letters);
+    set_names(figure, step_names);
+    figure_set_text(figure, "heading", label_word("Steps of the migrations", language));
+    figure_set_text(figure, "x_label", label_word("time since the start", language));
+    return draw(figure, "time-line", folder, drawn, error);
+}
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    const double first = *(const double *)a;
+    const double second = *(const double *)b;
+
+    return (first > second) - (first < second);
+}
+
+/* A distribution's curve, thinned: latency and the share that is no slower. */
+static void
+append_curve(GString *csv, guint series, GArray *latencies)
+{
+    g_array_sort(latencies, compare_doubles);
+    for (guint i = 0; i < latencies->len; i++) {
+        if (latencies->len > CURVE_POINTS && i % (latencies->len / CURVE_POINTS) != 0 && i + 20 < latencies->len)
+            continue;
+        g_autofree char *latency = csv_number(g_array_index(latencies, double, i));
+        g_string_append_printf(csv, "%u,%s,%.6f\n", series, latency, (i + 1.0) / latencies->len);
+    }
+}
+
+static gboolean
+draw_latencies(const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(Table) table = load(folder, "commands.csv");
+    g_autoptr(Figure) figure = figure_new("latency", "run/latency", language);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    GString *csv = g_string_new("series,latency_s,share\n");
+
+    for (guint row = 0; table && row < table_rows(table); row++) {
+        if (g_strcmp0(table_text(table, row, "outcome"), "done") != 0)
+            continue;
+        const double latency_s = table_number(table, row, "ended_s") - table_number(table, row, "issued_s");
+        const guint series = series_index(names, series_of(table, row, "vtpm", NULL));
+        if (series == all->len)
+            g_ptr_array_add(all, g_array_new(FALSE, FALSE, sizeof(double)));
+        g_array_append_val(g_ptr_array_index(all, series), latency_s);
+    }
+    for (guint s = 0; s < all->len; s++)
+        append_curve(csv, s + 1, g_ptr_array_index(all, s));
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    if (names->len == 0)
+        return TRUE;
+    set_names(figure, names);
+    figure_set_text(figure, "heading", label_word("Latency of vTPM commands", language));
+    figure_set_text(figure, "x_label", label_word("latency of a vTPM command", language));
+    figure_set_text(figure, "y_label", label_word("share of commands", language));
+    return draw(figure, "latency", folder, drawn, error);
+}
+
+gboolean
+run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    if (!draw_rounds(folder, language, drawn, error) || !draw_steps(folder, language, drawn, error) ||
+        !draw_latencies(folder, language, drawn, error))
+        return FALSE;
+    if (drawn->len > 0)
+        return TRUE;
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s: the run has no migration and no vTPM to draw", folder);
+    return FALSE;
+}

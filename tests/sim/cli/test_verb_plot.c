@@ -1,0 +1,174 @@
+#include "tests/check_main.h"
+#include "tests/program.h"
+
+#include <string.h>
+
+#define RUN_SCENARIO TANDEM_SOURCE_DIR "/scenarios/papers/vm-vtpm/testbed.json"
+
+static const char sweep_text[] =
+    "{\"name\": \"s\", \"hosts\": [{\"name\": \"a\"}, {\"name\": \"b\"}],"
+    " \"links\": [{\"name\": \"l\", \"ends\": [\"a\", \"b\"]}],"
+    " \"guests\": [{\"name\": \"vm\", \"host\": \"a\", \"memory\": \"64MiB\"}],"
+    " \"timeline\": [{\"at\": \"1s\", \"do\": \"migrate\", \"vm\": \"vm\", \"to\": \"b\"}],"
+    " \"sweep\": {\"axes\": [{\"pointer\": \"/guests/0/memory\", \"values\": [\"16MiB\", \"32MiB\", \"64MiB\"]},"
+    " {\"pointer\": \"/links/0/bandwidth\", \"from\": \"100Mbps\", \"to\": \"1Gbps\", \"count\": 3}], \"repeats\": 2}}";
+
+static char *folder;
+
+static void
+set_up(void)
+{
+    folder = program_folder();
+    program_write(folder, "s.json", sweep_text);
+}
+
+static void
+tear_down(void)
+{
+    program_remove(folder);
+    g_free(folder);
+}
+
+static void
+make(const char *format)
+{
+    g_autoptr(GString) words = g_string_new(format);
+
+    g_string_replace(words, "@", folder, 0);
+    g_auto(Ended) ended = program_run("%s", words->str);
+    ck_assert_msg(ended.status == 0, "tandem %s: %s", words->str, ended.err);
+}
+
+/* A PNG by its signature, an SVG that is well-formed, and the script and data that they were drawn from. */
+static void
+expect_figure(const char *name)
+{
+    static const char *const endings[] = {".png", ".svg", ".gp", ".csv"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *file = g_strconcat(name, endings[i], NULL);
+        g_autofree char *text = program_read(folder, file);
+        ck_assert_uint_gt(strlen(text), 3);
+        if (i == 0)
+            ck_assert(g_str_has_prefix(text, "\x89PNG"));
+        if (i == 1) {
+            static const GMarkupParser nothing = {NULL};
+            g_autoptr(GMarkupParseContext) parser = g_markup_parse_context_new(&nothing, 0, NULL, NULL);
+            ck_assert(g_markup_parse_context_parse(parser, text, -1, NULL));
+            ck_assert(g_markup_parse_context_end_parse(parser, NULL));
+        }
+    }
+}
+
+START_TEST(a_run_shows_rounds_steps_and_latencies)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run");
+    expect_figure("run/figures/rounds");
+    expect_figure("run/figures/time-line");
+    expect_figure("run/figures/latency");
+}
+END_TEST
+
+START_TEST(a_sweep_shows_lines_with_bands_and_a_heat_map)
+{
+    make("sweep @/s.json --out @/sweep -q");
+    make("plot @/sweep");
+    expect_figure("sweep/figures/lines-migration.vm.total_s");
+    expect_figure("sweep/figures/heat-migration.vm.total_s");
+    make("plot @/sweep --metric migration.vm.downtime_s --x links.l.bandwidth_Bps --by guests.vm.memory_bytes --log x");
+    expect_figure("sweep/figures/lines-migration.vm.downtime_s");
+    g_autofree char *data = program_read(folder, "sweep/figures/lines-migration.vm.downtime_s.csv");
+    ck_assert_msg(
+        g_str_has_prefix(data, "x,name,mean_1,low_1,high_1,mean_2,low_2,high_2,mean_3,low_3,high_3\n100,12500000,"),
+        "%s", data);
+}
+END_TEST
+
+START_TEST(the_drawn_means_are_the_summarys)
+{
+    make("sweep @/s.json --out @/sweep -q --set /sweep/repeats=1");
+    make("plot @/sweep --metric migration.vm.total_s --by links.l.bandwidth_Bps");
+    g_autofree char *data = program_read(folder, "sweep/figures/lines-migration.vm.total_s.csv");
+    g_autofree char *points = program_read(folder, "sweep/points.csv");
+    g_auto(GStrv) lines = g_strsplit(data, "\n", 0), rows = g_strsplit(points, "\n", 0);
+    g_auto(GStrv) drawn = g_strsplit(lines[1], ",", 0), names = g_strsplit(rows[0], ",", 0),
+                  cells = g_strsplit(rows[1], ",", 0);
+    guint metric = 0;
+
+    while (!g_str_equal(names[metric], "migration.vm.total_s"))
+        metric++;
+    ck_assert_str_eq(drawn[2], cells[metric]);
+}
+END_TEST
+
+START_TEST(a_reproductions_figures_are_drawn_with_their_scripts_beside_them)
+{
+    make("reproduce vm-vtpm --out @/papers -j 2");
+    make("plot @/papers");
+    g_autofree char *script = program_read(folder, "papers/vm-vtpm/table-4.gp");
+    g_autofree char *png = program_read(folder, "papers/vm-vtpm/table-4.png");
+    ck_assert(strstr(script, "set datafile separator") && g_str_has_prefix(png, "\x89PNG"));
+}
+END_TEST
+
+START_TEST(labels_are_chinese_on_request)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run --lang zh");
+    g_autofree char *svg = program_read(folder, "run/figures/rounds.svg");
+    ck_assert(strstr(svg, "预复制每轮发送的页数"));
+}
+END_TEST
+
+START_TEST(a_script_beside_a_figure_draws_it_again)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run");
+    g_autofree char *before = program_read(folder, "run/figures/rounds.svg");
+    g_autofree char *line =
+        g_strdup_printf("sh -c \"cd %s/run/figures && rm rounds.svg && gnuplot -e \\\"format='svg'\\\" "
+                        "rounds.gp\"",
+                        folder);
+    int status = 1;
+    ck_assert(g_spawn_command_line_sync(line, NULL, NULL, &status, NULL) && status == 0);
+    g_autofree char *after = program_read(folder, "run/figures/rounds.svg");
+    ck_assert_str_eq(before, after);
+}
+END_TEST
+
+START_TEST(what_cannot_be_drawn_is_said)
+{
+    g_autofree char *here = g_strdup_printf("plot %s", folder);
+    g_autofree char *metric = g_strdup_printf("plot %s/sweep --metric migration.vm.totla_s", folder);
+    g_autofree char *x = g_strdup_printf("plot %s/sweep --x memory", folder);
+    g_autofree char *again = g_strdup_printf("plot %s/sweep", folder);
+
+    program_expect(2, "nothing to draw, expected a folder of run --out, sweep or reproduce", here);
+    program_expect(2, "expected one", "plot");
+    program_expect(2, "--lang fr: expected en or zh", "plot x --lang fr");
+    program_expect(2, "--log z: expected x, y or xy", "plot x --log z");
+    make("sweep @/s.json --out @/sweep -q");
+    program_expect(2, "(did you mean \"migration.vm.total_s\"?)", metric);
+    program_expect(2, "no parameter \"memory\", expected one of guests.vm.memory_bytes, links.l.bandwidth_Bps", x);
+    g_setenv("PATH", "/nonexistent", TRUE);
+    program_expect(3, "gnuplot is not installed", again);
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("plot");
+
+    g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, a_run_shows_rounds_steps_and_latencies);
+    tcase_add_test(tcase, a_sweep_shows_lines_with_bands_and_a_heat_map);
+    tcase_add_test(tcase, the_drawn_means_are_the_summarys);
+    tcase_add_test(tcase, a_reproductions_figures_are_drawn_with_their_scripts_beside_them);
+    tcase_add_test(tcase, labels_are_chinese_on_request);
+    tcase_add_test(tcase, a_script_beside_a_figure_draws_it_again);
+    tcase_add_test(tcase, what_cannot_be_drawn_is_said);
+    return check_main("verb_plot", tcase, NULL);
+}
