@@ -1,6 +1,7 @@
 #include "sim/cli/verb.h"
 #include "sim/scenario/units.h"
 #include "sim/sweep/campaign.h"
+#include "sim/sweep/slurm.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -10,7 +11,10 @@ typedef struct {
     char **settings;
     char *folder;
     int workers;
-    char *engine;
+    char *engine; /* NULL: local */
+    char **site;  /* for sbatch */
+    int tasks;
+    char *poll;
     gboolean resume, retry_failed, list, quiet, dry_run;
     int point;
     char *shard;
@@ -23,6 +27,8 @@ clear_options(SweepOptions *options)
     g_strfreev(options->settings);
     g_free(options->folder);
     g_free(options->engine);
+    g_strfreev(options->site);
+    g_free(options->poll);
     g_free(options->shard);
     g_free(options->timeout);
 }
@@ -185,6 +191,86 @@ dry_run(const SweepOptions *options, const Plan *plan, Part part)
     return EXIT_DONE;
 }
 
+/* ---- Slurm ---- */
+
+/* A campaign of the folder's own: its runs come from the shards. */
+static int
+merge_shards(const SweepOptions *options, const Plan *plan, const GPtrArray *folders)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, (Part){1, 1, 0}, TRUE, &error);
+
+    if (!campaign)
+        return bad_folder(error);
+    for (guint i = 0; i < folders->len && !campaign_is_complete(campaign); i++)
+        if (!campaign_take(campaign, g_ptr_array_index(folders, i), &error))
+            return bad_folder(error);
+    if (!campaign_finish(campaign, &error))
+        return verb_fail(EXIT_OTHER, error);
+    return judge(campaign, options);
+}
+
+/* Holds the folder to the plan before anything is submitted. */
+static int
+claim_folder(const SweepOptions *options, const Plan *plan)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, (Part){1, 1, 0}, options->resume, &error);
+
+    return campaign ? EXIT_DONE : bad_folder(error);
+}
+
+static int
+run_on_slurm(const SweepOptions *options, const Plan *plan, const char *path)
+{
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    SlurmJob job = {.program = program,
+                    .file = path,
+                    .folder = options->folder,
+                    .settings = (const char *const *)options->settings,
+                    .options = (const char *const *)options->site,
+                    .timeout = options->timeout,
+                    .tasks = (guint)options->tasks,
+                    .poll_s = 5,
+                    .quiet = options->quiet};
+
+    if (options->poll && !units_parse(options->poll, UNITS_TIME, &job.poll_s, &error))
+        return verb_complain(EXIT_BAD_INPUT, "--poll %s: %s", options->poll, error->message);
+    if (options->dry_run) {
+        const guint shards = slurm_shards(&job, plan);
+        g_autofree char *array = g_strdup_printf("1-%u", shards);
+        g_autofree char *script = slurm_script(&job, shards, array);
+        fputs(script, stdout);
+        return EXIT_DONE;
+    }
+    const int status = claim_folder(options, plan);
+    if (status != EXIT_DONE)
+        return status;
+    if (!slurm_run(&job, plan, folders, &error))
+        return verb_fail(EXIT_OTHER, error);
+    return merge_shards(options, plan, folders);
+}
+
+static gboolean
+check_engine(const SweepOptions *options, Part part)
+{
+    const gboolean slurm = options->engine && g_str_equal(options->engine, "slurm");
+
+    if (options->engine && !slurm && !g_str_equal(options->engine, "local"))
+        verb_complain(0, "--engine %s: expected local or slurm", options->engine);
+    else if (slurm && (part.shards > 1 || part.point > 0))
+        verb_complain(0, "--engine slurm runs the whole sweep, expected no --shard and no --point");
+    else if (slurm && !options->folder)
+        verb_complain(0, "sweep: no folder, expected --out DIR that the cluster's machines share");
+    else if (options->tasks < 0 || options->tasks > SLURM_MAX_TASKS)
+        verb_complain(0, "--tasks %d: expected 1 to %d", options->tasks, SLURM_MAX_TASKS);
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static int
 sweep(SweepOptions *options, const char *path)
 {
@@ -202,8 +288,12 @@ sweep(SweepOptions *options, const char *path)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!read_part(options, plan, &part))
         return EXIT_BAD_INPUT;
+    if (!check_engine(options, part))
+        return EXIT_BAD_INPUT;
     if (options->list)
         return list_runs(plan, part);
+    if (options->engine && g_str_equal(options->engine, "slurm"))
+        return run_on_slurm(options, plan, path);
     if (options->dry_run)
         return dry_run(options, plan, part);
     if (options->folder)
@@ -229,8 +319,15 @@ verb_sweep(int argc, char **argv)
         {"point", 0, 0, G_OPTION_ARG_INT, &options.point, "only this point; without --out its rows are printed", "K"},
         {"shard", 0, 0, G_OPTION_ARG_STRING, &options.shard, "only every n-th run from the i-th on", "i/n"},
         {"point-timeout", 0, 0, G_OPTION_ARG_STRING, &options.timeout, "a run may take so long, such as 30s", "TIME"},
+        {"engine", 0, 0, G_OPTION_ARG_STRING, &options.engine, "local (default), or slurm: as an array job",
+         "local|slurm"},
+        {"slurm", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.site,
+         "an option for sbatch, such as --slurm=--partition=long; may be repeated", "OPTION"},
+        {"tasks", 0, 0, G_OPTION_ARG_INT, &options.tasks, "tasks of the array (default: one for ten runs)", "N"},
+        {"poll", 0, 0, G_OPTION_ARG_STRING, &options.poll, "how often to look at the queue (default 5s)", "TIME"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no progress", NULL},
-        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, "say what would run", NULL},
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, "say what would run; for Slurm: print the script",
+         NULL},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;
