@@ -666,7 +666,8 @@ handle_events(Qemu *qemu, CopyAction *action)
         faults_stop(qemu->faults, qemu->t_s, qemu->reach.latency_s);
         qemu->guest_waits = isfinite(faults_request_s(qemu->faults));
     }
-    if (qemu->guest_waits != qemu->guest_stands) { /* here, not by the owner: faults are many, and only the log sees it */
+    if (qemu->guest_waits !=
+        qemu->guest_stands) { /* here, not by the owner: faults are many, and only the log sees it */
         qemu->guest_stands = qemu->guest_waits;
         dirty_set_speed(qemu->set->members[0].log, qemu->t_s, qemu->guest_waits ? 0 : 1);
     }

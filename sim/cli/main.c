@@ -24,7 +24,8 @@ static const Verb verbs[] = {
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
      "many runs over axes of values; tables and intervals in DIR"},
     {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
-    {"plot", verb_plot, "DIR [--metric NAME] [--lang en|zh]", "draws a run, a sweep or a reproduction"},
+    {"plot", verb_plot, "DIR [--metric NAME] [--x PARAMETER] [--by PARAMETER] [--log x|y|xy] [--lang en|zh]",
+     "figures of a run, a sweep or a reproduction, in DIR"},
     {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
     {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };

@@ -14,6 +14,33 @@ has(const char *folder, const char *name)
     return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
+/* A script's text with the files that it loads ("load plots.'/vm-vtpm/overhead.inc'") in their place, so that what is
+ * kept beside a figure needs nothing else. */
+static char *
+read_script(const char *plots, const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    GString *whole = g_string_new(NULL);
+
+    if (g_file_get_contents(path, &text, NULL, error)) {
+        g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+        for (char **line = lines; *line; line++) {
+            if (!g_str_has_prefix(*line, "load plots.'")) {
+                g_string_append_printf(whole, "%s\n", *line);
+                continue;
+            }
+            g_auto(GStrv) parts = g_strsplit(*line, "'", 3);
+            g_autofree char *loaded_path = g_build_filename(plots, parts[1], NULL);
+            g_autofree char *loaded = NULL;
+            if (!g_file_get_contents(loaded_path, &loaded, NULL, error))
+                return g_string_free(whole, TRUE);
+            g_string_append_printf(whole, "%s\n", loaded);
+        }
+        return g_string_free(whole, FALSE);
+    }
+    return g_string_free(whole, TRUE);
+}
+
 /* One paper's figure: its script with the style before it, beside the data, drawn in both formats. */
 static gboolean
 draw_paper_figure(const char *plots, const char *paper, const char *script, const char *folder, GPtrArray *drawn,
@@ -23,9 +50,10 @@ draw_paper_figure(const char *plots, const char *paper, const char *script, cons
     g_autofree char *style_path = g_build_filename(plots, "style.gp", NULL);
     g_autofree char *plot_path = g_build_filename(plots, paper, script, NULL);
     g_autofree char *out = g_build_filename(folder, script, NULL);
-    g_autofree char *style = NULL, *plot = NULL;
+    g_autofree char *style = read_script(plots, style_path, error);
+    g_autofree char *plot = style ? read_script(plots, plot_path, error) : NULL;
 
-    if (!g_file_get_contents(style_path, &style, NULL, error) || !g_file_get_contents(plot_path, &plot, NULL, error))
+    if (!plot)
         return FALSE;
     g_autofree char *whole = g_strdup_printf("# Edit it and draw again: gnuplot -e \"format='svg'\" %s\n"
                                              "if (!exists('format')) format = 'png'\nname = '%s'\n\n%s\n%s",

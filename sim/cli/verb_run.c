@@ -1,6 +1,7 @@
 #include "sim/cli/summary.h"
 #include "sim/cli/verb.h"
 #include "sim/output/files.h"
+#include "sim/output/trace.h"
 #include "sim/run/run.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@ typedef struct {
     char **settings;
     char *seed_text;
     char *folder;
+    char *trace;
     gboolean json;
 } RunOptions;
 
@@ -19,6 +21,7 @@ clear_options(RunOptions *options)
     g_strfreev(options->settings);
     g_free(options->seed_text);
     g_free(options->folder);
+    g_free(options->trace);
 }
 
 static gboolean
@@ -50,6 +53,11 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
     if (options->folder &&
         (!result_write(result, options->folder, &error) || !write_log(options->folder, scenario, &error)))
         return verb_fail(EXIT_OTHER, error);
+    if (options->trace) {
+        g_autofree char *trace = trace_json(result, scenario->resolved);
+        if (!g_file_set_contents(options->trace, trace, -1, &error))
+            return verb_fail(EXIT_OTHER, error);
+    }
     if (options->json) {
         g_autofree char *text = result_to_json(result);
         fputs(text, stdout);
@@ -92,6 +100,8 @@ verb_run(int argc, char **argv)
          "POINTER=VALUE"},
         {"seed", 0, 0, G_OPTION_ARG_STRING, &options.seed_text, "instead of the scenario's", "N"},
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write result.json and the tables there", "DIR"},
+        {"trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace, "write the time line as Chrome trace events (Perfetto)",
+         "FILE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print result.json and nothing else", NULL},
         {NULL},
     };

@@ -8,6 +8,7 @@
 struct Figure {
     char *name;
     char *plot;
+    const char *letters; /* of the language */
     GString *head;
     char *data;
 };
@@ -33,7 +34,7 @@ figure_new(const char *name, const char *plot, Language language)
                            "if (!exists('format')) format = 'png'\n",
                            name);
     figure_set_text(figure, "name", name);
-    figure_set_text(figure, "letters", language == LANGUAGE_ZH ? "Noto Sans CJK SC" : "DejaVu Sans");
+    figure->letters = language == LANGUAGE_ZH ? "Noto Sans CJK SC" : "DejaVu Sans";
     return figure;
 }
 
@@ -85,19 +86,15 @@ read_script(const char *name, GError **error)
     return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
 }
 
-/* Letters about 6 points high in a column of a two-column paper, and large enough on a slide. */
-static const char terminal[] =
-    "if (format eq 'png') {\n    set terminal pngcairo size 960,640 font letters.',22' linewidth 2\n} else {\n"
-    "    set terminal svg size 960,640 dynamic font letters.',22' linewidth 2 background '#ffffff'\n}\n"
-    "set output name.'.'.format\n";
-
 static char *
 whole_script(const Figure *figure, GError **error)
 {
     g_autofree char *style = read_script("style", error);
     g_autofree char *plot = style ? read_script(figure->plot, error) : NULL;
 
-    return plot ? g_strconcat(figure->head->str, "\n", style, "\n", terminal, "\n", plot, NULL) : NULL;
+    return plot ? g_strdup_printf("%s\n%s\neval column\nset termoption font '%s,22'\n\n%s", figure->head->str, style,
+                                  figure->letters, plot)
+                : NULL;
 }
 
 gboolean

@@ -33,13 +33,16 @@ static const struct {
 static char *
 scenario_text(const char *hypervisor, const char *workload, guint migrations)
 {
-    GString *text = g_string_new("{\"name\":\"bench\",\"engine\":{\"list_domains\":false},\"hosts\":[{\"name\":\"a\"},{\"name\":\"b\"}],"
-                                 "\"links\":[{\"name\":\"l\",\"ends\":[\"a\",\"b\"],\"bandwidth\":\"1Gbps\"}],");
+    GString *text = g_string_new(
+        "{\"name\":\"bench\",\"engine\":{\"list_domains\":false},\"hosts\":[{\"name\":\"a\"},{\"name\":\"b\"}],"
+        "\"links\":[{\"name\":\"l\",\"ends\":[\"a\",\"b\"],\"bandwidth\":\"1Gbps\"}],");
 
-    g_string_append_printf(text, "\"guests\":[{\"name\":\"vm\",\"host\":\"a\",\"memory\":\"512MiB\",\"workload\":%s}],\"timeline\":[",
-                           workload);
+    g_string_append_printf(
+        text, "\"guests\":[{\"name\":\"vm\",\"host\":\"a\",\"memory\":\"512MiB\",\"workload\":%s}],\"timeline\":[",
+        workload);
     for (guint i = 0; i < migrations; i++)
-        g_string_append_printf(text, "%s{\"at\":\"%us\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"%s\",\"hypervisor\":%s}",
+        g_string_append_printf(text,
+                               "%s{\"at\":\"%us\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"%s\",\"hypervisor\":%s}",
                                i > 0 ? "," : "", 1 + 60 * i, i % 2 ? "a" : "b", hypervisor);
     g_string_append(text, "]}");
     return g_string_free(text, FALSE);

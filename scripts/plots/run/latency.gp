@@ -1,4 +1,5 @@
 # Distribution of latencies: how many commands were no slower than x. Percentiles are read off the right-hand side.
+set termoption enhanced
 set key noenhanced
 set title heading noenhanced font ',24'
 set xlabel x_label.' (s)'

@@ -9,7 +9,6 @@ unset grid
 set grid xtics lc rgb '#dddddd' lw 1
 set yrange [n_rows+0.6:0.4]
 set style fill solid 0.9 noborder
-set termoption noenhanced
 set key at screen 0.5, screen 0.90 center top horizontal maxrows 2 samplen 1.2 font ',18' nobox width -1
 array colour[6] = [grey, sky, blue, red, purple, green]
 data = name.'.csv'

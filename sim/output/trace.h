@@ -1,0 +1,20 @@
+/* A run's time line as Chrome trace events, which Perfetto (ui.perfetto.dev) and chrome://tracing open.
+ *
+ * Source of the format: "Trace Event Format", Google, the JSON object form. Tracks ("threads") are grouped:
+ *   VMs, vTPMs       states of each domain's instance on each host, and a vTPM's commands
+ *   migrations       steps, rounds, and counters of pages and throughput
+ *   links            what the scenario cuts and repairs
+ *
+ * Scope: made from a result's tables after the run. Of many commands every k-th is shown, and those that failed.
+ */
+#ifndef TANDEM_SIM_OUTPUT_TRACE_H
+#define TANDEM_SIM_OUTPUT_TRACE_H
+
+#include "sim/output/result.h"
+
+enum { TRACE_MAX_SLICES = 20000 }; /* chosen, per track of commands: 3 MB, and more than a screen shows */
+
+/* resolved: the scenario that the result is of. (transfer full) */
+char *trace_json(const Result *result, const cJSON *resolved);
+
+#endif

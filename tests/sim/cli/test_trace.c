@@ -1,0 +1,181 @@
+#include "sim/scenario/json_text.h"
+#include "tests/check_main.h"
+#include "tests/program.h"
+
+#include <string.h>
+
+static char *folder;
+
+static void
+set_up(void)
+{
+    folder = program_folder();
+}
+
+static void
+tear_down(void)
+{
+    program_remove(folder);
+    g_free(folder);
+}
+
+static cJSON *
+trace_of(const char *options)
+{
+    g_auto(Ended) ended = program_run("run %s/scenarios/papers/vm-vtpm/testbed.json --trace %s/t.json %s",
+                                      TANDEM_SOURCE_DIR, folder, options);
+    g_autofree char *path = g_build_filename(folder, "t.json", NULL);
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_msg(ended.status == 0, "%s", ended.err);
+    cJSON *trace = json_text_load(path, &error);
+    ck_assert_msg(trace != NULL, "%s", error ? error->message : "");
+    return trace;
+}
+
+static double
+number(const cJSON *event, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(event, key);
+
+    ck_assert_msg(cJSON_IsNumber(value), "no %s in an event", key);
+    return value->valuedouble;
+}
+
+static const char *
+text(const cJSON *event, const char *key)
+{
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, key));
+
+    ck_assert_msg(value != NULL, "no %s in an event", key);
+    return value;
+}
+
+static gboolean
+has(const cJSON *trace, const char *phase, const char *name)
+{
+    const cJSON *event;
+
+    cJSON_ArrayForEach(event, cJSON_GetObjectItemCaseSensitive(trace, "traceEvents"))
+    {
+        const cJSON *args = cJSON_GetObjectItemCaseSensitive(event, "args");
+        const char *named = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(args, "name"));
+        if (g_str_equal(text(event, "ph"), phase) &&
+            (g_str_equal(text(event, "name"), name) || g_strcmp0(named, name) == 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The format's rules: known phases, numbers where they belong, each track named, slices of a track nested or apart. */
+START_TEST(every_event_follows_the_formats_rules)
+{
+    g_autoptr(cJSON) trace = trace_of("");
+    const cJSON *events = cJSON_GetObjectItemCaseSensitive(trace, "traceEvents"), *event, *other;
+    g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
+
+    ck_assert_int_gt(cJSON_GetArraySize(events), 50);
+    cJSON_ArrayForEach(event, events)
+    {
+        const char *phase = text(event, "ph");
+        const guint tid = (guint)number(event, "tid");
+        ck_assert(number(event, "pid") >= 1 && *text(event, "name"));
+        if (g_str_equal(phase, "M")) {
+            ck_assert(g_str_equal(text(event, "name"), "process_name") ||
+                      g_str_equal(text(event, "name"), "thread_name"));
+            ck_assert(*text(cJSON_GetObjectItemCaseSensitive(event, "args"), "name"));
+            g_hash_table_add(named, GUINT_TO_POINTER(tid));
+        } else if (g_str_equal(phase, "C")) {
+            ck_assert(number(event, "ts") >= 0);
+            ck_assert(cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(event, "args")->child));
+        } else {
+            ck_assert_str_eq(phase, "X");
+            ck_assert(number(event, "ts") >= 0 && number(event, "dur") >= 0);
+            ck_assert(g_hash_table_contains(named, GUINT_TO_POINTER(tid)));
+        }
+    }
+    cJSON_ArrayForEach(event, events) cJSON_ArrayForEach(other, events)
+    {
+        if (event == other || *text(event, "ph") != 'X' || *text(other, "ph") != 'X' ||
+            number(event, "tid") != number(other, "tid"))
+            continue;
+        const double a = number(event, "ts"), b = a + number(event, "dur");
+        const double c = number(other, "ts"), d = c + number(other, "dur");
+        const double hair = 0.02; /* µs: dates have ten digits */
+        ck_assert_msg(b <= c + hair || d <= a + hair || (a <= c + hair && d <= b + hair) ||
+                          (c <= a + hair && b <= d + hair),
+                      "%s and %s overlap", text(event, "name"), text(other, "name"));
+    }
+}
+END_TEST
+
+START_TEST(vms_vtpms_migrations_and_links_have_tracks)
+{
+    static const char *const tracks[] = {"VMs",
+                                         "vTPMs",
+                                         "migrations",
+                                         "links",
+                                         "mig-vm1 joint",
+                                         "mig-vm1 joint rounds",
+                                         "t1-switch",
+                                         "mig-vm1-vtpm commands",
+                                         "mig-vm1 on t2-cs-sicnu"};
+    g_autoptr(cJSON) trace = trace_of("");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tracks); i++)
+        ck_assert_msg(has(trace, "M", tracks[i]), "no track %s", tracks[i]);
+    ck_assert(has(trace, "X", "precopy") && has(trace, "X", "round 1") && has(trace, "X", "last round, stopped"));
+    ck_assert(has(trace, "X", "suspended") && has(trace, "C", "mig-vm1 joint throughput"));
+}
+END_TEST
+
+START_TEST(a_cut_cable_is_a_slice)
+{
+    g_autoptr(cJSON) trace = trace_of("--set "
+                                      "/timeline/-={\\\"at\\\":\\\"20s\\\",\\\"do\\\":\\\"fail-link\\\",\\\"link\\\":"
+                                      "\\\"iscsi-switch\\\"}");
+
+    ck_assert(has(trace, "X", "down"));
+}
+END_TEST
+
+/* 1 ms between calls for 120 s: more commands than may be shown. */
+START_TEST(many_commands_are_sampled_and_the_file_stays_bounded)
+{
+    g_autoptr(cJSON) trace =
+        trace_of("--set /vtpms/0/script/interval=1ms --set /vtpms/0/service_time=1ms --set /run_until=130s");
+    const cJSON *event;
+    guint commands = 0;
+
+    cJSON_ArrayForEach(event, cJSON_GetObjectItemCaseSensitive(trace, "traceEvents")) commands +=
+        g_str_equal(text(event, "name"), "command");
+    ck_assert_uint_gt(commands, 5000);
+    ck_assert_uint_le(commands, 20000);
+    g_autofree char *written = program_read(folder, "t.json");
+    ck_assert_uint_lt(strlen(written), 5 << 20);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_written_ends_with_status_3)
+{
+    g_autofree char *words =
+        g_strdup_printf("run %s/scenarios/papers/vm-vtpm/testbed.json --trace %s/no/t.json", TANDEM_SOURCE_DIR, folder);
+
+    program_expect(3, "No such file or directory", words);
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("trace");
+
+    g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, every_event_follows_the_formats_rules);
+    tcase_add_test(tcase, vms_vtpms_migrations_and_links_have_tracks);
+    tcase_add_test(tcase, a_cut_cable_is_a_slice);
+    tcase_add_test(tcase, many_commands_are_sampled_and_the_file_stays_bounded);
+    tcase_add_test(tcase, a_file_that_cannot_be_written_ends_with_status_3);
+    return check_main("trace", tcase, NULL);
+}
