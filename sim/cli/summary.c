@@ -71,11 +71,40 @@ print_vtpm(const Result *result, const char *name)
            number(result, "vtpm", name, "unavailable_s"));
 }
 
+static void
+print_card(const Result *result, const char *name)
+{
+    const char *bottleneck = word(result, "card", name, "bottleneck");
+
+    printf("card %s: %.0f requests/s, %.1f Mb/s, latency p50 %.1f us, p99 %.1f us", name,
+           number(result, "card", name, "requests_per_s"), number(result, "card", name, "throughput_bps") / 1e6,
+           number(result, "card", name, "latency_p50_s") * 1e6, number(result, "card", name, "latency_p99_s") * 1e6);
+    if (bottleneck)
+        printf("; bottleneck %s, %.0f %% busy", bottleneck,
+               number(result, "card", name, "bottleneck_utilization") * 100);
+    if (g_str_equal(word(result, "card", name, "stable"), "no"))
+        printf("; unstable, %s is asked for %.2f of what it can do", word(result, "card", name, "offered_station"),
+               number(result, "card", name, "offered_utilization"));
+    printf("\n");
+}
+
+/* Only of sessions that are not simply open. */
+static void
+print_session(const Result *result, const char *name)
+{
+    const char *reason = word(result, "card_session", name, "reason");
+
+    if (reason)
+        printf("card session %s: %s: %s\n", name, word(result, "card_session", name, "state"), reason);
+}
+
 void
 summary_print(const Scenario *scenario, const Result *result)
 {
     g_autoptr(GPtrArray) migrations = names_of(result, "migration", "total_s");
     g_autoptr(GPtrArray) vtpms = names_of(result, "vtpm", "commands_done");
+    g_autoptr(GPtrArray) cards = names_of(result, "card", "fairness");
+    g_autoptr(GPtrArray) sessions = names_of(result, "card_session", "state");
     g_autofree char *violation = result_violation(result);
 
     printf("%s: %s\n", scenario->spec.name, *scenario->spec.title ? scenario->spec.title : "(no title)");
@@ -83,5 +112,9 @@ summary_print(const Scenario *scenario, const Result *result)
         print_migration(result, g_ptr_array_index(migrations, i));
     for (guint i = 0; i < vtpms->len; i++)
         print_vtpm(result, g_ptr_array_index(vtpms, i));
+    for (guint i = 0; i < cards->len; i++)
+        print_card(result, g_ptr_array_index(cards, i));
+    for (guint i = 0; i < sessions->len; i++)
+        print_session(result, g_ptr_array_index(sessions, i));
     printf("ended at %.3f s; %s\n", result_number(result, "run.end_s"), violation ? violation : "all invariants held");
 }
