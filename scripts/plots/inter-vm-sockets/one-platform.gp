@@ -8,7 +8,7 @@ moved = real(system("awk -F, '$4 == \"tcp\" {print $3; exit}' platform-socket-pa
 t(s) = sprintf("< awk -F, '$1 == \"%s\"' platform-sockets.csv", s)
 set multiplot
 set xrange [3:30]
-set lmargin at screen 0.115
+set lmargin at screen 0.12
 set rmargin at screen 0.985
 set object 1 rect from begin, graph 0 to finish, graph 1 fc rgb '#eeeeee' fs solid noborder behind
 set object 2 rect from stop, graph 0 to moved, graph 1 fc rgb red fs solid 0.35 noborder behind
@@ -18,14 +18,14 @@ set tmargin at screen 0.945
 set bmargin at screen 0.80
 set label 1 'the VM and its vTPM stop' at moved+0.15, graph 0.85 left font ',18' tc rgb red
 set label 2 'joint migration' at begin+0.2, graph 0.85 left font ',18' tc rgb '#555555'
-set ylabel "rounds\n(MB/s)" offset 0.3
+set label 9 "rounds\n(MB/s)" at screen 0.018, screen 0.875 center rotate font ',18'
 set yrange [0:80]
 set ytics 0, 40
 plot "< awk -F, 'NR > 1 {print $5 \",0\"; print $5 \",\" $11/1e6; print $5+$6 \",\" $11/1e6; print $5+$6 \",0\"}' platform-rounds.csv" using 1:2 with filledcurves y=0 lc rgb purple
 unset label 1; unset label 2
 set tmargin at screen 0.765
 set bmargin at screen 0.65
-set ylabel "vTPM call\n(ms)" offset 0.3
+set label 9 "vTPM\n(ms)" at screen 0.018, screen 0.71 center rotate font ',18'
 set logscale y
 set yrange [5:500]
 set ytics ('10' 10, '100' 100)
@@ -34,16 +34,16 @@ plot 'platform-commands.csv' every ::1 using 3:(strcol(5) eq 'done' ? ($4-$3)*1e
 unset logscale y
 set tmargin at screen 0.615
 set bmargin at screen 0.50
-set ylabel "card\n(requests/s)" offset 0.3
+set label 9 "card\n(1/s)" at screen 0.018, screen 0.56 center rotate font ',18'
 set yrange [0:1200]
 set ytics 0, 500
 plot 'platform-card-series.csv' every ::1 using 2:3 with steps lc rgb orange lw 2
 set tmargin at screen 0.465
 set bmargin at screen 0.135
-set ylabel "sockets\n(messages/s)" offset 0.3
+set label 9 "sockets\n(messages/s)" at screen 0.018, screen 0.3 center rotate font ',18'
 set logscale y
-set yrange [20:60000]
-set ytics ('100' 100, '1 000' 1000, '10 000' 10000)
+set yrange [20:300000]
+set ytics ('100' 100, '1k' 1000, '10k' 10000)
 set format x '%g'
 set xlabel 'time (s)'
 set key top right horizontal samplen 1.5 font ',18' maxrows 2
