@@ -32,6 +32,11 @@ engine_start(const EngineSpec *spec)
 
     add_setting(argv, "tandem");
     add_setting(argv, "--cfg=network/model:%s", spec->network == NETWORK_CM02 ? "CM02" : "LV08");
+    if (spec->network == NETWORK_LV08) {
+        add_double_setting(argv, "network/bandwidth-factor", ENGINE_LV08_BANDWIDTH_FACTOR);
+        add_double_setting(argv, "network/latency-factor", ENGINE_LV08_LATENCY_FACTOR);
+        add_double_setting(argv, "network/weight-S", ENGINE_LV08_WEIGHT_S);
+    }
     add_setting(argv, "--cfg=network/crosstraffic:%d", spec->crosstraffic ? 1 : 0);
     add_double_setting(argv, "network/TCP-gamma", spec->tcp_window_bytes);
     add_double_setting(argv, "surf/precision", ENGINE_PRECISION_S);

@@ -8,6 +8,12 @@
  */
 #define ENGINE_PRECISION_S 1e-9
 
+/* LV08's corrections (P. Velho and A. Legrand, SIMUTools 2009), told to SimGrid so that migrations plan with the same.
+ */
+#define ENGINE_LV08_BANDWIDTH_FACTOR 0.97
+#define ENGINE_LV08_LATENCY_FACTOR   13.01
+#define ENGINE_LV08_WEIGHT_S         20537.0
+
 /* Initialises SimGrid's engine; once per process. */
 void engine_start(const EngineSpec *spec);
 

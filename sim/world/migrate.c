@@ -111,7 +111,7 @@ spend(Leg *leg, double duration_s)
 }
 
 static gboolean
-transfer(Leg *leg, double bytes)
+send_bytes(Leg *leg, double bytes)
 {
     if (channel_send(leg->channel, bytes, INFINITY) == SG_OK)
         return TRUE;
@@ -119,33 +119,19 @@ transfer(Leg *leg, double bytes)
     return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
 }
 
-/* Part of a stream that goes on: it pays no latency of its own, which the engine would add. The time of a piece much
- * longer than that tells the stream's rate. */
+/* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
+ * are left out. How pages are cut into transfers then changes nothing. What moves tells the stream's rate. */
 static gboolean
 stream_bytes(Leg *leg, double bytes)
 {
-    const double start_s = world_now(), hidden = leg->latency_s * leg->rate_Bps;
-
-    if (!transfer(leg, MAX(bytes - hidden, MIN(bytes, 1))))
-        return FALSE;
-    const double duration_s = world_now() - start_s;
-    if (duration_s > 0 && bytes > 4 * hidden && bytes > HANDSHAKE_BYTES) {
-        leg->rate_Bps = bytes / duration_s;
-        leg->rate_is_measured = TRUE;
-    }
-    return TRUE;
-}
-
-static gboolean
-send_bytes(Leg *leg, double bytes)
-{
     const double start_s = world_now();
+    const double moved_bytes = MAX(bytes - leg->latency_s * leg->rate_Bps, MIN(bytes, 1));
 
-    if (!transfer(leg, bytes))
+    if (!send_bytes(leg, moved_bytes))
         return FALSE;
-    const double duration_s = world_now() - start_s;
-    if (duration_s > 0 && bytes > HANDSHAKE_BYTES) {
-        leg->rate_Bps = bytes / duration_s;
+    const double moving_s = world_now() - start_s - leg->latency_s;
+    if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES) {
+        leg->rate_Bps = moved_bytes / moving_s;
         leg->rate_is_measured = TRUE;
     }
     return TRUE;
@@ -297,9 +283,8 @@ static gboolean hand_over(Leg *leg);
 static gboolean
 send_pages(Leg *leg, const CopyAction *action)
 {
-    const gboolean sent = leg->copier.qemu ? stream_bytes(leg, action->bytes) : send_bytes(leg, action->bytes);
-
-    return sent && spend(leg, action->work_s) && spend(leg, MAX(action->until_s - world_now(), 0));
+    return stream_bytes(leg, action->bytes) && spend(leg, action->work_s) &&
+           spend(leg, MAX(action->until_s - world_now(), 0));
 }
 
 static gboolean

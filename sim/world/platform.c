@@ -293,16 +293,29 @@ platform_host_is_up(const World *world, guint host)
     return world_now() + ENGINE_PRECISION_S < world->hosts[host].fails_at_s;
 }
 
+static gboolean
+network_is_lv08(const World *world)
+{
+    return world->scenario->engine->network == NETWORK_LV08;
+}
+
+/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency. */
 double
 platform_path_rate(const World *world, guint from, guint to)
 {
-    return sg_host_get_route_bandwidth(world->hosts[from].sg, world->hosts[to].sg);
+    const sg_host_t source = world->hosts[from].sg, destination = world->hosts[to].sg;
+    const double share = network_is_lv08(world) ? ENGINE_LV08_BANDWIDTH_FACTOR : 1;
+    const double round_trip_s = 2 * sg_host_get_route_latency(source, destination);
+    const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
+
+    return MIN(sg_host_get_route_bandwidth(source, destination) * share, window_Bps);
 }
 
 double
 platform_path_latency(const World *world, guint from, guint to)
 {
-    return sg_host_get_route_latency(world->hosts[from].sg, world->hosts[to].sg);
+    return sg_host_get_route_latency(world->hosts[from].sg, world->hosts[to].sg) *
+           (network_is_lv08(world) ? ENGINE_LV08_LATENCY_FACTOR : 1);
 }
 
 /* ---- who sends over which cable ---- */

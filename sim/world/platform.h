@@ -13,9 +13,11 @@
 /* Loads the platform from files in memory; fills world->hosts. */
 gboolean platform_load(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Goodput of the narrowest cable between two hosts, bytes per second. The hosts are connected (scenario_check). */
-double platform_path_latency(const World *world, guint from, guint to);
+/* What one transfer alone gets between two hosts, bytes per second: the goodput of the narrowest cable, or the TCP
+ * window over the round-trip time when that is less. The hosts are connected (scenario_check). */
 double platform_path_rate(const World *world, guint from, guint to);
+/* How long a transfer waits before its first byte moves. */
+double platform_path_latency(const World *world, guint from, guint to);
 
 /* Whether the host's failure date has not come yet. */
 gboolean platform_host_is_up(const World *world, guint host);

@@ -233,6 +233,33 @@ START_TEST(long_transfers_agree_with_short_ones_under_contention)
 }
 END_TEST
 
+/* On a long path, at the cable's rate or at the TCP window's, a stream cut into single batches (a flow elsewhere makes
+ * the path shared) takes the time of one that is sent round by round: latency is the stream's, not each transfer's.
+ * 1e-3: a piece of what the latency covers may be smaller than a byte. */
+START_TEST(cutting_a_stream_into_transfers_costs_no_time_on_a_long_path)
+{
+    static const struct {
+        const char *engine;
+        double rate_Bps;
+    } rows[] = {{"/engine/tcp_window=4MiB", 1e8 / 8}, {"/engine/tcp_window=64KiB", 65536 / 0.04}};
+    static const char *const far = "/links/0/latency=20ms";
+    static const char *const load = "/guests/0={\"name\":\"vm\",\"host\":\"a\",\"memory\":\"64MiB\","
+                                    "\"workload\":{\"kind\":\"uniform\",\"working_set\":\"16MiB\",\"rate\":\"100/s\"}}";
+    g_autoptr(Result) whole = WORLDS_RUN(IDEAL, far, load, rows[_i].engine);
+    g_autoptr(Result) cut =
+        WORLDS_RUN(IDEAL, far, load, rows[_i].engine, "/engine/transfer_batches=1", "/hosts/-={\"name\":\"c\"}",
+                   "/links/-={\"name\":\"elsewhere\",\"ends\":[\"b\",\"c\"]}",
+                   "/flows=[{\"name\":\"f\",\"from\":\"b\",\"to\":\"c\",\"rate\":\"1kbps\"}]");
+
+    const double expected = worlds_number(whole, "migration.vm.total_s");
+    ck_assert_number(cut, "migration.vm.total_s", expected, 1e-3 * expected);
+    ck_assert_number(cut, "migration.vm.vm.live_rounds", worlds_number(whole, "migration.vm.vm.live_rounds"), 0.5);
+    g_auto(GStrv) first = worlds_row(whole, "rounds.csv", "vm,vm,1,0");
+    const double round_s = g_ascii_strtod(first[5], NULL), bytes = g_ascii_strtod(first[9], NULL);
+    ck_assert_double_eq_tol(round_s, bytes / rows[_i].rate_Bps, 1e-6 * round_s);
+}
+END_TEST
+
 /* ---- repeatability ---- */
 
 static const char *const tables[] = {"rounds.csv", "steps.csv", "commands.csv", "domains.csv", "states.csv"};
@@ -318,6 +345,7 @@ main(void)
     tcase_add_test(sharing, background_flow_comes_back_after_a_repair);
     tcase_add_loop_test(engine, network_models_bend_times_as_simgrid_documents, 0, 4);
     tcase_add_loop_test(engine, long_transfers_agree_with_short_ones_under_contention, 0, 2);
+    tcase_add_loop_test(engine, cutting_a_stream_into_transfers_costs_no_time_on_a_long_path, 0, 2);
     tcase_add_test(repeatable, same_scenario_and_seed_give_the_same_bytes);
     tcase_add_test(repeatable, another_seed_gives_other_rounds);
     tcase_add_loop_test(repeatable, another_guest_elsewhere_does_not_move_the_numbers, 0, 2);
