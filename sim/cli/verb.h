@@ -16,6 +16,7 @@ int verb_schema(int argc, char **argv);
 int verb_sweep(int argc, char **argv);
 int verb_merge(int argc, char **argv);
 int verb_plot(int argc, char **argv);
+int verb_report(int argc, char **argv);
 
 /* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text.
  * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */

@@ -1,0 +1,45 @@
+#include "sim/cli/verb.h"
+#include "sim/report/report.h"
+
+#include <stdio.h>
+
+static int
+report(const char *folder, const char *out, Language language)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *html = report_html(folder, language, &error);
+    g_autofree char *path = out ? g_strdup(out) : g_build_filename(folder, "report.html", NULL);
+
+    if (!html)
+        return verb_fail(EXIT_BAD_INPUT, error);
+    if (!g_file_set_contents(path, html, -1, &error))
+        return verb_fail(EXIT_OTHER, error);
+    printf("%s\n", path);
+    return EXIT_DONE;
+}
+
+int
+verb_report(int argc, char **argv)
+{
+    char *out = NULL, *lang = NULL;
+    const GOptionEntry entries[] = {
+        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "the page (default DIR/report.html)", "FILE"},
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &lang, "of the page (default en)", "en|zh"},
+        {NULL},
+    };
+    Language language = LANGUAGE_EN;
+    int status = EXIT_BAD_INPUT;
+
+    if (verb_parse(entries, "DIR", "Writes one HTML page about a run, a sweep or a reproduction (after tandem plot).",
+                   &argc, &argv)) {
+        if (argc != 2)
+            verb_complain(0, "report: %d folders given, expected one (see tandem report --help)", argc - 1);
+        else if (lang && !label_language(lang, &language))
+            verb_complain(0, "--lang %s: expected en or zh", lang);
+        else
+            status = report(argv[1], out, language);
+    }
+    g_free(out);
+    g_free(lang);
+    return status;
+}

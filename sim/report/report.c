@@ -1,0 +1,454 @@
+#include "sim/report/report.h"
+
+#include "sim/output/csv.h"
+#include "sim/output/table.h"
+#include "sim/scenario/json_text.h"
+#include "sim/version.h"
+
+#include <string.h>
+
+enum { MAX_ROWS = 200, MAX_METRICS = 6 }; /* chosen: what a reader looks through; the files hold the rest */
+
+static const struct {
+    const char *en, *zh;
+} phrases[] = {
+    {"Reproduction", "论文复现报告"},
+    {"Sweep", "参数扫描报告"},
+    {"Run", "仿真运行报告"},
+    {"Claims", "论断与判定"},
+    {"Figures", "图"},
+    {"Metrics", "指标"},
+    {"Points", "各参数点"},
+    {"Invariants", "不变量"},
+    {"How to repeat it", "如何重复"},
+    {"What was run", "运行内容"},
+    {"The scenario as resolved", "展开后的场景"},
+    {"claim", "论断"},
+    {"source", "出处"},
+    {"paper", "论文值"},
+    {"simulated", "仿真值"},
+    {"deviation", "偏差"},
+    {"tolerance", "容差"},
+    {"role", "角色"},
+    {"verdict", "判定"},
+    {"name", "名称"},
+    {"value", "值"},
+    {"meaning", "含义"},
+    {"checks", "检查次数"},
+    {"violations", "违反次数"},
+    {"passed", "通过"},
+    {"failed", "未通过"},
+    {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
+    {"more rows are in summary.csv", "其余行见 summary.csv"},
+    {"scenario", "场景"},
+    {"seed", "随机种子"},
+    {"version", "版本"},
+    {"points", "参数点数"},
+    {"repeats", "重复次数"},
+    {"runs", "运行次数"},
+    {"parameter", "参数"},
+    {"values", "取值个数"},
+};
+
+static const char style[] =
+    "body{font:16px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;color:#222;margin:0 auto;max-width:70rem;"
+    "padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
+    "#ccc}h1,h2,p,figcaption{overflow-wrap:anywhere}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:"
+    ".9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:"
+    "right;font-variant-numeric:tabular-nums;white-space:nowrap}th{background:#f4f4f4}.pass{color:#00664b;font-weight:"
+    "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,"
+    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure svg{display:block;width:100%;height:auto}figcaption{font-"
+    "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
+
+typedef struct {
+    GString *out;
+    const char *folder;
+    Language language;
+    guint figures;
+} Page;
+
+GQuark
+report_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-report-error");
+}
+
+static const char *
+say(const Page *page, const char *english)
+{
+    for (gsize i = 0; page->language == LANGUAGE_ZH && i < G_N_ELEMENTS(phrases); i++)
+        if (g_str_equal(phrases[i].en, english))
+            return phrases[i].zh;
+    return english;
+}
+
+/* ---- pieces of HTML ---- */
+
+static void
+append_escaped(Page *page, const char *text)
+{
+    g_autofree char *escaped = g_markup_escape_text(text ? text : "", -1);
+
+    g_string_append(page->out, escaped);
+}
+
+static void
+append_heading(Page *page, const char *english)
+{
+    g_string_append(page->out, "<h2>");
+    append_escaped(page, say(page, english));
+    g_string_append(page->out, "</h2>\n");
+}
+
+static void
+append_cell(Page *page, const char *text)
+{
+    char *end = NULL;
+    const gboolean is_number = text && *text && (g_ascii_strtod(text, &end), *end == '\0');
+    const char *class = is_number                      ? " class=\"n\""
+                        : g_strcmp0(text, "pass") == 0 ? " class=\"pass\""
+                        : g_strcmp0(text, "fail") == 0 ? " class=\"fail\""
+                                                       : "";
+
+    g_string_append_printf(page->out, "<td%s>", class);
+    append_escaped(page, text);
+    g_string_append(page->out, "</td>");
+}
+
+/* A value as a table shows it. (transfer full) */
+static char *
+value_text(const cJSON *value)
+{
+    if (cJSON_IsString(value))
+        return g_strdup(value->valuestring);
+    if (!value || cJSON_IsNull(value))
+        return g_strdup("");
+    if (cJSON_IsNumber(value))
+        return csv_number(value->valuedouble);
+    char *printed = cJSON_PrintUnformatted(value);
+    char *copy = g_strdup(printed);
+    cJSON_free(printed);
+    return copy;
+}
+
+/* Keys of each object in the list, a column each; heads are what the columns are called. */
+static void
+append_list(Page *page, const char *id, const cJSON *list, const char *const *keys, const char *const *heads)
+{
+    const cJSON *item;
+
+    g_string_append_printf(page->out, "<div class=\"scroll\"><table id=\"%s\"><thead><tr>", id);
+    for (const char *const *head = heads; *head; head++) {
+        g_string_append(page->out, "<th>");
+        append_escaped(page, say(page, *head));
+        g_string_append(page->out, "</th>");
+    }
+    g_string_append(page->out, "</tr></thead><tbody>\n");
+    cJSON_ArrayForEach(item, list)
+    {
+        g_string_append(page->out, "<tr>");
+        for (const char *const *key = keys; *key; key++) {
+            g_autofree char *text = value_text(cJSON_GetObjectItemCaseSensitive(item, *key));
+            append_cell(page, text);
+        }
+        g_string_append(page->out, "</tr>\n");
+    }
+    g_string_append(page->out, "</tbody></table></div>\n");
+}
+
+static void
+append_row(Page *page, const char *name, const char *value)
+{
+    g_string_append(page->out, "<tr>");
+    append_cell(page, name);
+    append_cell(page, value);
+    g_string_append(page->out, "</tr>\n");
+}
+
+static void
+append_code(Page *page, const char *text)
+{
+    g_string_append(page->out, "<pre>");
+    append_escaped(page, text);
+    g_string_append(page->out, "</pre>\n");
+}
+
+static void
+append_details(Page *page, const char *summary, const cJSON *json)
+{
+    char *printed = cJSON_Print(json);
+
+    g_string_append(page->out, "<details><summary>");
+    append_escaped(page, say(page, summary));
+    g_string_append(page->out, "</summary>");
+    append_code(page, printed);
+    g_string_append(page->out, "</details>\n");
+    cJSON_free(printed);
+}
+
+/* ---- figures ---- */
+
+/* Names inside of an SVG get a prefix: those of two figures on a page would clash. */
+static char *
+rename_ids(const char *svg, guint number)
+{
+    g_autoptr(GRegex) pattern = g_regex_new("(\\bid=[\"']|href=[\"']#|url\\([\"']?#)", 0, 0, NULL);
+    g_autofree char *with = g_strdup_printf("\\1f%u-", number);
+
+    return g_regex_replace(pattern, svg, -1, 0, with, 0, NULL);
+}
+
+static void
+append_figure(Page *page, const char *path, const char *name)
+{
+    g_autofree char *text = NULL;
+    const char *svg;
+
+    if (!g_file_get_contents(path, &text, NULL, NULL) || !(svg = strstr(text, "<svg")))
+        return;
+    g_autofree char *own = rename_ids(svg, ++page->figures);
+    g_string_append(page->out, "<figure>");
+    g_string_append(page->out, own);
+    g_string_append(page->out, "<figcaption>");
+    append_escaped(page, name);
+    g_string_append(page->out, "</figcaption></figure>\n");
+}
+
+static int
+compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Paths of *.svg in a folder and the folders in it, sorted. */
+static void
+find_figures(const char *folder, guint depth, GPtrArray *paths)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_str_equal(name, "shards"))
+            find_figures(path, depth - 1, paths);
+        else if (g_str_has_suffix(name, ".svg"))
+            g_ptr_array_add(paths, g_steal_pointer(&path));
+    }
+}
+
+static void
+append_figures(Page *page)
+{
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    find_figures(page->folder, 1, paths);
+    g_ptr_array_sort(paths, compare_texts);
+    if (paths->len == 0)
+        return;
+    append_heading(page, "Figures");
+    g_string_append(page->out, "<div class=\"figures\">\n");
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        g_autofree char *name = g_path_get_basename(path);
+        name[strlen(name) - strlen(".svg")] = '\0';
+        append_figure(page, path, name);
+    }
+    g_string_append(page->out, "</div>\n");
+}
+
+/* ---- the three kinds ---- */
+
+static void
+report_claims(Page *page, const cJSON *claims)
+{
+    static const char *const keys[] = {"id",        "source", "paper_value", "simulated", "deviation",
+                                       "tolerance", "role",   "verdict",     NULL};
+    static const char *const heads[] = {"claim",     "source", "paper",   "simulated", "deviation",
+                                        "tolerance", "role",   "verdict", NULL};
+    guint passed = 0, all = 0;
+    const cJSON *claim;
+
+    cJSON_ArrayForEach(claim, claims)
+    {
+        all++;
+        passed += g_strcmp0(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(claim, "verdict")), "pass") == 0;
+    }
+    append_heading(page, "Claims");
+    g_string_append_printf(page->out, "<p>%u %s, %u %s</p>\n", passed, say(page, "passed"), all - passed,
+                           say(page, "failed"));
+    append_list(page, "claims", claims, keys, heads);
+    append_figures(page);
+    append_heading(page, "How to repeat it");
+    append_code(page, "tandem reproduce --out DIR\ntandem plot DIR\ntandem report DIR");
+}
+
+static void
+report_run(Page *page, const cJSON *result)
+{
+    static const char *const keys[] = {"name", "meaning", "checks", "violations", NULL};
+    const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(result, "scenario"), *metric;
+    g_autofree char *seed = value_text(cJSON_GetObjectItemCaseSensitive(result, "seed"));
+    g_autofree char *description = value_text(cJSON_GetObjectItemCaseSensitive(scenario, "description"));
+
+    append_heading(page, "What was run");
+    g_string_append(page->out, "<p>");
+    append_escaped(page, description);
+    g_string_append(page->out, "</p>\n");
+    append_figures(page);
+    append_heading(page, "Metrics");
+    g_string_append(page->out, "<div class=\"scroll\"><table id=\"metrics\"><tbody>\n");
+    cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(result, "metrics"))
+    {
+        g_autofree char *text = value_text(metric);
+        append_row(page, metric->string, text);
+    }
+    g_string_append(page->out, "</tbody></table></div>\n");
+    append_heading(page, "Invariants");
+    append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
+    append_heading(page, "How to repeat it");
+    g_autofree char *command = g_strdup_printf("tandem run SCENARIO.json --seed %s --out DIR", seed);
+    append_code(page, command);
+    append_details(page, "The scenario as resolved", scenario);
+}
+
+/* The first metrics of summary.csv: "mean ± half width". */
+static void
+append_summary(Page *page, const cJSON *manifest, const Table *table)
+{
+    g_autoptr(GPtrArray) metrics = g_ptr_array_new_with_free_func(g_free);
+    const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), *parameter;
+
+    for (const char *const *column = table_columns(table); *column && metrics->len < MAX_METRICS; column++)
+        if (g_str_has_suffix(*column, ".mean") && !g_str_has_prefix(*column, "run."))
+            g_ptr_array_add(metrics, g_strndup(*column, strlen(*column) - strlen(".mean")));
+    g_string_append(page->out, "<div class=\"scroll\"><table id=\"points\"><thead><tr>");
+    cJSON_ArrayForEach(parameter, parameters)
+    {
+        g_string_append(page->out, "<th>");
+        append_escaped(page, cJSON_GetObjectItemCaseSensitive(parameter, "column")->valuestring);
+        g_string_append(page->out, "</th>");
+    }
+    for (guint m = 0; m < metrics->len; m++) {
+        g_string_append(page->out, "<th>");
+        append_escaped(page, g_ptr_array_index(metrics, m));
+        g_string_append(page->out, "</th>");
+    }
+    g_string_append(page->out, "</tr></thead><tbody>\n");
+    for (guint row = 0; row < MIN(table_rows(table), MAX_ROWS); row++) {
+        g_string_append(page->out, "<tr>");
+        cJSON_ArrayForEach(parameter, parameters) append_cell(
+            page, table_text(table, row, cJSON_GetObjectItemCaseSensitive(parameter, "column")->valuestring));
+        for (guint m = 0; m < metrics->len; m++) {
+            g_autofree char *mean = g_strconcat(g_ptr_array_index(metrics, m), ".mean", NULL);
+            g_autofree char *high = g_strconcat(g_ptr_array_index(metrics, m), ".ci95_high", NULL);
+            const double value = table_number(table, row, mean), half = table_number(table, row, high) - value;
+            g_string_append(page->out, "<td class=\"n\">");
+            if (value == value)
+                g_string_append_printf(page->out, half == half ? "%.5g ± %.2g" : "%.5g", value, half);
+            g_string_append(page->out, "</td>");
+        }
+        g_string_append(page->out, "</tr>\n");
+    }
+    g_string_append(page->out, "</tbody></table></div>\n");
+    if (table_rows(table) > MAX_ROWS)
+        g_string_append_printf(page->out, "<p>%s (%u)</p>\n", say(page, "more rows are in summary.csv"),
+                               table_rows(table) - MAX_ROWS);
+}
+
+static void
+report_sweep(Page *page, const cJSON *manifest, const Table *table)
+{
+    static const char *const keys[] = {"column", "values", NULL}, *const heads[] = {"parameter", "values", NULL};
+    static const char *const counts[] = {"points", "repeats", "runs", NULL};
+    const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign"), *status;
+    const char *file = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(campaign, "file"));
+
+    append_heading(page, "What was run");
+    append_list(page, "parameters", cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), keys, heads);
+    g_string_append(page->out, "<div class=\"scroll\"><table id=\"counts\"><tbody>\n");
+    for (const char *const *count = counts; *count; count++) {
+        g_autofree char *text = value_text(cJSON_GetObjectItemCaseSensitive(manifest, *count));
+        append_row(page, say(page, *count), text);
+    }
+    cJSON_ArrayForEach(status, cJSON_GetObjectItemCaseSensitive(manifest, "status"))
+    {
+        g_autofree char *text = value_text(status);
+        if (status->valuedouble > 0)
+            append_row(page, status->string, text);
+    }
+    g_string_append(page->out, "</tbody></table></div>\n");
+    append_figures(page);
+    append_heading(page, "Points");
+    g_string_append_printf(page->out, "<p>%s</p>\n", say(page, "mean and 95 % interval over the repeats"));
+    append_summary(page, manifest, table);
+    append_heading(page, "How to repeat it");
+    g_autofree char *command =
+        g_strdup_printf("tandem sweep %s --out DIR\ntandem plot DIR\ntandem report DIR", file ? file : "SCENARIO.json");
+    append_code(page, command);
+    append_details(page, "The scenario as resolved", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
+}
+
+/* ---- the page ---- */
+
+static cJSON *
+load(const char *folder, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? json_text_load(path, error) : NULL;
+}
+
+static void
+begin_page(Page *page, const char *kind, const cJSON *scenario)
+{
+    const char *title = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(scenario, "title"));
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(scenario, "name"));
+
+    g_string_append_printf(page->out,
+                           "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                           "<link rel=\"icon\" href=\"data:,\"><title>tandem: ",
+                           page->language == LANGUAGE_ZH ? "zh" : "en");
+    append_escaped(page, name ? name : say(page, kind));
+    g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", style, say(page, kind));
+    if (name) {
+        g_string_append(page->out, ": ");
+        append_escaped(page, title && *title ? title : name);
+    }
+    g_string_append_printf(page->out, "</h1>\n<p>tandem %s, SimGrid %s</p>\n", tandem_version(),
+                           tandem_simgrid_version());
+}
+
+char *
+report_html(const char *folder, Language language, GError **error)
+{
+    Page page = {g_string_new(NULL), folder, language, 0};
+    g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
+    g_autofree char *summary = NULL;
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(cJSON) claims = load(folder, "claims.json", &reason);
+    g_autoptr(cJSON) manifest = reason ? NULL : load(folder, "manifest.json", &reason);
+    g_autoptr(cJSON) result = reason ? NULL : load(folder, "result.json", &reason);
+    const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign");
+
+    if (claims) {
+        begin_page(&page, "Reproduction", NULL);
+        report_claims(&page, claims);
+    } else if (campaign && g_file_get_contents(summary_path, &summary, NULL, NULL)) {
+        g_autoptr(Table) table = table_parse(summary);
+        begin_page(&page, "Sweep", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
+        report_sweep(&page, manifest, table);
+    } else if (result) {
+        begin_page(&page, "Run", cJSON_GetObjectItemCaseSensitive(result, "scenario"));
+        report_run(&page, result);
+    } else {
+        g_string_free(page.out, TRUE);
+        if (reason)
+            g_propagate_error(error, g_steal_pointer(&reason));
+        else
+            g_set_error(error, REPORT_ERROR, REPORT_ERROR_NOTHING,
+                        "%s: nothing to report, expected a folder of run --out, sweep or reproduce", folder);
+        return NULL;
+    }
+    g_string_append(page.out, "</body></html>\n");
+    return g_string_free(page.out, FALSE);
+}

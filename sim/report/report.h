@@ -1,0 +1,18 @@
+/* One self-contained HTML page about a run, a sweep or a reproduction: what was run, verdicts, figures, tables,
+ * invariants, how to repeat it. No network and no script is needed to read it.
+ *
+ * Scope: it shows what is in the folder; figures are those that `tandem plot` left there.
+ */
+#ifndef TANDEM_SIM_REPORT_REPORT_H
+#define TANDEM_SIM_REPORT_REPORT_H
+
+#include "sim/figures/label.h"
+
+#define REPORT_ERROR report_error_quark()
+GQuark report_error_quark(void);
+typedef enum { REPORT_ERROR_NOTHING } ReportError;
+
+/* The page; NULL with error set when the folder holds nothing to report. (transfer full) */
+char *report_html(const char *folder, Language language, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif
