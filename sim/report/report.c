@@ -53,10 +53,10 @@ static const struct {
 static const char style[] =
     "body{font:16px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;color:#222;margin:0 auto;max-width:70rem;"
     "padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
-    "#ccc}h1,h2,p,figcaption{overflow-wrap:anywhere}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:"
+    "#ccc}h1,h2,p,figcaption{overflow-wrap:anywhere}.scroll{overflow-x:auto;margin-bottom:1rem}table{border-collapse:collapse;font-size:"
     ".9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:"
     "right;font-variant-numeric:tabular-nums;white-space:nowrap}th{background:#f4f4f4}.pass{color:#00664b;font-weight:"
-    "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,"
+    "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,"
     "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure svg{display:block;width:100%;height:auto}figcaption{font-"
     "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
 

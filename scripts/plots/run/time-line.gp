@@ -9,7 +9,7 @@ unset grid
 set grid xtics lc rgb '#dddddd' lw 1
 set yrange [n_rows+0.6:0.4]
 set style fill solid 0.9 noborder
-set key at screen 0.5, screen 0.90 center top horizontal maxrows 2 samplen 1.2 font ',18' nobox width -1
+set key at screen 0.5, screen 0.90 center top horizontal maxrows 2 samplen 1.2 font ',18' nobox
 array colour[6] = [grey, sky, blue, red, purple, green]
 data = name.'.csv'
 plot for [s=1:6] data every ::1 using ($2==s ? $3 : NaN):1:3:4:($1-0.28):($1+0.28):ytic(5) with boxxyerror lc rgb colour[s] title word(line_names, s)
