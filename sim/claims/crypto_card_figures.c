@@ -172,6 +172,20 @@ take_grouping(const CryptoCardRuns *runs, FileSet *files)
     files_take(files, "grouping.csv", g_string_free(csv, FALSE));
 }
 
+static void
+take_moves(const CryptoCardRuns *runs, FileSet *files)
+{
+    static const char *const names[2] = {"drain", "resubmit"};
+
+    for (guint i = 0; i < 2; i++) {
+        const Result *result = batch_result(runs->batch, runs->moves[i]);
+        g_autofree char *series = g_strdup_printf("%s-card-series.csv", names[i]);
+        g_autofree char *steps = g_strdup_printf("%s-steps.csv", names[i]);
+        files_take(files, series, g_strdup(result_table(result, "card-series.csv")));
+        files_take(files, steps, g_strdup(result_table(result, "steps.csv")));
+    }
+}
+
 void
 crypto_card_figures_take(const CryptoCardRuns *runs, FileSet *files)
 {
@@ -187,4 +201,5 @@ crypto_card_figures_take(const CryptoCardRuns *runs, FileSet *files)
     take_knees(runs, files);
     take_crowds(runs, files);
     take_grouping(runs, files);
+    take_moves(runs, files);
 }

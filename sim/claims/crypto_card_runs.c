@@ -143,6 +143,20 @@ add_grouped(CryptoCardRuns *runs, GError **error)
     return TRUE;
 }
 
+static gboolean
+add_moves(CryptoCardRuns *runs, GError **error)
+{
+    static const char *const how[2] = {"/card_sessions/0/on_migration=drain", "/card_sessions/0/on_migration=resubmit"};
+
+    for (guint i = 0; i < 2; i++)
+        if (!add(runs, &runs->moves[i], error, "migration.json", how[i],
+                 "/card_sessions/0/workload={\"kind\": \"closed\", \"outstanding\": 8, "
+                 "\"mix\": [{\"algorithm\": \"sm2-verify\", \"bytes\": \"32B\"}]}",
+                 "/card_measurement/batch=20ms", "/guests/0/memory=64MiB", "/guests/0/workload/working_set=32MiB"))
+            return FALSE;
+    return TRUE;
+}
+
 /* 16 VMs fit, one more is refused by the reader. */
 static gboolean
 add_functions(CryptoCardRuns *runs, GError **error)
@@ -172,7 +186,7 @@ crypto_card_runs_prepare(CryptoCardRuns *runs, GError **error)
 {
     *runs = (CryptoCardRuns){.batch = batch_new()};
     if (!add_exchanges(runs, error) || !add_all_sharing(runs, error) || !add_grouped(runs, error) ||
-        !add_rules(runs, error))
+        !add_moves(runs, error) || !add_rules(runs, error))
         return FALSE;
     for (guint p = 0; p < N_PATHS; p++)
         if (!add_loads(runs, p, error))

@@ -256,6 +256,9 @@ check_measurement(const ScenarioSpec *scenario, GError **error)
     if (scenario->run_until_s / scenario->card_measurement->batch_s > BATCHES_MAX)
         return misfit(error, "/card_measurement/batch: makes more than %.0f batches of the run, expected a longer one",
                       BATCHES_MAX);
+    if (scenario->card_measurement->until == MEASURE_RUN && scenario->timeline->len == 0 && scenario->run_until_s > 0 &&
+        scenario->card_measurement->warm_up_s >= scenario->run_until_s)
+        return misfit(error, "/card_measurement/warm_up: lasts to the end of the run, expected less");
     if (scenario->card_measurement->until == MEASURE_RUN)
         return scenario->run_until_s > 0 || scenario->timeline->len > 0 ||
                misfit(error, "/run_until: the run has no length, expected how long the card sessions last");

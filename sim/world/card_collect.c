@@ -167,7 +167,7 @@ static Account
 account_of_client(const CardClient *client)
 {
     const double warm_up_s = client->world->scenario->card_measurement->warm_up_s;
-    const double seconds = world_now() - MAX(warm_up_s, client->spec->start_s);
+    const double seconds = MAX(world_now() - MAX(warm_up_s, client->spec->start_s), 0);
     const Histogram *latency = &client->latency;
     guint64 dropped = client->dropped;
 

@@ -642,17 +642,29 @@ check_ids(World *world, const CardClient *client)
                     client->name, issued, client->answers, client->answered_twice, waiting, dropped);
 }
 
+/* A warm-up that outlasted the run leaves nothing to count. */
+static void
+finish_device(CardDevice *device)
+{
+    advance(device, world_now());
+    if (!device->warm && !device->measured)
+        end_warm_up(device);
+}
+
 void
 card_world_finish(World *world)
 {
     if (!world->cards)
         return;
     for (guint i = 0; i < world->cards->devices->len; i++)
-        advance(g_ptr_array_index(world->cards->devices, i), world_now());
+        finish_device(g_ptr_array_index(world->cards->devices, i));
     for (guint i = 0; i < world->cards->clients->len; i++) {
-        const CardClient *client = g_ptr_array_index(world->cards->clients, i);
-        if (client->device)
-            check_ids(world, client);
+        CardClient *client = g_ptr_array_index(world->cards->clients, i);
+        if (!client->device)
+            continue;
+        check_ids(world, client);
+        if (client->state == CLIENT_OPEN && world->hosts[client->device->host].fails_at_s <= world_now())
+            client->state = CLIENT_LOST; /* a caller without a VM, on a host that failed */
     }
 }
 

@@ -1,4 +1,5 @@
-/* The calibrated parameter sets of the paper's two platforms and the seven paths, as C until they are configs/.
+/* The calibrated parameter sets of the paper's two platforms and the paths, which configs/ must agree with
+ * (tests/sim/specs/test_card_build.c).
  *
  * Letters: T stated in the paper; D arithmetic on T; P a proxy from another source; C chosen; F fitted.
  * docs/models/card.md derives them; tests/models/card/test_cardpaper.c holds them to the paper's claims. */

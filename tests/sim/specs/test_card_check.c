@@ -60,6 +60,7 @@ static const BadSetting bad_settings[] = {
     {"/card_sessions/1/workload/rate=0/s", "/card_sessions/1/workload/rate: "},
     {"/run_until=0s", "/run_until: the run has no length, expected how long the card sessions last"},
     {"/card_measurement/batch=0s", "/card_measurement/batch: "},
+    {"/card_measurement/warm_up=10ms", "/card_measurement/warm_up: lasts to the end of the run, expected less"},
 };
 
 START_TEST(bad_input_is_named)

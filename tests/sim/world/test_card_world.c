@@ -9,6 +9,10 @@
 #define LINK(name)       "{'name': 'l" name "', 'ends': ['" name "', 's'], 'bandwidth': '100Mbps', 'latency': '20us'}"
 #define MOVE(vm, to, at)                                                                                               \
     "{'at': '" at "', 'do': 'migrate', 'vm': '" vm "', 'to': '" to "', 'hypervisor': " WORLDS_COSTS "}"
+/* in place of the other guest's session */
+#define CALLERS                                                                                                             \
+    "/card_sessions/1={\"name\": \"other\", \"copies\": 2, \"card\": \"ha\", \"path\": \"path\", \"workload\": {\"kind\": " \
+    "\"poisson\", \"rate\": \"2k/s\", \"mix\": [{\"algorithm\": \"sm4\", \"bytes\": \"1KiB\"}]}}"
 #define BASE                                                                                                                                  \
     "{'name': 'cards', 'run_until': '3s',"                                                                                                    \
     " 'hosts': [" HOST("a", "x86_64") ", " HOST("b", "x86_64") ", " HOST("bare", "x86_64") ", " HOST(                                         \
@@ -221,6 +225,17 @@ START_TEST(a_session_is_lost_with_its_host)
 }
 END_TEST
 
+START_TEST(a_caller_without_a_vm_is_lost_with_the_cards_host)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, "/timeline=[{\"at\": \"1s\", \"do\": \"fail-host\", \"host\": \"a\"}]", CALLERS);
+
+    ck_assert_word(result, "card_session.other-2.state", "lost");
+    /* Poisson with mean 2000 for one second: five standard deviations are 224 */
+    ck_assert_number(result, "card_session.other-2.done", 2000, 224);
+}
+END_TEST
+
 enum {
 #ifdef TANDEM_SANITIZED
     MOMENTS = 20
@@ -331,6 +346,7 @@ main(void)
     tcase_add_test(tcase, vsock_works_on_arm);
     tcase_add_test(tcase, a_failed_migration_leaves_the_session_where_it_was);
     tcase_add_test(tcase, a_session_is_lost_with_its_host);
+    tcase_add_test(tcase, a_caller_without_a_vm_is_lost_with_the_cards_host);
     tcase_add_test(tcase, no_request_is_lost_or_done_twice_whenever_it_moves_or_fails);
     tcase_add_test(tcase, load_above_capacity_runs_in_bounded_memory_and_is_called_unstable);
     tcase_add_test(tcase, a_warm_up_is_not_counted);
