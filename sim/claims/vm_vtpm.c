@@ -4,6 +4,7 @@
 #include "sim/claims/paper.h"
 #include "sim/output/table.h"
 #include "sim/run/batch.h"
+#include "sim/specs/scenario_load.h"
 
 #include <math.h>
 #include <string.h>
@@ -249,9 +250,11 @@ claim_overhead(ClaimSet *claims, const Experiments *experiments)
                          "in every run", least, smallest > 0, "the paper's joint runs are all slower");
     claims_add_value(claims, "overhead-from-table", "Table 4, mean ratio of its runs", ROLE_CALIBRATED, "%",
                      paper_overhead() * 100, mean * 100, 0.2, "two means of five, each within 2 %");
-    claims_add_range(claims, "overhead-from-text", "Abstract and section 2.3: about 10 %", ROLE_CALIBRATED, "%", 2.9,
-                     10.3, mean * 100, mean * 100,
-                     "the text's figure is the largest of its table's own, 2.9 to 10.3 %: tandem must lie among them");
+    /* the text's figure is the largest of its own table's, so both cannot be met: shown with its deviation, and held to
+     * the smallest */
+    claims_add_value(claims, "overhead-from-text", "Abstract and section 2.3: about 10 %", ROLE_CALIBRATED, "%", 10,
+                     mean * 100, 0.71,
+                     "the table behind the text has runs from 2.9 to 10.3 %, 6.4 % on average: no model meets both");
 }
 
 static char *
@@ -528,12 +531,36 @@ claim_invariants(ClaimSet *claims, const Experiments *experiments)
 }
 
 static void
-list_fitted(ClaimSet *claims)
+add_fitted(ClaimSet *claims, const char *name, double value, const char *unit, const char *fitted_to)
 {
-    claims_add_fitted(claims, "guests/qi-meng-vm: /workload/rate", "510/s", "table 4, row VM");
-    claims_add_fitted(claims, "hypervisors/xen-4.5: sum of /costs", "8.4s", "table 4, row vTPM");
-    claims_add_fitted(claims, "hypervisors/xen-4.5: /cump_page_work", "26us", "table 4, row VM-vTPM");
-    claims_add_fitted(claims, "xen-log.json: /guests/0/workload/exponent", "0.457", "the Xen log, round 1");
+    g_autofree char *text = g_strdup_printf("%.6g%s", value, unit);
+
+    claims_add_fitted(claims, name, text, fitted_to);
+}
+
+/* The values that the runs used, read as they read them. */
+static gboolean
+list_fitted(ClaimSet *claims, GError **error)
+{
+    g_autofree char *path = paper_scenario("vm-vtpm", "testbed.json");
+    g_autofree char *log_path = paper_scenario("vm-vtpm", "xen-log.json");
+    g_autoptr(Scenario) testbed = scenario_load(path, NULL, error);
+    g_autoptr(Scenario) log = testbed ? scenario_load(log_path, NULL, error) : NULL;
+    if (!log)
+        return FALSE;
+
+    const HypervisorSpec *xen = g_array_index(testbed->spec.timeline, ActionSpec, 0).hypervisor;
+    const StepCosts *costs = xen->costs;
+    add_fitted(claims, "guests/qi-meng-vm: /workload/rate",
+               g_array_index(testbed->spec.guests, GuestSpec, 0).workload->rate_pages_s, "/s", "table 4, row VM");
+    add_fitted(claims, "hypervisors/xen-4.5: sum of /costs",
+               costs->pre_migration_s + costs->reservation_s + costs->suspend_s + costs->commitment_s +
+                   costs->resume_s + costs->activation_s,
+               "s", "table 4, row vTPM");
+    add_fitted(claims, "hypervisors/xen-4.5: /cump_page_work", xen->cump_page_s * 1e6, "us", "table 4, row VM-vTPM");
+    add_fitted(claims, "xen-log.json: /guests/0/workload/exponent",
+               g_array_index(log->spec.guests, GuestSpec, 0).workload->exponent, "", "the Xen log, round 1");
+    return TRUE;
 }
 
 gboolean
@@ -554,7 +581,6 @@ vm_vtpm_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **erro
     claim_xen_log(claims, &experiments);
     claim_log_end(claims, &experiments);
     claim_invariants(claims, &experiments);
-    list_fitted(claims);
     take_data(files, &experiments);
-    return TRUE;
+    return list_fitted(claims, error);
 }

@@ -2,6 +2,7 @@
 #include "sim/cli/verb.h"
 #include "sim/version.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,10 +56,9 @@ complain_of_verb(const char *word)
     return verb_complain(EXIT_BAD_INPUT, "no verb \"%s\", expected %s (see tandem --help)", word, known->str);
 }
 
-int
-main(int argc, char **argv)
+static int
+act(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */
     if (argc >= 2 && g_str_equal(argv[1], "--version")) {
         printf("tandem %s (SimGrid %s)\n", tandem_version(), tandem_simgrid_version());
         return EXIT_DONE;
@@ -75,4 +75,20 @@ main(int argc, char **argv)
         if (g_str_equal(argv[1], verbs[i].word))
             return verbs[i].act(argc - 1, argv + 1);
     return complain_of_verb(argv[1]);
+}
+
+/* What was printed is only done when it has arrived: a full disk behind stdout shows here at the latest. */
+static int
+flush_stdout(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    return verb_complain(EXIT_OTHER, "cannot write to standard output: %s", g_strerror(errno));
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */
+    return flush_stdout(act(argc, argv));
 }

@@ -43,7 +43,8 @@ choose_papers(int argc, char **argv, GPtrArray *chosen)
             verb_complain(0, "reproduce: no paper \"%s\", expected one of %s", argv[i], names->str);
             return FALSE;
         }
-        g_ptr_array_add(chosen, (gpointer)paper);
+        if (!g_ptr_array_find(chosen, paper, NULL)) /* named twice, reproduced once: claims have one id each */
+            g_ptr_array_add(chosen, (gpointer)paper);
     }
     for (const Paper *paper = papers; argc == 1 && paper->name; paper++)
         g_ptr_array_add(chosen, (gpointer)paper);

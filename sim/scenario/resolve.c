@@ -84,7 +84,7 @@ expected_value(const Field *field)
     case FIELD_KIND_STRING:
         return g_strdup("text");
     case FIELD_KIND_NAME:
-        return g_strdup("a name (letters, digits, '.', '_', '-')");
+        return g_strdup("a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)");
     case FIELD_KIND_REFERENCE:
         return g_strconcat("a name in ", field->refers, NULL);
     case FIELD_KIND_ENUM:

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define DOMAIN_0 "Domain-0"
+
 GQuark
 scenario_check_error_quark(void)
 {
@@ -166,12 +168,26 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     return TRUE;
 }
 
+/* Rules that VMs and vTPM domains share. list: "guests" or "vtpms". */
+static gboolean
+check_domain(const char *list, guint index, const char *name, double page_bytes, GError **error)
+{
+    if (g_str_equal(name, DOMAIN_0))
+        return misfit(error, "/%s/%u/name: is \"" DOMAIN_0 "\", a host's own domain, expected another name", list,
+                      index);
+    if (fabs(log2(page_bytes) - round(log2(page_bytes))) > 0)
+        return misfit(error, "/%s/%u/page: is %.0f bytes, expected a power of two", list, index, page_bytes);
+    return TRUE;
+}
+
 static gboolean
 check_guests(const ScenarioSpec *scenario, GError **error)
 {
     for (guint i = 0; i < scenario->guests->len; i++) {
         const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
+        if (!check_domain("guests", i, guest->name, guest->page_bytes, error))
+            return FALSE;
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
         const Layout layout = guest_spec_layout(guest);
@@ -209,11 +225,44 @@ check_vtpms(const ScenarioSpec *scenario, GError **error)
     for (guint i = 0; i < scenario->vtpms->len; i++) {
         const VtpmSpec *vtpm = &g_array_index(scenario->vtpms, VtpmSpec, i);
         g_autofree char *pointer = g_strdup_printf("/vtpms/%u/workload", i);
+        if (!check_domain("vtpms", i, vtpm->name, vtpm->page_bytes, error))
+            return FALSE;
         if (guest_named(scenario, vtpm->name))
             return misfit(error, "/vtpms/%u/name: \"%s\" is a guest already, expected another name", i, vtpm->name);
         if (vtpm_of(scenario, vtpm->vm) != vtpm)
             return misfit(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
         if (!check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+take_uuid(GHashTable *owners, const char *uuid, const char *list, guint index, const char *name, GError **error)
+{
+    const char *owner = uuid ? g_hash_table_lookup(owners, uuid) : NULL;
+
+    if (owner)
+        return misfit(error, "/%s/%u/uuid: is that of \"%s\" already, expected one of its own", list, index, owner);
+    if (uuid)
+        g_hash_table_insert(owners, (gpointer)uuid, (gpointer)name);
+    return TRUE;
+}
+
+/* Binding goes by uuid, so no two domains may have the same. */
+static gboolean
+check_uuids(const ScenarioSpec *scenario, GError **error)
+{
+    g_autoptr(GHashTable) owners = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < scenario->guests->len; i++) {
+        const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
+        if (!take_uuid(owners, guest->uuid, "guests", i, guest->name, error))
+            return FALSE;
+    }
+    for (guint i = 0; i < scenario->vtpms->len; i++) {
+        const VtpmSpec *vtpm = &g_array_index(scenario->vtpms, VtpmSpec, i);
+        if (!take_uuid(owners, vtpm->uuid, "vtpms", i, vtpm->name, error))
             return FALSE;
     }
     return TRUE;
@@ -334,8 +383,8 @@ scenario_check(const ScenarioSpec *scenario, GError **error)
     Parts parts;
 
     if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
-        !check_vtpms(scenario, error) || !check_host_memory(scenario, error) || !card_check(scenario, error) ||
-        !check_sockets(scenario, error))
+        !check_vtpms(scenario, error) || !check_uuids(scenario, error) || !check_host_memory(scenario, error) ||
+        !card_check(scenario, error) || !check_sockets(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
     const gboolean fits = check_flows(scenario, &parts, error) && check_socket_routes(scenario, &parts, error) &&

@@ -717,6 +717,28 @@ migrate_free(Migration *migration)
     g_free(migration);
 }
 
+/* Metrics of a migration's parts are called NAME.vm and so on: those are no other migration's names. */
+static const char *const leg_labels[] = {"vm", "vtpm", "joint"};
+
+static gboolean
+name_is_free(const World *world, const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(leg_labels); i++) {
+        g_autofree char *part = g_strconcat(name, ".", leg_labels[i], NULL);
+        if (g_hash_table_contains(world->migration_names, part))
+            return FALSE;
+    }
+    return !g_hash_table_contains(world->migration_names, name);
+}
+
+static void
+take_name(World *world, const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(leg_labels); i++)
+        g_hash_table_insert(world->migration_names, g_strconcat(name, ".", leg_labels[i], NULL), GUINT_TO_POINTER(1));
+    g_hash_table_insert(world->migration_names, g_strdup(name), GUINT_TO_POINTER(1));
+}
+
 /* The name that was asked for, or the VM's; the second of that name is NAME.2. (transfer full) */
 static char *
 unique_name(World *world, const ActionSpec *action)
@@ -724,13 +746,14 @@ unique_name(World *world, const ActionSpec *action)
     const char *wanted = action->name ? action->name : action->guest;
     /* the number goes on where the last one of that name stopped, so that a thousand moves of one VM stay cheap */
     guint n = GPOINTER_TO_UINT(g_hash_table_lookup(world->migration_names, wanted));
-    char *name = n == 0 ? g_strdup(wanted) : g_strdup_printf("%s.%u", wanted, ++n);
+    char *name = g_strdup(wanted);
 
-    while (n > 0 && g_hash_table_contains(world->migration_names, name)) {
+    while (!name_is_free(world, name)) {
         g_free(name);
-        name = g_strdup_printf("%s.%u", wanted, ++n);
+        n = MAX(n, 1) + 1;
+        name = g_strdup_printf("%s.%u", wanted, n);
     }
-    g_hash_table_insert(world->migration_names, g_strdup(name), GUINT_TO_POINTER(1));
+    take_name(world, name);
     if (n > 0)
         g_hash_table_insert(world->migration_names, g_strdup(wanted), GUINT_TO_POINTER(n));
     return name;

@@ -3,6 +3,7 @@
 #include "tests/check_main.h"
 
 #include <cjson/cJSON.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -69,6 +70,13 @@ limit_file_size(gpointer data G_GNUC_UNUSED)
 
     setrlimit(RLIMIT_FSIZE, &limit);
     signal(SIGXFSZ, SIG_IGN); /* write() then fails with EFBIG */
+}
+
+/* In the child: whatever is printed finds no room. */
+static void
+print_to_full_disk(gpointer data G_GNUC_UNUSED)
+{
+    dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
 }
 
 static Output
@@ -236,7 +244,11 @@ static const BadSetting bad_settings[] = {
     {"/hosts/1/name=a", "/hosts/1/name: \"a\" is taken by element 0, expected a name of its own"},
     {"/vtpms/0/name=vm", "/vtpms/0/name: \"vm\" is a guest already, expected another name"},
     {"/timeline/0/name=\"a,b\"",
-     "/timeline/0/name: is the text \"a,b\", expected a name (letters, digits, '.', '_', '-')"},
+     "/timeline/0/name: is the text \"a,b\", expected a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)"},
+    {"/vtpms/0/name=Domain-0", "/vtpms/0/name: is \"Domain-0\", a host's own domain, expected another name"},
+    {"/vtpms/-={\"name\":\"t2\",\"vm\":\"vm\",\"page\":\"5000B\"}",
+     "/vtpms/1/page: is 5000 bytes, expected a power of two"},
+    {"/guests/0/page=5000B", "/guests/0/page: is 5000 bytes, expected a power of two"},
     {"/guests/0/profile=qi-meng-mv",
      "/guests/0/profile: no profile \"qi-meng-mv\" in configs/guests, expected one of linux-static, qi-meng-vm (did you mean \"qi-meng-vm\"?)"},
     {"/timeline/0/hypervisor=xen-4.4",
@@ -418,6 +430,17 @@ START_TEST(output_that_does_not_fit_leaves_nothing)
 }
 END_TEST
 
+START_TEST(full_disk_behind_stdout_is_an_error)
+{
+    static const char *const calls[][4] = {{"list", "metrics"}, {"run", "x.json", "--json"}, {"--version"}};
+
+    write_good();
+    g_auto(Output) output = run_with(print_to_full_disk, calls[_i]);
+    ck_assert_str_eq(output.error, "tandem: cannot write to standard output: No space left on device\n");
+    ck_assert_int_eq(output.status, 3);
+}
+END_TEST
+
 /* A full disk in earnest, where the test may mount one. The files of a former run stay as they were. */
 START_TEST(full_disk_leaves_what_was_there)
 {
@@ -488,5 +511,6 @@ main(void)
     tcase_add_test(output, folder_that_cannot_be_made_is_refused_before_the_run);
     tcase_add_test(output, output_that_does_not_fit_leaves_nothing);
     tcase_add_test(output, full_disk_leaves_what_was_there);
+    tcase_add_loop_test(output, full_disk_behind_stdout_is_an_error, 0, 3);
     return check_main("cli", texts, settings, usage, output, NULL);
 }

@@ -97,7 +97,7 @@ START_TEST(each_wrong_value_has_its_message)
         {HOST(", \"memory\": \"1GiB\", \"shared\": 1"),
          "s.json: /hosts/0/shared: is the number 1, expected true or false"},
         {"{\"hosts\": [{\"name\": \"a b\", \"memory\": \"1GiB\"}]}",
-         "s.json: /hosts/0/name: is the text \"a b\", expected a name (letters, digits, '.', '_', '-')"},
+         "s.json: /hosts/0/name: is the text \"a b\", expected a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)"},
         {"{\"hosts\": [{\"name\": \"a\", \"memory\": \"1GiB\"}, {\"name\": \"a\", \"memory\": \"1GiB\"}]}",
          "s.json: /hosts/1/name: \"a\" is taken by element 0, expected a name of its own"},
         {LINK(", \"ends\": [\"h1\"]"), "s.json: /links/0/ends: has 1 element, expected exactly 2"},
@@ -107,7 +107,7 @@ START_TEST(each_wrong_value_has_its_message)
          "s.json: /links/0/latency: is \"1min\", expected at most 10s"},
         {GUEST(", \"host\": \"moon\""), "s.json: /guests/0/host: no \"moon\" in /hosts, expected one of h1, h2"},
         {"{\"hosts\": [\"small\"], \"links\": [{\"name\": \"l\", \"ends\": [\"x\", \"y\"]}]}",
-         "s.json: /hosts/0/name: is missing, expected a name (letters, digits, '.', '_', '-')"},
+         "s.json: /hosts/0/name: is missing, expected a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)"},
         {"{\"guests\": [{\"name\": \"v\", \"host\": \"h\"}]}",
          "s.json: /guests/0/host: no \"h\" in /hosts, expected one that is there, but there is none"},
         {GUEST(RUNS ", \"policy\": \"v3\""),
@@ -148,7 +148,7 @@ START_TEST(each_wrong_profile_has_its_message)
         {LINK(", \"ends\": [\"h1\", \"h2\"], \"profile\": \"x\""),
          "s.json: /links/0/profile: unknown key, expected one of name, ends, bandwidth, latency"},
         {"{\"hosts\": [\"small\"]}",
-         "s.json: /hosts/0/name: is missing, expected a name (letters, digits, '.', '_', '-')"},
+         "s.json: /hosts/0/name: is missing, expected a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -211,6 +211,28 @@ START_TEST(second_migration_while_one_runs_is_busy_and_changes_nothing)
 END_TEST
 
 /* Alone to b, then both from where they are not together. */
+/* "vm.joint" is what the results call a part of the migration "vm". */
+START_TEST(migration_named_like_a_part_of_another_gets_a_name_of_its_own)
+{
+    g_autoptr(Result) result = WORLDS_RUN(
+        WORLDS_BASE, "/timeline/-={\"at\":\"1s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"c\",\"name\":\"vm.joint\"}");
+
+    ck_assert_word(result, "migration.vm.joint.outcome", "completed");
+    ck_assert_word(result, "migration.vm.joint.2.outcome", "busy");
+}
+END_TEST
+
+START_TEST(two_domains_of_one_uuid_are_refused)
+{
+    const char *const settings[] = {"/guests/0/uuid=u", "/vtpms/0/uuid=u", NULL};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(worlds_load(WORLDS_BASE, settings, &error));
+    ck_assert_ptr_nonnull(error);
+    ck_assert(g_str_has_suffix(error->message, "/vtpms/0/uuid: is that of \"vm\" already, expected one of its own"));
+}
+END_TEST
+
 START_TEST(joint_migration_of_a_vm_and_its_vtpm_on_different_hosts_is_refused)
 {
     static const char *const methods[] = {"joint", "concatenated", "vm-then-vtpm", "vtpm-then-vm"};
@@ -462,6 +484,8 @@ main(void)
     tcase_add_test(single, vtpm_of_another_vm_is_refused_with_algorithm_1s_text);
     tcase_add_loop_test(single, missing_configuration_is_refused_with_algorithm_2s_text, 0, 2);
     tcase_add_test(single, migrating_to_where_it_is_does_nothing);
+    tcase_add_test(single, migration_named_like_a_part_of_another_gets_a_name_of_its_own);
+    tcase_add_test(single, two_domains_of_one_uuid_are_refused);
     tcase_add_test(single, joint_migration_of_a_vm_without_vtpm_is_refused);
     tcase_add_loop_test(single, second_migration_while_one_runs_is_busy_and_changes_nothing, 0, 2);
     tcase_add_loop_test(single, joint_migration_of_a_vm_and_its_vtpm_on_different_hosts_is_refused, 0, 4);
