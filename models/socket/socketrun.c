@@ -430,6 +430,8 @@ socketrun_feed_wire(SocketRun *run, int flow, double now_s)
 {
     const ChannelTcp *tcp = &run->state.flow[flow].tcp;
 
+    if (tcp->runs == 0 && !tcp->fin)
+        return;
     socketwire_feed(&run->wire[flow], run->network, channel_tcp_in_flight(tcp), tcp->fin && !tcp->fin_arrived,
                     run->config.tcp_bytes, now_s);
 }
@@ -606,12 +608,14 @@ socketrun_due(const SocketRun *run)
     Due due = {DUE_NOTHING, 0, INFINITY};
 
     for (int i = 0; i < 2; i++) {
-        const double delivery_s = socketwire_delivery_s(&run->wire[i]);
-        const double service_s = socketwire_service_s(&run->wire[i]);
-        if (delivery_s < due.at_s)
-            due = (Due){DUE_DELIVERY, i, delivery_s};
-        if (service_s < due.at_s)
-            due = (Due){DUE_SERVICE, i, service_s};
+        if (run->wire[i].n > 0) {
+            const double delivery_s = socketwire_delivery_s(&run->wire[i]);
+            const double service_s = socketwire_service_s(&run->wire[i]);
+            if (delivery_s < due.at_s)
+                due = (Due){DUE_DELIVERY, i, delivery_s};
+            if (service_s < due.at_s)
+                due = (Due){DUE_SERVICE, i, service_s};
+        }
         if (run->side[i].running && run->side[i].event_s < due.at_s)
             due = (Due){DUE_EVENT, i, run->side[i].event_s};
     }
@@ -640,7 +644,9 @@ socketrun_advance(SocketRun *run, double until_s)
             socketrun_event(run, due.side, due.at_s);
             break;
         default:
-            socketrun_task(run, due.side, due.at_s);
+            do /* its looks and decisions, which take no time */
+                socketrun_task(run, due.side, due.at_s);
+            while (run->side[due.side].due_s <= due.at_s && !run->over);
         }
     }
 }
