@@ -102,6 +102,32 @@ const Metric metrics[] = {
     {"card_session.NAME.drained_s", "how long its VM was kept running to have the last requests answered"},
     {"card_session.NAME.closed_s", "how long it was on no card while its VM was stopped"},
 
+    {"socket.NAME.outcome", "of its connections: open, closed, refused, broken, lost, timed-out; mixed"},
+    {"socket.NAME.end_s", "when the last of its connections ended; the run's end when one goes on"},
+    {"socket.NAME.received_bytes", "bytes that its receivers got, all connections"},
+    {"socket.NAME.messages", "messages received whole; of requests, answers"},
+    {"socket.NAME.throughput_Bps", "received bytes over the time from its start to its end"},
+    {"socket.NAME.memory_bytes", "of the received bytes, those from shared memory"},
+    {"socket.NAME.memory_s", "how long a connection was on shared memory, mean"},
+    {"socket.NAME.tcp_s", "how long it was on TCP, mean"},
+    {"socket.NAME.path_switches", "changes between the two, all connections"},
+    {"socket.NAME.copies_per_byte", "how often a received byte was copied, mean; more than a path's after a resend"},
+    {"socket.NAME.vm_switches_per_byte", "switches between guest and VMM over received bytes"},
+    {"socket.NAME.broken_in_flight_bytes", "bytes in connections that broke: sent and never received"},
+    {"socket.NAME.connections_lost_bytes", "connections in which a byte was lost; 0 but for the literal reading"},
+    {"socket.NAME.connections_repeated_bytes", "connections in which a byte came twice; likewise"},
+    {"socket.NAME.connections_reordered_bytes", "connections in which a byte came out of order; likewise"},
+    {"socket.NAME.connections_stuck", "connections in which both ends wait for ever; likewise"},
+    {"socket.NAME.PERIOD.duration_s", "how long the period lasted"},
+    {"socket.NAME.PERIOD.throughput_Bps", "bytes received in it over its duration"},
+    {"socket.NAME.PERIOD.messages_per_s", "messages received in it over its duration"},
+    {"socket.NAME.PERIOD.stall_s", "the longest time without a byte that began in it, pauses included"},
+    {"socket.NAME.PERIOD.latency_p50_s",
+     "of its messages from the call to the last byte, half took no longer; requests: "
+     "to the answer"},
+    {"socket.NAME.PERIOD.latency_p99_s", "99 % of them took no longer"},
+    {"socket.NAME.PERIOD.latency_max_s", "the longest"},
+
     {"host.NAME.state", "at the end: up or lost"},
     {"host.NAME.free_bytes", "memory for guests that no domain holds at the end"},
 
@@ -111,8 +137,9 @@ const Metric metrics[] = {
     {NULL, NULL},
 };
 
-#define NAME_PATTERN "[A-Za-z0-9][A-Za-z0-9._-]*"
-#define LEG_PATTERN  "(vm|vtpm|joint)"
+#define NAME_PATTERN   "[A-Za-z0-9][A-Za-z0-9._-]*"
+#define LEG_PATTERN    "(vm|vtpm|joint)"
+#define PERIOD_PATTERN "(before|during\\." NAME_PATTERN "|after\\." NAME_PATTERN ")"
 
 static gboolean
 matches(const Metric *metric, const char *name)
@@ -122,15 +149,16 @@ matches(const Metric *metric, const char *name)
     g_string_replace(pattern, ".", "\\.", 0);
     g_string_replace(pattern, "NAME", NAME_PATTERN, 0);
     g_string_replace(pattern, "LEG", LEG_PATTERN, 0);
+    g_string_replace(pattern, "PERIOD", PERIOD_PATTERN, 0);
     g_string_prepend(pattern, "^");
     g_string_append(pattern, "$");
     return g_regex_match_simple(pattern->str, name, 0, 0);
 }
 
 static gboolean
-is_of_leg(const Metric *metric)
+is_of_part(const Metric *metric)
 {
-    return g_strrstr(metric->name, ".LEG.") != NULL;
+    return g_strrstr(metric->name, ".LEG.") != NULL || g_strrstr(metric->name, ".PERIOD.") != NULL;
 }
 
 const Metric *
@@ -139,7 +167,7 @@ metric_find(const char *name)
     const Metric *found = NULL;
 
     for (const Metric *metric = metrics; metric->name; metric++)
-        if (matches(metric, name) && (!found || is_of_leg(metric)))
+        if (matches(metric, name) && (!found || is_of_part(metric)))
             found = metric;
     return found;
 }
