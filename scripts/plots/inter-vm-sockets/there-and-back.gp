@@ -7,7 +7,7 @@ away = path('stream', 2); back = path('stream', 3)
 t(s) = sprintf("< awk -F, '$1 == \"%s\"' sockets.csv", s)
 set multiplot
 set xrange [0:60]
-set lmargin at screen 0.11
+set lmargin at screen 0.12
 set rmargin at screen 0.985
 set arrow 1 from away, graph 0 to away, graph 1 nohead lc rgb red lw 1.5 dt 2 front
 set arrow 2 from back, graph 0 to back, graph 1 nohead lc rgb red lw 1.5 dt 2 front
@@ -20,7 +20,7 @@ set bmargin at screen 0.67
 set logscale y
 set yrange [20:3000]
 set ytics ('30' 30, '100' 100, '300' 300, '1000' 1000)
-set ylabel "stream\n(MB/s)" offset 0.3
+set label 9 "stream\n(MB/s)" at screen 0.02, screen 0.81 center rotate font ',18'
 set label 1 'shared memory' at away/2, 1800 center font ',18' tc rgb blue
 set label 2 'TCP over the cable' at (away+back)/2, 1800 center font ',18' tc rgb orange
 set label 3 'shared memory' at (back+60)/2, 1800 center font ',18' tc rgb blue
@@ -32,7 +32,7 @@ set tmargin at screen 0.63
 set bmargin at screen 0.40
 set yrange [0.08:300]
 set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100)
-set ylabel "round trip\n(ms)" offset 0.3
+set label 9 "round trip\n(ms)" at screen 0.02, screen 0.515 center rotate font ',18'
 plot t('requests') using 2:($6 > 0 ? $7*1e3 : NaN) with steps lc rgb green lw 2
 unset logscale y
 set tmargin at screen 0.36
@@ -41,6 +41,6 @@ set format x '%g'
 set xlabel 'time (s)'
 set yrange [0:140]
 set ytics 0, 50
-set ylabel "pre-copy\n(MB/s)" offset 0.3
+set label 9 "pre-copy\n(MB/s)" at screen 0.02, screen 0.25 center rotate font ',18'
 plot "< awk -F, 'NR > 1 {print $5 \",0\"; print $5 \",\" $11/1e6; print $5+$6 \",\" $11/1e6; print $5+$6 \",0\"}' rounds.csv" using 1:2 with filledcurves y=0 lc rgb purple
 unset multiplot
