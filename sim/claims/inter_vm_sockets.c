@@ -341,11 +341,17 @@ claim_measured(ClaimSet *claims, const Experiments *experiments)
 static void
 claim_platform(ClaimSet *claims, const Experiments *experiments)
 {
+    static const char *const sockets[] = {"stream", "requests", "bursts", "answers", "to-peer"};
     const Result *run = batch_result(experiments->batch, experiments->platform);
     g_autofree char *violation = result_violation(run);
-    const gboolean moved = g_strcmp0(result_word(run, "migration.mig-vm1.outcome"), "completed") == 0 &&
-                           g_strcmp0(result_word(run, "vtpm.mig-vm1-vtpm.place"), "with-vm") == 0 &&
-                           result_number(run, "vtpm.mig-vm1-vtpm.commands_failed") == 0;
+    gboolean moved = g_strcmp0(result_word(run, "migration.mig-vm1.outcome"), "completed") == 0 &&
+                     g_strcmp0(result_word(run, "vtpm.mig-vm1-vtpm.place"), "with-vm") == 0 &&
+                     g_strcmp0(result_word(run, "card_session.signing.state"), "open") == 0 &&
+                     g_strcmp0(result_word(run, "card_session.signing.card"), "hsm-right") == 0 &&
+                     result_number(run, "vtpm.mig-vm1-vtpm.commands_failed") == 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sockets); i++)
+        moved = moved && is_whole(experiments, experiments->platform, sockets[i]);
 
     claims_add_statement(claims, "one-platform", "three papers on one platform", ROLE_PREDICTED, "moves whole",
                          moved && !violation ? "moves whole" : "otherwise", moved && !violation,
