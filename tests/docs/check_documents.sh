@@ -18,7 +18,7 @@ complain() {
 # A folder that looks like the source tree after scripts/reproduce.sh, but takes the files that commands write.
 mkdir -p "$work/tree/build/release"
 ln -s "$program" "$work/tree/build/release/tandem"
-ln -s "$root/scenarios" "$root/configs" "$work/tree/"
+ln -s "$root/scenarios" "$root/configs" "$root/tests" "$work/tree/"
 
 # Splits a document into numbered files: N.tested (commands), N.output, N.block (any other fenced block).
 split() {
