@@ -195,7 +195,8 @@ reservation(Leg *leg)
     const Migration *migration = leg->migration;
     const HostSpec *destination = migration->world->hosts[migration->destination].spec;
 
-    /* Algorithm 2, step 2; a domain that migrates alone needs its configuration as well */
+    /* Algorithm 2, step 2, which the paper has after the copy: asked here, before anything is sent in vain. A domain
+     * that migrates alone needs its configuration as well. */
     const Domain *last = leg->domains[leg->n_domains - 1];
     if (cump_check_separation(has_config(destination, leg->domains[0]), has_config(destination, last)) != CUMP_OK)
         return leg_fails(leg, OUTCOME_NO_CONFIG);
