@@ -503,8 +503,10 @@ take_run_tables(FileSet *files, const char *prefix, const Result *result)
 {
     static const char *const names[] = {"rounds.csv", "steps.csv", "commands.csv", "states.csv"};
 
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-        files_take(files, g_strdup_printf("%s-%s", prefix, names[i]), g_strdup(result_table(result, names[i])));
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *name = g_strdup_printf("%s-%s", prefix, names[i]);
+        files_take(files, name, g_strdup(result_table(result, names[i])));
+    }
 }
 
 static void

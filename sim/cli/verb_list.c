@@ -129,7 +129,7 @@ typedef struct {
 static const List lists[] = {
     {"scenarios", "scenarios", list_scenarios},
     {"profiles", "profiles, FOLDER/NAME in configs/", list_profiles},
-    {"metrics", "metrics of a run (NAME: a migration, vTPM, domain or host; LEG: vm, vtpm or joint)", list_metrics},
+    {"metrics", "metrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)", list_metrics},
 };
 
 static void

@@ -238,7 +238,7 @@ gboolean
 domain_vtpm_is_available(const Domain *vtpm)
 {
     return domain_is_running(vtpm) && domain_is_running(vtpm->partner) &&
-           domain_host(vtpm) == domain_host(vtpm->partner) &&
+           domain_host(vtpm) == domain_host(vtpm->partner) && g_str_equal(vtpm->partner->bound_vtpm_uuid, vtpm->uuid) &&
            vtpm_manager_serves(vtpm->world->hosts[domain_host(vtpm)].vtpm_manager, vtpm->uuid);
 }
 

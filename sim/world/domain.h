@@ -21,7 +21,7 @@ gboolean domain_is_lost(const Domain *domain);
 guint domain_instances(const Domain *domain);
 /* The host of the home instance. */
 guint domain_host(const Domain *domain);
-/* Whether a vTPM can serve its VM now: both run, on the same host. */
+/* Whether a vTPM can serve its VM now: both run, on the same host, and the VM's configuration names this vTPM. */
 gboolean domain_vtpm_is_available(const Domain *vtpm);
 
 void domain_set_workload(Domain *domain, const Workload *workload);

@@ -105,13 +105,24 @@ add_connection(SocketStream *stream, guint number)
 }
 
 static void
+free_carrier(SocketCarrier *carrier)
+{
+    if (!carrier)
+        return;
+    sg_sem_destroy(carrier->changed);
+    g_free(carrier);
+}
+
+static void
 free_connection(gpointer data)
 {
     SocketConnection *connection = data;
 
     socketrun_free(connection->run);
-    g_free(connection->carriers[0]);
-    g_free(connection->carriers[1]);
+    for (int flow = 0; flow < 2; flow++)
+        free_carrier(connection->carriers[flow]);
+    if (connection->changed)
+        sg_sem_destroy(connection->changed);
     g_free(connection);
 }
 

@@ -29,14 +29,14 @@ plot t('stream') using 2:(($2 < away || $2 >= back) && $4 > 0 ? $8/1e6 : NaN) wi
      t('stream') using 2:($2 >= away-0.2 && $2 < back ? $8/1e6 : NaN) with steps lc rgb orange lw 2
 unset label 1; unset label 2; unset label 3
 set tmargin at screen 0.63
-set bmargin at screen 0.40
+set bmargin at screen 0.43
 set yrange [0.08:300]
 set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100)
 set label 9 "round trip\n(ms)" at screen 0.02, screen 0.515 center rotate font ',18'
 plot t('requests') using 2:($6 > 0 ? $7*1e3 : NaN) with steps lc rgb green lw 2
 unset logscale y
-set tmargin at screen 0.36
-set bmargin at screen 0.14
+set tmargin at screen 0.39
+set bmargin at screen 0.19
 set format x '%g'
 set xlabel 'time (s)'
 set yrange [0:140]

@@ -124,7 +124,7 @@ START_TEST(everything_is_listed_under_headings)
     g_autofree char *output = NULL;
     g_autofree char *complaint = NULL;
     const char *const start = "scenarios\n\n" SCENARIOS "\nprofiles, FOLDER/NAME in configs/\n\n" PROFILES
-                              "\nmetrics of a run (NAME: a migration, vTPM, domain or host; LEG: vm, vtpm or joint)\n"
+                              "\nmetrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)\n"
                               "\nrun.end_s ";
 
     ck_assert_int_eq(list(NULL, &output, &complaint), 0);
