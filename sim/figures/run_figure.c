@@ -5,7 +5,11 @@
 
 #include <math.h>
 
-enum { MAX_LINES = 8, CURVE_POINTS = 500 /* chosen: more than a figure has columns of points */ };
+enum {
+    MAX_LINES = 8,
+    CURVE_POINTS = 500, /* chosen: more than a figure has columns of points */
+    MAX_ROWS = 20000    /* chosen: several times what eight lines need */
+};
 
 /* NULL when the run has no such table or no row in it. */
 static Table *
@@ -179,14 +183,58 @@ draw_latencies(const char *folder, Language language, GPtrArray *drawn, GError *
     return draw(figure, "latency", folder, drawn, error);
 }
 
+typedef struct {
+    const char *figure, *table;
+    const char *of, *column; /* of the lines' names and the values */
+    const char *heading, *y_label;
+    gboolean log_y;
+} OverTime;
+
+/* Of many rows every k-th. Nothing is drawn when every value is zero. */
+static gboolean
+draw_over_time(const OverTime *what, const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(Table) table = load(folder, what->table);
+    g_autoptr(Figure) figure = figure_new(what->figure, "run/series", language);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    GString *csv = g_string_new("series,start_s,value\n");
+    const guint n = table ? table_rows(table) : 0, every = n / MAX_ROWS + 1;
+    gboolean has_value = FALSE;
+
+    for (guint row = 0; row < n; row += every) {
+        const guint series = series_index(names, series_of(table, row, what->of, NULL));
+        has_value |= series < MAX_LINES && table_number(table, row, what->column) > 0;
+        g_string_append_printf(csv, "%u,%s,%s\n", series + 1, table_text(table, row, "start_s"),
+                               table_text(table, row, what->column));
+    }
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    if (!has_value)
+        return TRUE;
+    set_names(figure, names);
+    figure_set_text(figure, "heading", label_word(what->heading, language));
+    figure_set_text(figure, "x_label", label_word("time since the start", language));
+    figure_set_text(figure, "y_label", label_word(what->y_label, language));
+    figure_set_number(figure, "log_y", what->log_y);
+    return draw(figure, what->figure, folder, drawn, error);
+}
+
 gboolean
 run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError **error)
 {
+    static const OverTime rate = {
+        "card-rate", "card-series.csv", "session", "requests_per_s", "Requests of card sessions", "requests per second",
+        FALSE};
+    static const OverTime throughput = {
+        "socket-throughput",         "sockets.csv", "socket", "throughput_Bps", "Throughput of sockets",
+        "bytes received per second", TRUE};
+
     if (!draw_rounds(folder, language, drawn, error) || !draw_steps(folder, language, drawn, error) ||
-        !draw_latencies(folder, language, drawn, error))
+        !draw_latencies(folder, language, drawn, error) || !draw_over_time(&rate, folder, language, drawn, error) ||
+        !draw_over_time(&throughput, folder, language, drawn, error))
         return FALSE;
     if (drawn->len > 0)
         return TRUE;
-    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s: the run has no migration and no vTPM to draw", folder);
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING,
+                "%s: the run has no migration, vTPM, card session or socket to draw", folder);
     return FALSE;
 }

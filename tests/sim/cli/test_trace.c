@@ -5,6 +5,7 @@
 #include <string.h>
 
 static char *folder;
+static cJSON *platform; /* the trace of one-platform.json with 27,000 batches, run once */
 
 static void
 set_up(void)
@@ -20,10 +21,10 @@ tear_down(void)
 }
 
 static cJSON *
-trace_of(const char *options)
+trace_of_scenario(const char *scenario, const char *options)
 {
-    g_auto(Ended) ended = program_run("run %s/scenarios/papers/vm-vtpm/testbed.json --trace %s/t.json %s",
-                                      TANDEM_SOURCE_DIR, folder, options);
+    g_auto(Ended) ended = program_run("run %s/scenarios/papers/%s.json --trace %s/t.json %s", TANDEM_SOURCE_DIR,
+                                      scenario, folder, options);
     g_autofree char *path = g_build_filename(folder, "t.json", NULL);
     g_autoptr(GError) error = NULL;
 
@@ -31,6 +32,26 @@ trace_of(const char *options)
     cJSON *trace = json_text_load(path, &error);
     ck_assert_msg(trace != NULL, "%s", error ? error->message : "");
     return trace;
+}
+
+static cJSON *
+trace_of(const char *options)
+{
+    return trace_of_scenario("vm-vtpm/testbed", options);
+}
+
+static void
+run_platform(void)
+{
+    set_up();
+    platform = trace_of_scenario("inter-vm-sockets/one-platform", "--set /card_measurement/batch=1ms");
+    tear_down();
+}
+
+static void
+forget_platform(void)
+{
+    cJSON_Delete(platform);
 }
 
 static double
@@ -70,7 +91,7 @@ has(const cJSON *trace, const char *phase, const char *name)
 /* The format's rules: known phases, numbers where they belong, each track named, slices of a track nested or apart. */
 START_TEST(every_event_follows_the_formats_rules)
 {
-    g_autoptr(cJSON) trace = trace_of("");
+    g_autoptr(cJSON) trace = _i == 0 ? trace_of("") : cJSON_Duplicate(platform, TRUE);
     const cJSON *events = cJSON_GetObjectItemCaseSensitive(trace, "traceEvents"), *event, *other;
     g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
 
@@ -94,10 +115,14 @@ START_TEST(every_event_follows_the_formats_rules)
             ck_assert(g_hash_table_contains(named, GUINT_TO_POINTER(tid)));
         }
     }
-    cJSON_ArrayForEach(event, events) cJSON_ArrayForEach(other, events)
+    for (cJSON *each = events->child, *after; each; each = after) {
+        after = each->next;
+        if (*text(each, "ph") != 'X')
+            cJSON_Delete(cJSON_DetachItemViaPointer((cJSON *)events, each));
+    }
+    cJSON_ArrayForEach(event, events) for (other = event->next; other; other = other->next)
     {
-        if (event == other || *text(event, "ph") != 'X' || *text(other, "ph") != 'X' ||
-            number(event, "tid") != number(other, "tid"))
+        if (number(event, "tid") != number(other, "tid"))
             continue;
         const double a = number(event, "ts"), b = a + number(event, "dur");
         const double c = number(other, "ts"), d = c + number(other, "dur");
@@ -126,6 +151,75 @@ START_TEST(vms_vtpms_migrations_and_links_have_tracks)
         ck_assert_msg(has(trace, "M", tracks[i]), "no track %s", tracks[i]);
     ck_assert(has(trace, "X", "precopy") && has(trace, "X", "round 1") && has(trace, "X", "last round, stopped"));
     ck_assert(has(trace, "X", "suspended") && has(trace, "C", "mig-vm1 joint throughput"));
+}
+END_TEST
+
+START_TEST(cards_and_sockets_have_tracks_and_counters)
+{
+    static const char *const tracks[] = {"crypto cards",        "sockets", "hsm-left ivshmem slot",
+                                         "hsm-right card ring", "stream",  "stream connection 1",
+                                         "to-peer connection 1"};
+    static const char *const counters[] = {"signing rate", "signing mean latency", "stream throughput",
+                                           "to-peer throughput"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tracks); i++)
+        ck_assert_msg(has(platform, "M", tracks[i]), "no track %s", tracks[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(counters); i++)
+        ck_assert_msg(has(platform, "C", counters[i]), "no counter %s", counters[i]);
+    ck_assert_msg(!has(platform, "M", "hsm-left card engine-hash"), "a track of a station that nothing visited");
+}
+END_TEST
+
+/* The sum of the lasting of the track's slices of that name, in seconds; the last one's start and end. */
+static double
+lasting(const cJSON *trace, const char *track, const char *name, double *start_s, double *end_s)
+{
+    const cJSON *event;
+    double tid = -1, sum_s = 0;
+
+    cJSON_ArrayForEach(event, cJSON_GetObjectItemCaseSensitive(trace, "traceEvents"))
+    {
+        const cJSON *args = cJSON_GetObjectItemCaseSensitive(event, "args");
+        if (g_strcmp0(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(args, "name")), track) == 0)
+            tid = number(event, "tid");
+        if (number(event, "tid") != tid || *text(event, "ph") != 'X' || !g_str_equal(text(event, "name"), name))
+            continue;
+        *start_s = number(event, "ts") / 1e6;
+        *end_s = *start_s + number(event, "dur") / 1e6;
+        sum_s += *end_s - *start_s;
+    }
+    return sum_s;
+}
+
+/* The migration takes the VM from its neighbour (stream: memory, then tcp) to the other host (to-peer: the reverse). */
+START_TEST(a_connections_paths_follow_each_other_and_its_stall_is_in_the_stop)
+{
+    double memory_s[2] = {0}, tcp_s[2] = {0}, stop_s[2] = {0}, silent_s[2] = {0};
+
+    lasting(platform, "stream connection 1", "memory", &memory_s[0], &memory_s[1]);
+    lasting(platform, "stream connection 1", "tcp", &tcp_s[0], &tcp_s[1]);
+    ck_assert_double_gt(lasting(platform, "mig-vm1 joint", "stop_and_copy", &stop_s[0], &stop_s[1]), 0);
+    ck_assert_double_eq_tol(memory_s[0], 0, 1e-9);
+    ck_assert_double_eq_tol(memory_s[1], tcp_s[0], 1e-8); /* dates are rounded to a nanosecond */
+    ck_assert(tcp_s[0] >= stop_s[1] && tcp_s[1] > 27 && tcp_s[1] < 28);
+    const double sum_s = lasting(platform, "stream", "nothing received", &silent_s[0], &silent_s[1]);
+    ck_assert_double_eq_tol(sum_s, 0.2841, 2 * 0.064); /* result.json's stall, less at most a bin at each end */
+    ck_assert(silent_s[0] <= stop_s[1] && silent_s[1] >= stop_s[1]);
+    lasting(platform, "to-peer connection 1", "tcp", &tcp_s[0], &tcp_s[1]);
+    lasting(platform, "to-peer connection 1", "memory", &memory_s[0], &memory_s[1]);
+    ck_assert_double_eq_tol(tcp_s[1], memory_s[0], 1e-8);
+}
+END_TEST
+
+START_TEST(many_batches_of_a_session_are_sampled)
+{
+    const cJSON *event;
+    guint values = 0;
+
+    cJSON_ArrayForEach(event, cJSON_GetObjectItemCaseSensitive(platform, "traceEvents")) values +=
+        g_str_equal(text(event, "name"), "signing rate");
+    ck_assert_uint_gt(values, 5000);
+    ck_assert_uint_le(values, 20001); /* and the zero at the end */
 }
 END_TEST
 
@@ -171,9 +265,13 @@ main(void)
     TCase *tcase = tcase_create("trace");
 
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
+    tcase_add_unchecked_fixture(tcase, run_platform, forget_platform);
     tcase_add_checked_fixture(tcase, set_up, tear_down);
-    tcase_add_test(tcase, every_event_follows_the_formats_rules);
+    tcase_add_loop_test(tcase, every_event_follows_the_formats_rules, 0, 2);
     tcase_add_test(tcase, vms_vtpms_migrations_and_links_have_tracks);
+    tcase_add_test(tcase, cards_and_sockets_have_tracks_and_counters);
+    tcase_add_test(tcase, a_connections_paths_follow_each_other_and_its_stall_is_in_the_stop);
+    tcase_add_test(tcase, many_batches_of_a_session_are_sampled);
     tcase_add_test(tcase, a_cut_cable_is_a_slice);
     tcase_add_test(tcase, many_commands_are_sampled_and_the_file_stays_bounded);
     tcase_add_test(tcase, a_file_that_cannot_be_written_ends_with_status_3);

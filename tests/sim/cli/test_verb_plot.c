@@ -70,6 +70,18 @@ START_TEST(a_run_shows_rounds_steps_and_latencies)
 }
 END_TEST
 
+START_TEST(a_run_shows_card_sessions_and_sockets_over_time)
+{
+    make("run " TANDEM_SOURCE_DIR "/scenarios/papers/inter-vm-sockets/one-platform.json --out @/run");
+    make("plot @/run");
+    expect_figure("run/figures/card-rate");
+    expect_figure("run/figures/socket-throughput");
+    g_autofree char *data = program_read(folder, "run/figures/socket-throughput.csv");
+    ck_assert_msg(g_str_has_prefix(data, "series,start_s,value\n1,0,"), "%.60s", data);
+    ck_assert_ptr_nonnull(strstr(data, "\n5,0.064,")); /* to-peer, the fifth */
+}
+END_TEST
+
 START_TEST(a_sweep_shows_lines_with_bands_and_a_heat_map)
 {
     make("sweep @/s.json --out @/sweep -q");
@@ -164,6 +176,7 @@ main(void)
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, a_run_shows_rounds_steps_and_latencies);
+    tcase_add_test(tcase, a_run_shows_card_sessions_and_sockets_over_time);
     tcase_add_test(tcase, a_sweep_shows_lines_with_bands_and_a_heat_map);
     tcase_add_test(tcase, the_drawn_means_are_the_summarys);
     tcase_add_test(tcase, a_reproductions_figures_are_drawn_with_their_scripts_beside_them);
