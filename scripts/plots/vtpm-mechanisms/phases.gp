@@ -11,7 +11,7 @@ set bmargin 4
 set tmargin 2.5
 set ylabel 'time by phase (s)'
 set yrange [0:90]
-set key top right horizontal samplen 1
+set key at graph 0.97, graph 0.97 right top vertical samplen 1
 plot 'steps.csv' every ::1 using (at(strcol(1))-0.2):(strcol(3) eq 'precopy' ? $5 : 1/0):(0.2) with boxes lc rgb blue title 'push', \
      '' every ::1 using (at(strcol(1))):(strcol(3) eq 'stop_and_copy' ? $5 : 1/0):(0.2) with boxes lc rgb red title 'stop and copy', \
      '' every ::1 using (at(strcol(1))+0.2):(strcol(3) eq 'pull' ? $5 : 1/0):(0.2) with boxes lc rgb green title 'pull'
@@ -19,5 +19,5 @@ set ylabel 'guest and vTPM stopped (ms)'
 unset key
 set yrange [0:420]
 plot 'steps.csv' every ::1 using (at(strcol(1))):(strcol(3) eq 'stop_and_copy' ? $5*1000 : 1/0) with boxes lc rgb red, \
-     '' every ::1 using (at(strcol(1))):(strcol(3) eq 'stop_and_copy' ? $5*1000+12 : 1/0):(sprintf('%.0f', $5*1000)) with labels
+     '' every ::1 using (at(strcol(1))):(strcol(3) eq 'stop_and_copy' ? $5*1000+12 : 1/0):(sprintf('%.0f', $5*1000)) with labels offset 0,0.5
 unset multiplot
