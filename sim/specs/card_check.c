@@ -41,15 +41,6 @@ path_named(const ScenarioSpec *scenario, const char *name)
     return NULL;
 }
 
-static const GuestSpec *
-guest_named(const ScenarioSpec *scenario, const char *name)
-{
-    for (guint i = 0; i < scenario->guests->len; i++)
-        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
-            return &g_array_index(scenario->guests, GuestSpec, i);
-    return NULL;
-}
-
 /* Every session's name, copies one by one: borrowed hash keys are owned by the set. */
 static gboolean
 gather_names(const ScenarioSpec *scenario, GHashTable *names, GError **error)
@@ -151,7 +142,7 @@ static gboolean
 check_guest(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
 {
     const CryptoCardSpec *card = card_named(scenario, session->card);
-    const GuestSpec *guest = guest_named(scenario, session->guest);
+    const GuestSpec *guest = scenario_guest(scenario, session->guest);
 
     if (session->copies > 1)
         return misfit(error, "/card_sessions/%u/copies: the session is that of a guest, expected 1", index);

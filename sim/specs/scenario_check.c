@@ -210,15 +210,6 @@ vtpm_of(const ScenarioSpec *scenario, const char *vm)
     return NULL;
 }
 
-static const GuestSpec *
-guest_named(const ScenarioSpec *scenario, const char *name)
-{
-    for (guint i = 0; i < scenario->guests->len; i++)
-        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
-            return &g_array_index(scenario->guests, GuestSpec, i);
-    return NULL;
-}
-
 static gboolean
 check_vtpms(const ScenarioSpec *scenario, GError **error)
 {
@@ -227,7 +218,7 @@ check_vtpms(const ScenarioSpec *scenario, GError **error)
         g_autofree char *pointer = g_strdup_printf("/vtpms/%u/workload", i);
         if (!check_domain("vtpms", i, vtpm->name, vtpm->page_bytes, error))
             return FALSE;
-        if (guest_named(scenario, vtpm->name))
+        if (scenario_guest(scenario, vtpm->name))
             return misfit(error, "/vtpms/%u/name: \"%s\" is a guest already, expected another name", i, vtpm->name);
         if (vtpm_of(scenario, vtpm->vm) != vtpm)
             return misfit(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
@@ -298,8 +289,8 @@ check_socket_routes(const ScenarioSpec *scenario, const Parts *parts, GError **e
 {
     for (guint i = 0; i < scenario->sockets->len; i++) {
         const SocketSpec *socket = &g_array_index(scenario->sockets, SocketSpec, i);
-        const char *from = guest_named(scenario, socket->from)->host;
-        const char *to = guest_named(scenario, socket->to)->host;
+        const char *from = scenario_guest(scenario, socket->from)->host;
+        const char *to = scenario_guest(scenario, socket->to)->host;
         if (!g_str_equal(from, to) && !g_str_equal(leader(parts, from), leader(parts, to)))
             return misfit(error, "/sockets/%u/to: no route from \"%s\" to \"%s\", expected links that join them", i,
                           from, to);
@@ -313,7 +304,7 @@ static gboolean
 check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, GError **error)
 {
     const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, index);
-    const GuestSpec *guest = guest_named(scenario, action->guest);
+    const GuestSpec *guest = scenario_guest(scenario, action->guest);
     const VtpmSpec *vtpm = vtpm_of(scenario, action->guest);
 
     if (!g_str_equal(leader(parts, guest->host), leader(parts, action->host)))
@@ -338,7 +329,7 @@ static gboolean
 check_new_workload(const ScenarioSpec *scenario, guint index, GError **error)
 {
     const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, index);
-    const GuestSpec *guest = guest_named(scenario, action->guest);
+    const GuestSpec *guest = scenario_guest(scenario, action->guest);
     g_autofree char *pointer = g_strdup_printf("/timeline/%u/workload", index);
     double memory_bytes = 0, page_bytes = 1;
 

@@ -74,3 +74,12 @@ static const Field scenario_fields[] = {
 };
 const FieldTable scenario_table = {"scenario", sizeof(ScenarioSpec), scenario_fields,
                                    .help = "a run of tandem: platform, guests, what happens"};
+
+const GuestSpec *
+scenario_guest(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
+            return &g_array_index(scenario->guests, GuestSpec, i);
+    return NULL;
+}

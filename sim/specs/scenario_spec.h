@@ -62,4 +62,7 @@ typedef struct {
 
 extern const FieldTable scenario_table;
 
+/* The guest of that name, or NULL. */
+const GuestSpec *scenario_guest(const ScenarioSpec *scenario, const char *name);
+
 #endif

@@ -16,7 +16,5 @@ typedef struct {
 } Interval;
 
 Interval interval_of(const double *values, guint n);
-/* t such that a Student variable of so many degrees of freedom is below it with probability 0.975. */
-double interval_student_975(guint freedom);
 
 #endif

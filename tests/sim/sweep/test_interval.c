@@ -1,3 +1,4 @@
+#include "models/base/statistics.h"
 #include "sim/sweep/interval.h"
 #include "tests/check_main.h"
 
@@ -12,7 +13,7 @@ START_TEST(quantiles_are_those_of_the_tables)
     } rows[] = {{1, 12.706}, {2, 4.303}, {3, 3.182}, {4, 2.776}, {9, 2.262}, {29, 2.045}, {99, 1.984}, {100000, 1.960}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        ck_assert_double_eq_tol(interval_student_975(rows[i].freedom), rows[i].t, 0.0005);
+        ck_assert_double_eq_tol(statistics_student(0.975, rows[i].freedom), rows[i].t, 0.0005);
 }
 END_TEST
 
