@@ -1,0 +1,531 @@
+#include "sim/sensitivity/study_tables.h"
+
+#include "sim/output/csv.h"
+#include "sim/output/result.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { RANKS = 3 };
+
+#define SHOWN_PERCENT  0.05 /* chosen: what a table with one digit can show */
+#define FIGURE_PERCENT 0.5  /* chosen: less is not worth a row or column of a figure */
+
+/* ---- cells ---- */
+
+static void
+append_text(GString *csv, const char *text)
+{
+    g_autofree char *cell = csv_quote(text ? text : "");
+
+    if (csv->len > 0 && csv->str[csv->len - 1] != '\n')
+        g_string_append_c(csv, ',');
+    g_string_append(csv, cell);
+}
+
+/* Empty when there is none. */
+static void
+append_number(GString *csv, double value)
+{
+    g_autofree char *text = isfinite(value) ? result_number_text(value) : g_strdup("");
+
+    append_text(csv, text);
+}
+
+static void
+append_percent(GString *csv, double percent)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", percent + 0.0) : "");
+}
+
+static void
+append_count(GString *csv, guint count)
+{
+    g_autofree char *text = g_strdup_printf("%u", count);
+
+    append_text(csv, text);
+}
+
+/* ---- every change ---- */
+
+static const char *
+changed_verdict(const Study *study, guint f, guint p, Side side)
+{
+    const Finding *changed = study_changed(study, f, p, side);
+
+    return changed ? verdict_text(changed->verdict) : study_outcome(study, p, side)->failure ? "failed" : "";
+}
+
+static void
+append_change(GString *csv, const Study *study, guint f, guint p)
+{
+    const Finding *base = study_finding(study, f);
+    const Parameter *parameter = study_parameter(study, p);
+
+    append_text(csv, base->id);
+    append_text(csv, claim_role_text(base->role));
+    append_text(csv, base->unit);
+    append_text(csv, parameter->name);
+    append_text(csv, parameter_kind_text(parameter->kind));
+    append_number(csv, base->value);
+    for (Side side = SIDE_LOW; side < N_SIDES; side++) {
+        const Finding *changed = study_changed(study, f, p, side);
+        append_number(csv, changed ? changed->value : NAN);
+    }
+    for (Side side = SIDE_LOW; side < N_SIDES; side++)
+        append_percent(csv, study_change(study, f, p, side));
+    append_text(csv, verdict_text(base->verdict));
+    for (Side side = SIDE_LOW; side < N_SIDES; side++)
+        append_text(csv, changed_verdict(study, f, p, side));
+    g_string_append_c(csv, '\n');
+}
+
+static gboolean
+has_failed(const Study *study, guint p)
+{
+    return study_outcome(study, p, SIDE_LOW)->failure || study_outcome(study, p, SIDE_HIGH)->failure;
+}
+
+/* A claim about no number has a row where its verdict changes, or the world failed. */
+static char *
+sensitivity_csv(const Study *study)
+{
+    GString *csv = g_string_new("finding,role,unit,parameter,kind,base,low,high,low_percent,high_percent,base_verdict,"
+                                "low_verdict,high_verdict\n");
+
+    for (guint f = 0; f < study_findings(study); f++)
+        for (guint p = 0; p < study_parameters(study); p++)
+            if (!isnan(study_finding(study, f)->value) || study_flips(study, f, p) || has_failed(study, p))
+                append_change(csv, study, f, p);
+    return g_string_free(csv, FALSE);
+}
+
+/* ---- what each number hangs on ---- */
+
+static void
+append_ranks(GString *csv, const Study *study, guint f)
+{
+    g_autoptr(GArray) ranking = study_ranking(study, f);
+
+    for (guint rank = 0; rank < RANKS; rank++) {
+        const gboolean there =
+            rank < ranking->len && study_influence(study, f, g_array_index(ranking, guint, rank)) > 0;
+        const guint p = there ? g_array_index(ranking, guint, rank) : 0;
+        append_text(csv, there ? study_parameter(study, p)->name : "");
+        append_percent(csv, there ? study_change(study, f, p, SIDE_LOW) : NAN);
+        append_percent(csv, there ? study_change(study, f, p, SIDE_HIGH) : NAN);
+    }
+}
+
+static char *
+hangs_on_csv(const Study *study)
+{
+    GString *csv = g_string_new("finding,role,unit,value,verdict,noise_percent,first,first_low_percent,"
+                                "first_high_percent,second,second_low_percent,second_high_percent,third,"
+                                "third_low_percent,third_high_percent\n");
+
+    for (guint f = 0; f < study_findings(study); f++) {
+        const Finding *finding = study_finding(study, f);
+        if (isnan(finding->value))
+            continue;
+        append_text(csv, finding->id);
+        append_text(csv, claim_role_text(finding->role));
+        append_text(csv, finding->unit);
+        append_number(csv, finding->value);
+        append_text(csv, verdict_text(finding->verdict));
+        append_percent(csv, study_noise(study, f));
+        append_ranks(csv, study, f);
+        g_string_append_c(csv, '\n');
+    }
+    return g_string_free(csv, FALSE);
+}
+
+/* ---- what each parameter moves ---- */
+
+typedef struct {
+    guint predicted, other; /* claims with a number that moves; other: calibrated or exact */
+    guint flips;            /* claims */
+    double largest;         /* percent */
+    const Finding *of;      /* NULL: nothing moves */
+} Reach;
+
+/* Findings of one claim follow each other: it counts once. */
+static Reach
+reach_of(const Study *study, guint p)
+{
+    Reach reach = {0};
+    const char *moved = "", *flipped = "";
+
+    for (guint f = 0; f < study_findings(study); f++) {
+        const Finding *finding = study_finding(study, f);
+        const double influence = study_influence(study, f, p);
+        if (study_moves(study, f, p) && !g_str_equal(moved, finding->claim)) {
+            *(finding->role == ROLE_PREDICTED ? &reach.predicted : &reach.other) += 1;
+            moved = finding->claim;
+        }
+        if (study_flips(study, f, p) && !g_str_equal(flipped, finding->claim)) {
+            reach.flips++;
+            flipped = finding->claim;
+        }
+        if (influence > reach.largest) {
+            reach.largest = influence;
+            reach.of = finding;
+        }
+    }
+    return reach;
+}
+
+static char *
+places_text(const Parameter *parameter)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < parameter->places->len; i++) {
+        const Place *place = &g_array_index(parameter->places, Place, i);
+        g_string_append_printf(text, "%s%s: %s", i > 0 ? "; " : "", place->file, place->pointer);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+append_parameter(GString *csv, const Study *study, guint p)
+{
+    const Parameter *parameter = study_parameter(study, p);
+    const Reach reach = reach_of(study, p);
+    g_autofree char *places = places_text(parameter);
+    g_autofree char *value = parameter_text(parameter, 1);
+    g_autofree char *low = parameter_text(parameter, 1 - study->by_percent / 100);
+    g_autofree char *high = parameter_text(parameter, 1 + study->by_percent / 100);
+
+    append_text(csv, parameter->name);
+    append_text(csv, parameter_kind_text(parameter->kind));
+    append_text(csv, value);
+    append_text(csv, low);
+    append_text(csv, high);
+    append_percent(csv, parameter_step(parameter, 1 - study->by_percent / 100));
+    append_percent(csv, parameter_step(parameter, 1 + study->by_percent / 100));
+    append_count(csv, reach.predicted);
+    append_count(csv, reach.other);
+    append_count(csv, reach.flips);
+    append_percent(csv, reach.largest);
+    append_text(csv, reach.of ? reach.of->id : "");
+    append_text(csv, study_outcome(study, p, SIDE_LOW)->failure);
+    append_text(csv, study_outcome(study, p, SIDE_HIGH)->failure);
+    append_text(csv, parameter->source);
+    append_text(csv, places);
+    g_string_append_c(csv, '\n');
+}
+
+static char *
+parameters_csv(const Study *study)
+{
+    GString *csv = g_string_new(
+        "parameter,kind,value,low_value,high_value,low_step_percent,high_step_percent,moves_predicted,moves_other,flips,"
+        "largest_percent,largest_of,low_failure,high_failure,source,at\n");
+
+    for (guint p = 0; p < study_parameters(study); p++)
+        append_parameter(csv, study, p);
+    return g_string_free(csv, FALSE);
+}
+
+/* ---- figures ---- */
+
+/* Of the two sides the larger change, with the sign that raising the parameter has. */
+static double
+signed_influence(const Study *study, guint f, guint p)
+{
+    const double low = study_change(study, f, p, SIDE_LOW), high = study_change(study, f, p, SIDE_HIGH);
+
+    if (isnan(low) || fabs(high) >= fabs(low))
+        return isnan(high) ? 0 : high;
+    return -low;
+}
+
+typedef struct {
+    guint p;
+    double weight;
+} Column;
+
+static int
+compare_columns(gconstpointer a, gconstpointer b)
+{
+    const Column *first = a, *second = b;
+
+    return first->weight != second->weight ? (first->weight < second->weight) - (first->weight > second->weight)
+                                           : (first->p > second->p) - (first->p < second->p);
+}
+
+/* Parameters that move some number by what the figure can show, those with the widest reach first. */
+static GArray *
+figure_columns(const Study *study)
+{
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(Column));
+
+    for (guint p = 0; p < study_parameters(study); p++) {
+        Column column = {p, 0};
+        double largest = 0;
+        for (guint f = 0; f < study_findings(study); f++) {
+            const double influence = study_influence(study, f, p);
+            column.weight += MIN(influence, study->by_percent); /* one huge change is not a wide reach */
+            largest = MAX(largest, influence);
+        }
+        if (study_parameter(study, p)->kind == PARAMETER_CHANCE)
+            column.weight = -1; /* last */
+        if (largest >= FIGURE_PERCENT)
+            g_array_append_val(columns, column);
+    }
+    g_array_sort(columns, compare_columns);
+    return columns;
+}
+
+static gboolean
+in_figure(const Study *study, guint f, gboolean predicted)
+{
+    gboolean shown = FALSE;
+
+    for (guint p = 0; p < study_parameters(study) && !shown; p++)
+        shown = study_flips(study, f, p) || study_influence(study, f, p) >= FIGURE_PERCENT;
+    return shown && (study_finding(study, f)->role == ROLE_PREDICTED) == predicted;
+}
+
+/* A whole number moves by one at least, which may be more than was asked for: such a parameter is marked. */
+static const char *
+mark(const Study *study, guint p)
+{
+    const Parameter *parameter = study_parameter(study, p);
+    const double by = study->by_percent / 100;
+    const double step = fmax(fabs(parameter_step(parameter, 1 - by)), fabs(parameter_step(parameter, 1 + by)));
+
+    return step > 1.05 * study->by_percent ? "*" : "";
+}
+
+static void
+append_marked(GString *csv, const Study *study, guint p)
+{
+    g_autofree char *text = g_strconcat(study_parameter(study, p)->name, mark(study, p), NULL);
+
+    append_text(csv, text);
+}
+
+static guint
+append_heat_rows(GString *csv, const Study *study, const GArray *columns, gboolean predicted, guint y)
+{
+    for (guint f = 0; f < study_findings(study); f++) {
+        if (!in_figure(study, f, predicted))
+            continue;
+        for (guint x = 0; x < columns->len; x++) {
+            const guint p = g_array_index(columns, Column, x).p;
+            append_count(csv, x);
+            append_count(csv, y);
+            append_percent(csv, signed_influence(study, f, p));
+            append_count(csv, study_flips(study, f, p));
+            append_count(csv, !predicted);
+            append_marked(csv, study, p);
+            append_text(csv, study_finding(study, f)->id);
+            g_string_append_c(csv, '\n');
+        }
+        y++;
+    }
+    return y;
+}
+
+static char *
+heat_csv(const Study *study)
+{
+    GString *csv = g_string_new("x,y,percent,flips,calibrated,parameter,finding\n");
+    g_autoptr(GArray) columns = figure_columns(study);
+    const guint predicted = append_heat_rows(csv, study, columns, TRUE, 0);
+
+    append_heat_rows(csv, study, columns, FALSE, predicted);
+    return g_string_free(csv, FALSE);
+}
+
+/* As many rows in every panel; a bar that cannot be seen has no name. FALSE: the target has no such number. */
+static gboolean
+append_bars(GString *csv, const Study *study, guint panel, const Headline *headline)
+{
+    enum { BARS = 8 };
+    guint f = 0;
+
+    while (f < study_findings(study) && !g_str_equal(study_finding(study, f)->id, headline->finding))
+        f++;
+    if (f == study_findings(study))
+        return FALSE;
+    g_autoptr(GArray) ranking = study_ranking(study, f);
+    for (guint rank = ranking->len; rank > 0; rank--) /* bars are of one step; the others are in the heat map */
+        if (*mark(study, g_array_index(ranking, guint, rank - 1)))
+            g_array_remove_index(ranking, rank - 1);
+    for (guint rank = 0; rank < MIN(ranking->len, BARS); rank++) {
+        const guint p = g_array_index(ranking, guint, rank);
+        append_count(csv, panel);
+        append_count(csv, rank);
+        append_percent(csv, study_change(study, f, p, SIDE_LOW));
+        append_percent(csv, study_change(study, f, p, SIDE_HIGH));
+        append_percent(csv, study_noise(study, f));
+        append_text(csv, study_influence(study, f, p) < SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
+        append_text(csv, headline->title);
+        g_string_append_c(csv, '\n');
+    }
+    return TRUE;
+}
+
+/* A panel per headline that the target has. */
+static char *
+tornado_csv(const Study *study)
+{
+    GString *csv = g_string_new("panel,rank,low_percent,high_percent,noise_percent,parameter,title\n");
+
+    for (guint i = 0, panel = 0; i < study->list->headlines->len; i++)
+        panel += append_bars(csv, study, panel, &g_array_index(study->list->headlines, Headline, i));
+    return g_string_free(csv, FALSE);
+}
+
+void
+study_tables_take_files(const Study *study, FileSet *files)
+{
+    files_take(files, "sensitivity.csv", sensitivity_csv(study));
+    files_take(files, "hangs-on.csv", hangs_on_csv(study));
+    files_take(files, "parameters.csv", parameters_csv(study));
+    files_take(files, "heat.csv", heat_csv(study));
+    files_take(files, "tornado.csv", tornado_csv(study));
+}
+
+/* ---- for a terminal ---- */
+
+static int
+widest_id(const Study *study)
+{
+    gsize widest = strlen("number");
+
+    for (guint f = 0; f < study_findings(study); f++)
+        if (!isnan(study_finding(study, f)->value))
+            widest = MAX(widest, strlen(study_finding(study, f)->id));
+    return (int)MIN(widest, 40);
+}
+
+static void
+append_side(GString *out, double percent)
+{
+    if (isnan(percent))
+        g_string_append_c(out, '-');
+    else
+        g_string_append_printf(out, "%+.1f", percent + 0.0);
+}
+
+/* "tcp-efficiency (+7.4, -4.5), dirty-rate (-1.0, +1.0)" */
+static void
+append_hanging(GString *out, const Study *study, guint f)
+{
+    g_autoptr(GArray) ranking = study_ranking(study, f);
+    guint n = 0;
+
+    for (guint rank = 0; rank < MIN(ranking->len, RANKS); rank++) {
+        const guint p = g_array_index(ranking, guint, rank);
+        if (study_influence(study, f, p) < SHOWN_PERCENT)
+            break;
+        g_string_append_printf(out, "%s%s%s (", n++ > 0 ? ", " : "", study_parameter(study, p)->name, mark(study, p));
+        append_side(out, study_change(study, f, p, SIDE_LOW));
+        g_string_append(out, ", ");
+        append_side(out, study_change(study, f, p, SIDE_HIGH));
+        g_string_append_c(out, ')');
+    }
+    if (n == 0)
+        g_string_append(out, "nothing");
+}
+
+/* What is longer than the terminal is wide is cut. */
+static void
+append_line(GString *out, GString *line, guint columns)
+{
+    const glong length = g_utf8_strlen(line->str, -1);
+    const gboolean cut = length > (glong)columns;
+    g_autofree char *head = g_utf8_substring(line->str, 0, cut ? (glong)columns - 1 : length);
+
+    g_string_append_printf(out, "%s%s\n", head, cut ? "…" : "");
+    g_string_truncate(line, 0);
+}
+
+static void
+append_findings(GString *out, const Study *study, gboolean predicted, guint columns)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    const int width = widest_id(study);
+
+    for (guint f = 0; f < study_findings(study); f++) {
+        const Finding *finding = study_finding(study, f);
+        char number[G_ASCII_DTOSTR_BUF_SIZE];
+        if (isnan(finding->value) || (finding->role == ROLE_PREDICTED) != predicted)
+            continue;
+        g_ascii_formatd(number, sizeof number, "%.5g", finding->value);
+        g_string_append_printf(line, "%-*s %-10s %10s %-11s ", width, finding->id, claim_role_text(finding->role),
+                               number, finding->unit);
+        append_hanging(line, study, f);
+        append_line(out, line, columns);
+    }
+}
+
+static int
+widest_parameter(const Study *study)
+{
+    gsize widest = strlen("parameter");
+
+    for (guint p = 0; p < study_parameters(study); p++)
+        widest = MAX(widest, strlen(study_parameter(study, p)->name));
+    return (int)widest;
+}
+
+/* "0.9415 (0.84735, 1)" */
+static void
+append_values(GString *out, const Study *study, const Parameter *parameter)
+{
+    g_autofree char *value = parameter_text(parameter, 1);
+    g_autofree char *low = parameter_text(parameter, 1 - study->by_percent / 100);
+    g_autofree char *high = parameter_text(parameter, 1 + study->by_percent / 100);
+
+    if (parameter->places->len > 0)
+        g_string_append_printf(out, "%s (%s, %s)", value, low, high);
+}
+
+static void
+append_parameters(GString *out, const Study *study, guint columns)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    const int width = widest_parameter(study);
+
+    for (guint p = 0; p < study_parameters(study); p++) {
+        const Parameter *parameter = study_parameter(study, p);
+        const Reach reach = reach_of(study, p);
+        g_string_append_printf(line, "%-*s %-8s %9u %6u %6u  ", width, parameter->name,
+                               parameter_kind_text(parameter->kind), reach.predicted, reach.other, reach.flips);
+        append_values(line, study, parameter);
+        for (Side side = SIDE_LOW; side < N_SIDES; side++) {
+            const char *failure = study_outcome(study, p, side)->failure;
+            if (failure)
+                g_string_append_printf(line, "%s%s cannot be run: %s", line->len > 0 ? "; " : "",
+                                       side == SIDE_LOW ? "lower" : "higher", failure);
+        }
+        append_line(out, line, columns);
+    }
+}
+
+char *
+study_tables_text(const Study *study, guint columns)
+{
+    GString *out = g_string_new(NULL);
+    const int width = widest_id(study);
+
+    g_string_append_printf(out, "%-*s %-10s %10s %-11s hangs on (change in %% for -%g %%, +%g %%)\n", width, "number",
+                           "role", "value", "", study->by_percent, study->by_percent);
+    append_findings(out, study, TRUE, columns);
+    append_findings(out, study, FALSE, columns);
+    g_string_append_printf(out, "\n%-*s %-8s %9s %6s %6s  %s\n", widest_parameter(study), "parameter", "kind",
+                           "predicted", "other", "flips", "value (lower, higher)");
+    append_parameters(out, study, columns);
+    g_string_append_printf(out,
+                           "predicted, other: claims that it moves by more than %g %% and more than other seeds do\n"
+                           "*: a whole number, changed by one, which is more than %g %%\n",
+                           STUDY_MOVED_PERCENT, study->by_percent);
+    return g_string_free(out, FALSE);
+}
