@@ -27,9 +27,15 @@ parameters_error_quark(void)
 /* ---- the file ---- */
 
 typedef struct {
+    char *at;
+    char *part, *except; /* one of them */
+} WithinSpec;
+
+typedef struct {
     char *name;
     ParameterKind kind;
-    GArray *at; /* of char * */
+    GArray *at;     /* of char * */
+    GArray *within; /* of WithinSpec */
     char *source;
     char *listed;
     double least, most;
@@ -41,12 +47,22 @@ typedef struct {
     GArray *headlines;  /* of Headline */
 } ListSpec;
 
+static const Field within_fields[] = {
+    {"at", FIELD_STRING(WithinSpec, at), .required = TRUE, .help = "where a sum stands that has the parameter in it"},
+    {"part", FIELD_STRING(WithinSpec, part), .help = "pointer in the same file to the value that is the parameter"},
+    {"except", FIELD_STRING(WithinSpec, except), .help = "or to the value that is the rest of the sum"},
+    {NULL},
+};
+static const FieldTable within_table = {"within", sizeof(WithinSpec), within_fields,
+                                        .help = "a sum that the parameter is one part of"};
+
 static const Field parameter_fields[] = {
     {"name", FIELD_NAME(ParameterSpec, name), .required = TRUE, .help = "what tables and --parameter call it"},
     {"kind", FIELD_ENUM(ParameterSpec, kind), .words = listed_kinds, .required = TRUE,
      .help = "fitted to a stated or measured value, or assumed"},
-    {"at", FIELD_LIST(ParameterSpec, at, STRING), .required = TRUE, .min_items = 1,
+    {"at", FIELD_LIST(ParameterSpec, at, STRING),
      .help = "where it stands, \"guests/qi-meng-vm: /workload/rate\"; several move together"},
+    {"within", FIELD_LIST(ParameterSpec, within, OBJECT), .table = &within_table, .help = "sums that it is a part of"},
     {"source", FIELD_STRING(ParameterSpec, source), .required = TRUE, .help = "why it has its value"},
     {"listed", FIELD_STRING(ParameterSpec, listed), .help = "its name in the fitted parameters of tandem reproduce"},
     {"least", FIELD_NUMBER(ParameterSpec, least), .help = "no value goes below it, in SI"},
@@ -195,14 +211,13 @@ scaled_quantity(const Parameter *parameter, const char *text, double factor)
 }
 
 cJSON *
-parameter_scaled(const Parameter *parameter, const cJSON *value, double factor)
+parameter_scaled(const Parameter *parameter, const Place *place, double factor)
 {
-    const double number = value->valuedouble;
+    const double number = place->value->valuedouble, own = 1 + place->share * (factor - 1);
 
-    if (cJSON_IsString(value))
-        return scaled_quantity(parameter, value->valuestring, factor);
-    return cJSON_CreateNumber(
-        clipped(parameter, number == floor(number) ? whole(number, factor) : rounded(number * factor)));
+    if (cJSON_IsString(place->value))
+        return scaled_quantity(parameter, place->value->valuestring, own);
+    return cJSON_CreateNumber(clipped(parameter, number == floor(number) ? whole(number, own) : rounded(number * own)));
 }
 
 static double
@@ -220,9 +235,9 @@ parameter_step(const Parameter *parameter, double factor)
 {
     if (parameter->places->len == 0)
         return 0;
-    const cJSON *value = g_array_index(parameter->places, Place, 0).value;
-    g_autoptr(cJSON) scaled = parameter_scaled(parameter, value, factor);
-    return rounded((value_in_si(scaled) / value_in_si(value) - 1) * 100);
+    const Place *place = &g_array_index(parameter->places, Place, 0);
+    g_autoptr(cJSON) scaled = parameter_scaled(parameter, place, factor);
+    return rounded((value_in_si(scaled) / value_in_si(place->value) - 1) / place->share * 100);
 }
 
 static char *
@@ -240,9 +255,9 @@ parameter_text(const Parameter *parameter, double factor)
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < parameter->places->len; i++) {
-        const cJSON *value = g_array_index(parameter->places, Place, i).value;
+        const Place *place = &g_array_index(parameter->places, Place, i);
         g_autoptr(cJSON) scaled =
-            factor == 1 ? cJSON_Duplicate(value, TRUE) : parameter_scaled(parameter, value, factor);
+            factor == 1 ? cJSON_Duplicate(place->value, TRUE) : parameter_scaled(parameter, place, factor);
         g_autofree char *text = value_text(scaled);
         if (!g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
             g_ptr_array_add(texts, g_steal_pointer(&text));
@@ -258,7 +273,7 @@ parameter_override(const Parameter *parameter, double factor)
         override_shift_seeds(factor < 1 ? CHANCE_SHIFT : 2 * CHANCE_SHIFT);
     for (guint i = 0; i < parameter->places->len; i++) {
         const Place *place = &g_array_index(parameter->places, Place, i);
-        g_autoptr(cJSON) scaled = parameter_scaled(parameter, place->value, factor);
+        g_autoptr(cJSON) scaled = parameter_scaled(parameter, place, factor);
         override_add(place->file, place->pointer, scaled);
     }
 }
@@ -272,12 +287,53 @@ place_file(const char *name)
     return g_str_has_prefix(name, "scenarios/") ? g_strdup(name) : g_strdup_printf("configs/%s.json", name);
 }
 
-/* at: "FILE: POINTER". The message reads on from where the place is written. */
+/* The value at a pointer, when it is one that can be scaled. shown names it in the message. */
+static const cJSON *
+look_up(cJSON *tree, const char *pointer, const char *shown, GError **error)
+{
+    const cJSON *value = pointer_get(tree, pointer, error);
+
+    if (!value) {
+        g_prefix_error(error, "%s: ", shown);
+        return NULL;
+    }
+    if (is_scalable(value))
+        return value;
+    g_autofree char *found = wording_value(value);
+    g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE,
+                "%s: is %s, expected a number or a quantity with a unit, and not 0", shown, found);
+    return NULL;
+}
+
+/* The share of value that within's part is. FALSE: it is no part of it. */
 static gboolean
-read_place(Parameter *parameter, const char *at, GError **error)
+read_share(cJSON *tree, const WithinSpec *within, const cJSON *value, const char *shown, double *share, GError **error)
+{
+    if (!within->part == !within->except) {
+        g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE, "%s: expected one of part and except", shown);
+        return FALSE;
+    }
+    const cJSON *other = look_up(tree, within->part ? within->part : within->except, shown, error);
+    if (!other)
+        return FALSE;
+    *share = value_in_si(other) / value_in_si(value);
+    if (within->except)
+        *share = rounded(1 - *share);
+    if (*share > 0 && *share <= 1)
+        return TRUE;
+    g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE, "%s: has no such part, expected a sum of it and more",
+                shown);
+    return FALSE;
+}
+
+/* at: "FILE: POINTER"; within: NULL when the whole value is the parameter. The message reads on from where it is
+ * written. */
+static gboolean
+read_place(Parameter *parameter, const char *at, const WithinSpec *within, GError **error)
 {
     const char *separator = strstr(at, SEPARATOR);
     g_autofree char *quoted = wording_quote(at);
+    double share = 1;
 
     if (!separator) {
         g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE,
@@ -289,20 +345,35 @@ read_place(Parameter *parameter, const char *at, GError **error)
     g_autofree char *file = place_file(name);
     g_autofree char *path = g_build_filename(profile_data_folder(), file, NULL);
     g_autoptr(cJSON) tree = json_text_load(path, error);
-    const cJSON *value = tree ? pointer_get(tree, pointer, error) : NULL;
-    if (!value) {
+    if (!tree)
         g_prefix_error(error, "%s: ", quoted);
+    const cJSON *value = tree ? look_up(tree, pointer, quoted, error) : NULL;
+    if (!value || (within && !read_share(tree, within, value, quoted, &share, error)))
         return FALSE;
-    }
-    if (!is_scalable(value)) {
-        g_autofree char *found = wording_value(value);
-        g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE,
-                    "%s: is %s, expected a number or a quantity with a unit, and not 0", quoted, found);
-        return FALSE;
-    }
-    const Place place = {g_steal_pointer(&file), g_strdup(pointer), cJSON_Duplicate(value, TRUE)};
+    const Place place = {g_steal_pointer(&file), g_strdup(pointer), cJSON_Duplicate(value, TRUE), share};
     g_array_append_val(parameter->places, place);
     return TRUE;
+}
+
+static gboolean
+read_places(Parameter *parameter, const ParameterSpec *spec, GError **error)
+{
+    for (guint i = 0; i < spec->at->len; i++)
+        if (!read_place(parameter, g_array_index(spec->at, char *, i), NULL, error)) {
+            g_prefix_error(error, "/at/%u: ", i);
+            return FALSE;
+        }
+    for (guint i = 0; i < spec->within->len; i++) {
+        const WithinSpec *within = &g_array_index(spec->within, WithinSpec, i);
+        if (!read_place(parameter, within->at, within, error)) {
+            g_prefix_error(error, "/within/%u: ", i);
+            return FALSE;
+        }
+    }
+    if (parameter->places->len > 0)
+        return TRUE;
+    g_set_error_literal(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE, ": has no place, expected at or within");
+    return FALSE;
 }
 
 static gboolean
@@ -316,12 +387,10 @@ take_parameter(ParameterList *list, const ParameterSpec *spec, GError **error)
     parameter->most = spec->most;
     if (spec->listed)
         g_hash_table_add(list->listed, g_strdup(spec->listed));
-    for (guint i = 0; i < spec->at->len; i++)
-        if (!read_place(parameter, g_array_index(spec->at, char *, i), error)) {
-            g_prefix_error(error, "%s: /parameters/%u/at/%u: ", list->path, list->parameters->len - 1, i);
-            return FALSE;
-        }
-    return TRUE;
+    if (read_places(parameter, spec, error))
+        return TRUE;
+    g_prefix_error(error, "%s: /parameters/%u", list->path, list->parameters->len - 1);
+    return FALSE;
 }
 
 static gboolean

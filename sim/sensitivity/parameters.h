@@ -2,7 +2,8 @@
  *
  * A list says where each parameter stands, never its value: "guests/qi-meng-vm: /workload/rate" is a JSON Pointer in
  * configs/guests/qi-meng-vm.json, "scenarios/….json: POINTER" one in a scenario. Places of one parameter move together.
- * What a source states is no parameter here.
+ * Where a value is a sum of which the parameter is one part, the other values in the file say which part:
+ * {"at": "sockets/ivc: /path", "except": "/wake"}. What a source states is no parameter here.
  */
 #ifndef TANDEM_SIM_SENSITIVITY_PARAMETERS_H
 #define TANDEM_SIM_SENSITIVITY_PARAMETERS_H
@@ -26,6 +27,7 @@ typedef struct {
     char *file; /* from the data folder on: "configs/guests/qi-meng-vm.json" */
     char *pointer;
     cJSON *value; /* as written: a number, or a text with a unit */
+    double share; /* of the value that is the parameter: 1, or less where it is one part of a sum */
 } Place;
 
 typedef struct {
@@ -62,8 +64,8 @@ void parameters_add_chance(ParameterList *list);
 
 /* A value of the parameter × factor, in the unit that it is written in. A number written without a fraction stays whole
  * and moves by one at least. (transfer full) */
-cJSON *parameter_scaled(const Parameter *parameter, const cJSON *value, double factor);
-/* By how many percent the first of its values really changes; 0 without values. */
+cJSON *parameter_scaled(const Parameter *parameter, const Place *place, double factor);
+/* By how many percent the parameter really changes, by the first of its values; 0 without values. */
 double parameter_step(const Parameter *parameter, double factor);
 /* The values that differ, with blanks between: "0.6s 3.6s". factor 1: as written. (transfer full) */
 char *parameter_text(const Parameter *parameter, double factor);

@@ -32,12 +32,14 @@ append_number(GString *csv, double value)
     append_text(csv, text);
 }
 
+/* Three digits, none of them behind a sign that says nothing. */
 static void
 append_percent(GString *csv, double percent)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
+    const double shown = fabs(percent) < 0.0005 ? 0 : percent;
 
-    append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", percent + 0.0) : "");
+    append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", shown) : "");
 }
 
 static void
@@ -411,7 +413,7 @@ append_side(GString *out, double percent)
     if (isnan(percent))
         g_string_append_c(out, '-');
     else
-        g_string_append_printf(out, "%+.1f", percent + 0.0);
+        g_string_append_printf(out, "%+.1f", fabs(percent) < SHOWN_PERCENT ? 0 : percent);
 }
 
 /* "tcp-efficiency (+7.4, -4.5), dirty-rate (-1.0, +1.0)" */
@@ -439,6 +441,7 @@ append_hanging(GString *out, const Study *study, guint f)
 static void
 append_line(GString *out, GString *line, guint columns)
 {
+    g_string_truncate(line, strlen(g_strchomp(line->str)));
     const glong length = g_utf8_strlen(line->str, -1);
     const gboolean cut = length > (glong)columns;
     g_autofree char *head = g_utf8_substring(line->str, 0, cut ? (glong)columns - 1 : length);
