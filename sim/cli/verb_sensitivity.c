@@ -1,5 +1,6 @@
 #include "sim/cli/verb.h"
 #include "sim/sensitivity/study_tables.h"
+#include "sim/sensitivity/study_text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ terminal_columns(void)
 static int
 report(const Study *study, const char *folder)
 {
-    g_autofree char *text = study_tables_text(study, terminal_columns());
+    g_autofree char *text = study_text(study, terminal_columns());
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GError) error = NULL;
 

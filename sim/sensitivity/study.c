@@ -267,6 +267,42 @@ study_flips(const Study *study, guint finding, guint parameter)
     return FALSE;
 }
 
+/* Findings of one claim follow each other. */
+StudyReach
+study_reach(const Study *study, guint p)
+{
+    StudyReach reach = {0};
+    const char *moved = "", *flipped = "";
+
+    for (guint f = 0; f < study_findings(study); f++) {
+        const Finding *finding = study_finding(study, f);
+        const double influence = study_influence(study, f, p);
+        if (study_moves(study, f, p) && !g_str_equal(moved, finding->claim)) {
+            *(finding->role == ROLE_PREDICTED ? &reach.predicted : &reach.other) += 1;
+            moved = finding->claim;
+        }
+        if (study_flips(study, f, p) && !g_str_equal(flipped, finding->claim)) {
+            reach.flips++;
+            flipped = finding->claim;
+        }
+        if (influence > reach.largest) {
+            reach.largest = influence;
+            reach.of = finding;
+        }
+    }
+    return reach;
+}
+
+gboolean
+study_oversteps(const Study *study, guint p)
+{
+    const Parameter *parameter = study_parameter(study, p);
+    const double by = study->by_percent / 100;
+    const double step = fmax(fabs(parameter_step(parameter, 1 - by)), fabs(parameter_step(parameter, 1 + by)));
+
+    return step > 1.05 * study->by_percent; /* a size's rounding to whole bytes is none */
+}
+
 typedef struct {
     const Study *study;
     guint finding;

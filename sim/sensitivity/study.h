@@ -15,7 +15,8 @@
 #include "sim/sensitivity/findings.h"
 #include "sim/sensitivity/parameters.h"
 
-#define STUDY_MOVED_PERCENT 1.0 /* chosen: a tenth of the usual 10 % */
+#define STUDY_MOVED_PERCENT 1.0  /* chosen: a tenth of the usual 10 % */
+#define STUDY_SHOWN_PERCENT 0.05 /* what a table with one digit can show */
 
 /* What is studied: a paper, or measured cases. */
 typedef struct {
@@ -64,6 +65,18 @@ double study_noise(const Study *study, guint finding);
 gboolean study_moves(const Study *study, guint finding, guint parameter);
 /* Whether the verdict differs on either side; a world that cannot be run has none. */
 gboolean study_flips(const Study *study, guint finding, guint parameter);
+
+/* What a parameter reaches. A claim with several numbers counts once. */
+typedef struct {
+    guint predicted, other; /* claims with a number that moves; other: calibrated or exact */
+    guint flips;            /* claims whose verdict changes on either side */
+    double largest;         /* influence, in percent */
+    const Finding *of;      /* on that number; NULL: there is none */
+} StudyReach;
+StudyReach study_reach(const Study *study, guint parameter);
+
+/* Whether the parameter changes by more than was asked for: a whole number moves by one at least. */
+gboolean study_oversteps(const Study *study, guint parameter);
 
 /* The parameters by their influence on a finding, largest first, chance left out. (transfer full; element guint) */
 GArray *study_ranking(const Study *study, guint finding);

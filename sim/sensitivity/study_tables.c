@@ -8,8 +8,7 @@
 
 enum { RANKS = 3 };
 
-#define SHOWN_PERCENT  0.05 /* chosen: what a table with one digit can show */
-#define FIGURE_PERCENT 0.5  /* chosen: less is not worth a row or column of a figure */
+#define FIGURE_PERCENT 0.5 /* chosen: less is not worth a row or column of a figure */
 
 /* ---- cells ---- */
 
@@ -146,39 +145,6 @@ hangs_on_csv(const Study *study)
 
 /* ---- what each parameter moves ---- */
 
-typedef struct {
-    guint predicted, other; /* claims with a number that moves; other: calibrated or exact */
-    guint flips;            /* claims */
-    double largest;         /* percent */
-    const Finding *of;      /* NULL: nothing moves */
-} Reach;
-
-/* Findings of one claim follow each other: it counts once. */
-static Reach
-reach_of(const Study *study, guint p)
-{
-    Reach reach = {0};
-    const char *moved = "", *flipped = "";
-
-    for (guint f = 0; f < study_findings(study); f++) {
-        const Finding *finding = study_finding(study, f);
-        const double influence = study_influence(study, f, p);
-        if (study_moves(study, f, p) && !g_str_equal(moved, finding->claim)) {
-            *(finding->role == ROLE_PREDICTED ? &reach.predicted : &reach.other) += 1;
-            moved = finding->claim;
-        }
-        if (study_flips(study, f, p) && !g_str_equal(flipped, finding->claim)) {
-            reach.flips++;
-            flipped = finding->claim;
-        }
-        if (influence > reach.largest) {
-            reach.largest = influence;
-            reach.of = finding;
-        }
-    }
-    return reach;
-}
-
 static char *
 places_text(const Parameter *parameter)
 {
@@ -195,7 +161,7 @@ static void
 append_parameter(GString *csv, const Study *study, guint p)
 {
     const Parameter *parameter = study_parameter(study, p);
-    const Reach reach = reach_of(study, p);
+    const StudyReach reach = study_reach(study, p);
     g_autofree char *places = places_text(parameter);
     g_autofree char *value = parameter_text(parameter, 1);
     g_autofree char *low = parameter_text(parameter, 1 - study->by_percent / 100);
@@ -292,21 +258,11 @@ in_figure(const Study *study, guint f, gboolean predicted)
     return shown && (study_finding(study, f)->role == ROLE_PREDICTED) == predicted;
 }
 
-/* A whole number moves by one at least, which may be more than was asked for: such a parameter is marked. */
-static const char *
-mark(const Study *study, guint p)
-{
-    const Parameter *parameter = study_parameter(study, p);
-    const double by = study->by_percent / 100;
-    const double step = fmax(fabs(parameter_step(parameter, 1 - by)), fabs(parameter_step(parameter, 1 + by)));
-
-    return step > 1.05 * study->by_percent ? "*" : "";
-}
-
+/* A step that is more than was asked for is marked. */
 static void
 append_marked(GString *csv, const Study *study, guint p)
 {
-    g_autofree char *text = g_strconcat(study_parameter(study, p)->name, mark(study, p), NULL);
+    g_autofree char *text = g_strconcat(study_parameter(study, p)->name, study_oversteps(study, p) ? "*" : "", NULL);
 
     append_text(csv, text);
 }
@@ -357,7 +313,7 @@ append_bars(GString *csv, const Study *study, guint panel, const Headline *headl
         return FALSE;
     g_autoptr(GArray) ranking = study_ranking(study, f);
     for (guint rank = ranking->len; rank > 0; rank--) /* bars are of one step; the others are in the heat map */
-        if (*mark(study, g_array_index(ranking, guint, rank - 1)))
+        if (study_oversteps(study, g_array_index(ranking, guint, rank - 1)))
             g_array_remove_index(ranking, rank - 1);
     for (guint rank = 0; rank < MIN(ranking->len, BARS); rank++) {
         const guint p = g_array_index(ranking, guint, rank);
@@ -366,7 +322,7 @@ append_bars(GString *csv, const Study *study, guint panel, const Headline *headl
         append_percent(csv, study_change(study, f, p, SIDE_LOW));
         append_percent(csv, study_change(study, f, p, SIDE_HIGH));
         append_percent(csv, study_noise(study, f));
-        append_text(csv, study_influence(study, f, p) < SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
+        append_text(csv, study_influence(study, f, p) < STUDY_SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
         append_text(csv, headline->title);
         g_string_append_c(csv, '\n');
     }
@@ -392,143 +348,4 @@ study_tables_take_files(const Study *study, FileSet *files)
     files_take(files, "parameters.csv", parameters_csv(study));
     files_take(files, "heat.csv", heat_csv(study));
     files_take(files, "tornado.csv", tornado_csv(study));
-}
-
-/* ---- for a terminal ---- */
-
-static int
-widest_id(const Study *study)
-{
-    gsize widest = strlen("number");
-
-    for (guint f = 0; f < study_findings(study); f++)
-        if (!isnan(study_finding(study, f)->value))
-            widest = MAX(widest, strlen(study_finding(study, f)->id));
-    return (int)MIN(widest, 40);
-}
-
-static void
-append_side(GString *out, double percent)
-{
-    if (isnan(percent))
-        g_string_append_c(out, '-');
-    else
-        g_string_append_printf(out, "%+.1f", fabs(percent) < SHOWN_PERCENT ? 0 : percent);
-}
-
-/* "tcp-efficiency (+7.4, -4.5), dirty-rate (-1.0, +1.0)" */
-static void
-append_hanging(GString *out, const Study *study, guint f)
-{
-    g_autoptr(GArray) ranking = study_ranking(study, f);
-    guint n = 0;
-
-    for (guint rank = 0; rank < MIN(ranking->len, RANKS); rank++) {
-        const guint p = g_array_index(ranking, guint, rank);
-        if (study_influence(study, f, p) < SHOWN_PERCENT)
-            break;
-        g_string_append_printf(out, "%s%s%s (", n++ > 0 ? ", " : "", study_parameter(study, p)->name, mark(study, p));
-        append_side(out, study_change(study, f, p, SIDE_LOW));
-        g_string_append(out, ", ");
-        append_side(out, study_change(study, f, p, SIDE_HIGH));
-        g_string_append_c(out, ')');
-    }
-    if (n == 0)
-        g_string_append(out, "nothing");
-}
-
-/* What is longer than the terminal is wide is cut. */
-static void
-append_line(GString *out, GString *line, guint columns)
-{
-    g_string_truncate(line, strlen(g_strchomp(line->str)));
-    const glong length = g_utf8_strlen(line->str, -1);
-    const gboolean cut = length > (glong)columns;
-    g_autofree char *head = g_utf8_substring(line->str, 0, cut ? (glong)columns - 1 : length);
-
-    g_string_append_printf(out, "%s%s\n", head, cut ? "…" : "");
-    g_string_truncate(line, 0);
-}
-
-static void
-append_findings(GString *out, const Study *study, gboolean predicted, guint columns)
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    const int width = widest_id(study);
-
-    for (guint f = 0; f < study_findings(study); f++) {
-        const Finding *finding = study_finding(study, f);
-        char number[G_ASCII_DTOSTR_BUF_SIZE];
-        if (isnan(finding->value) || (finding->role == ROLE_PREDICTED) != predicted)
-            continue;
-        g_ascii_formatd(number, sizeof number, "%.5g", finding->value);
-        g_string_append_printf(line, "%-*s %-10s %10s %-11s ", width, finding->id, claim_role_text(finding->role),
-                               number, finding->unit);
-        append_hanging(line, study, f);
-        append_line(out, line, columns);
-    }
-}
-
-static int
-widest_parameter(const Study *study)
-{
-    gsize widest = strlen("parameter");
-
-    for (guint p = 0; p < study_parameters(study); p++)
-        widest = MAX(widest, strlen(study_parameter(study, p)->name));
-    return (int)widest;
-}
-
-/* "0.9415 (0.84735, 1)" */
-static void
-append_values(GString *out, const Study *study, const Parameter *parameter)
-{
-    g_autofree char *value = parameter_text(parameter, 1);
-    g_autofree char *low = parameter_text(parameter, 1 - study->by_percent / 100);
-    g_autofree char *high = parameter_text(parameter, 1 + study->by_percent / 100);
-
-    if (parameter->places->len > 0)
-        g_string_append_printf(out, "%s (%s, %s)", value, low, high);
-}
-
-static void
-append_parameters(GString *out, const Study *study, guint columns)
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    const int width = widest_parameter(study);
-
-    for (guint p = 0; p < study_parameters(study); p++) {
-        const Parameter *parameter = study_parameter(study, p);
-        const Reach reach = reach_of(study, p);
-        g_string_append_printf(line, "%-*s %-8s %9u %6u %6u  ", width, parameter->name,
-                               parameter_kind_text(parameter->kind), reach.predicted, reach.other, reach.flips);
-        append_values(line, study, parameter);
-        for (Side side = SIDE_LOW; side < N_SIDES; side++) {
-            const char *failure = study_outcome(study, p, side)->failure;
-            if (failure)
-                g_string_append_printf(line, "%s%s cannot be run: %s", line->len > 0 ? "; " : "",
-                                       side == SIDE_LOW ? "lower" : "higher", failure);
-        }
-        append_line(out, line, columns);
-    }
-}
-
-char *
-study_tables_text(const Study *study, guint columns)
-{
-    GString *out = g_string_new(NULL);
-    const int width = widest_id(study);
-
-    g_string_append_printf(out, "%-*s %-10s %10s %-11s hangs on (change in %% for -%g %%, +%g %%)\n", width, "number",
-                           "role", "value", "", study->by_percent, study->by_percent);
-    append_findings(out, study, TRUE, columns);
-    append_findings(out, study, FALSE, columns);
-    g_string_append_printf(out, "\n%-*s %-8s %9s %6s %6s  %s\n", widest_parameter(study), "parameter", "kind",
-                           "predicted", "other", "flips", "value (lower, higher)");
-    append_parameters(out, study, columns);
-    g_string_append_printf(out,
-                           "predicted, other: claims that it moves by more than %g %% and more than other seeds do\n"
-                           "*: a whole number, changed by one, which is more than %g %%\n",
-                           STUDY_MOVED_PERCENT, study->by_percent);
-    return g_string_free(out, FALSE);
 }
