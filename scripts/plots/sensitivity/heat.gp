@@ -33,4 +33,4 @@ set label 1 'change (%) when the parameter is raised; × a verdict changes; * a 
 shown(v) = abs(v) < 0.05 ? '' : abs(v) < 9.95 ? sprintf('%.1f', v) : sprintf('%.0f', v)
 if (predicted_max < y_max) { set arrow 1 from -0.5, predicted_max + 0.5 to columns - 0.5, predicted_max + 0.5 nohead lc rgb '#444444' lw 1.5 front }
 plot 'heat.csv' every ::1 using 1:2:($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with image, \
-     'heat.csv' every ::1 using 1:2:(shown($3).($4 > 0 ? ' ×' : '')) with labels font ',15' tc rgb '#222222'
+     'heat.csv' every ::1 using 1:2:(shown($3).($4 > 0 ? ' ×' : '')):($3 < -6 ? 0xFFFFFF : 0x222222) with labels font ',15' tc rgb variable
