@@ -66,6 +66,22 @@ serial_next(Serial *serial, Sampler *sampler, double *writes, guint64 *page)
 {
     if (!spend(serial, sampler, writes))
         return FALSE;
-    *page = serial->workload.first_page + draw_page(serial, &sampler->random);
+    *page = serial_page(serial, sampler);
     return TRUE;
+}
+
+guint64
+serial_count(Serial *serial, Sampler *sampler, double writes)
+{
+    if (serial->workload.kind != WORKLOAD_SWEEP)
+        return random_poisson(&sampler->random, writes);
+    const double whole = floor(serial->part + writes);
+    serial->part += writes - whole;
+    return (guint64)whole;
+}
+
+guint64
+serial_page(Serial *serial, Sampler *sampler)
+{
+    return serial->workload.first_page + draw_page(serial, &sampler->random);
 }

@@ -4,7 +4,8 @@
  * guest that stops at each missing page need the order. Writes of a random workload are one Poisson process of the
  * total rate, each to a page drawn by its share; a sweep's follow each other.
  *
- * Cost: one draw per write. Scope: lists (replay, intervals) have an order of their own and play nothing here.
+ * Cost: a page per write, and an exponential distance where dates are asked for. Scope: lists (replay, intervals) have
+ * an order of their own and play nothing here.
  */
 #ifndef TANDEM_MODELS_MEMORY_SERIAL_H
 #define TANDEM_MODELS_MEMORY_SERIAL_H
@@ -29,5 +30,9 @@ double serial_rate(const Serial *serial);
 /* Spends writes (expected number, >= 0) up to the next one: TRUE for a write, to *page, with what is left in *writes.
  */
 gboolean serial_next(Serial *serial, Sampler *sampler, double *writes, guint64 *page);
+
+/* The same for whoever needs no dates: how many writes happen, of so many expected, and then page by page. */
+guint64 serial_count(Serial *serial, Sampler *sampler, double writes);
+guint64 serial_page(Serial *serial, Sampler *sampler);
 
 #endif

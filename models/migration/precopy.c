@@ -43,12 +43,18 @@ precopy_new(const PageSet *set, const Policy *policy)
 }
 
 void
+precopy_release_pages(Precopy *precopy)
+{
+    g_clear_pointer(&precopy->to_send, g_free);
+    g_clear_pointer(&precopy->to_fix, g_free);
+}
+
+void
 precopy_free(Precopy *precopy)
 {
     if (!precopy)
         return;
-    g_free(precopy->to_send);
-    g_free(precopy->to_fix);
+    precopy_release_pages(precopy);
     g_array_unref(precopy->rounds);
     g_free(precopy);
 }

@@ -55,13 +55,23 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    Faults *faults;       /* owned; post-copy */
+    Faults *faults; /* owned; post-copy */
+    FaultCounts fault_counts;
     double package_bytes; /* stream position at which the guest can run at the destination */
     gboolean handed_over, guest_started;
     gboolean urgent;
     guint64 urgent_page;
     gboolean guest_waits, guest_stands;
 };
+
+void
+qemu_release_pages(Qemu *qemu)
+{
+    round_robin_clear(&qemu->robin);
+    if (qemu->faults)
+        qemu->fault_counts = faults_counts(qemu->faults);
+    g_clear_pointer(&qemu->faults, faults_free);
+}
 
 Qemu *
 qemu_new(const PageSet *set, const QemuRules *rules)
@@ -83,9 +93,8 @@ qemu_free(Qemu *qemu)
 {
     if (!qemu)
         return;
-    round_robin_clear(&qemu->robin);
+    qemu_release_pages(qemu);
     g_array_unref(qemu->rounds);
-    faults_free(qemu->faults);
     g_free(qemu);
 }
 
@@ -121,7 +130,7 @@ count_pages(Qemu *qemu, guint64 n, gboolean content)
 static guint
 send_some(Qemu *qemu, guint most)
 {
-    const PageGroup *group = round_robin_group(&qemu->robin, DIRTY_REGION_WORDS, qemu->file.t_s);
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
     if (!group)
         return 0;
@@ -136,13 +145,15 @@ send_some(Qemu *qemu, guint most)
 /* The same for many pages at once, as long as nothing happens between them: the iteration does not end before late_s,
  * and the allowance is not exceeded. */
 static guint64
-send_many(Qemu *qemu, double allowance, double late_s)
+send_many(Qemu *qemu, double allowance, double late_s, double event_s)
 {
-    const PageGroup *group = round_robin_group(&qemu->robin, DIRTY_REGION_WORDS, qemu->file.t_s);
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
-    if (!group)
+    if (!group || group->pages - group->sent < qemu->rules.flush_pages)
         return 0;
     const gboolean content = group->content;
+    if (content && qemu->file.outbox_bytes > 0) /* a part of a flush is waiting for the rest of it */
+        return 0;
     const double bytes = page_bytes(qemu, content);
     const double allowed = MAX((allowance - qemu->used_bytes) / bytes, 0);
     const PageStretch stretch = {.pages = MIN(group->pages - group->sent, (guint64)MIN(allowed, 0x1p32)),
@@ -151,7 +162,8 @@ send_many(Qemu *qemu, double allowance, double late_s)
                                  .page_work_s = page_work_s(qemu, content),
                                  .first = qemu->iteration_pages,
                                  .check_pages = qemu->rules.check_pages,
-                                 .late_s = late_s};
+                                 .late_s = late_s,
+                                 .event_s = event_s};
     const guint64 n = qemu_file_add_stretch(&qemu->file, &stretch);
     count_pages(qemu, n, content);
     return n;
@@ -371,7 +383,7 @@ iterate(Qemu *qemu, CopyAction *action)
     while (qemu->file.unput_bytes <= 0) {
         if ((qemu->check_due && is_late(qemu)) || qemu->used_bytes > allowance)
             break;
-        guint64 sent = send_many(qemu, allowance, late_s(qemu));
+        guint64 sent = send_many(qemu, allowance, late_s(qemu), INFINITY);
         if (sent == 0)
             sent = send_some(qemu, MIN(pages_to_check(qemu), allowed_pages(qemu, allowance)));
         if (sent == 0)
@@ -432,7 +444,8 @@ begin_stopped(Qemu *qemu)
 static gboolean
 complete(Qemu *qemu, CopyAction *action)
 {
-    while (qemu->file.unput_bytes <= 0 && (send_many(qemu, INFINITY, INFINITY) > 0 || send_some(qemu, 64) > 0))
+    while (qemu->file.unput_bytes <= 0 &&
+           (send_many(qemu, INFINITY, INFINITY, INFINITY) > 0 || send_some(qemu, 64) > 0))
         if (!qemu_file_may_go_further(&qemu->file))
             return qemu_file_catch_up(&qemu->file, action);
     if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
@@ -462,7 +475,7 @@ begin_pulling(Qemu *qemu)
 {
     const Workload *workload = dirty_workload(qemu->set->members[0].log);
 
-    round_robin_tell_image_rest(&qemu->robin, qemu->file.t_s);
+    round_robin_freeze(&qemu->robin, qemu->file.t_s);
     qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, workload, &qemu->rules.random);
     qemu->round.bytes += qemu->rules.state_bytes;
     qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
@@ -519,28 +532,29 @@ handle_events(Qemu *qemu, CopyAction *action)
     return FALSE;
 }
 
-/* As send_some, and the guest's side learns where in the stream the pages are. */
-static guint
-pull_some(Qemu *qemu, guint most)
-{
-    const PageGroup *group = round_robin_group(&qemu->robin, 1, qemu->file.t_s);
-
-    if (!group)
-        return 0;
-    const gsize word = group->word;
-    const guint n = send_some(qemu, most);
-    faults_pages_sent(qemu->faults, word, round_robin_settle(&qemu->robin), qemu_file_position(&qemu->file));
-    return n;
-}
-
-/* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. */
-static guint
+/* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. The guest's side learns
+ * where in the stream the pages are. */
+static guint64
 send_pulled(Qemu *qemu)
 {
     const gboolean wanted = qemu->urgent && round_robin_jump(&qemu->robin, qemu->urgent_page);
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
     qemu->urgent = FALSE;
-    return pull_some(qemu, wanted ? 1 : 64);
+    if (!group)
+        return 0;
+    const guint64 before = group->sent;
+    const double event_s = qemu->file.t_s + bytes_to_event(qemu) / qemu->file.reach.rate_Bps;
+    guint64 n = wanted ? 0 : send_many(qemu, INFINITY, INFINITY, event_s);
+    if (n == 0)
+        n = send_some(qemu, wanted ? 1 : 64);
+    const FaultsFlight flight = {.first = page_group_page(group, before),
+                                 .end = page_group_page(group, before + n - 1) + 1,
+                                 .pages = n,
+                                 .page_bytes = page_bytes(qemu, group->content),
+                                 .end_bytes = qemu_file_position(&qemu->file)};
+    faults_pages_sent(qemu->faults, &flight);
+    return n;
 }
 
 static gboolean
@@ -549,7 +563,8 @@ pull(Qemu *qemu, CopyAction *action)
     if (handle_events(qemu, action))
         return TRUE;
     while (qemu->file.unput_bytes <= 0 && send_pulled(qemu) > 0)
-        continue;
+        if (!qemu_file_may_go_further(&qemu->file))
+            return qemu_file_catch_up(&qemu->file, action);
     if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
         return FALSE;
     qemu_file_add_section(&qemu->file, 0);
@@ -675,11 +690,11 @@ qemu_report(const Qemu *qemu)
 {
     return (QemuReport){.syncs = qemu->syncs,
                         .total_s = MAX(qemu->end_s - qemu->start_s, 0),
-                        .downtime_s = qemu->faults ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
+                        .downtime_s = qemu->package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
                         .transferred_bytes = qemu->transferred_bytes,
                         .throttle = qemu->throttle.share,
                         .left_pages = qemu->left_pages,
-                        .faults = qemu->faults ? faults_counts(qemu->faults) : (FaultCounts){0}};
+                        .faults = qemu->faults ? faults_counts(qemu->faults) : qemu->fault_counts};
 }
 
 guint64

@@ -111,52 +111,84 @@ add_zero_pages(QemuFile *file, const PageStretch *stretch)
     return pages;
 }
 
-/* Whole flushes, in plain numbers: what add, flush, elapse, put and wait come to when each flush fits into what a wait
- * makes free. */
+/* Whole flushes of a stretch as plain numbers. */
+typedef struct {
+    double bytes, work_s;   /* of one */
+    double drained;         /* that leaves a busy socket while one is made */
+    double gain, gains_one; /* the level's rise by one, and its inverse; 0: it never fills */
+} Flush;
+
+static Flush
+flush_of(const QemuFile *file, const PageStretch *stretch)
+{
+    const double work_s = file->flush_pages * stretch->page_work_s;
+    Flush flush = {.bytes = file->flush_pages * stretch->page_bytes, .work_s = work_s};
+
+    flush.drained = file->reach.rate_Bps * work_s;
+    flush.gain = flush.bytes - flush.drained;
+    flush.gains_one = flush.gain > 0 ? 1 / flush.gain : 0;
+    return flush;
+}
+
+/* How many of the next n flushes, after `done` pages and beginning at t_s, no look at the clock ends. */
+static guint64
+flushes_in_time(const PageStretch *stretch, guint flush_pages, guint64 done, double t_s, guint64 n)
+{
+    const guint check_pages = stretch->check_pages;
+
+    if (t_s + (double)(n * flush_pages + 1) * stretch->page_work_s < stretch->late_s) /* nearly always */
+        return n;
+    const guint64 to_check = (check_pages - (stretch->first + done) % check_pages) % check_pages;
+    if (to_check >= flush_pages)
+        return 1;
+    const guint64 last = to_check + (flush_pages - 1 - to_check) / check_pages * check_pages;
+    return t_s + (double)(last + 1) * stretch->page_work_s < stretch->late_s;
+}
+
+/* What add, flush, elapse, put and wait come to when each flush fits into what a wait makes free: from one wait to the
+ * next. */
 static guint64
 add_flushes(QemuFile *file, const PageStretch *stretch)
 {
     SendBuffer *socket = &file->socket;
-    const guint flush_pages = file->flush_pages, check_pages = stretch->check_pages;
-    const double bytes = flush_pages * stretch->page_bytes, work_s = flush_pages * stretch->page_work_s;
-    const double rate_Bps = file->reach.rate_Bps, drained = rate_Bps * work_s;
-    const double step_bytes = (1 - socket->wake_share) * socket->capacity_bytes, step_s = step_bytes / rate_Bps;
-    const guint64 most = stretch->pages / flush_pages;
-    guint64 to_check = (check_pages - stretch->first % check_pages) % check_pages; /* pages before the next such page */
+    const Flush flush = flush_of(file, stretch);
+    const double step_bytes = (1 - socket->wake_share) * socket->capacity_bytes;
+    const double step_s = step_bytes / file->reach.rate_Bps;
+    const guint64 most = stretch->pages / file->flush_pages;
     double level = socket->level_bytes, t_s = file->t_s;
     guint waits = 0;
     guint64 n = 0;
 
-    if (bytes > step_bytes)
+    if (flush.bytes > step_bytes)
         return 0;
-    for (; n < most; n++) {
-        for (; to_check < flush_pages; to_check += check_pages)
-            if (t_s + (double)(to_check + 1) * stretch->page_work_s >= stretch->late_s)
-                break;
-        if (to_check < flush_pages)
+    while (n < most) {
+        const gboolean busy = level >= flush.drained && flush.gain > 0;
+        const guint64 fit = busy ? (guint64)((socket->capacity_bytes - level) * flush.gains_one) : 0;
+        const gboolean may_wait = t_s + (double)(fit + 1) * flush.work_s + step_s < stretch->event_s;
+        const guint64 wanted = MIN(fit + may_wait, most - n);
+        const guint64 k = flushes_in_time(stretch, file->flush_pages, n * file->flush_pages, t_s, wanted);
+        if (k == 0)
             break;
-        to_check -= flush_pages;
-        t_s += work_s;
-        level = MAX(level - drained, 0) + bytes;
+        n += k;
+        t_s += (double)k * flush.work_s;
+        level = busy ? level + (double)k * flush.gain : MAX(level - flush.drained, 0) + flush.bytes;
         if (level <= socket->capacity_bytes)
             continue;
         level -= step_bytes;
         t_s += step_s;
         waits++;
-        if (t_s > file->reach.until_s || file->ahead_waits + waits >= file->reach.max_batches) {
-            n++;
+        if (t_s > file->reach.until_s || file->ahead_waits + waits >= file->reach.max_batches)
             break;
-        }
     }
-    const double put = (double)n * bytes, left = put - (level - socket->level_bytes);
+    const double put = (double)n * flush.bytes, left = put - (level - socket->level_bytes);
     socket->put_bytes += put;
     socket->drained_bytes += left;
     socket->level_bytes = level;
     file->ahead_bytes += left;
-    file->ahead_busy_s += (double)n * work_s;
+    file->ahead_busy_s += (double)n * flush.work_s;
     file->ahead_waits += waits;
     file->t_s = t_s;
-    return n * flush_pages;
+    return n * file->flush_pages;
 }
 
 guint64
@@ -164,9 +196,7 @@ qemu_file_add_stretch(QemuFile *file, const PageStretch *stretch)
 {
     if (file->unput_bytes > 0)
         return 0;
-    if (!stretch->content)
-        return add_zero_pages(file, stretch);
-    return file->outbox_bytes > 0 ? 0 : add_flushes(file, stretch);
+    return stretch->content ? add_flushes(file, stretch) : add_zero_pages(file, stretch);
 }
 
 double

@@ -42,6 +42,7 @@ typedef struct {
     guint64 first;     /* the first one's number in its iteration */
     guint check_pages; /* the clock is looked at after each page whose number is a multiple of this … */
     double late_s;     /* … and ends the iteration when it shows this; INFINITY: never */
+    double event_s;    /* the writer waits for the wire only if it is back before this */
 } PageStretch;
 
 /* The owner's time; max_batches of reach: waits for the wire that may be gone ahead. */

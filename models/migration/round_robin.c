@@ -7,10 +7,12 @@ round_robin_init(RoundRobin *robin, const PageSet *set, double t_s)
 {
     g_return_if_fail(robin && set && set->n_members == 1);
 
-    *robin = (RoundRobin){.set = set, .remaining = set->pages, .has_image = set->members[0].image != NULL};
+    *robin = (RoundRobin){
+        .set = set, .remaining = set->pages, .tells_image = set->members[0].image != NULL, .received_from = set->words};
+    robin->whole_groups = dirty_sees_every_write(set->members[0].log);
     robin->dirty = g_new0(guint64, set->words);
     robin->log = g_new0(guint64, set->words);
-    robin->received = g_new0(guint64, DIRTY_REGION_WORDS);
+    robin->received = g_new0(guint64, set->words);
     page_set_fetch_and_clear(set, t_s, robin->log);
     page_set_fill(set, robin->dirty);
 }
@@ -18,41 +20,48 @@ round_robin_init(RoundRobin *robin, const PageSet *set, double t_s)
 void
 round_robin_clear(RoundRobin *robin)
 {
-    g_free(robin->dirty);
-    g_free(robin->log);
-    g_free(robin->received);
-    *robin = (RoundRobin){0};
+    g_clear_pointer(&robin->dirty, g_free);
+    g_clear_pointer(&robin->log, g_free);
+    g_clear_pointer(&robin->received, g_free);
 }
 
 /* ---- the destination's image ---- */
 
+/* Region by region of the log, in which pages are sampled. */
 static void
-tell_image_region(RoundRobin *robin, double t_s)
+tell_image(RoundRobin *robin, double t_s)
 {
-    const gsize first = robin->received_region * DIRTY_REGION_WORDS;
+    const gsize end = robin->received_end;
 
-    if (!bitmap_any(robin->received, DIRTY_REGION_WORDS))
-        return;
-    page_set_receive(robin->set, t_s, first, MIN(DIRTY_REGION_WORDS, robin->set->words - first), robin->received);
-    memset(robin->received, 0, DIRTY_REGION_WORDS * sizeof *robin->received);
+    for (gsize w = robin->received_from; w < end && robin->tells_image;) {
+        const gsize n_words = MIN((w / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS, end) - w;
+        if (bitmap_any(robin->received + w, n_words))
+            page_set_receive(robin->set, t_s, w, n_words, robin->received + w);
+        w += n_words;
+    }
+    if (end > robin->received_from)
+        memset(robin->received + robin->received_from, 0, (end - robin->received_from) * sizeof *robin->received);
+    robin->received_from = robin->set->words;
+    robin->received_end = 0;
 }
 
 void
 round_robin_tell_image(RoundRobin *robin, double t_s)
 {
     round_robin_settle(robin);
-    tell_image_region(robin, t_s);
+    tell_image(robin, t_s);
 }
 
 void
-round_robin_tell_image_rest(RoundRobin *robin, double t_s)
+round_robin_freeze(RoundRobin *robin, double t_s)
 {
     const gsize words = robin->set->words;
 
     round_robin_tell_image(robin, t_s);
-    robin->has_image = FALSE;
-    for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
-        page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
+    if (robin->tells_image)
+        for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
+            page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
+    robin->tells_image = FALSE;
 }
 
 /* ---- groups ---- */
@@ -63,12 +72,15 @@ content_bits(const RoundRobin *robin, gsize word)
 {
     const PageSetMember *member = &robin->set->members[0];
 
-    return member->content ? member->content[word] : bitmap_range_mask(word, 0, member->used_pages);
+    if (member->content)
+        return member->content[word];
+    const gsize last = (gsize)(member->used_pages / 64);
+    return word < last ? ~G_GUINT64_CONSTANT(0) : word > last ? 0 : bitmap_mask(0, (guint)(member->used_pages % 64));
 }
 
 /* The dirty pages from a dirty page on to the first dirty one that is not alike, within its word. */
-static PageGroup
-group_in_word(const RoundRobin *robin, guint64 page)
+static void
+begin_group(const RoundRobin *robin, PageGroup *group, guint64 page)
 {
     const gsize word = (gsize)(page / 64);
     const guint64 dirty = robin->dirty[word] & (~G_GUINT64_CONSTANT(0) << page % 64);
@@ -77,7 +89,12 @@ group_in_word(const RoundRobin *robin, guint64 page)
     const guint64 unlike = dirty & (content ? ~full : full);
     const guint64 bits = unlike ? dirty & ((unlike & -unlike) - 1) : dirty;
 
-    return (PageGroup){.word = word, .bits = bits, .pages = bitmap_count_word(bits), .content = content};
+    group->word = word;
+    group->bits = bits;
+    group->more_words = 0;
+    group->pages = bitmap_count_word(bits);
+    group->sent = 0;
+    group->content = content;
 }
 
 /* Whole words that are alike, up to `end`. */
@@ -95,8 +112,25 @@ extend_group(const RoundRobin *robin, PageGroup *group, gsize end)
     group->pages += (guint64)group->more_words * 64;
 }
 
+static guint
+pages_in_first_word(const PageGroup *group)
+{
+    return (guint)(group->pages - (guint64)group->more_words * 64);
+}
+
+guint64
+page_group_page(const PageGroup *group, guint64 k)
+{
+    const guint in_first = pages_in_first_word(group);
+
+    if (k >= in_first)
+        return (guint64)(group->word + 1) * 64 + (k - in_first);
+    const guint64 upto = bitmap_lowest(group->bits, (guint)k + 1);
+    return (guint64)group->word * 64 + (63 - (guint)__builtin_clzll(upto));
+}
+
 const PageGroup *
-round_robin_group(RoundRobin *robin, gsize most_words, double t_s)
+round_robin_group(RoundRobin *robin, double t_s)
 {
     const gsize words = robin->set->words;
     guint64 page;
@@ -111,13 +145,12 @@ round_robin_group(RoundRobin *robin, gsize most_words, double t_s)
         page = 0;
         (void)bitmap_next(robin->dirty, words, &page);
     }
-    robin->group = group_in_word(robin, page);
-    const gsize region = robin->group.word / DIRTY_REGION_WORDS, region_end = (region + 1) * DIRTY_REGION_WORDS;
-    extend_group(robin, &robin->group, MIN(MIN(region_end, words), robin->group.word + most_words));
-    if (region != robin->received_region) {
-        tell_image_region(robin, t_s);
-        robin->received_region = region;
-    }
+    begin_group(robin, &robin->group, page);
+    const gsize region = robin->group.word / DIRTY_REGION_WORDS;
+    const gsize region_end = (region + 1) * DIRTY_REGION_WORDS;
+    extend_group(robin, &robin->group, robin->whole_groups ? words : MIN(region_end, words));
+    if (robin->received_from / DIRTY_REGION_WORDS != region)
+        tell_image(robin, t_s);
     return &robin->group;
 }
 
@@ -133,29 +166,34 @@ static void
 take(RoundRobin *robin, gsize word, guint64 bits)
 {
     robin->dirty[word] &= ~bits;
-    if (robin->has_image)
-        robin->received[word % DIRTY_REGION_WORDS] |= bits;
-    robin->cursor = (guint64)word * 64 + (64 - (guint)__builtin_clzll(bits));
+    robin->received[word] |= bits;
 }
 
-guint64
+void
 round_robin_settle(RoundRobin *robin)
 {
-    const PageGroup group = robin->group;
+    PageGroup *group = &robin->group;
+    const guint64 sent = group->sent;
+    const guint in_first = pages_in_first_word(group);
 
-    robin->group = (PageGroup){0};
-    if (group.sent == 0)
-        return 0;
-    const guint in_first = bitmap_count_word(group.bits);
-    const guint64 first = bitmap_lowest(group.bits, (guint)MIN(group.sent, in_first));
-    take(robin, group.word, first);
-    gsize word = group.word + 1;
-    for (guint64 left = group.sent - MIN(group.sent, in_first); left > 0; word++) {
-        const guint n = (guint)MIN(left, 64);
-        take(robin, word, bitmap_mask(0, n));
-        left -= n;
-    }
-    return first;
+    group->pages = group->sent = 0;
+    if (sent == 0)
+        return;
+    const guint64 first = bitmap_lowest(group->bits, (guint)MIN(sent, in_first));
+    take(robin, group->word, first);
+    robin->received_from = MIN(robin->received_from, group->word);
+    robin->received_end = MAX(robin->received_end, group->word + 1);
+    robin->cursor = (guint64)group->word * 64 + (64 - (guint)__builtin_clzll(first));
+    if (sent <= in_first)
+        return;
+    const gsize end = group->word + 1 + (gsize)((sent - in_first) / 64);
+    const guint part = (guint)((sent - in_first) % 64);
+    for (gsize w = group->word + 1; w < end; w++)
+        take(robin, w, ~G_GUINT64_CONSTANT(0));
+    if (part > 0)
+        take(robin, end, bitmap_mask(0, part));
+    robin->received_end = MAX(robin->received_end, end + (part > 0));
+    robin->cursor = (guint64)end * 64 + part;
 }
 
 gboolean

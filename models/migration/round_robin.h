@@ -4,8 +4,10 @@
  * page and begins again at page 0 after the end; a synchronization does not move it.
  *
  * Pages are told in groups that are alike, all zero or none, so that whoever sends them can count instead of looking
- * at each: the dirty ones of one word, and the whole words after it that are the same, within one region of the dirty
- * log. A group's pages leave the bitmap when it is settled: at its end, and before anything looks at the bitmap.
+ * at each: the dirty ones of one word, and the whole words after it that are the same. A group's pages leave the bitmap
+ * when it is settled: at its end, and before anything looks at the bitmap. The destination's image gets its pages after
+ * that. What was written since they were sent is in the log and will be sent again, so this changes no image at the
+ * end; under a log that misses writes it would, and groups end with their region of the log.
  *
  * Scope: one member.
  */
@@ -30,21 +32,26 @@ typedef struct {
     guint64 remaining;  /* dirty and not sent */
     guint64 cursor;     /* where the search goes on */
     PageGroup group;
-    gboolean has_image;
-    guint64 *received; /* owned: sent, but the destination's image has not been told; of one region */
-    gsize received_region;
+    gboolean whole_groups; /* FALSE: they end with their region */
+    gboolean tells_image;
+    guint64 *received;                 /* owned: sent, but the destination's image has not been told; … */
+    gsize received_from, received_end; /* … words of it that may have any */
 } RoundRobin;
 
 /* Everything is dirty; the log is empty from t_s on. */
 void round_robin_init(RoundRobin *robin, const PageSet *set, double t_s);
+/* Frees the bitmaps; remaining still tells what is left. */
 void round_robin_clear(RoundRobin *robin);
 
-/* The present group, or else the next one, of at most so many words (>= 1). NULL: nothing is dirty. */
-const PageGroup *round_robin_group(RoundRobin *robin, gsize most_words, double t_s);
+/* The number of the group's k-th page, 0 <= k < pages. */
+guint64 page_group_page(const PageGroup *group, guint64 k);
+
+/* The present group, or else the next one. NULL: nothing is dirty. */
+const PageGroup *round_robin_group(RoundRobin *robin, double t_s);
 /* So many of its pages are sent, <= what is left of it. */
 void round_robin_sent(RoundRobin *robin, guint64 pages);
-/* Ends the group: what was sent of it leaves the bitmap. Returns the sent pages of its first word. */
-guint64 round_robin_settle(RoundRobin *robin);
+/* Ends the group: what was sent of it leaves the bitmap. */
+void round_robin_settle(RoundRobin *robin);
 /* The next group begins at this page, if it is still to be sent; FALSE: it is not. */
 gboolean round_robin_jump(RoundRobin *robin, guint64 page);
 
@@ -53,6 +60,6 @@ guint64 round_robin_merge_log(RoundRobin *robin, double t_s);
 /* Tells the destination's image what was sent up to t_s. */
 void round_robin_tell_image(RoundRobin *robin, double t_s);
 /* What is still to be sent stays at the source as it is: the image is told at once, and no more later. */
-void round_robin_tell_image_rest(RoundRobin *robin, double t_s);
+void round_robin_freeze(RoundRobin *robin, double t_s);
 
 #endif
