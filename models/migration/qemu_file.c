@@ -111,84 +111,150 @@ add_zero_pages(QemuFile *file, const PageStretch *stretch)
     return pages;
 }
 
-/* Whole flushes of a stretch as plain numbers. */
+/* Whole flushes of a stretch as plain numbers, each of which fits into what a wait makes free. */
 typedef struct {
     double bytes, work_s;   /* of one */
     double drained;         /* that leaves a busy socket while one is made */
-    double gain, gains_one; /* the level's rise by one, and its inverse; 0: it never fills */
+    double gain, gains_one; /* the rise of a level above drained by one, and its inverse; 0: it does not rise */
+    double step_bytes;      /* that leave in a wait, */
+    double step_s;          /* its duration, */
+    double between_s;       /* and at most from the end of one to the end of the next */
 } Flush;
 
-static Flush
-flush_of(const QemuFile *file, const PageStretch *stretch)
+/* FALSE: flushes of this kind do not fit. */
+static gboolean
+flush_of(const QemuFile *file, const PageStretch *stretch, Flush *flush)
 {
-    const double work_s = file->flush_pages * stretch->page_work_s;
-    Flush flush = {.bytes = file->flush_pages * stretch->page_bytes, .work_s = work_s};
+    const SendBuffer *socket = &file->socket;
 
-    flush.drained = file->reach.rate_Bps * work_s;
-    flush.gain = flush.bytes - flush.drained;
-    flush.gains_one = flush.gain > 0 ? 1 / flush.gain : 0;
-    return flush;
+    flush->bytes = file->flush_pages * stretch->page_bytes;
+    flush->work_s = file->flush_pages * stretch->page_work_s;
+    flush->drained = file->reach.rate_Bps * flush->work_s;
+    flush->gain = MAX(flush->bytes - flush->drained, 0);
+    flush->gains_one = flush->gain > 0 ? 1 / flush->gain : 0;
+    flush->step_bytes = (1 - socket->wake_share) * socket->capacity_bytes;
+    flush->step_s = flush->step_bytes / file->reach.rate_Bps;
+    flush->between_s = flush->step_s + (flush->step_bytes * flush->gains_one + 1) * flush->work_s;
+    return flush->bytes <= flush->step_bytes;
 }
 
-/* How many of the next n flushes, after `done` pages and beginning at t_s, no look at the clock ends. */
-static guint64
-flushes_in_time(const PageStretch *stretch, guint flush_pages, guint64 done, double t_s, guint64 n)
-{
-    const guint check_pages = stretch->check_pages;
+/* What has been done of a stretch. */
+typedef struct {
+    guint64 flushes;
+    guint waits;
+    double level, t_s;
+} Progress;
 
-    if (t_s + (double)(n * flush_pages + 1) * stretch->page_work_s < stretch->late_s) /* nearly always */
+/* How many of the next n flushes no look at the clock ends. */
+static guint64
+flushes_in_time(const QemuFile *file, const PageStretch *stretch, const Progress *done, guint64 n)
+{
+    const guint check_pages = stretch->check_pages, flush_pages = file->flush_pages;
+
+    if (done->t_s + (double)(n * flush_pages + 1) * stretch->page_work_s < stretch->late_s) /* nearly always */
         return n;
-    const guint64 to_check = (check_pages - (stretch->first + done) % check_pages) % check_pages;
+    const guint64 number = stretch->first + done->flushes * flush_pages; /* of the next page */
+    const guint64 to_check = (check_pages - number % check_pages) % check_pages;
     if (to_check >= flush_pages)
         return 1;
     const guint64 last = to_check + (flush_pages - 1 - to_check) / check_pages * check_pages;
-    return t_s + (double)(last + 1) * stretch->page_work_s < stretch->late_s;
+    return done->t_s + (double)(last + 1) * stretch->page_work_s < stretch->late_s;
 }
 
-/* What add, flush, elapse, put and wait come to when each flush fits into what a wait makes free: from one wait to the
- * next. */
+/* Waits that certainly end before anything is due. */
+static guint
+waits_in_time(const QemuFile *file, const PageStretch *stretch, const Flush *flush, const Progress *done, guint64 most)
+{
+    const double due_s = MIN(MIN(stretch->late_s, stretch->event_s), file->reach.until_s);
+    const double by_time = (due_s - done->t_s) / flush->between_s - 2;
+    const double by_flushes = (double)(most - done->flushes) * flush->gain / flush->step_bytes - 2;
+    const double by_owner = (double)file->reach.max_batches - file->ahead_waits - done->waits;
+    const double waits = MIN(MIN(by_time, by_flushes), by_owner);
+
+    return waits > 0 ? (guint)MIN(waits, 1e9) : 0;
+}
+
+/* m waits and the flushes before each of them: the socket overflows whenever the level has risen by another step. */
+static void
+skip_waits(const QemuFile *file, const Flush *flush, Progress *done, guint m)
+{
+    const double rise = file->socket.capacity_bytes - done->level + (m - 1) * flush->step_bytes;
+    const guint64 flushes = (guint64)(rise * flush->gains_one) + 1;
+
+    done->flushes += flushes;
+    done->waits += m;
+    done->t_s += (double)flushes * flush->work_s + m * flush->step_s;
+    done->level += (double)flushes * flush->gain - m * flush->step_bytes;
+}
+
+/* The wire is faster than one flush is made: the socket runs empty meanwhile. */
+static gboolean
+runs_empty(const Flush *flush, const Progress *done)
+{
+    return done->level < flush->drained || flush->gain <= 0;
+}
+
+/* One flush into a socket that does not fill. */
+static gboolean
+step_flush(const QemuFile *file, const PageStretch *stretch, const Flush *flush, Progress *done)
+{
+    if (flushes_in_time(file, stretch, done, 1) == 0)
+        return FALSE;
+    done->flushes++;
+    done->t_s += flush->work_s;
+    done->level = MAX(done->level - flush->drained, 0) + flush->bytes;
+    return TRUE;
+}
+
+/* Flushes up to the next wait and that one, if it ends before the event. FALSE: none. */
+static gboolean
+step_flushes(const QemuFile *file, const PageStretch *stretch, const Flush *flush, Progress *done, guint64 most)
+{
+    const double capacity = file->socket.capacity_bytes;
+    const guint64 fit = (guint64)((capacity - done->level) * flush->gains_one);
+    const gboolean may_wait = done->t_s + (double)(fit + 1) * flush->work_s + flush->step_s < stretch->event_s;
+    const guint64 n = flushes_in_time(file, stretch, done, MIN(fit + may_wait, most - done->flushes));
+
+    done->flushes += n;
+    done->t_s += (double)n * flush->work_s;
+    done->level += (double)n * flush->gain;
+    if (done->level > capacity) {
+        done->level -= flush->step_bytes;
+        done->t_s += flush->step_s;
+        done->waits++;
+    }
+    return n > 0;
+}
+
+/* What add, flush, elapse, put and wait come to: from one wait to the next, and many at a time. */
 static guint64
 add_flushes(QemuFile *file, const PageStretch *stretch)
 {
     SendBuffer *socket = &file->socket;
-    const Flush flush = flush_of(file, stretch);
-    const double step_bytes = (1 - socket->wake_share) * socket->capacity_bytes;
-    const double step_s = step_bytes / file->reach.rate_Bps;
     const guint64 most = stretch->pages / file->flush_pages;
-    double level = socket->level_bytes, t_s = file->t_s;
-    guint waits = 0;
-    guint64 n = 0;
+    Progress done = {.level = socket->level_bytes, .t_s = file->t_s};
+    Flush flush;
 
-    if (flush.bytes > step_bytes)
+    if (!flush_of(file, stretch, &flush))
         return 0;
-    while (n < most) {
-        const gboolean busy = level >= flush.drained && flush.gain > 0;
-        const guint64 fit = busy ? (guint64)((socket->capacity_bytes - level) * flush.gains_one) : 0;
-        const gboolean may_wait = t_s + (double)(fit + 1) * flush.work_s + step_s < stretch->event_s;
-        const guint64 wanted = MIN(fit + may_wait, most - n);
-        const guint64 k = flushes_in_time(stretch, file->flush_pages, n * file->flush_pages, t_s, wanted);
-        if (k == 0)
-            break;
-        n += k;
-        t_s += (double)k * flush.work_s;
-        level = busy ? level + (double)k * flush.gain : MAX(level - flush.drained, 0) + flush.bytes;
-        if (level <= socket->capacity_bytes)
-            continue;
-        level -= step_bytes;
-        t_s += step_s;
-        waits++;
-        if (t_s > file->reach.until_s || file->ahead_waits + waits >= file->reach.max_batches)
+    while (done.flushes < most && done.t_s <= file->reach.until_s &&
+           file->ahead_waits + done.waits < file->reach.max_batches) {
+        const gboolean empty = runs_empty(&flush, &done);
+        const guint waits = empty ? 0 : waits_in_time(file, stretch, &flush, &done, most);
+        if (waits > 1)
+            skip_waits(file, &flush, &done, waits);
+        else if (!(empty ? step_flush(file, stretch, &flush, &done) : step_flushes(file, stretch, &flush, &done, most)))
             break;
     }
-    const double put = (double)n * flush.bytes, left = put - (level - socket->level_bytes);
+    const double put = (double)done.flushes * flush.bytes, left = put - (done.level - socket->level_bytes);
     socket->put_bytes += put;
     socket->drained_bytes += left;
-    socket->level_bytes = level;
+    socket->level_bytes = done.level;
     file->ahead_bytes += left;
-    file->ahead_busy_s += (double)n * flush.work_s;
-    file->ahead_waits += waits;
-    file->t_s = t_s;
-    return n * file->flush_pages;
+    file->ahead_busy_s += (double)done.flushes * flush.work_s;
+    file->ahead_waits += done.waits;
+    file->t_s = done.t_s;
+    return done.flushes * file->flush_pages;
 }
 
 guint64
