@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#define HORIZON_S    1.0 /* chosen: how far ahead needs are drawn at a time */
-#define FLIGHTS_KEPT 64u /* chosen: that have arrived, before they are forgotten together */
+#define WRITES_AHEAD 512u /* chosen: drawn at a time, at most */
+#define FLIGHTS_KEPT 64u  /* chosen: that have arrived, before they are forgotten together */
 
 struct Faults {
     guint64 *missing; /* owned; of the working set only: nothing else is needed */
@@ -18,7 +18,6 @@ struct Faults {
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
     double drawn_s; /* up to here no need for a missing page was drawn, except: */
-    double left;    /* writes still to be drawn up to the horizon */
     double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
     guint64 need_page;
     double stopped_s, request_s;
@@ -117,7 +116,6 @@ resume(Faults *faults, double now_s)
     faults->counts.waited_s += waited_s;
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
     faults->drawn_s = now_s;
-    faults->left = 0;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
 }
@@ -155,28 +153,21 @@ faults_start(Faults *faults, double now_s)
     faults->drawn_s = now_s;
 }
 
-/* Draws needs up to the first one of a missing page. */
+/* Draws writes up to the first one of a missing page; after many without one, it is worth looking what has come. */
 static void
 draw_need(Faults *faults)
 {
-    const double rate = serial_rate(&faults->serial);
+    guint64 writes = 0;
+    gboolean missing = FALSE;
 
-    while (faults->n_missing > 0) {
-        guint64 page;
-        if (faults->left <= 0)
-            faults->left = rate * HORIZON_S;
-        const double before = faults->left;
-        const gboolean write = serial_next(&faults->serial, &faults->sampler, &faults->left, &page);
-        faults->drawn_s += (before - faults->left) / rate;
-        if (write && bitmap_test(faults->missing, page)) {
-            faults->need_s = faults->drawn_s;
-            faults->need_page = page;
-            return;
-        }
-        faults->clear = !write; /* a whole horizon without one: look again when it has passed */
-        if (!write)
-            return;
+    while (!missing && writes < WRITES_AHEAD) {
+        faults->need_page = serial_page(&faults->serial, &faults->sampler);
+        missing = bitmap_test(faults->missing, faults->need_page);
+        writes++;
     }
+    faults->drawn_s += serial_distance(&faults->serial, &faults->sampler, writes) / serial_rate(&faults->serial);
+    faults->need_s = missing ? faults->drawn_s : INFINITY;
+    faults->clear = !missing;
 }
 
 double
@@ -197,7 +188,7 @@ void
 faults_stop(Faults *faults, double now_s, double latency_s)
 {
     faults->clear = FALSE;
-    if (isinf(faults->need_s)) /* only the horizon has passed */
+    if (isinf(faults->need_s)) /* nothing was needed up to here */
         return;
     faults->waiting = TRUE;
     faults->stopped_s = now_s;
