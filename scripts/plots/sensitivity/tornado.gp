@@ -42,8 +42,9 @@ do for [i = 0:panels - 1] {
   unset object
   set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '#444444' lw 1
   if (noise > 0) { set object 1 rectangle from -noise, graph 0 to noise, graph 1 back fc rgb '#eeeeee' fs solid noborder }
-  plot 'tornado.csv' every ::1 + i * bars::(i + 1) * bars using ($3 / 2):2:(abs($3) / 2):(0.36):ytic(strcol(6)) with boxxyerror lc rgb blue, \
-       '' every ::1 + i * bars::(i + 1) * bars using ($4 / 2):2:(abs($4) / 2):(0.36) with boxxyerror lc rgb orange
+  plot 'tornado.csv' every ::1 + i * bars::(i + 1) * bars using ($3 / 2):($2 - 0.17):(abs($3) / 2):(0.17) with boxxyerror lc rgb blue, \
+       '' every ::1 + i * bars::(i + 1) * bars using ($4 / 2):($2 + 0.17):(abs($4) / 2):(0.17) with boxxyerror lc rgb orange, \
+       '' every ::1 + i * bars::(i + 1) * bars using (0):2:ytic(strcol(6)) with dots lc rgb '#444444'
   unset label
 }
 unset multiplot
