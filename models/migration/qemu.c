@@ -426,7 +426,7 @@ postcopy_is_due(const Qemu *qemu)
 
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
 static gboolean
-set_up(Qemu *qemu)
+set_up(Qemu *qemu, CopyAction *action)
 {
     qemu->start_s = qemu->period_s = qemu->t_s;
     page_set_fetch_and_clear(qemu->set, qemu->t_s, qemu->log);
@@ -435,6 +435,8 @@ set_up(Qemu *qemu)
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
+    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+        return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
 
@@ -461,9 +463,10 @@ run_loop(Qemu *qemu, CopyAction *action)
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
     }
-    if (qemu->remaining == 0 || remaining_bytes(qemu) < qemu->threshold_bytes) {
+    const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;
+    if (qemu->remaining == 0 || fits) {
         if (!catch_up(qemu, action))
-            return suspend(qemu, STOP_DOWNTIME, action);
+            return suspend(qemu, fits ? STOP_DOWNTIME : STOP_NOTHING, action);
         qemu->synced = TRUE;
         return TRUE;
     }
@@ -753,7 +756,7 @@ step(Qemu *qemu, CopyAction *action)
         return put(qemu, action);
     switch (qemu->phase) {
     case AT_SETUP:
-        return set_up(qemu);
+        return set_up(qemu, action);
     case AT_LOOP:
         return run_loop(qemu, action);
     case AT_ITERATE:

@@ -229,6 +229,7 @@ START_TEST(downtime_limit_zero_stops_only_when_nothing_is_left)
     const QemuReport report = qemu_report(rig.qemu);
     ck_assert_uint_eq(report.left_pages, 0);
     ck_assert_uint_eq(report.syncs, 2);
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_NOTHING);
     /* 11 s at 500 writes/s to 8192 pages leave about 4,000 */
     ck_assert_double_gt(report.downtime_s, 3000 * PAGE / rig.rate_Bps);
     rig_clear(&rig);
@@ -267,6 +268,7 @@ START_TEST(stop_rules_of_any_precopy_hold_here_too)
         Policy policy;
         StopReason reason;
     } rows[] = {
+        {{.max_rounds = 0, .downtime_limit_s = 0.3}, STOP_NOT_LIVE},
         {{.max_rounds = 4, .downtime_limit_s = 0.3}, STOP_ROUNDS},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .max_factor = 2}, STOP_MANY_SENT},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .stall_rounds = 3}, STOP_STALLED},
