@@ -11,6 +11,7 @@ set xrange [0.7:*]
 set format y '10^{%T}'
 set xtics 1
 set key top right Left reverse
+if (n_lines <= 3) { set key outside top center horizontal maxcols 2 samplen 1.5 font ',18' } # flat lines would run through it
 array colour[8] = [blue, orange, green, red, purple, sky, grey, '#000000']
 array point[8] = [7, 5, 9, 11, 13, 15, 4, 6]
 data = name.'.csv'

@@ -1,7 +1,7 @@
 # The steps of each migration over time, a row each; post-copy's pull stands in the key only where there is one.
 unset title
 set label 1 heading at screen 0.5, screen 0.96 center font ',24'
-set tmargin 5.5
+set tmargin (has_pull ? 6.7 : 5.5)
 set lmargin row_letters * 0.95 + 2
 set rmargin 3
 set xlabel x_label.' (s)'
