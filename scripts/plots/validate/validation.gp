@@ -8,7 +8,7 @@ set logscale xy
 set style fill transparent solid 0.55 noborder
 data = 'validation.csv'
 # least and most of four columns where the first has a number, completed or not
-range(c, scale) = sprintf("least = 1e300; most = 0; stats data every ::1 using \
+range(c, scale) = sprintf("least = 1e300; most = 0; set xrange [*:*]; set yrange [*:*]; stats data every ::1 using \
   (strlen(strcol(%d+4)) > 0 ? (low = $%d < $%d ? $%d : $%d, high = $%d > $%d ? $%d : $%d, \
   least = low < least ? low : least, most = high > most ? high : most, 1) : 1) nooutput; \
   least = (most > 0 ? 0.8*least : 1)/%g; most = (most > 0 ? 1.25*most : 10)/%g; \
