@@ -1,5 +1,7 @@
 #include "models/memory/serial.h"
 
+#include <math.h>
+
 void
 serial_init(Serial *serial, const Workload *workload)
 {
@@ -8,6 +10,17 @@ serial_init(Serial *serial, const Workload *workload)
     *serial = (Serial){.workload = *workload};
     if (workload->kind == WORKLOAD_ZIPF)
         serial->zipf = zipf_range(workload->exponent, 0, workload->pages);
+}
+
+void
+serial_skip(Serial *serial, double seconds)
+{
+    const double writes = serial->workload.rate_pages_s * seconds;
+
+    if (serial->workload.kind != WORKLOAD_SWEEP)
+        return;
+    serial->swept = (guint64)writes;
+    serial->part = writes - floor(writes);
 }
 
 double

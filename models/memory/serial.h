@@ -22,6 +22,8 @@ typedef struct {
 
 /* The workload must be sound (workload_fault). */
 void serial_init(Serial *serial, const Workload *workload);
+/* Leaves out what a sweep has written in its first seconds of guest time; the others have no memory. */
+void serial_skip(Serial *serial, double seconds);
 
 /* Writes per second; 0 for idle and for lists. */
 double serial_rate(const Serial *serial);

@@ -1,6 +1,7 @@
 #include "models/migration/faults.h"
 
 #include "models/memory/bitmap.h"
+#include "models/memory/serial.h"
 
 #include <math.h>
 
@@ -19,7 +20,12 @@ struct Faults {
     guint64 n_missing;
     GArray *flights; /* owned, of Flight, in the stream's order */
     guint first_flight;
-    Serial serial;
+    const DirtyLog *log;
+    guint workload_number;
+    Serial serial;     /* of a random workload or a sweep, */
+    Playback playback; /* of one from a list */
+    gboolean listed;
+    double lag_s; /* of a list: world time less the workload's own */
     Sampler sampler;
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
@@ -31,10 +37,30 @@ struct Faults {
     FaultCounts counts;
 };
 
-Faults *
-faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random)
+/* What the guest will need follows from its present workload. */
+static void
+take_workload(Faults *faults, double now_s)
 {
-    g_return_val_if_fail(missing && n_words > 0 && workload && random, NULL);
+    const Workload *workload = dirty_workload(faults->log);
+    const double ran_s = dirty_workload_s(faults->log, now_s);
+
+    playback_clear(&faults->playback);
+    faults->listed = workload->kind == WORKLOAD_REPLAY || workload->kind == WORKLOAD_INTERVALS;
+    faults->workload_number = dirty_workload_number(faults->log);
+    playback_init_copy(&faults->playback, dirty_playback(faults->log));
+    serial_init(&faults->serial, workload);
+    serial_skip(&faults->serial, ran_s);
+    faults->lag_s = now_s - ran_s;
+    faults->drawn_s = now_s;
+    faults->left = 0;
+    faults->clear = FALSE;
+    faults->need_s = INFINITY;
+}
+
+Faults *
+faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random)
+{
+    g_return_val_if_fail(missing && n_words > 0 && log && random, NULL);
     Faults *faults = g_new0(Faults, 1);
     RandomStream seed = *random;
 
@@ -42,7 +68,7 @@ faults_new(const guint64 *missing, gsize n_words, const Workload *workload, cons
     faults->n_words = n_words;
     faults->n_missing = bitmap_count(missing, n_words);
     faults->flights = g_array_new(FALSE, FALSE, sizeof(Flight));
-    serial_init(&faults->serial, workload);
+    faults->log = log;
     sampler_init(&faults->sampler, &seed);
     faults->need_s = faults->request_s = INFINITY;
     return faults;
@@ -55,17 +81,16 @@ faults_free(Faults *faults)
         return;
     g_free(faults->missing);
     g_array_unref(faults->flights);
+    playback_clear(&faults->playback);
     g_free(faults);
 }
 
-/* A guest that writes nothing needs nothing: its pages are not followed. */
 void
 faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes)
 {
     const Flight flight = {word, bits, position_bytes};
 
-    if (serial_rate(&faults->serial) > 0)
-        g_array_append_val(faults->flights, flight);
+    g_array_append_val(faults->flights, flight);
 }
 
 static gboolean
@@ -87,6 +112,7 @@ resume(Faults *faults, double now_s)
     faults->left = 0;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
+    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s); /* its time stood still */
 }
 
 gboolean
@@ -112,7 +138,31 @@ void
 faults_start(Faults *faults, double now_s)
 {
     faults->running = TRUE;
-    faults->drawn_s = now_s;
+    take_workload(faults, now_s);
+}
+
+/* A page that it waits for it still waits for. */
+void
+faults_follow(Faults *faults, double now_s)
+{
+    if (faults->running && !faults->waiting && faults->workload_number != dirty_workload_number(faults->log))
+        take_workload(faults, now_s);
+}
+
+/* The next write of a list to a missing page. */
+static void
+find_need(Faults *faults)
+{
+    double at_s;
+    guint64 page;
+
+    while (faults->n_missing > 0 && playback_next(&faults->playback, &faults->sampler.random, &at_s, &page)) {
+        if (!bitmap_test(faults->missing, page))
+            continue;
+        faults->need_s = MAX(at_s + faults->lag_s, faults->drawn_s);
+        faults->need_page = page;
+        return;
+    }
 }
 
 /* Draws needs up to the first one of a missing page. */
@@ -142,15 +192,17 @@ draw_need(Faults *faults)
 double
 faults_next_s(Faults *faults)
 {
-    if (!faults->running || faults->waiting || faults->n_missing == 0 || serial_rate(&faults->serial) <= 0)
+    if (!faults->running || faults->waiting || faults->n_missing == 0)
+        return INFINITY;
+    if (!faults->listed && serial_rate(&faults->serial) <= 0)
         return INFINITY;
     if (faults->clear)
         return faults->drawn_s;
     if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
         faults->need_s = INFINITY; /* it has come meanwhile */
     if (isinf(faults->need_s))
-        draw_need(faults);
-    return isfinite(faults->need_s) ? faults->need_s : faults->drawn_s;
+        faults->listed ? find_need(faults) : draw_need(faults);
+    return isfinite(faults->need_s) || faults->listed ? faults->need_s : faults->drawn_s;
 }
 
 void

@@ -617,10 +617,8 @@ receive_pending(Qemu *qemu)
 static gboolean
 begin_pulling(Qemu *qemu)
 {
-    const Workload *workload = dirty_workload(qemu->set->members[0].log);
-
     receive_pending(qemu);
-    qemu->faults = faults_new(qemu->dirty, qemu->set->words, workload, &qemu->rules.random);
+    qemu->faults = faults_new(qemu->dirty, qemu->set->words, qemu->set->members[0].log, &qemu->rules.random);
     qemu->outbox_bytes += qemu->rules.state_bytes;
     qemu->round.bytes += qemu->rules.state_bytes;
     flush(qemu);
@@ -659,6 +657,7 @@ handle_events(Qemu *qemu, CopyAction *action)
         *action = (CopyAction){.kind = COPY_HAND_OVER};
         return TRUE;
     }
+    faults_follow(qemu->faults, qemu->t_s);
     if (faults_arrive(qemu->faults, qemu->t_s, qemu->socket.drained_bytes))
         qemu->guest_waits = FALSE;
     if (qemu->handed_over && faults_request_s(qemu->faults) <= soon_s) {

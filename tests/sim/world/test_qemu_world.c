@@ -87,6 +87,26 @@ START_TEST(hybrid_shows_push_stop_and_pull)
 }
 END_TEST
 
+/* An idle guest that begins to write in the pull needs pages from then on; a busy one that ends, none any more. */
+START_TEST(a_workload_that_changes_in_the_pull_changes_the_faults)
+{
+    const char *const after = "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1}";
+    g_autoptr(Result) begins = WORLDS_RUN(
+        BUSY, after, "/guests/0/workload={\"kind\":\"idle\"}",
+        "/timeline/-={\"at\":\"2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"uniform\","
+        "\"working_set\":\"48MiB\",\"rate\":\"20000/s\"}}");
+    g_autoptr(Result) ends = WORLDS_RUN(
+        BUSY, after,
+        "/timeline/-={\"at\":\"1.2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"idle\"}}");
+
+    ck_assert_word(begins, VM "outcome", "completed");
+    ck_assert_double_gt(worlds_number(begins, VM "fault_requests"), 5);
+    ck_assert_word(ends, VM "outcome", "completed");
+    ck_assert_double_lt(worlds_number(ends, VM "fault_requests"), 5);
+    ck_assert_double_lt(worlds_number(ends, VM "fault_wait_s"), 0.6); /* 0.2 s of pull and one more wait */
+}
+END_TEST
+
 START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
 {
     g_autoptr(Result) zero = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
@@ -205,6 +225,7 @@ main(void)
     tcase_add_test(worlds, postcopy_with_the_source_lost_loses_the_guest);
     tcase_add_test(worlds, precopy_with_the_link_cut_keeps_the_guest);
     tcase_add_test(worlds, hybrid_shows_push_stop_and_pull);
+    tcase_add_test(worlds, a_workload_that_changes_in_the_pull_changes_the_faults);
     tcase_add_test(worlds, a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing);
     tcase_add_test(worlds, the_time_limit_ends_a_transfer_in_its_middle);
     tcase_add_test(worlds, no_live_rounds_is_stop_and_copy);
