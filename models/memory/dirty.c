@@ -30,6 +30,7 @@ struct DirtyLog {
     double start_s; /* guest time at which the workload began */
     double end_s;   /* guest time after which it writes nothing */
     Workload workload;
+    guint workload_number;
     Writer writer;
     Playback playback;
     Background background;
@@ -181,6 +182,7 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     log->start_s = clock_guest_s(&log->clock, now_s);
     log->end_s = log->start_s + workload_end_s(workload);
     log->workload = *workload;
+    log->workload_number++;
     serial_init(&log->serial, workload);
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
@@ -223,6 +225,27 @@ dirty_workload(const DirtyLog *log)
 {
     g_return_val_if_fail(log, NULL);
     return &log->workload;
+}
+
+guint
+dirty_workload_number(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->workload_number;
+}
+
+double
+dirty_workload_s(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, 0);
+    return clock_guest_s(&log->clock, now_s) - log->start_s;
+}
+
+const Playback *
+dirty_playback(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, NULL);
+    return &log->playback;
 }
 
 void

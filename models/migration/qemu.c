@@ -288,13 +288,15 @@ postcopy_is_due(const Qemu *qemu)
 
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
 static gboolean
-set_up(Qemu *qemu)
+set_up(Qemu *qemu, CopyAction *action)
 {
     qemu->start_s = qemu->period_s = qemu->file.t_s;
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
+    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+        return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
 
@@ -321,9 +323,10 @@ run_loop(Qemu *qemu, CopyAction *action)
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
     }
-    if (qemu->robin.remaining == 0 || remaining_bytes(qemu) < qemu->threshold_bytes) {
+    const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;
+    if (qemu->robin.remaining == 0 || fits) {
         if (!qemu_file_catch_up(&qemu->file, action))
-            return suspend(qemu, STOP_DOWNTIME, action);
+            return suspend(qemu, fits ? STOP_DOWNTIME : STOP_NOTHING, action);
         qemu->synced = TRUE;
         return TRUE;
     }
@@ -473,10 +476,10 @@ end_state(Qemu *qemu, CopyAction *action)
 static gboolean
 begin_pulling(Qemu *qemu)
 {
-    const Workload *workload = dirty_workload(qemu->set->members[0].log);
+    const DirtyLog *log = qemu->set->members[0].log;
 
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, workload, &qemu->rules.random);
+    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
     qemu->round.bytes += qemu->rules.state_bytes;
     qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
     qemu->package_bytes = qemu_file_position(&qemu->file);
@@ -514,6 +517,7 @@ handle_events(Qemu *qemu, CopyAction *action)
         *action = (CopyAction){.kind = COPY_HAND_OVER};
         return TRUE;
     }
+    faults_follow(qemu->faults, qemu->file.t_s);
     if (faults_arrive(qemu->faults, qemu->file.t_s, qemu->file.socket.drained_bytes))
         qemu->guest_waits = FALSE;
     if (qemu->handed_over && faults_request_s(qemu->faults) <= soon_s) {
@@ -621,7 +625,7 @@ step(Qemu *qemu, CopyAction *action)
         return put(qemu, action);
     switch (qemu->phase) {
     case AT_SETUP:
-        return set_up(qemu);
+        return set_up(qemu, action);
     case AT_LOOP:
         return run_loop(qemu, action);
     case AT_ITERATE:
