@@ -302,6 +302,8 @@ gboolean
 crypto_card_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error)
 {
     CryptoCardRuns runs;
+
+    claims_set_paper(claims, "crypto-card");
     const gboolean done =
         crypto_card_runs_prepare(&runs, files != NULL, error) && batch_run(runs.batch, workers, error);
 

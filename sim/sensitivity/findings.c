@@ -134,11 +134,9 @@ add_median(Findings *findings, const GArray *predictions, Counter counter)
 static void
 add_case(Findings *findings, const Prediction *prediction)
 {
-    if (!prediction->file->completed) {
-        g_autofree char *id = g_strconcat(prediction->file->id, ".does-not-converge", NULL);
-        add(findings, id, "", "", ROLE_PREDICTED, NAN, verdict_of(prediction->completed == 0));
-        return;
-    }
+    g_autofree char *ends = g_strconcat(prediction->file->id, ".ends", NULL);
+
+    add(findings, ends, "", "", ROLE_PREDICTED, NAN, verdict_of(validate_ends_as_measured(prediction)));
     for (int c = 0; c < N_COUNTERS; c++) {
         const Comparison *comparison = &prediction->counters[c];
         g_autofree char *id = g_strconcat(prediction->file->id, ".", validate_counter_name(c), NULL);

@@ -22,8 +22,8 @@ typedef struct {
 } Findings;
 
 Findings *findings_from_claims(const ClaimSet *claims);
-/* Of each case the counters that can be compared, held to the bars' worst case; before them the means of predicted by
- * measured, and verdicts on the medians. predictions: of Prediction. */
+/* Of each case whether it ends as measured, and the counters that can be compared, held to the bars' worst case; before
+ * them the means of predicted by measured, and verdicts on the medians. predictions: of Prediction. */
 Findings *findings_from_predictions(const GArray *predictions);
 void findings_free(Findings *findings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Findings, findings_free)
