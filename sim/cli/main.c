@@ -22,6 +22,8 @@ static const Verb verbs[] = {
      "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
     {"validate", verb_validate, "DIR [--out DIR] [--set POINTER=VALUE]... [-j N]",
      "measured migrations against their predictions: a table, CSV in DIR"},
+    {"sensitivity", verb_sensitivity, "[WHAT...] [--by PERCENT] [--parameter NAME]... [--seeds N] [--out DIR] [-j N]",
+     "what claims and predictions hang on: every fitted or assumed parameter a little lower and higher"},
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
      "many runs over axes of values; tables and intervals in DIR"},
     {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define STUDY "hangs-on.csv" /* of what tandem sensitivity writes */
+
 static gboolean
 has(const char *folder, const char *name)
 {
@@ -42,7 +44,7 @@ read_script(const char *plots, const char *path, GError **error)
     return g_string_free(whole, TRUE);
 }
 
-/* One paper's figure: its script with the style before it, beside the data, drawn in both formats. */
+/* One figure: its script with the style before it, beside the data, drawn in both formats. */
 static gboolean
 draw_paper_figure(const char *plots, const char *paper, const char *script, const char *folder, GPtrArray *drawn,
                   GError **error)
@@ -79,6 +81,35 @@ draw_paper(const char *paper, const char *folder, GPtrArray *drawn, GError **err
     return TRUE;
 }
 
+/* Every study in a folder of studies, as tandem sensitivity --out writes it. */
+static gboolean
+draw_studies(const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+
+    if (!dir)
+        return FALSE;
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *own = g_build_filename(folder, name, NULL);
+        if (has(own, STUDY) && !draw_paper("sensitivity", own, drawn, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+holds_studies(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *own = g_build_filename(folder, name, NULL);
+        if (has(own, STUDY))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Every folder of a reproduction that scripts/plots has scripts for. */
 static gboolean
 draw_reproduction(const char *folder, GPtrArray *drawn, GError **error)
@@ -89,7 +120,9 @@ draw_reproduction(const char *folder, GPtrArray *drawn, GError **error)
         return FALSE;
     for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !draw_paper(name, path, drawn, error))
+        if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+            continue;
+        if (!(holds_studies(path) ? draw_studies(path, drawn, error) : draw_paper(name, path, drawn, error)))
             return FALSE;
     }
     return TRUE;
@@ -133,9 +166,14 @@ plot(const char *folder, const SweepFigureOptions *options)
         well = draw_validation(folder, drawn, &error);
     else if (has(folder, "result.json"))
         well = run_figure_draw(folder, options->language, drawn, &error);
+    else if (has(folder, STUDY))
+        well = draw_paper("sensitivity", folder, drawn, &error);
+    else if (holds_studies(folder))
+        well = draw_studies(folder, drawn, &error);
     else
         return verb_complain(EXIT_BAD_INPUT,
-                             "%s: nothing to draw, expected a folder of run --out, sweep, reproduce or validate",
+                             "%s: nothing to draw, expected a folder of run --out, sweep, reproduce, sensitivity or "
+                             "validate",
                              folder);
     if (!well)
         return verb_fail(g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) ? EXIT_BAD_INPUT : EXIT_OTHER,
@@ -173,8 +211,10 @@ verb_plot(int argc, char **argv)
     int status = EXIT_BAD_INPUT;
     SweepFigureOptions options = {0};
 
-    if (verb_parse(entries, "DIR", "Draws what fits what DIR holds: a run, a sweep, a reproduction or a validation.",
-                   &argc, &argv)) {
+    if (verb_parse(
+            entries, "DIR",
+            "Draws what fits what DIR holds: a run, a sweep, a reproduction, what results hang on or a validation.",
+            &argc, &argv)) {
         options.metric = metric;
         options.x = x;
         options.by = by;

@@ -24,6 +24,15 @@ static const struct {
     [COUNTER_SYNCS] = {MIGRATION "syncs", 1, "syncs"},
 };
 
+const ErrorBar validate_bars[N_COUNTERS] = {
+    [COUNTER_TOTAL] = {2, 6}, [COUNTER_PAGES] = {2, 6}, [COUNTER_DOWNTIME] = {10, 25}, [COUNTER_SYNCS] = {75, 1}};
+
+const char *
+validate_counter_name(Counter counter)
+{
+    return counters[counter].name;
+}
+
 /* ---- a case as a scenario ---- */
 
 static void add(GPtrArray *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -32,6 +32,16 @@ typedef struct {
     guint within_one; /* COUNTER_SYNCS: off by at most 1 */
 } ErrorSummary;
 
+/* The project's bars, in percent: of the median and of the worst case; of synchronizations the worst is a number, and
+ * the share of cases that hold it stands for the median. */
+typedef struct {
+    double median, worst;
+} ErrorBar;
+extern const ErrorBar validate_bars[N_COUNTERS];
+
+/* "total_ms", "pages", "downtime_ms", "syncs" */
+const char *validate_counter_name(Counter counter);
+
 /* cases: of CaseFile, borrowed. settings: more "POINTER=VALUE", or NULL. workers 0: one per processor.
  * (transfer full; element Prediction) */
 GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)

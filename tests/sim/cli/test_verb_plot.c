@@ -209,7 +209,8 @@ START_TEST(what_cannot_be_drawn_is_said)
     g_autofree char *x = g_strdup_printf("plot %s/sweep --x memory", folder);
     g_autofree char *again = g_strdup_printf("plot %s/sweep", folder);
 
-    program_expect(2, "nothing to draw, expected a folder of run --out, sweep, reproduce or validate", here);
+    program_expect(2, "nothing to draw, expected a folder of run --out, sweep, reproduce, sensitivity or validate",
+                   here);
     program_expect(2, "expected one", "plot");
     program_expect(2, "--lang fr: expected en or zh", "plot x --lang fr");
     program_expect(2, "--log z: expected x, y or xy", "plot x --log z");
