@@ -57,6 +57,7 @@ struct Qemu {
     gint64 window_ms;
     double window_put_bytes;
     double threshold_bytes;
+    DowntimeRamp ramp;
 
     double iteration_s; /* when it began */
     guint64 iteration_pages;
@@ -542,7 +543,8 @@ end_window(Qemu *qemu, gint64 ms)
     const double put = qemu->socket.put_bytes - qemu->window_put_bytes;
     const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
-    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, qemu->syncs);
+    qemu->threshold_bytes =
+        bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->t_s - qemu->start_s);
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->socket.put_bytes;

@@ -195,9 +195,59 @@ START_TEST(a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer)
 {
     const ThrottleRules throttle = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
 
-    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.8}, &throttle, 0.05), 1); /* pauses of 40 ms */
-    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.9}, &throttle, 0.05), 0.1, 1e-12); /* 90 ms */
+    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.8}, &throttle, 0.05), 1);  /* pauses of 40 ms */
+    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.82}, &throttle, 0.05), 1); /* 45.6 ms and a tick of 2 */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.83}, &throttle, 0.05), 0.17, 1e-12); /* 48.8 and it */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.9}, &throttle, 0.05), 0.1, 1e-12);   /* 90 ms */
     ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.2}, &throttle, 0), 0.8, 1e-12);
+}
+END_TEST
+
+/* At one half a processor sleeps 10 ms of each 20; whoever needs it waits for the rest of the sleep, if it sleeps. */
+START_TEST(waits_for_the_rest_of_a_pause)
+{
+    const ThrottleRules rules = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
+    const Throttle half = {.share = 0.5};
+
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.000, 0), 0.010, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.046, 0), 0.004, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.055, 0), 0, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.046, 0.15), 0.001, 1e-12); /* 3 ms later in its period */
+    ck_assert_double_eq(throttle_wait_s(&(Throttle){0}, &rules, 0.046, 0), 0);
+}
+END_TEST
+
+/* 0.4 of what is sent meanwhile is dirtied, in each of several periods: never above one half, however long it goes on.
+ */
+START_TEST(each_period_is_judged_by_itself)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 65536, .rate_pages_s = 1170};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.throttle.on = TRUE;
+    how.policy.downtime_limit_s = 0.02;
+    rig_begin(&rig, 65536, 65536, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_ge(qemu_report(rig.qemu).syncs, 5);
+    ck_assert_double_eq(rig.slowest, 1);
+    ck_assert_double_eq(qemu_report(rig.qemu).throttle, 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* All of the working set is dirty again after each round: as many pages left as before is no progress. */
+START_TEST(as_many_pages_left_is_a_stall)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 8192, .rate_pages_s = 1e6};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.stall_rounds = 4;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 300));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_STALLED);
+    rig_clear(&rig);
 }
 END_TEST
 
@@ -273,6 +323,13 @@ START_TEST(stop_rules_of_any_precopy_hold_here_too)
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .max_factor = 2}, STOP_MANY_SENT},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .stall_rounds = 3}, STOP_STALLED},
         {{.max_rounds = 1000, .downtime_limit_s = 0.15, .downtime_step_s = 2, .downtime_most_s = 12}, STOP_DOWNTIME},
+        {{.max_rounds = 1000,
+          .downtime_limit_s = 0.15,
+          .downtime_step_s = 2,
+          .downtime_most_s = 12,
+          .downtime_every_s = 15,
+          .downtime_after = 3},
+         STOP_DOWNTIME},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -453,6 +510,9 @@ main(void)
     tcase_add_test(precopy, looking_ahead_changes_nothing);
     tcase_add_test(converge, auto_converge_ends_what_else_never_converges);
     tcase_add_test(converge, a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer);
+    tcase_add_test(converge, waits_for_the_rest_of_a_pause);
+    tcase_add_test(converge, each_period_is_judged_by_itself);
+    tcase_add_test(precopy, as_many_pages_left_is_a_stall);
     tcase_add_test(converge, throttle_rises_every_second_high_period);
     tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
     tcase_add_test(postcopy, demanded_pages_overtake_background_pages);
