@@ -251,6 +251,23 @@ START_TEST(as_many_pages_left_is_a_stall)
 }
 END_TEST
 
+/* 28,400 are left after round 1, fewer after the second one. */
+START_TEST(few_pages_are_pages_left)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.min_pages = 27500;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_FEW_PAGES);
+    ck_assert_uint_ge(qemu_report(rig.qemu).syncs, 4); /* set-up, after round 1, after round 2, at the stop */
+    ck_assert_uint_lt(qemu_report(rig.qemu).left_pages, 27500);
+    rig_clear(&rig);
+}
+END_TEST
+
 /* Fewer than the round before is no progress: fewer than ever is. What is left goes up and down around 18,000. */
 START_TEST(progress_is_fewer_pages_than_ever_before)
 {
@@ -529,6 +546,7 @@ main(void)
     tcase_add_test(converge, waits_for_the_rest_of_a_pause);
     tcase_add_test(converge, each_period_is_judged_by_itself);
     tcase_add_test(precopy, as_many_pages_left_is_a_stall);
+    tcase_add_test(precopy, few_pages_are_pages_left);
     tcase_add_test(precopy, progress_is_fewer_pages_than_ever_before);
     tcase_add_test(converge, throttle_rises_every_second_high_period);
     tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
