@@ -268,6 +268,22 @@ START_TEST(few_pages_are_pages_left)
 }
 END_TEST
 
+/* Zero pages are pages sent, as everywhere: after round 1 the memory was sent once. */
+START_TEST(the_factor_of_memory_counts_zero_pages)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 16384, .rate_pages_s = 20000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.max_factor = 0.9;
+    rig_begin(&rig, 32768, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_MANY_SENT);
+    ck_assert_uint_eq(qemu_report(rig.qemu).syncs, 3); /* set-up, after round 1, at the stop */
+    rig_clear(&rig);
+}
+END_TEST
+
 /* Fewer than the round before is no progress: fewer than ever is. What is left goes up and down around 18,000. */
 START_TEST(progress_is_fewer_pages_than_ever_before)
 {
@@ -547,6 +563,7 @@ main(void)
     tcase_add_test(converge, each_period_is_judged_by_itself);
     tcase_add_test(precopy, as_many_pages_left_is_a_stall);
     tcase_add_test(precopy, few_pages_are_pages_left);
+    tcase_add_test(precopy, the_factor_of_memory_counts_zero_pages);
     tcase_add_test(precopy, progress_is_fewer_pages_than_ever_before);
     tcase_add_test(converge, throttle_rises_every_second_high_period);
     tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
