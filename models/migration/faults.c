@@ -171,10 +171,10 @@ draw_need(Faults *faults)
 {
     const double rate = serial_rate(&faults->serial);
 
+    if (faults->left <= 0)
+        faults->left = rate * HORIZON_S;
     while (faults->n_missing > 0) {
         guint64 page;
-        if (faults->left <= 0)
-            faults->left = rate * HORIZON_S;
         const double before = faults->left;
         const gboolean write = serial_next(&faults->serial, &faults->sampler, &faults->left, &page);
         faults->drawn_s += (before - faults->left) / rate;
@@ -183,8 +183,8 @@ draw_need(Faults *faults)
             faults->need_page = page;
             return;
         }
-        faults->clear = !write; /* a whole horizon without one: look again when it has passed */
-        if (!write)
+        faults->clear = !write || faults->left <= 0; /* a whole horizon without one: look again when it has passed */
+        if (faults->clear)
             return;
     }
 }

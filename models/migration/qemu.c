@@ -68,6 +68,7 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    StopReason stop_due; /* decided at a synchronization */
 
     guint syncs;
     CopyRound round;
@@ -452,14 +453,17 @@ run_loop(Qemu *qemu, CopyAction *action)
             return TRUE;
         synchronize(qemu, PHASE_PUSH);
         watch_progress(qemu);
-        const StopReason reason = policy_says(qemu);
-        if (reason != STOP_NOT_YET)
-            return suspend(qemu, reason, action);
+        qemu->stop_due = policy_says(qemu);
     }
+    if (qemu->stop_due !=
+        STOP_NOT_YET) /* the owner's time comes up to the synchronization's end first, here and below */
+        return catch_up(qemu, action) || suspend(qemu, qemu->stop_due, action);
     qemu->synced = FALSE;
     if (qemu->speed_due) {
-        qemu->speed_due = FALSE;
         qemu->synced = TRUE; /* it is the same synchronization when we come back */
+        if (catch_up(qemu, action))
+            return TRUE;
+        qemu->speed_due = FALSE;
         *action = (CopyAction){.kind = COPY_SPEED,
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
@@ -483,6 +487,7 @@ end_iteration(Qemu *qemu)
 {
     qemu->used_bytes += qemu->rules.section_bytes;
     qemu->outbox_bytes += qemu->rules.section_bytes;
+    qemu->round.bytes += qemu->rules.section_bytes;
     qemu->transferred_bytes += MIN(EOS_BYTES, qemu->rules.section_bytes);
     flush(qemu);
     qemu->phase = AT_LIMIT;

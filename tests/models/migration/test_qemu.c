@@ -510,6 +510,60 @@ START_TEST(a_sweep_goes_on_from_where_it_was)
 }
 END_TEST
 
+/* What it writes to is there while other pages are missing: it asks for no more, and the pull goes on. */
+START_TEST(a_small_sweep_whose_pages_are_there_does_not_hold_the_pull_up)
+{
+    const Workload workload = {.kind = WORKLOAD_SWEEP, .pages = 25, .rate_pages_s = 1000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_le(qemu_report(rig.qemu).faults.requests, 25);
+    ck_assert_uint_eq(qemu_pages_left(rig.qemu), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Rounds follow each other without gap or overlap, whichever rule ends them, and hold every byte on the wire. */
+START_TEST(rounds_fill_the_time_and_hold_all_bytes)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+
+    for (int rule = 0; rule < 4; rule++) {
+        QemuRules how = rules();
+        Rig rig;
+        how.policy.max_rounds = rule == 0 ? 3 : 1000000;
+        how.policy.stall_rounds = rule == 1 ? 2 : 0;
+        how.throttle.on = rule == 2;
+        how.sync_waits = rule == 2;
+        how.postcopy_syncs = rule == 3 ? 3 : 0;
+        rig_begin(&rig, 32768, 32768, &workload, &how);
+        ck_assert(rig_run(&rig, 3000));
+        const CopyTotals totals = qemu_totals(rig.qemu);
+        double bytes = 0, throttle = 0;
+        for (guint i = 0; i < totals.rounds->len; i++) {
+            const CopyRound *round = &g_array_index(totals.rounds, CopyRound, i);
+            const double next_s =
+                i + 1 < totals.rounds->len ? g_array_index(totals.rounds, CopyRound, i + 1).start_s : rig.now_s;
+            bytes += round->bytes;
+            ck_assert_double_ge(round->throttle, throttle); /* it only rises */
+            throttle = round->throttle;
+            ck_assert_double_ge(round->duration_s, 0);
+            /* a synchronization lies between two rounds: it takes 0.5 ms, and a pause under throttling */
+            ck_assert_double_ge(next_s - round->start_s - round->duration_s, -1e-9);
+            if (rule != 2)
+                ck_assert_double_le(next_s - round->start_s - round->duration_s, how.sync_s + 1e-9);
+        }
+        ck_assert_double_eq_tol(bytes, totals.bytes, 1);
+        ck_assert_double_eq(throttle, qemu_report(rig.qemu).throttle);
+        ck_assert((throttle > 0) == (rule == 2));
+        rig_clear(&rig);
+    }
+}
+END_TEST
+
 /* How far one action reaches changes nothing while the rate holds. */
 START_TEST(looking_ahead_changes_nothing)
 {
@@ -572,5 +626,7 @@ main(void)
     tcase_add_test(postcopy, recorded_writes_ask_for_pages_that_are_missing_then);
     tcase_add_test(postcopy, intervals_ask_for_missing_pages_too);
     tcase_add_test(postcopy, a_sweep_goes_on_from_where_it_was);
+    tcase_add_test(postcopy, a_small_sweep_whose_pages_are_there_does_not_hold_the_pull_up);
+    tcase_add_test(precopy, rounds_fill_the_time_and_hold_all_bytes);
     return check_main("qemu", precopy, converge, postcopy, NULL);
 }
