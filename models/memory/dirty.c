@@ -134,13 +134,13 @@ static void
 advance_in_order(DirtyLog *log, double guest_s)
 {
     const double from_s = MAX(log->ordered_s, log->start_s);
-    double writes = serial_rate(&log->serial) * (guest_s - from_s);
-    guint64 page;
 
     if (guest_s <= from_s)
         return;
     log->ordered_s = guest_s;
-    while (serial_next(&log->serial, &log->sampler, &writes, &page)) {
+    guint64 writes = serial_count(&log->serial, &log->sampler, serial_rate(&log->serial) * (guest_s - from_s));
+    for (; writes > 0; writes--) {
+        const guint64 page = serial_page(&log->serial, &log->sampler);
         if (translation_write(&log->translation, page))
             marks_write(&log->marks, page);
         else if (log->marks.versions)
@@ -211,6 +211,13 @@ dirty_set_translation(DirtyLog *log, double now_s, guint entries)
     log->ordered_s = guest_s;
     for (gsize region = 0; region < log->marks.n_regions; region++)
         log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
+}
+
+gboolean
+dirty_sees_every_write(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, FALSE);
+    return log->translation.entries == 0;
 }
 
 const Workload *

@@ -54,6 +54,7 @@ void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsi
  * (models/memory/translation.h); 0: it sees every write. Versions count the writes that it does not see. Then each
  * write of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
 void dirty_set_translation(DirtyLog *log, double now_s, guint entries);
+gboolean dirty_sees_every_write(const DirtyLog *log);
 
 /* The workload as it is now, which of them it is (1, 2, …), how long it has run in guest time, and where one from a
  * list stands. */

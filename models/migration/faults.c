@@ -5,20 +5,15 @@
 
 #include <math.h>
 
-#define HORIZON_S 1.0 /* chosen: how far ahead needs are drawn at a time */
-
-/* Pages of one word that travel together. */
-typedef struct {
-    gsize word;
-    guint64 bits;
-    double position_bytes;
-} Flight;
+#define WRITES_AHEAD 512u /* chosen: drawn at a time, at most */
+#define FLIGHTS_KEPT 64u  /* chosen: that have arrived, before they are forgotten together */
 
 struct Faults {
     guint64 *missing; /* owned */
     gsize n_words;
-    guint64 n_missing;
-    GArray *flights; /* owned, of Flight, in the stream's order */
+    guint64 first, end; /* pages that the workload may need, */
+    guint64 n_missing;  /* and how many of them are missing */
+    GArray *flights;    /* owned, of FaultsFlight, in the stream's order */
     guint first_flight;
     const DirtyLog *log;
     guint workload_number;
@@ -30,12 +25,23 @@ struct Faults {
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
     double drawn_s; /* up to here no need for a missing page was drawn, except: */
-    double left;    /* writes still to be drawn up to the horizon */
     double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
     guint64 need_page;
     double stopped_s, request_s;
     FaultCounts counts;
 };
+
+/* Missing pages among [first, end), within what the workload may need. */
+static guint64
+count_missing(const Faults *faults, guint64 first, guint64 end)
+{
+    const guint64 from = MAX(first, faults->first), to = MIN(end, faults->end);
+    guint64 n = 0;
+
+    for (gsize w = (gsize)(from / 64); (guint64)w * 64 < to; w++)
+        n += bitmap_count_word(faults->missing[w] & bitmap_range_mask(w, from, to));
+    return n;
+}
 
 /* What the guest will need follows from its present workload. */
 static void
@@ -50,9 +56,11 @@ take_workload(Faults *faults, double now_s)
     playback_init_copy(&faults->playback, dirty_playback(faults->log));
     serial_init(&faults->serial, workload);
     serial_skip(&faults->serial, ran_s);
+    faults->first = faults->listed ? 0 : workload->first_page;
+    faults->end = faults->listed ? (guint64)faults->n_words * 64 : workload->first_page + workload->pages;
+    faults->n_missing = count_missing(faults, faults->first, faults->end);
     faults->lag_s = now_s - ran_s;
     faults->drawn_s = now_s;
-    faults->left = 0;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
 }
@@ -66,8 +74,7 @@ faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const Ran
 
     faults->missing = g_memdup2(missing, n_words * sizeof *missing);
     faults->n_words = n_words;
-    faults->n_missing = bitmap_count(missing, n_words);
-    faults->flights = g_array_new(FALSE, FALSE, sizeof(Flight));
+    faults->flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
     faults->log = log;
     sampler_init(&faults->sampler, &seed);
     faults->need_s = faults->request_s = INFINITY;
@@ -86,17 +93,52 @@ faults_free(Faults *faults)
 }
 
 void
-faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes)
+faults_pages_sent(Faults *faults, const FaultsFlight *flight)
 {
-    const Flight flight = {word, bits, position_bytes};
-
-    g_array_append_val(faults->flights, flight);
+    g_array_append_val(faults->flights, *flight);
 }
 
 static gboolean
-is_needed_page(const Faults *faults, const Flight *flight)
+has_gaps(const FaultsFlight *flight)
 {
-    return flight->word == faults->need_page / 64 && (flight->bits >> faults->need_page % 64 & 1);
+    return flight->end - flight->first != flight->pages;
+}
+
+static gboolean
+holds_needed_page(const Faults *faults, const FaultsFlight *flight)
+{
+    return faults->need_page >= flight->first && faults->need_page < flight->end;
+}
+
+/* The stream position at which a page of the flight has arrived. */
+static double
+arrival_bytes(const FaultsFlight *flight, guint64 page)
+{
+    return has_gaps(flight) ? flight->end_bytes
+                            : flight->end_bytes - (double)(flight->end - 1 - page) * flight->page_bytes;
+}
+
+/* The first page of the flight that has not arrived yet. */
+static guint64
+arrived_end(const FaultsFlight *flight, double arrived_bytes)
+{
+    const double left_bytes = flight->end_bytes - arrived_bytes - 0.5; /* half a byte: the stream is a fluid */
+
+    if (left_bytes <= 0)
+        return flight->end;
+    if (has_gaps(flight))
+        return flight->first;
+    const double left = ceil(left_bytes / flight->page_bytes);
+    return left < (double)flight->pages ? flight->end - (guint64)left : flight->first;
+}
+
+/* Pages [first, end) are here. */
+static void
+arrive(Faults *faults, guint64 first, guint64 end)
+{
+    faults->n_missing -= count_missing(faults, first, end);
+    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++)
+        faults->missing[w] &= ~bitmap_range_mask(w, first, end);
 }
 
 static void
@@ -109,7 +151,6 @@ resume(Faults *faults, double now_s)
     faults->counts.waited_s += waited_s;
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
     faults->drawn_s = now_s;
-    faults->left = 0;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
     faults->lag_s = now_s - dirty_workload_s(faults->log, now_s); /* its time stood still */
@@ -121,13 +162,20 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes)
     gboolean resumed = FALSE;
 
     while (faults->first_flight < faults->flights->len) {
-        const Flight *flight = &g_array_index(faults->flights, Flight, faults->first_flight);
-        if (flight->position_bytes > arrived_bytes + 0.5) /* half a byte: the stream is a fluid */
+        FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, faults->first_flight);
+        const guint64 end = arrived_end(flight, arrived_bytes);
+        resumed |= faults->waiting && faults->need_page >= flight->first && faults->need_page < end;
+        arrive(faults, flight->first, end);
+        if (end < flight->end) {
+            flight->pages -= has_gaps(flight) ? 0 : end - flight->first;
+            flight->first = end;
             break;
-        faults->missing[flight->word] &= ~flight->bits;
-        faults->n_missing -= bitmap_count_word(flight->bits);
-        resumed |= faults->waiting && is_needed_page(faults, flight);
+        }
         faults->first_flight++;
+    }
+    if (faults->first_flight >= FLIGHTS_KEPT) {
+        g_array_remove_range(faults->flights, 0, faults->first_flight);
+        faults->first_flight = 0;
     }
     if (resumed)
         resume(faults, now_s);
@@ -165,28 +213,21 @@ find_need(Faults *faults)
     }
 }
 
-/* Draws needs up to the first one of a missing page. */
+/* Draws writes up to the first one of a missing page; after many without one, it is worth looking what has come. */
 static void
 draw_need(Faults *faults)
 {
-    const double rate = serial_rate(&faults->serial);
+    guint64 writes = 0;
+    gboolean missing = FALSE;
 
-    if (faults->left <= 0)
-        faults->left = rate * HORIZON_S;
-    while (faults->n_missing > 0) {
-        guint64 page;
-        const double before = faults->left;
-        const gboolean write = serial_next(&faults->serial, &faults->sampler, &faults->left, &page);
-        faults->drawn_s += (before - faults->left) / rate;
-        if (write && bitmap_test(faults->missing, page)) {
-            faults->need_s = faults->drawn_s;
-            faults->need_page = page;
-            return;
-        }
-        faults->clear = !write || faults->left <= 0; /* a whole horizon without one: look again when it has passed */
-        if (faults->clear)
-            return;
+    while (!missing && writes < WRITES_AHEAD) {
+        faults->need_page = serial_page(&faults->serial, &faults->sampler);
+        missing = bitmap_test(faults->missing, faults->need_page);
+        writes++;
     }
+    faults->drawn_s += serial_distance(&faults->serial, &faults->sampler, writes) / serial_rate(&faults->serial);
+    faults->need_s = missing ? faults->drawn_s : INFINITY;
+    faults->clear = !missing;
 }
 
 double
@@ -209,7 +250,7 @@ void
 faults_stop(Faults *faults, double now_s, double latency_s)
 {
     faults->clear = FALSE;
-    if (isinf(faults->need_s)) /* only the horizon has passed */
+    if (isinf(faults->need_s)) /* nothing was needed up to here */
         return;
     faults->waiting = TRUE;
     faults->stopped_s = now_s;
@@ -236,9 +277,9 @@ faults_awaited_bytes(const Faults *faults)
     if (!faults->waiting)
         return INFINITY;
     for (guint i = faults->first_flight; i < faults->flights->len; i++) {
-        const Flight *flight = &g_array_index(faults->flights, Flight, i);
-        if (is_needed_page(faults, flight))
-            return flight->position_bytes;
+        const FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, i);
+        if (holds_needed_page(faults, flight))
+            return arrival_bytes(flight, faults->need_page);
     }
     return INFINITY;
 }

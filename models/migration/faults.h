@@ -30,8 +30,16 @@ Faults *faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, c
 void faults_free(Faults *faults);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
 
-/* Pages (bits of word `word`) were put into the stream and will have arrived when so many bytes of it have. */
-void faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes);
+/* Pages that were put into the stream one after the other: those of [first, end) that are still missing. */
+typedef struct {
+    guint64 first, end;
+    guint64 pages;     /* how many these are; end - first when there are no gaps */
+    double page_bytes; /* each */
+    double end_bytes;  /* stream position after the last one */
+} FaultsFlight;
+
+/* flight is copied. Pages of one with gaps arrive together. */
+void faults_pages_sent(Faults *faults, const FaultsFlight *flight);
 /* So much of the stream has arrived by now_s. TRUE: the page that the guest waits for was among it, and it runs. */
 gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
 

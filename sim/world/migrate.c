@@ -540,6 +540,7 @@ release_pages(Leg *leg)
         g_clear_pointer(&leg->images[i], image_free);
     if (leg->copier.qemu)
         dirty_set_translation(leg->domains[0]->log, world_now(), 0);
+    copier_release_pages(&leg->copier);
 }
 
 static void
