@@ -22,7 +22,8 @@ struct Precopy {
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
-    double cap_Bps;       /* NSDI 2005: of this round; 0: unlimited */
+    double cap_Bps; /* NSDI 2005: of this round; 0: unlimited */
+    DowntimeRamp ramp;
     guint64 fewest_dirty; /* of all rounds so far */
     guint stalled;
 };
@@ -250,6 +251,10 @@ stop_reason_after_round(Precopy *precopy)
 {
     const double dirtied_bytes = (double)precopy->current.dirtied * precopy->set->page_bytes;
 
+    const CopyRound *first =
+        precopy->rounds->len > 0 ? &g_array_index(precopy->rounds, CopyRound, 0) : &precopy->current;
+    const double elapsed_s = precopy->current.start_s + precopy->current.duration_s - first->start_s;
+
     watch_progress(precopy);
     precopy->cap_Bps = policy_rate_Bps(&precopy->policy, dirtied_bytes, precopy->current.duration_s);
     const PolicyCounters counters = {
@@ -260,6 +265,7 @@ stop_reason_after_round(Precopy *precopy)
         .total_sent = precopy->live_sent,
         .dirty = precopy->current.dirtied,
         .expected_s = expected_s(precopy),
+        .allowed_s = policy_downtime_s(&precopy->policy, &precopy->ramp, precopy->round, elapsed_s),
         .rate_Bps = precopy->cap_Bps,
         .stalled = precopy->stalled,
     };

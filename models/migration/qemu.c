@@ -36,6 +36,7 @@ struct Qemu {
     gint64 window_ms;
     double window_put_bytes;
     double threshold_bytes;
+    DowntimeRamp ramp;
 
     double iteration_s; /* when it began */
     guint64 iteration_pages;
@@ -46,6 +47,7 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    StopReason stop_due; /* decided at a synchronization */
 
     guint syncs;
     CopyRound round;
@@ -311,14 +313,17 @@ run_loop(Qemu *qemu, CopyAction *action)
             return TRUE;
         synchronize(qemu, PHASE_PUSH);
         watch_progress(qemu);
-        const StopReason reason = policy_says(qemu);
-        if (reason != STOP_NOT_YET)
-            return suspend(qemu, reason, action);
+        qemu->stop_due = policy_says(qemu);
     }
+    /* The owner's time comes up to the synchronization's end first, here and below. */
+    if (qemu->stop_due != STOP_NOT_YET)
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->stop_due, action);
     qemu->synced = FALSE;
     if (qemu->speed_due) {
-        qemu->speed_due = FALSE;
         qemu->synced = TRUE; /* it is the same synchronization when we come back */
+        if (qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        qemu->speed_due = FALSE;
         *action = (CopyAction){.kind = COPY_SPEED,
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
@@ -341,6 +346,7 @@ static void
 end_iteration(Qemu *qemu)
 {
     qemu->used_bytes += qemu->rules.section_bytes;
+    qemu->round.bytes += qemu->rules.section_bytes;
     qemu->transferred_bytes += MIN(EOS_BYTES, qemu->rules.section_bytes);
     qemu_file_add_section(&qemu->file, qemu->rules.section_bytes);
     qemu->phase = AT_LIMIT;
@@ -408,7 +414,8 @@ end_window(Qemu *qemu, gint64 ms)
     const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
     const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
-    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, qemu->syncs);
+    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs,
+                                                              qemu->file.t_s - qemu->start_s);
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->file.socket.put_bytes;

@@ -158,7 +158,7 @@ compare(const Prediction *prediction, Counter counter, const Run *runs)
 
     for (guint i = 0; i < prediction->seeds; i++) {
         const double value = result_number(runs[i].result, counters[counter].metric) * counters[counter].scale;
-        if (run_completed(&runs[i]))
+        if (run_completed(&runs[i]) && !isnan(value))
             g_array_append_val(values, value);
     }
     if (values->len == 0)
@@ -252,17 +252,25 @@ validate_summary(const GArray *predictions, Counter counter)
 
 /* ---- output ---- */
 
+/* A dash for what is not there. */
+static void
+append_number(GString *out, double value)
+{
+    g_autofree char *number = isnan(value) ? g_strdup("-") : g_strdup_printf("%.0f", value);
+
+    g_string_append_printf(out, " %8s", number);
+}
+
 static void
 append_compared(GString *out, const Comparison *comparison, Counter counter)
 {
-    if (isnan(comparison->measured))
-        g_string_append_printf(out, " %8s %8.0f %6s", "-", comparison->predicted, "");
-    else if (isnan(comparison->error))
-        g_string_append_printf(out, " %8.0f %8.0f %6s", comparison->measured, comparison->predicted, "-");
+    append_number(out, comparison->measured);
+    append_number(out, comparison->predicted);
+    if (isnan(comparison->error))
+        g_string_append_printf(out, " %6s", "-");
     else
-        g_string_append_printf(out, " %8.0f %8.0f %+*.*f%s", comparison->measured, comparison->predicted,
-                               counter == COUNTER_SYNCS ? 6 : 5, counter == COUNTER_SYNCS ? 0 : 1, comparison->error,
-                               counter == COUNTER_SYNCS ? "" : "%");
+        g_string_append_printf(out, " %+*.*f%s", counter == COUNTER_SYNCS ? 6 : 5, counter == COUNTER_SYNCS ? 0 : 1,
+                               comparison->error, counter == COUNTER_SYNCS ? "" : "%");
 }
 
 static void

@@ -349,12 +349,20 @@ send_device_state(Leg *leg)
     return TRUE;
 }
 
+/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
+static gboolean
+moves_vtpm_as_state(const Leg *leg)
+{
+    return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
+}
+
+/* Pages of the VM that QEMU has lost are not its vTPM's. */
 static void
 commit_domain(const Leg *leg, Domain *domain)
 {
     domain_commit(domain);
     if (domain->is_vtpm)
-        vtpm_service_arrive(domain->service, leg->differing_pages == 0);
+        vtpm_service_arrive(domain->service, leg->differing_pages == 0 || moves_vtpm_as_state(leg));
 }
 
 /* The destination has everything and may go: from here on it is the domain's home. */
@@ -483,13 +491,6 @@ member_of(const Leg *leg, guint i)
     const Domain *domain = leg->domains[i];
 
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
-}
-
-/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
-static gboolean
-moves_vtpm_as_state(const Leg *leg)
-{
-    return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
 }
 
 static void

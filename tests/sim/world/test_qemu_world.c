@@ -163,6 +163,21 @@ START_TEST(unlogged_writes_are_counted_not_hidden)
 }
 END_TEST
 
+/* Pages of the VM that TCG's log loses are not the vTPM's: its register is that of its calls (an invariant of each
+ * run). */
+START_TEST(unlogged_writes_of_the_vm_leave_its_vtpm_whole)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/0/hypervisor=qemu-7.2-tcg", "/guests/0/workload/working_set=4KiB",
+                   "/guests/0/workload/rate=3000/s", "/timeline/0/method=joint",
+                   "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{\"interval\":\"100ms\"}}]");
+
+    ck_assert_word(result, "migration.vm.joint.outcome", "completed");
+    ck_assert_double_gt(worlds_number(result, "migration.vm.joint.unlogged_pages"), 0);
+    ck_assert_word(result, "domain.t.host", "b");
+}
+END_TEST
+
 /* swtpm's state is in the stop phase: 8 MB at 12.5 MB/s of downtime that no limit knows of. */
 START_TEST(a_vtpm_goes_with_the_device_state)
 {
@@ -230,6 +245,7 @@ main(void)
     tcase_add_test(worlds, the_time_limit_ends_a_transfer_in_its_middle);
     tcase_add_test(worlds, no_live_rounds_is_stop_and_copy);
     tcase_add_test(worlds, unlogged_writes_are_counted_not_hidden);
+    tcase_add_test(worlds, unlogged_writes_of_the_vm_leave_its_vtpm_whole);
     tcase_add_test(worlds, a_vtpm_goes_with_the_device_state);
     tcase_add_loop_test(input, what_cannot_be_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     return check_main("qemu_world", worlds, input, NULL);
