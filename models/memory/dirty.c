@@ -38,7 +38,7 @@ struct DirtyLog {
     double ordered_s;  /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
-    Sampler rewrites; /* for regions that are all dirty: only versions see it, so keeping them changes no bit */
+    Sampler rewrites; /* for regions that are all dirty: only who watches sees it, so watching changes no bit */
 };
 
 /* Never back beyond the last change: what was sampled before it stays as it is. */
@@ -49,14 +49,14 @@ clock_guest_s(const GuestClock *clock, double world_s)
 }
 
 DirtyLog *
-dirty_new(guint64 pages, const RandomStream *random, gboolean with_versions, double start_s)
+dirty_new(guint64 pages, const RandomStream *random, double start_s)
 {
     g_return_val_if_fail(pages > 0 && random, NULL);
 
     DirtyLog *log = g_new0(DirtyLog, 1);
     RandomStream seed = *random;
 
-    marks_init(&log->marks, pages, with_versions);
+    marks_init(&log->marks, pages);
     log->clock = (GuestClock){.world_s = start_s, .speed = 1};
     log->sampled_s = g_new0(double, log->marks.n_regions);
     sampler_init(&log->sampler, &seed);
@@ -99,7 +99,7 @@ region_is_full(const Marks *marks, gsize region)
     return marks->region_dirty[region] == MIN(MARKS_REGION_PAGES, marks->pages - begin);
 }
 
-/* A region that is all dirty has nothing to tell but versions. */
+/* A region that is all dirty has nothing to tell but to who watches. */
 static void
 advance_region(DirtyLog *log, gsize region, double guest_s)
 {
@@ -109,7 +109,7 @@ advance_region(DirtyLog *log, gsize region, double guest_s)
         return;
     log->sampled_s[region] = guest_s;
     const gboolean full = region_is_full(&log->marks, region);
-    if (full && !log->marks.versions)
+    if (full && !log->marks.watched)
         return;
     writer_advance(&log->writer, full ? &log->rewrites : &log->sampler, &log->marks, region, from_s - log->start_s,
                    guest_s - log->start_s);
@@ -142,8 +142,8 @@ advance_in_order(DirtyLog *log, double guest_s)
     while (serial_next(&log->serial, &log->sampler, &writes, &page)) {
         if (translation_write(&log->translation, page))
             marks_write(&log->marks, page);
-        else if (log->marks.versions)
-            log->marks.versions[page]++;
+        else
+            marks_write_unlogged(&log->marks, page);
     }
 }
 
@@ -261,14 +261,19 @@ dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out)
     return marks_fetch(&log->marks, out);
 }
 
-const guint32 *
-dirty_versions(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
+void
+dirty_watch(DirtyLog *log, guint64 *watched)
 {
-    g_return_val_if_fail(log && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word, NULL);
+    g_return_if_fail(log);
+    log->marks.watched = watched;
+}
 
-    if (log->marks.versions)
-        advance(log, now_s, first_word, first_word + n_words);
-    return log->marks.versions;
+void
+dirty_advance(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
+{
+    g_return_if_fail(log && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word);
+
+    advance(log, now_s, first_word, first_word + n_words);
 }
 
 gboolean

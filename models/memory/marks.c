@@ -1,7 +1,7 @@
 #include "models/memory/marks.h"
 
 void
-marks_init(Marks *marks, guint64 pages, gboolean with_versions)
+marks_init(Marks *marks, guint64 pages)
 {
     g_return_if_fail(marks && pages > 0);
 
@@ -9,7 +9,6 @@ marks_init(Marks *marks, guint64 pages, gboolean with_versions)
     marks->n_regions = (marks->n_words + MARKS_REGION_WORDS - 1) / MARKS_REGION_WORDS;
     marks->bits = g_new0(guint64, marks->n_words);
     marks->region_dirty = g_new0(guint16, marks->n_regions);
-    marks->versions = with_versions ? g_new0(guint32, pages) : NULL;
 }
 
 void
@@ -17,22 +16,6 @@ marks_clear(Marks *marks)
 {
     g_clear_pointer(&marks->bits, g_free);
     g_clear_pointer(&marks->region_dirty, g_free);
-    g_clear_pointer(&marks->versions, g_free);
-}
-
-static void
-count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
-{
-    for (gsize w = 0; w < n_words; w++) {
-        guint32 *of_word = versions + w * 64;
-        if (touched[w] == ~G_GUINT64_CONSTANT(0)) { /* sweeps and full regions: vector code */
-            for (guint i = 0; i < 64; i++)
-                of_word[i]++;
-            continue;
-        }
-        for (guint64 left = touched[w]; left;)
-            of_word[bitmap_take(&left)]++;
-    }
 }
 
 /* Set bits of a region. */
@@ -53,8 +36,8 @@ marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *
     const guint dirty = count_region(marks, region);
     marks->dirty += dirty - marks->region_dirty[region];
     marks->region_dirty[region] = (guint16)dirty;
-    if (marks->versions)
-        count_versions(marks->versions + first_word * 64, n_words, touched);
+    if (marks->watched)
+        bitmap_or(marks->watched + first_word, touched, n_words);
 }
 
 /* The part of a range in one region. */

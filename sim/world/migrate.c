@@ -489,7 +489,7 @@ gather_pages(Leg *leg)
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
     if (leg->migration->world->scenario->engine->verify_memory)
         for (guint i = 0; i < copied; i++)
-            leg->images[i] = image_new(leg->domains[i]->pages);
+            leg->images[i] = image_new(leg->domains[i]->log);
 
     const PageSetMember first = member_of(leg, 0);
     if (copied == 1) {

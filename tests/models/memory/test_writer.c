@@ -109,7 +109,7 @@ START_TEST(each_page_has_its_own_independent_probability)
     for (guint64 k = 0; k < w->pages; k++)
         mean += p[k];
     for (guint64 seed = 0; seed < 350; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         looks[look](log, t_s, &random);
         const guint64 dirty = dirty_fetch_and_clear(log, t_s, bits);
         ck_assert_uint_eq(dirty, bitmap_count(bits, bitmap_words(pages)));
@@ -138,7 +138,7 @@ START_TEST(agrees_with_a_write_by_write_simulation)
 
     for (guint64 seed = 0; seed < 2 * n; seed++) {
         const gboolean oracle = seed % 2;
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         look_anywhere(log, t_s, &random);
         dirty_fetch_and_clear(log, t_s, bits);
         if (oracle) {
@@ -172,7 +172,7 @@ START_TEST(intervals_between_fetches_are_independent)
     double product = 0, variance = 0;
 
     for (guint64 seed = 0; seed < 300; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         dirty_fetch_and_clear(log, 0.5, a);
         dirty_fetch_and_clear(log, 1.0, b);
         for (guint64 k = 0; k < w->pages; k++) {
