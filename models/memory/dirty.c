@@ -4,6 +4,7 @@
 #include "models/memory/playback.h"
 #include "models/memory/sampler.h"
 #include "models/memory/serial.h"
+#include "models/memory/sweep.h"
 #include "models/memory/translation.h"
 #include "models/memory/writer.h"
 
@@ -32,6 +33,7 @@ struct DirtyLog {
     Workload workload;
     Writer writer;
     Playback playback;
+    Sweep sweep;
     Background background;
     Translation translation;
     Serial serial;     /* with a translation buffer, instead of writer */
@@ -147,7 +149,8 @@ advance_in_order(DirtyLog *log, double guest_s)
     }
 }
 
-/* The regions of the words [first_word, end_word) that the working set touches; lists are played for all of memory. */
+/* The regions of the words [first_word, end_word) that a random workload touches; the others' writes to all of memory.
+ */
 static void
 advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
 {
@@ -161,6 +164,7 @@ advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
         advance_in_order(log, guest_s);
         return;
     }
+    sweep_advance(&log->sweep, &log->marks, guest_s - log->start_s);
     if (first >= end)
         return;
     const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
@@ -184,6 +188,7 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     serial_init(&log->serial, workload);
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
+    sweep_init(&log->sweep, workload);
 }
 
 void
@@ -207,6 +212,7 @@ dirty_set_translation(DirtyLog *log, double now_s, guint entries)
     advance(log, now_s, 0, log->marks.n_words);
     translation_init(&log->translation, entries);
     log->ordered_s = guest_s;
+    sweep_skip(&log->sweep, guest_s - log->start_s);
     for (gsize region = 0; region < log->marks.n_regions; region++)
         log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
 }
