@@ -77,6 +77,17 @@ bitmap_any(const guint64 *words, gsize n_words)
     return FALSE;
 }
 
+/* The first word from w on that is not 0; n_words when there is none. */
+static inline gsize
+bitmap_next_word(const guint64 *words, gsize n_words, gsize w)
+{
+    while (w + 4 <= n_words && (words[w] | words[w + 1] | words[w + 2] | words[w + 3]) == 0)
+        w += 4;
+    while (w < n_words && words[w] == 0)
+        w++;
+    return w;
+}
+
 /* to |= from */
 static inline void
 bitmap_or(guint64 *to, const guint64 *from, gsize n_words)

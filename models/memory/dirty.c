@@ -282,6 +282,26 @@ dirty_advance(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
     advance(log, now_s, first_word, first_word + n_words);
 }
 
+Tally *
+dirty_tally(DirtyLog *log, guint64 used_pages)
+{
+    g_return_val_if_fail(log, NULL);
+    RandomStream random;
+
+    if (!tally_can_count(&log->workload) || log->background.n > 0 || log->translation.entries > 0)
+        return NULL;
+    for (guint i = 0; i < 4; i++)
+        random.s[i] = random_u64(&log->sampler.random);
+    return tally_new(&log->workload, log->marks.pages, used_pages, &random);
+}
+
+double
+dirty_guest_s(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, 0);
+    return clock_guest_s(&log->clock, now_s);
+}
+
 gboolean
 dirty_is_active(const DirtyLog *log, double now_s)
 {

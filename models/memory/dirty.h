@@ -20,6 +20,7 @@
 #define TANDEM_MODELS_MEMORY_DIRTY_H
 
 #include "models/base/random.h"
+#include "models/memory/tally.h"
 #include "models/memory/workload.h"
 
 #define DIRTY_REGION_PAGES 1024u /* one batch of Xen 4.5's xc_domain_save.c */
@@ -71,6 +72,11 @@ void dirty_watch(DirtyLog *log, guint64 *watched);
 
 /* Brings these words up to now_s, in the log and for who watches it. */
 void dirty_advance(DirtyLog *log, double now_s, gsize first_word, gsize n_words);
+
+/* (transfer full) How many pages are dirty, without saying which, while the workload stays what it is now; in guest
+ * time, and apart from the log's own bits. NULL: for what the guest does now, it matters which they are. */
+Tally *dirty_tally(DirtyLog *log, guint64 used_pages);
+double dirty_guest_s(const DirtyLog *log, double now_s);
 
 /* True when this workload can still write something after now_s: false for idle, rate 0, a finished replay, speed 0.
  * While false, when the log is looked at makes no difference, and a sender may look far ahead. */

@@ -47,6 +47,7 @@ typedef struct {
     gint64 transfer_batches; /* page batches that one simulated transfer may hold, see models/migration/precopy.h */
     gboolean list_domains;   /* of both hosts around each migration */
     gboolean verify_memory;  /* keep what the destination holds and compare the images after each migration */
+    gboolean count_pages;    /* draw how many pages are dirty where it does not matter which; not with verify_memory */
 } EngineSpec;
 
 extern const FieldTable host_table;

@@ -481,12 +481,22 @@ moves_vtpm_as_state(const Leg *leg)
     return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
 }
 
+/* A vTPM's commands write pages of their own choice, and a new workload begins on the pages as they are. */
+static gboolean
+may_count_pages(const Leg *leg)
+{
+    const Domain *domain = leg->domains[0];
+
+    return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && !domain->changes_workload;
+}
+
 static void
 gather_pages(Leg *leg)
 {
     const guint copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
 
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
+    leg->pages.counted = may_count_pages(leg);
     if (leg->migration->world->scenario->engine->verify_memory)
         for (guint i = 0; i < copied; i++)
             leg->images[i] = image_new(leg->domains[i]->log);
