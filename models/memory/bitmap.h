@@ -112,8 +112,10 @@ bitmap_set_range(guint64 *words, guint64 first, guint64 end)
         return;
     const gsize first_word = (gsize)(first / 64), last_word = (gsize)((end - 1) / 64);
 
-    for (gsize w = first_word; w <= last_word; w++)
-        words[w] |= bitmap_range_mask(w, first, end);
+    words[first_word] |= bitmap_range_mask(first_word, first, end);
+    for (gsize w = first_word + 1; w < last_word; w++)
+        words[w] = ~G_GUINT64_CONSTANT(0);
+    words[last_word] |= bitmap_range_mask(last_word, first, end);
 }
 
 /* All pages of a bitmap of this size, nothing beyond its last page. */

@@ -145,7 +145,7 @@ advance_in_order(DirtyLog *log, double guest_s)
         if (translation_write(&log->translation, page))
             marks_write(&log->marks, page);
         else
-            marks_write_unlogged(&log->marks, page);
+            marks_show_write(&log->marks, page);
     }
 }
 

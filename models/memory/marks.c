@@ -18,38 +18,24 @@ marks_clear(Marks *marks)
     g_clear_pointer(&marks->region_dirty, g_free);
 }
 
-/* Set bits of a region. */
-static guint
-count_region(const Marks *marks, gsize region)
+static void
+recount_region(Marks *marks, gsize region)
 {
     const gsize first_word = region * MARKS_REGION_WORDS;
+    const guint64 *bits = marks->bits + first_word;
+    const guint dirty = (guint)bitmap_count(bits, MIN(MARKS_REGION_WORDS, marks->n_words - first_word));
 
-    return (guint)bitmap_count(marks->bits + first_word, MIN(MARKS_REGION_WORDS, marks->n_words - first_word));
+    marks->dirty += dirty - marks->region_dirty[region];
+    marks->region_dirty[region] = (guint16)dirty;
 }
 
 void
 marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
 {
-    const gsize region = first_word / MARKS_REGION_WORDS;
-
     bitmap_or(marks->bits + first_word, touched, n_words);
-    const guint dirty = count_region(marks, region);
-    marks->dirty += dirty - marks->region_dirty[region];
-    marks->region_dirty[region] = (guint16)dirty;
     if (marks->watched)
         bitmap_or(marks->watched + first_word, touched, n_words);
-}
-
-/* The part of a range in one region. */
-static void
-write_region_range(Marks *marks, guint64 first, guint64 end)
-{
-    const gsize first_word = (gsize)(first / 64), end_word = bitmap_words(end);
-    guint64 touched[MARKS_REGION_WORDS];
-
-    for (gsize w = first_word; w < end_word; w++)
-        touched[w - first_word] = bitmap_range_mask(w, first, end);
-    marks_write_words(marks, first_word, end_word - first_word, touched);
+    recount_region(marks, first_word / MARKS_REGION_WORDS);
 }
 
 void
@@ -57,11 +43,11 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
 {
     g_return_if_fail(end <= marks->pages);
 
-    while (first < end) {
-        const guint64 region_end = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES;
-        write_region_range(marks, first, MIN(end, region_end));
-        first = region_end;
-    }
+    bitmap_set_range(marks->bits, first, end);
+    if (marks->watched)
+        bitmap_set_range(marks->watched, first, end);
+    for (; first < end; first = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES)
+        recount_region(marks, (gsize)(first / MARKS_REGION_PAGES));
 }
 
 /* A whole region at a time, so that copying and clearing are a few vector moves. */

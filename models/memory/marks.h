@@ -24,9 +24,9 @@ typedef struct {
 void marks_init(Marks *marks, guint64 pages);
 void marks_clear(Marks *marks); /* frees what it owns */
 
-/* One write that the log itself does not see. */
+/* One write, for who watches only. */
 static inline void
-marks_write_unlogged(Marks *marks, guint64 page)
+marks_show_write(Marks *marks, guint64 page)
 {
     if (marks->watched)
         bitmap_set(marks->watched, page);
@@ -43,7 +43,7 @@ marks_write(Marks *marks, guint64 page)
     *word |= bit;
     marks->region_dirty[page / MARKS_REGION_PAGES] += (guint16)fresh;
     marks->dirty += fresh;
-    marks_write_unlogged(marks, page);
+    marks_show_write(marks, page);
 }
 
 /* At least one write to each page set in `touched`, n_words words from first_word on, all within one region. */

@@ -32,8 +32,9 @@ write_next(const Sweep *sweep, Marks *marks, double n)
 void
 sweep_advance(Sweep *sweep, Marks *marks, double to_s)
 {
+    if (sweep->rate <= 0)
+        return;
     const double due = floor(sweep->rate * to_s);
-
     if (due <= sweep->written)
         return;
     write_next(sweep, marks, due - sweep->written);

@@ -1,4 +1,4 @@
-/* A workload that writes one page after the other, round and round: write i (from 1) at i / rate, to page (i - 1) mod n.
+/* A workload that writes page after page, round and round: write i (from 1) at i / rate, to page (i - 1) mod n.
  *
  * Nothing is drawn, so that all of memory is advanced at once, at the cost of the words it passes.
  */
