@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-typedef enum { BEFORE_ROUND_1, IN_ROUND, SUSPENDING, ENDED } PrecopyPhase;
+typedef enum { BEFORE_ROUND_1, LIVE, TO_SUSPEND, SUSPENDING, LAST, ENDED } PrecopyPhase;
 
 struct Precopy {
     const PageSet *set;
@@ -15,7 +15,8 @@ struct Precopy {
     guint round; /* 1 is the first */
     guint64 due; /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
     CopyRound current;
-    GArray *rounds; /* owned, of CopyRound */
+    CopyAction aside; /* of the present round, chosen ahead of time; bytes 0: none */
+    GArray *rounds;   /* owned, of CopyRound */
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
@@ -77,7 +78,7 @@ begin_round(Precopy *precopy, double now_s)
     precopy->current = (CopyRound){.phase = is_last_round(precopy) ? PHASE_STOP_AND_COPY : PHASE_PUSH,
                                    .start_s = now_s,
                                    .final = is_last_round(precopy)};
-    precopy->phase = IN_ROUND;
+    precopy->phase = is_last_round(precopy) ? LAST : LIVE;
 }
 
 /* The backlog holds `pages` pages. */
@@ -168,6 +169,7 @@ expected_s(const Precopy *precopy)
     return round->sent > 0 ? (double)round->dirtied * round->duration_s / (double)round->sent : INFINITY;
 }
 
+/* STOP_NOT_YET: another live round. */
 static StopReason
 stop_reason_after_round(Precopy *precopy)
 {
@@ -190,9 +192,8 @@ stop_reason_after_round(Precopy *precopy)
 }
 
 static CopyAction
-suspend(Precopy *precopy, StopReason reason)
+suspend(Precopy *precopy)
 {
-    precopy->stop = reason;
     precopy->phase = SUSPENDING;
     precopy->cap_Bps = precopy->policy.rate_first_Bps > 0 ? precopy->policy.rate_most_Bps : 0;
     return (CopyAction){.kind = COPY_SUSPEND};
@@ -204,8 +205,10 @@ begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     const guint64 pages = backlog_begin(&precopy->backlog, now_s);
 
-    if (precopy->policy.max_rounds == 0)
-        return suspend(precopy, STOP_NOT_LIVE);
+    if (precopy->policy.max_rounds == 0) {
+        precopy->stop = STOP_NOT_LIVE;
+        return suspend(precopy);
+    }
     begin_live_round(precopy, now_s, pages);
     return precopy_next(precopy, now_s, reach);
 }
@@ -220,24 +223,73 @@ begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
     return precopy_next(precopy, now_s, reach);
 }
 
-static CopyAction
-continue_round(Precopy *precopy, double now_s, const CopyReach *reach)
+/* All pages of the present round are in an action that is known to end at at_s: it may hold the next round's as well.
+ */
+static gboolean
+looks_beyond_round(const Precopy *precopy, const CopyAction *part, double at_s, const CopyReach *reach)
 {
-    if (backlog_has_more(&precopy->backlog)) {
-        const CopyAction action = next_batches(precopy, now_s, reach);
-        if (action.bytes > 0)
-            return action;
-    }
+    return reach->steady && at_s <= reach->until_s && precopy->cap_Bps == 0 && !backlog_has_more(&precopy->backlog) &&
+           part->bytes >= reach->rate_Bps * reach->latency_s;
+}
+
+/* Ends a live round, and begins another one or none. */
+static void
+turn_over(Precopy *precopy, double now_s)
+{
     finish_round(precopy, now_s);
-    if (is_last_round(precopy)) {
-        precopy->phase = ENDED;
-        return (CopyAction){.kind = COPY_FINISHED};
+    precopy->stop = stop_reason_after_round(precopy);
+    if (precopy->stop == STOP_NOT_YET)
+        begin_live_round(precopy, now_s, precopy->current.dirtied);
+    else
+        precopy->phase = TO_SUSPEND;
+}
+
+/* As much as may go out in one transfer; bytes 0: the live rounds are over. */
+static CopyAction
+look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    CopyAction action = {.kind = COPY_SEND};
+    double at_s = now_s;
+
+    while (precopy->phase == LIVE) {
+        const CopyAction part = next_batches(precopy, at_s, reach);
+        if (action.bytes > 0 && part.bytes > 0 && part.bytes < reach->rate_Bps * reach->latency_s) {
+            precopy->aside = part;
+            break;
+        }
+        action.bytes += part.bytes;
+        action.work_s += part.work_s;
+        action.until_s = part.until_s;
+        at_s += part.bytes / reach->rate_Bps + part.work_s;
+        if (part.bytes > 0 && !looks_beyond_round(precopy, &part, at_s, reach))
+            break;
+        turn_over(precopy, at_s);
     }
-    const StopReason reason = stop_reason_after_round(precopy);
-    if (reason != STOP_NOT_YET)
-        return suspend(precopy, reason);
-    begin_live_round(precopy, now_s, precopy->current.dirtied);
-    return precopy_next(precopy, now_s, reach);
+    return action;
+}
+
+static CopyAction
+continue_live_rounds(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    const CopyAction aside = precopy->aside;
+
+    precopy->aside = (CopyAction){0};
+    if (aside.bytes > 0)
+        return aside;
+    const CopyAction action = look_ahead(precopy, now_s, reach);
+    return action.bytes > 0 ? action : suspend(precopy);
+}
+
+static CopyAction
+continue_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    const CopyAction action = next_batches(precopy, now_s, reach);
+
+    if (action.bytes > 0)
+        return action;
+    finish_round(precopy, now_s);
+    precopy->phase = ENDED;
+    return (CopyAction){.kind = COPY_FINISHED};
 }
 
 CopyAction
@@ -248,10 +300,14 @@ precopy_next(Precopy *precopy, double now_s, const CopyReach *reach)
     switch (precopy->phase) {
     case BEFORE_ROUND_1:
         return begin_first_round(precopy, now_s, reach);
-    case IN_ROUND:
-        return continue_round(precopy, now_s, reach);
+    case LIVE:
+        return continue_live_rounds(precopy, now_s, reach);
+    case TO_SUSPEND:
+        return suspend(precopy);
     case SUSPENDING:
         return begin_last_round(precopy, now_s, reach);
+    case LAST:
+        return continue_last_round(precopy, now_s, reach);
     case ENDED:
         break;
     }

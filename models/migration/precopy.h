@@ -10,7 +10,9 @@
  *   COPY_FINISHED  all pages are at the destination
  *
  * One COPY_SEND may hold several batches: each is peeked at the moment at which it will start if the transfer goes
- * on at rate_Bps. For a guest that writes nothing that is exact; otherwise exact while the rate holds.
+ * on at rate_Bps. For a guest that writes nothing that is exact; otherwise exact while the rate holds. Where it is
+ * known to hold, several live rounds go into one COPY_SEND: a round's end is known beforehand. A round that is shorter
+ * than the latency goes by itself, for a transfer takes that long at least.
  *
  * Scope: memory pages. Device state, hand-shakes and their times are the world's (sim/world/migrate.c).
  */

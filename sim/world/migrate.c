@@ -242,19 +242,25 @@ suspend_domains(Leg *leg)
 }
 
 /* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
- * date: then looking a whole round ahead finds what looking batch by batch would. Beside others, the first transfer
- * holds one batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long
- * one would look at the dirty log too early, and skip too few pages. */
-static guint
-batches_at_once(const Leg *leg)
+ * date: then looking whole rounds ahead finds what looking batch by batch would. */
+static gboolean
+is_quiet(const Leg *leg)
 {
     const Migration *migration = leg->migration;
     const World *world = migration->world;
 
-    if (world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
-        platform_path_is_quiet(world, migration->source, migration->destination))
-        return G_MAXUINT;
+    return world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
+           platform_path_is_quiet(world, migration->source, migration->destination);
+}
+
+/* Beside others, the first transfer holds one batch and finds out which share of the path the migration gets: planned
+ * at the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
+static guint
+batches_at_once(const Leg *leg)
+{
+    const World *world = leg->migration->world;
     const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
+
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
@@ -272,11 +278,13 @@ reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
     const double next_s = timeline_next_change(world, world_now());
+    const gboolean quiet = is_quiet(leg);
 
     return (CopyReach){.rate_Bps = leg->rate_Bps,
-                       .max_batches = batches_at_once(leg),
+                       .max_batches = quiet ? G_MAXUINT : batches_at_once(leg),
                        .until_s = MIN(next_s, give_up_s(leg)),
-                       .latency_s = leg->latency_s};
+                       .latency_s = leg->latency_s,
+                       .steady = quiet && leg->rate_is_measured};
 }
 
 static gboolean hand_over(Leg *leg);

@@ -82,7 +82,7 @@ showing_of(const Precopy *precopy, double end_s)
 static Showing
 migrate(int which, guint64 seed, gboolean counted)
 {
-    const CopyReach reach = {RATE_BPS, G_MAXUINT, INFINITY, 0};
+    const CopyReach reach = {RATE_BPS, G_MAXUINT, INFINITY, 0, TRUE};
     RandomStream random;
     PageSet set;
     double now_s = 0;
@@ -172,7 +172,7 @@ END_TEST
 START_TEST(an_idle_guest_is_counted_exactly)
 {
     const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100, .peek_skip = TRUE};
-    const CopyReach reach = {RATE_BPS, 3, INFINITY, 0};
+    const CopyReach reach = {RATE_BPS, 3, INFINITY, 0, FALSE};
     RandomStream random;
     PageSet set;
     guint sends = 0;
