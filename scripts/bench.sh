@@ -17,9 +17,9 @@ for source in tests/bench/bench_*.c; do
   name=$(basename "$source" .c)
   echo
   echo "## $name"
-  case $name in # two count runs, not repeats
+  case $name in # two count runs first
   bench_sweep) arguments=(build/release/tandem 1000) ;;
-  bench_qemu) arguments=(1000) ;;
+  bench_qemu) arguments=(1000 "$repeats") ;;
   *) arguments=("$repeats") ;;
   esac
   "build/release/tests/$name" "${arguments[@]}" || status=1

@@ -3,6 +3,8 @@
 # A figure's script is kept beside it, so that it can be edited and run again by hand.
 # Usage: scripts/plot.sh [FOLDER]     (default results/papers)
 set -euo pipefail
+# An option would otherwise name a folder.
+[[ ${1:-} != -* ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
 folder=$(realpath "${1:-results/papers}")
 plots=$(realpath scripts/plots)

@@ -3,6 +3,8 @@
 # and higher, and what that changes in the joint total, in its excess over one after the other, and in the downtime.
 # Usage: scripts/sensitivity-table-4.sh [OUT] [SEED]   (results/papers/vm-vtpm-sensitivity, 1)
 set -euo pipefail
+# An option would otherwise name a folder.
+[[ ${1:-} != -* ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
 out=${1:-results/papers/vm-vtpm-sensitivity}
 seed=${2:-1}

@@ -3,6 +3,8 @@
 # change of predicted total time and downtime over the cases, as sensitivity.csv, largest first.
 # Usage: scripts/sensitivity.sh [OUT] [CASES] [SEEDS]   (results/sensitivity, tests/data/validation, 45)
 set -euo pipefail
+# An option would otherwise name a folder.
+[[ ${1:-} != -* ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
 out=${1:-results/sensitivity}
 cases=${2:-tests/data/validation}

@@ -65,6 +65,23 @@ bitmap_count_word(guint64 word)
     return (guint)((word * G_GUINT64_CONSTANT(0x0101010101010101)) >> 56);
 }
 
+/* The n lowest set bits of a word; all of them when there are no more. */
+static inline guint64
+bitmap_lowest(guint64 word, guint n)
+{
+    guint64 rest = word;
+
+    if (n >= bitmap_count_word(word))
+        return word;
+    const guint first = (guint)__builtin_ctzll(word);
+    const guint64 run = bitmap_mask(0, n) << first;
+    if (first + n <= 64 && (word & run) == run) /* often: no gaps */
+        return run;
+    for (; n > 0; n--)
+        rest &= rest - 1;
+    return word & ~rest;
+}
+
 /* Set bits of many words, with the processor's own population count where it has one. */
 guint64 bitmap_count(const guint64 *words, gsize n_words);
 

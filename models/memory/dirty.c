@@ -31,6 +31,7 @@ struct DirtyLog {
     double start_s; /* guest time at which the workload began */
     double end_s;   /* guest time after which it writes nothing */
     Workload workload;
+    guint workload_number;
     Writer writer;
     Playback playback;
     Sweep sweep;
@@ -135,13 +136,13 @@ static void
 advance_in_order(DirtyLog *log, double guest_s)
 {
     const double from_s = MAX(log->ordered_s, log->start_s);
-    double writes = serial_rate(&log->serial) * (guest_s - from_s);
-    guint64 page;
 
     if (guest_s <= from_s)
         return;
     log->ordered_s = guest_s;
-    while (serial_next(&log->serial, &log->sampler, &writes, &page)) {
+    guint64 writes = serial_count(&log->serial, &log->sampler, serial_rate(&log->serial) * (guest_s - from_s));
+    for (; writes > 0; writes--) {
+        const guint64 page = serial_page(&log->serial, &log->sampler);
         if (translation_write(&log->translation, page))
             marks_write(&log->marks, page);
         else
@@ -185,6 +186,7 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     log->start_s = clock_guest_s(&log->clock, now_s);
     log->end_s = log->start_s + workload_end_s(workload);
     log->workload = *workload;
+    log->workload_number++;
     serial_init(&log->serial, workload);
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
@@ -217,11 +219,39 @@ dirty_set_translation(DirtyLog *log, double now_s, guint entries)
         log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
 }
 
+gboolean
+dirty_sees_every_write(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, FALSE);
+    return log->translation.entries == 0;
+}
+
 const Workload *
 dirty_workload(const DirtyLog *log)
 {
     g_return_val_if_fail(log, NULL);
     return &log->workload;
+}
+
+guint
+dirty_workload_number(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->workload_number;
+}
+
+double
+dirty_workload_s(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, 0);
+    return clock_guest_s(&log->clock, now_s) - log->start_s;
+}
+
+const Playback *
+dirty_playback(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, NULL);
+    return &log->playback;
 }
 
 void

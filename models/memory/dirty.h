@@ -20,6 +20,7 @@
 #define TANDEM_MODELS_MEMORY_DIRTY_H
 
 #include "models/base/random.h"
+#include "models/memory/playback.h"
 #include "models/memory/tally.h"
 #include "models/memory/workload.h"
 
@@ -53,9 +54,14 @@ void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsi
  * (models/memory/translation.h); 0: it sees every write. Who watches sees those that it does not see. Then each
  * write of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
 void dirty_set_translation(DirtyLog *log, double now_s, guint entries);
+gboolean dirty_sees_every_write(const DirtyLog *log);
 
-/* The workload as it is now. */
+/* The workload as it is now, which of them it is (1, 2, …), how long it has run in guest time, and where one from a
+ * list stands. */
 const Workload *dirty_workload(const DirtyLog *log);
+guint dirty_workload_number(const DirtyLog *log);
+double dirty_workload_s(const DirtyLog *log, double now_s);
+const Playback *dirty_playback(const DirtyLog *log);
 
 /* One write by somebody else than the workload (a vTPM command, a device). */
 void dirty_write(DirtyLog *log, double now_s, guint64 page);

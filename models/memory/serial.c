@@ -1,5 +1,7 @@
 #include "models/memory/serial.h"
 
+#include <math.h>
+
 void
 serial_init(Serial *serial, const Workload *workload)
 {
@@ -8,6 +10,17 @@ serial_init(Serial *serial, const Workload *workload)
     *serial = (Serial){.workload = *workload};
     if (workload->kind == WORKLOAD_ZIPF)
         serial->zipf = zipf_range(workload->exponent, 0, workload->pages);
+}
+
+void
+serial_skip(Serial *serial, double seconds)
+{
+    const double writes = serial->workload.rate_pages_s * seconds;
+
+    if (serial->workload.kind != WORKLOAD_SWEEP)
+        return;
+    serial->swept = (guint64)writes;
+    serial->part = writes - floor(writes);
 }
 
 double
@@ -44,28 +57,40 @@ draw_page(Serial *serial, RandomStream *random)
     }
 }
 
-/* A sweep's writes are one unit apart, a random workload's an exponential distance. */
-static gboolean
-spend(Serial *serial, Sampler *sampler, double *writes)
+guint64
+serial_count(Serial *serial, Sampler *sampler, double expected)
 {
     if (serial->workload.kind != WORKLOAD_SWEEP)
-        return sampler_next_write(sampler, writes);
-    const double need = 1 - serial->part;
-    if (*writes < need) {
-        serial->part += *writes;
-        *writes = 0;
-        return FALSE;
-    }
-    *writes -= need;
-    serial->part = 0;
-    return TRUE;
+        return random_poisson(&sampler->random, expected);
+    const double whole = floor(serial->part + expected);
+    serial->part += expected - whole;
+    return (guint64)whole;
 }
 
-gboolean
-serial_next(Serial *serial, Sampler *sampler, double *writes, guint64 *page)
+guint64
+serial_page(Serial *serial, Sampler *sampler)
 {
-    if (!spend(serial, sampler, writes))
-        return FALSE;
-    *page = serial->workload.first_page + draw_page(serial, &sampler->random);
-    return TRUE;
+    return serial->workload.first_page + draw_page(serial, &sampler->random);
+}
+
+/* A sweep's writes are one unit apart, a random workload's an exponential distance; a sum of these is minus the
+ * logarithm of a product, of which sixteen factors of at least 2^-53 cannot vanish. */
+double
+serial_distance(Serial *serial, Sampler *sampler, guint64 n)
+{
+    double distance = 0, product = 1;
+
+    if (serial->workload.kind == WORKLOAD_SWEEP) {
+        distance = (double)n - serial->part;
+        serial->part = 0;
+        return distance;
+    }
+    for (guint64 i = 1; i <= n; i++) {
+        product *= 1.0 - random_unit(&sampler->random);
+        if (i % 16 == 0 || i == n) {
+            distance -= log(product);
+            product = 1;
+        }
+    }
+    return distance;
 }

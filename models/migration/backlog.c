@@ -96,17 +96,6 @@ backlog_complete(Backlog *backlog, double now_s)
     backlog->cursor = 0;
 }
 
-/* Keeps the n lowest set bits of word. */
-static guint64
-lowest_bits(guint64 word, guint n)
-{
-    guint64 rest = word;
-
-    for (; n > 0; n--)
-        rest &= rest - 1;
-    return word & ~rest;
-}
-
 /* Takes the first `room` of the pages in mask, which holds more, and drops the rest from it; what the batch dealt with,
  * skipped pages too, leaves to_send. The rest of the last page's word is for the next batch's fresh peek. */
 static void
@@ -115,7 +104,7 @@ cut_to_room(guint64 *to_send, gsize n_words, guint room, guint64 *mask)
     for (gsize w = 0; w < n_words; w++) {
         const guint count = bitmap_count_word(mask[w]);
         if (count > room) {
-            mask[w] = lowest_bits(mask[w], room);
+            mask[w] = bitmap_lowest(mask[w], room);
             to_send[w] &= ~mask[w];
             memset(mask + w + 1, 0, (n_words - w - 1) * sizeof *mask);
             return;

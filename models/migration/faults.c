@@ -1,48 +1,81 @@
 #include "models/migration/faults.h"
 
 #include "models/memory/bitmap.h"
+#include "models/memory/serial.h"
 
 #include <math.h>
 
-#define HORIZON_S 1.0 /* chosen: how far ahead needs are drawn at a time */
-
-/* Pages of one word that travel together. */
-typedef struct {
-    gsize word;
-    guint64 bits;
-    double position_bytes;
-} Flight;
+#define WRITES_AHEAD 512u /* chosen: drawn at a time, at most */
+#define FLIGHTS_KEPT 64u  /* chosen: that have arrived, before they are forgotten together */
 
 struct Faults {
     guint64 *missing; /* owned */
     gsize n_words;
-    guint64 n_missing;
-    GArray *flights; /* owned, of Flight, in the stream's order */
+    guint64 first, end; /* pages that the workload may need, */
+    guint64 n_missing;  /* and how many of them are missing */
+    GArray *flights;    /* owned, of FaultsFlight, in the stream's order */
     guint first_flight;
-    Serial serial;
+    const DirtyLog *log;
+    guint workload_number;
+    Serial serial;     /* of a random workload or a sweep, */
+    Playback playback; /* of one from a list */
+    gboolean listed;
+    double lag_s; /* of a list: world time less the workload's own */
     Sampler sampler;
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
     double drawn_s; /* up to here no need for a missing page was drawn, except: */
-    double left;    /* writes still to be drawn up to the horizon */
     double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
     guint64 need_page;
     double stopped_s, request_s;
     FaultCounts counts;
 };
 
-Faults *
-faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random)
+/* Missing pages among [first, end), within what the workload may need. */
+static guint64
+count_missing(const Faults *faults, guint64 first, guint64 end)
 {
-    g_return_val_if_fail(missing && n_words > 0 && workload && random, NULL);
+    const guint64 from = MAX(first, faults->first), to = MIN(end, faults->end);
+    guint64 n = 0;
+
+    for (gsize w = (gsize)(from / 64); (guint64)w * 64 < to; w++)
+        n += bitmap_count_word(faults->missing[w] & bitmap_range_mask(w, from, to));
+    return n;
+}
+
+/* What the guest will need follows from its present workload. */
+static void
+take_workload(Faults *faults, double now_s)
+{
+    const Workload *workload = dirty_workload(faults->log);
+    const double ran_s = dirty_workload_s(faults->log, now_s);
+
+    playback_clear(&faults->playback);
+    faults->listed = workload->kind == WORKLOAD_REPLAY || workload->kind == WORKLOAD_INTERVALS;
+    faults->workload_number = dirty_workload_number(faults->log);
+    playback_init_copy(&faults->playback, dirty_playback(faults->log));
+    serial_init(&faults->serial, workload);
+    serial_skip(&faults->serial, ran_s);
+    faults->first = faults->listed ? 0 : workload->first_page;
+    faults->end = faults->listed ? (guint64)faults->n_words * 64 : workload->first_page + workload->pages;
+    faults->n_missing = count_missing(faults, faults->first, faults->end);
+    faults->lag_s = now_s - ran_s;
+    faults->drawn_s = now_s;
+    faults->clear = FALSE;
+    faults->need_s = INFINITY;
+}
+
+Faults *
+faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random)
+{
+    g_return_val_if_fail(missing && n_words > 0 && log && random, NULL);
     Faults *faults = g_new0(Faults, 1);
     RandomStream seed = *random;
 
     faults->missing = g_memdup2(missing, n_words * sizeof *missing);
     faults->n_words = n_words;
-    faults->n_missing = bitmap_count(missing, n_words);
-    faults->flights = g_array_new(FALSE, FALSE, sizeof(Flight));
-    serial_init(&faults->serial, workload);
+    faults->flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
+    faults->log = log;
     sampler_init(&faults->sampler, &seed);
     faults->need_s = faults->request_s = INFINITY;
     return faults;
@@ -55,23 +88,57 @@ faults_free(Faults *faults)
         return;
     g_free(faults->missing);
     g_array_unref(faults->flights);
+    playback_clear(&faults->playback);
     g_free(faults);
 }
 
-/* A guest that writes nothing needs nothing: its pages are not followed. */
 void
-faults_pages_sent(Faults *faults, gsize word, guint64 bits, double position_bytes)
+faults_pages_sent(Faults *faults, const FaultsFlight *flight)
 {
-    const Flight flight = {word, bits, position_bytes};
-
-    if (serial_rate(&faults->serial) > 0)
-        g_array_append_val(faults->flights, flight);
+    g_array_append_val(faults->flights, *flight);
 }
 
 static gboolean
-is_needed_page(const Faults *faults, const Flight *flight)
+has_gaps(const FaultsFlight *flight)
 {
-    return flight->word == faults->need_page / 64 && (flight->bits >> faults->need_page % 64 & 1);
+    return flight->end - flight->first != flight->pages;
+}
+
+static gboolean
+holds_needed_page(const Faults *faults, const FaultsFlight *flight)
+{
+    return faults->need_page >= flight->first && faults->need_page < flight->end;
+}
+
+/* The stream position at which a page of the flight has arrived. */
+static double
+arrival_bytes(const FaultsFlight *flight, guint64 page)
+{
+    return has_gaps(flight) ? flight->end_bytes
+                            : flight->end_bytes - (double)(flight->end - 1 - page) * flight->page_bytes;
+}
+
+/* The first page of the flight that has not arrived yet. */
+static guint64
+arrived_end(const FaultsFlight *flight, double arrived_bytes)
+{
+    const double left_bytes = flight->end_bytes - arrived_bytes - 0.5; /* half a byte: the stream is a fluid */
+
+    if (left_bytes <= 0)
+        return flight->end;
+    if (has_gaps(flight))
+        return flight->first;
+    const double left = ceil(left_bytes / flight->page_bytes);
+    return left < (double)flight->pages ? flight->end - (guint64)left : flight->first;
+}
+
+/* Pages [first, end) are here. */
+static void
+arrive(Faults *faults, guint64 first, guint64 end)
+{
+    faults->n_missing -= count_missing(faults, first, end);
+    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++)
+        faults->missing[w] &= ~bitmap_range_mask(w, first, end);
 }
 
 static void
@@ -84,9 +151,9 @@ resume(Faults *faults, double now_s)
     faults->counts.waited_s += waited_s;
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
     faults->drawn_s = now_s;
-    faults->left = 0;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
+    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s); /* its time stood still */
 }
 
 gboolean
@@ -95,13 +162,20 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes)
     gboolean resumed = FALSE;
 
     while (faults->first_flight < faults->flights->len) {
-        const Flight *flight = &g_array_index(faults->flights, Flight, faults->first_flight);
-        if (flight->position_bytes > arrived_bytes + 0.5) /* half a byte: the stream is a fluid */
+        FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, faults->first_flight);
+        const guint64 end = arrived_end(flight, arrived_bytes);
+        resumed |= faults->waiting && faults->need_page >= flight->first && faults->need_page < end;
+        arrive(faults, flight->first, end);
+        if (end < flight->end) {
+            flight->pages -= has_gaps(flight) ? 0 : end - flight->first;
+            flight->first = end;
             break;
-        faults->missing[flight->word] &= ~flight->bits;
-        faults->n_missing -= bitmap_count_word(flight->bits);
-        resumed |= faults->waiting && is_needed_page(faults, flight);
+        }
         faults->first_flight++;
+    }
+    if (faults->first_flight >= FLIGHTS_KEPT) {
+        g_array_remove_range(faults->flights, 0, faults->first_flight);
+        faults->first_flight = 0;
     }
     if (resumed)
         resume(faults, now_s);
@@ -112,52 +186,71 @@ void
 faults_start(Faults *faults, double now_s)
 {
     faults->running = TRUE;
-    faults->drawn_s = now_s;
+    take_workload(faults, now_s);
 }
 
-/* Draws needs up to the first one of a missing page. */
+/* A page that it waits for it still waits for. */
+void
+faults_follow(Faults *faults, double now_s)
+{
+    if (faults->running && !faults->waiting && faults->workload_number != dirty_workload_number(faults->log))
+        take_workload(faults, now_s);
+}
+
+/* The next write of a list to a missing page. */
+static void
+find_need(Faults *faults)
+{
+    double at_s;
+    guint64 page;
+
+    while (faults->n_missing > 0 && playback_next(&faults->playback, &faults->sampler.random, &at_s, &page)) {
+        if (!bitmap_test(faults->missing, page))
+            continue;
+        faults->need_s = MAX(at_s + faults->lag_s, faults->drawn_s);
+        faults->need_page = page;
+        return;
+    }
+}
+
+/* Draws writes up to the first one of a missing page; after many without one, it is worth looking what has come. */
 static void
 draw_need(Faults *faults)
 {
-    const double rate = serial_rate(&faults->serial);
+    guint64 writes = 0;
+    gboolean missing = FALSE;
 
-    while (faults->n_missing > 0) {
-        guint64 page;
-        if (faults->left <= 0)
-            faults->left = rate * HORIZON_S;
-        const double before = faults->left;
-        const gboolean write = serial_next(&faults->serial, &faults->sampler, &faults->left, &page);
-        faults->drawn_s += (before - faults->left) / rate;
-        if (write && bitmap_test(faults->missing, page)) {
-            faults->need_s = faults->drawn_s;
-            faults->need_page = page;
-            return;
-        }
-        faults->clear = !write; /* a whole horizon without one: look again when it has passed */
-        if (!write)
-            return;
+    while (!missing && writes < WRITES_AHEAD) {
+        faults->need_page = serial_page(&faults->serial, &faults->sampler);
+        missing = bitmap_test(faults->missing, faults->need_page);
+        writes++;
     }
+    faults->drawn_s += serial_distance(&faults->serial, &faults->sampler, writes) / serial_rate(&faults->serial);
+    faults->need_s = missing ? faults->drawn_s : INFINITY;
+    faults->clear = !missing;
 }
 
 double
 faults_next_s(Faults *faults)
 {
-    if (!faults->running || faults->waiting || faults->n_missing == 0 || serial_rate(&faults->serial) <= 0)
+    if (!faults->running || faults->waiting || faults->n_missing == 0)
+        return INFINITY;
+    if (!faults->listed && serial_rate(&faults->serial) <= 0)
         return INFINITY;
     if (faults->clear)
         return faults->drawn_s;
     if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
         faults->need_s = INFINITY; /* it has come meanwhile */
     if (isinf(faults->need_s))
-        draw_need(faults);
-    return isfinite(faults->need_s) ? faults->need_s : faults->drawn_s;
+        faults->listed ? find_need(faults) : draw_need(faults);
+    return isfinite(faults->need_s) || faults->listed ? faults->need_s : faults->drawn_s;
 }
 
 void
 faults_stop(Faults *faults, double now_s, double latency_s)
 {
     faults->clear = FALSE;
-    if (isinf(faults->need_s)) /* only the horizon has passed */
+    if (isinf(faults->need_s)) /* nothing was needed up to here */
         return;
     faults->waiting = TRUE;
     faults->stopped_s = now_s;
@@ -184,9 +277,9 @@ faults_awaited_bytes(const Faults *faults)
     if (!faults->waiting)
         return INFINITY;
     for (guint i = faults->first_flight; i < faults->flights->len; i++) {
-        const Flight *flight = &g_array_index(faults->flights, Flight, i);
-        if (is_needed_page(faults, flight))
-            return flight->position_bytes;
+        const FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, i);
+        if (holds_needed_page(faults, flight))
+            return arrival_bytes(flight, faults->need_page);
     }
     return INFINITY;
 }

@@ -64,6 +64,8 @@ policy_stop_text(StopReason reason)
         return "stalled";
     case STOP_RATE:
         return "dirtied faster than the rate limit";
+    case STOP_NOTHING:
+        return "nothing left to send";
     case STOP_POSTCOPY:
         return "switched to post-copy";
     }

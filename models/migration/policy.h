@@ -20,6 +20,7 @@ typedef enum {
     STOP_DOWNTIME,  /* what is left is expected to fit into the allowed downtime */
     STOP_STALLED,   /* no fewer pages left than the fewest so far, for stall_rounds rounds */
     STOP_RATE,      /* NSDI 2005: the next round's rate would be above the maximum */
+    STOP_NOTHING,   /* nothing is left to send, whatever the allowed downtime */
     STOP_POSTCOPY   /* switched to post-copy */
 } StopReason;
 

@@ -41,11 +41,17 @@ precopy_new(const PageSet *set, const Policy *policy)
 }
 
 void
+precopy_release_pages(Precopy *precopy)
+{
+    backlog_clear(&precopy->backlog);
+}
+
+void
 precopy_free(Precopy *precopy)
 {
     if (!precopy)
         return;
-    backlog_clear(&precopy->backlog);
+    precopy_release_pages(precopy);
     g_array_unref(precopy->rounds);
     g_free(precopy);
 }

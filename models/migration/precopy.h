@@ -28,6 +28,8 @@ typedef struct Precopy Precopy;
 Precopy *precopy_new(const PageSet *set, const Policy *policy);
 void precopy_free(Precopy *precopy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Precopy, precopy_free)
+/* Frees what the copying needs; the totals stay. No precopy_next after it. */
+void precopy_release_pages(Precopy *precopy);
 
 /* A page that cannot be sent in live rounds (a page-table page in flux, a granted frame): goes in the last round.
  * Not of a counted set. */

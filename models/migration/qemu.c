@@ -1,7 +1,7 @@
 #include "models/migration/qemu.h"
 
-#include "models/memory/bitmap.h"
-#include "models/migration/send_buffer.h"
+#include "models/migration/qemu_file.h"
+#include "models/migration/round_robin.h"
 
 #include <math.h>
 
@@ -22,36 +22,15 @@ typedef enum {
     AT_ENDED
 } QemuPhase;
 
-/* What the machine has gone ahead since its owner last told the time. */
-typedef struct {
-    double bytes;  /* left the socket */
-    double busy_s; /* passed that no wire can shorten */
-    guint steps;
-} Ahead;
-
 struct Qemu {
     const PageSet *set;
     QemuRules rules;
     QemuPhase phase;
     StopReason stop;
-    CopyReach reach;
-    double now_s; /* as the owner told */
-    double t_s;   /* where the machine is: now and what it went ahead */
-    Ahead ahead;
     double start_s, stop_s, end_s;
 
-    guint64 *dirty; /* owned: still to send */
-    guint64 *log;   /* owned: what a synchronization caught */
-    guint64 remaining;
-    guint64 cursor;    /* round robin over the pages */
-    guint64 *received; /* owned: pages sent that the destination's image has not been told of, of one region */
-    gsize received_region;
-
-    SendBuffer socket;
-    double outbox_bytes; /* not flushed */
-    guint outbox_pages;
-    double outbox_work_s;
-    double unput_bytes; /* flushed, waiting for room in the socket */
+    QemuFile file;
+    RoundRobin robin;
 
     double used_bytes; /* of the window's allowance */
     gint64 window_ms;
@@ -76,13 +55,23 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    Faults *faults;       /* owned; post-copy */
+    Faults *faults; /* owned; post-copy */
+    FaultCounts fault_counts;
     double package_bytes; /* stream position at which the guest can run at the destination */
     gboolean handed_over, guest_started;
     gboolean urgent;
     guint64 urgent_page;
     gboolean guest_waits, guest_stands;
 };
+
+void
+qemu_release_pages(Qemu *qemu)
+{
+    round_robin_clear(&qemu->robin);
+    if (qemu->faults)
+        qemu->fault_counts = faults_counts(qemu->faults);
+    g_clear_pointer(&qemu->faults, faults_free);
+}
 
 Qemu *
 qemu_new(const PageSet *set, const QemuRules *rules)
@@ -92,10 +81,8 @@ qemu_new(const PageSet *set, const QemuRules *rules)
 
     qemu->set = set;
     qemu->rules = *rules;
-    qemu->dirty = g_new0(guint64, set->words);
-    qemu->log = g_new0(guint64, set->words);
-    qemu->received = g_new0(guint64, DIRTY_REGION_WORDS);
-    qemu->socket = (SendBuffer){.capacity_bytes = rules->buffer_bytes, .wake_share = rules->buffer_wake};
+    qemu->file.socket = (SendBuffer){.capacity_bytes = rules->buffer_bytes, .wake_share = rules->buffer_wake};
+    qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
     return qemu;
@@ -106,189 +93,80 @@ qemu_free(Qemu *qemu)
 {
     if (!qemu)
         return;
-    g_free(qemu->dirty);
-    g_free(qemu->log);
-    g_free(qemu->received);
+    qemu_release_pages(qemu);
     g_array_unref(qemu->rounds);
-    faults_free(qemu->faults);
     g_free(qemu);
-}
-
-/* ---- time, and what the wire does meanwhile ---- */
-
-/* The writer works or sleeps. */
-static void
-elapse(Qemu *qemu, double duration_s)
-{
-    qemu->ahead.bytes += send_buffer_drain(&qemu->socket, qemu->reach.rate_Bps * duration_s);
-    qemu->ahead.busy_s += duration_s;
-    qemu->t_s += duration_s;
-}
-
-/* The writer waits until so much has left the socket. */
-static void
-wait_for_wire(Qemu *qemu, double bytes)
-{
-    const double drained = send_buffer_drain(&qemu->socket, bytes);
-
-    qemu->ahead.bytes += drained;
-    qemu->ahead.steps++;
-    qemu->t_s += drained / qemu->reach.rate_Bps;
-}
-
-static gboolean
-may_go_further_ahead(const Qemu *qemu)
-{
-    if (qemu->t_s > qemu->reach.until_s)
-        return FALSE;
-    return qemu->ahead.steps < qemu->reach.max_batches || !page_set_is_active(qemu->set, qemu->now_s);
-}
-
-/* The owner does what the machine has gone ahead. FALSE: it has not. */
-static gboolean
-catch_up(Qemu *qemu, CopyAction *action)
-{
-    if (qemu->ahead.bytes < 1 && qemu->ahead.busy_s <= 0)
-        return FALSE;
-    *action = (CopyAction){.kind = COPY_SEND, .bytes = qemu->ahead.bytes, .until_s = qemu->now_s + qemu->ahead.busy_s};
-    qemu->ahead = (Ahead){0};
-    return TRUE;
-}
-
-/* Exactly until t_s, however fast the wire is. */
-static gboolean
-catch_up_until(Qemu *qemu, CopyAction *action)
-{
-    qemu->ahead.busy_s = MAX(qemu->t_s - qemu->now_s, 1e-9);
-    return catch_up(qemu, action);
 }
 
 /* ---- pages ---- */
 
-/* Tells the destination's image what was sent of the present region. */
-static void
-flush_received(Qemu *qemu)
+static double
+page_bytes(const Qemu *qemu, gboolean content)
 {
-    const gsize first = qemu->received_region * DIRTY_REGION_WORDS;
+    return content ? qemu->rules.page_header_bytes + qemu->set->page_bytes : qemu->rules.zero_page_bytes;
+}
 
-    if (!bitmap_any(qemu->received, DIRTY_REGION_WORDS))
-        return;
-    page_set_receive(qemu->set, qemu->t_s, first, MIN(DIRTY_REGION_WORDS, qemu->set->words - first), qemu->received);
-    memset(qemu->received, 0, DIRTY_REGION_WORDS * sizeof *qemu->received);
+static double
+page_work_s(const Qemu *qemu, gboolean content)
+{
+    return content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
 }
 
 static void
-note_received(Qemu *qemu, gsize word, guint64 bits)
+count_pages(Qemu *qemu, guint64 n, gboolean content)
 {
-    const gsize region = word / DIRTY_REGION_WORDS;
+    const double bytes = (double)n * page_bytes(qemu, content);
 
-    if (!qemu->set->members[0].image || qemu->phase == AT_PULLING)
-        return;
-    if (region != qemu->received_region) {
-        flush_received(qemu);
-        qemu->received_region = region;
-    }
-    qemu->received[word % DIRTY_REGION_WORDS] |= bits;
-}
-
-/* The pages of a word that hold something. */
-static guint64
-content_bits(const Qemu *qemu, gsize word)
-{
-    const PageSetMember *member = &qemu->set->members[0];
-
-    return member->content ? member->content[word] : bitmap_range_mask(word, 0, member->used_pages);
-}
-
-/* Hands what was collected to the socket. */
-static void
-flush(Qemu *qemu)
-{
-    elapse(qemu, qemu->outbox_work_s);
-    qemu->unput_bytes += qemu->outbox_bytes;
-    qemu->outbox_bytes = qemu->outbox_work_s = 0;
-    qemu->outbox_pages = 0;
-}
-
-/* The n lowest of the set bits. */
-static guint64
-lowest_bits(guint64 bits, guint n)
-{
-    guint64 rest = bits;
-
-    if (n >= 64)
-        return bits;
-    const guint first = (guint)__builtin_ctzll(bits);
-    const guint64 run = bitmap_mask(0, n) << first;
-    if ((bits & run) == run && first + n <= 64) /* the usual case: a run without gaps */
-        return run;
-    if (n >= bitmap_count_word(bits))
-        return bits;
-    for (; n > 0; n--)
-        rest &= rest - 1;
-    return bits & ~rest;
-}
-
-/* From the cursor on, once around: the first dirty page, and those after it in its word that are alike, zero or not. */
-static gboolean
-next_alike(Qemu *qemu, gsize *word, guint64 *bits, gboolean *content)
-{
-    guint64 page = qemu->cursor;
-
-    if (qemu->remaining == 0)
-        return FALSE;
-    if (!bitmap_next(qemu->dirty, qemu->set->words, &page)) {
-        page = 0;
-        (void)bitmap_next(qemu->dirty, qemu->set->words, &page);
-    }
-    *word = page / 64;
-    const guint64 dirty = qemu->dirty[*word] & (~G_GUINT64_CONSTANT(0) << page % 64);
-    const guint64 full = content_bits(qemu, *word);
-    *content = full >> page % 64 & 1;
-    const guint64 unlike = dirty & (*content ? ~full : full);
-    *bits = unlike ? dirty & ((unlike & -unlike) - 1) : dirty;
-    return TRUE;
-}
-
-/* ram_save_page, save_zero_page: as many of these pages as may go before the next flush and the caller's limit. Returns
- * how many. */
-static guint
-send_alike(Qemu *qemu, gsize word, guint64 bits, gboolean content, guint most)
-{
-    const QemuRules *rules = &qemu->rules;
-    const double page_bytes = content ? rules->page_header_bytes + qemu->set->page_bytes : rules->zero_page_bytes;
-    const guint64 sent = lowest_bits(bits, content ? MIN(most, rules->flush_pages - qemu->outbox_pages) : most);
-    const guint n = bitmap_count_word(sent);
-    const double bytes = n * page_bytes;
-
-    qemu->dirty[word] &= ~sent;
-    qemu->remaining -= n;
-    qemu->cursor = (guint64)word * 64 + (64 - (guint)__builtin_clzll(sent));
-    note_received(qemu, word, sent);
+    round_robin_sent(&qemu->robin, n);
     *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
-    qemu->outbox_pages += content ? n : 0;
-    qemu->outbox_work_s += n * (content ? rules->page_work_s : rules->zero_page_work_s);
-    qemu->outbox_bytes += bytes;
     qemu->used_bytes += bytes;
     qemu->transferred_bytes += bytes;
     qemu->round.sent += n;
     qemu->round.bytes += bytes;
-    if (qemu->faults)
-        faults_pages_sent(qemu->faults, word, sent, qemu->socket.put_bytes + qemu->unput_bytes + qemu->outbox_bytes);
-    if (qemu->outbox_pages >= rules->flush_pages || (qemu->outbox_pages == 0 && qemu->outbox_bytes >= 32768))
-        flush(qemu);
-    return n;
 }
 
-/* The next pages, at most so many; 0: nothing is dirty. */
+/* ram_save_page, save_zero_page: at most so many pages that are alike, and no more than go before the next flush; 0:
+ * nothing is dirty. */
 static guint
 send_some(Qemu *qemu, guint most)
 {
-    gsize word;
-    guint64 bits;
-    gboolean content;
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
-    return next_alike(qemu, &word, &bits, &content) ? send_alike(qemu, word, bits, content, most) : 0;
+    if (!group)
+        return 0;
+    const gboolean content = group->content;
+    const guint room = content ? qemu_file_room(&qemu->file) : most;
+    const guint n = (guint)MIN(group->pages - group->sent, MIN(most, room));
+    count_pages(qemu, n, content);
+    qemu_file_add(&qemu->file, n, content, n * page_bytes(qemu, content), n * page_work_s(qemu, content));
+    return n;
+}
+
+/* The same for many pages at once, as long as nothing happens between them: the iteration does not end before late_s,
+ * and the allowance is not exceeded. */
+static guint64
+send_many(Qemu *qemu, double allowance, double late_s, double event_s)
+{
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+
+    if (!group || group->pages - group->sent < qemu->rules.flush_pages)
+        return 0;
+    const gboolean content = group->content;
+    if (content && qemu->file.outbox_bytes > 0) /* a part of a flush is waiting for the rest of it */
+        return 0;
+    const double bytes = page_bytes(qemu, content);
+    const double allowed = MAX((allowance - qemu->used_bytes) / bytes, 0);
+    const PageStretch stretch = {.pages = MIN(group->pages - group->sent, (guint64)MIN(allowed, 0x1p32)),
+                                 .content = content,
+                                 .page_bytes = bytes,
+                                 .page_work_s = page_work_s(qemu, content),
+                                 .first = qemu->iteration_pages,
+                                 .check_pages = qemu->rules.check_pages,
+                                 .late_s = late_s,
+                                 .event_s = event_s};
+    const guint64 n = qemu_file_add_stretch(&qemu->file, &stretch);
+    count_pages(qemu, n, content);
+    return n;
 }
 
 /* ---- rounds and synchronization ---- */
@@ -296,33 +174,17 @@ send_some(Qemu *qemu, guint most)
 static void
 begin_round(Qemu *qemu, CopyPhase phase)
 {
-    qemu->round = (CopyRound){
-        .phase = phase, .start_s = qemu->t_s, .throttle = qemu->throttle.share, .final = phase == PHASE_STOP_AND_COPY};
+    qemu->round = (CopyRound){.phase = phase,
+                              .start_s = qemu->file.t_s,
+                              .throttle = qemu->throttle.share,
+                              .final = phase == PHASE_STOP_AND_COPY};
 }
 
 static void
 end_round(Qemu *qemu)
 {
-    qemu->round.duration_s = qemu->t_s - qemu->round.start_s;
+    qemu->round.duration_s = qemu->file.t_s - qemu->round.start_s;
     g_array_append_val(qemu->rounds, qemu->round);
-}
-
-/* bmap |= log; log = 0. Returns the bits that are new. */
-static guint64
-merge_log(Qemu *qemu)
-{
-    guint64 fresh = 0;
-
-    flush_received(qemu);
-    if (page_set_fetch_and_clear(qemu->set, qemu->t_s, qemu->log) == 0)
-        return 0;
-    for (gsize w = 0; w < qemu->set->words; w++) {
-        if (!qemu->log[w])
-            continue;
-        fresh += bitmap_count_word(qemu->log[w] & ~qemu->dirty[w]);
-        qemu->dirty[w] |= qemu->log[w];
-    }
-    return fresh;
 }
 
 /* The end of migration_bitmap_sync: once a second, rates and auto-converge. */
@@ -344,17 +206,17 @@ end_period(Qemu *qemu, double at_s)
 static void
 synchronize(Qemu *qemu, CopyPhase next)
 {
-    const double at_s = qemu->t_s;
-    const guint64 fresh = merge_log(qemu);
+    const double at_s = qemu->file.t_s;
+    const guint64 fresh = round_robin_merge_log(&qemu->robin, at_s);
 
     qemu->round.dirtied = fresh;
     end_round(qemu);
     qemu->syncs++;
-    qemu->remaining += fresh;
     qemu->period_dirtied += fresh;
-    elapse(qemu, qemu->rules.sync_s);
+    qemu_file_elapse(&qemu->file, qemu->rules.sync_s);
     if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
-        elapse(qemu, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->t_s, qemu->rules.throttle_phase));
+        qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
+                                                      qemu->rules.throttle_phase));
     if (next == PHASE_PUSH)
         end_period(qemu, at_s);
     begin_round(qemu, next);
@@ -366,13 +228,13 @@ synchronize(Qemu *qemu, CopyPhase next)
 static gint64
 now_ms(const Qemu *qemu)
 {
-    return (gint64)floor((qemu->t_s - qemu->start_s) * 1000 + 1e-6);
+    return (gint64)floor((qemu->file.t_s - qemu->start_s) * 1000 + 1e-6);
 }
 
 static double
 remaining_bytes(const Qemu *qemu)
 {
-    return (double)qemu->remaining * qemu->set->page_bytes;
+    return (double)qemu->robin.remaining * qemu->set->page_bytes;
 }
 
 static double
@@ -385,8 +247,8 @@ static gboolean
 suspend(Qemu *qemu, StopReason reason, CopyAction *action)
 {
     qemu->stop = reason;
-    qemu->left_pages = qemu->remaining;
-    qemu->stop_s = qemu->t_s;
+    qemu->left_pages = qemu->robin.remaining;
+    qemu->stop_s = qemu->file.t_s;
     qemu->phase = AT_STOPPING;
     *action = (CopyAction){.kind = COPY_SUSPEND};
     return TRUE;
@@ -401,7 +263,7 @@ policy_says(Qemu *qemu)
                                      .set_pages = qemu->set->pages,
                                      .round_sent = qemu->round.sent,
                                      .total_sent = qemu->data_pages + qemu->zero_pages,
-                                     .dirty = qemu->remaining,
+                                     .dirty = qemu->robin.remaining,
                                      .stalled = qemu->stalled};
 
     policy.downtime_limit_s = 0;
@@ -412,29 +274,29 @@ policy_says(Qemu *qemu)
 static void
 watch_progress(Qemu *qemu)
 {
-    qemu->stalled = qemu->remaining < qemu->fewest ? 0 : qemu->stalled + 1;
-    qemu->fewest = MIN(qemu->fewest, qemu->remaining);
+    qemu->stalled = qemu->robin.remaining < qemu->fewest ? 0 : qemu->stalled + 1;
+    qemu->fewest = MIN(qemu->fewest, qemu->robin.remaining);
 }
 
 static gboolean
 postcopy_is_due(const Qemu *qemu)
 {
-    if (qemu->t_s - qemu->start_s >= qemu->rules.postcopy_after_s)
+    if (qemu->file.t_s - qemu->start_s >= qemu->rules.postcopy_after_s)
         return TRUE;
     return qemu->rules.postcopy_syncs > 0 && qemu->syncs >= qemu->rules.postcopy_syncs;
 }
 
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
 static gboolean
-set_up(Qemu *qemu)
+set_up(Qemu *qemu, CopyAction *action)
 {
-    qemu->start_s = qemu->period_s = qemu->t_s;
-    page_set_fetch_and_clear(qemu->set, qemu->t_s, qemu->log);
-    page_set_fill(qemu->set, qemu->dirty);
-    qemu->remaining = qemu->set->pages;
+    qemu->start_s = qemu->period_s = qemu->file.t_s;
+    round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
+    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+        return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
 
@@ -443,9 +305,9 @@ static gboolean
 run_loop(Qemu *qemu, CopyAction *action)
 {
     if (postcopy_is_due(qemu))
-        return catch_up(qemu, action) || suspend(qemu, STOP_POSTCOPY, action);
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
     if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {
-        if (catch_up(qemu, action))
+        if (qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         synchronize(qemu, PHASE_PUSH);
         watch_progress(qemu);
@@ -461,14 +323,15 @@ run_loop(Qemu *qemu, CopyAction *action)
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
     }
-    if (qemu->remaining == 0 || remaining_bytes(qemu) < qemu->threshold_bytes) {
-        if (!catch_up(qemu, action))
-            return suspend(qemu, STOP_DOWNTIME, action);
+    const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;
+    if (qemu->robin.remaining == 0 || fits) {
+        if (!qemu_file_catch_up(&qemu->file, action))
+            return suspend(qemu, fits ? STOP_DOWNTIME : STOP_NOTHING, action);
         qemu->synced = TRUE;
         return TRUE;
     }
     qemu->phase = AT_ITERATE;
-    qemu->iteration_s = qemu->t_s;
+    qemu->iteration_s = qemu->file.t_s;
     qemu->iteration_pages = 0;
     qemu->check_due = FALSE;
     return FALSE;
@@ -478,19 +341,22 @@ static void
 end_iteration(Qemu *qemu)
 {
     qemu->used_bytes += qemu->rules.section_bytes;
-    qemu->outbox_bytes += qemu->rules.section_bytes;
     qemu->transferred_bytes += MIN(EOS_BYTES, qemu->rules.section_bytes);
-    flush(qemu);
+    qemu_file_add_section(&qemu->file, qemu->rules.section_bytes);
     qemu->phase = AT_LIMIT;
 }
 
-/* Every 64 pages: more than MAX_WAIT whole milliseconds? */
-static gboolean
-iteration_is_over(Qemu *qemu)
+/* When the iteration has lasted more than MAX_WAIT whole milliseconds. */
+static double
+late_s(const Qemu *qemu)
 {
-    qemu->check_due = FALSE;
-    const double passed_s = qemu->t_s + qemu->outbox_work_s - qemu->iteration_s;
-    return floor(passed_s * 1000) > qemu->rules.iteration_s * 1000;
+    return qemu->iteration_s + (floor(qemu->rules.iteration_s * 1000 + 1e-6) + 1) / 1000;
+}
+
+static gboolean
+is_late(const Qemu *qemu)
+{
+    return qemu->file.t_s + qemu->file.outbox_work_s >= late_s(qemu);
 }
 
 /* Pages until the allowance is exceeded; a zero page counts like any other here, which only parts a group. */
@@ -513,21 +379,24 @@ pages_to_check(const Qemu *qemu)
 }
 
 static gboolean
-iterate(Qemu *qemu)
+iterate(Qemu *qemu, CopyAction *action)
 {
     const double allowance = window_allowance(qemu);
 
-    while (qemu->unput_bytes <= 0) {
-        if ((qemu->check_due && iteration_is_over(qemu)) || qemu->used_bytes > allowance)
+    while (qemu->file.unput_bytes <= 0) {
+        if ((qemu->check_due && is_late(qemu)) || qemu->used_bytes > allowance)
             break;
-        const guint to_check = pages_to_check(qemu);
-        const guint sent = send_some(qemu, MIN(to_check, allowed_pages(qemu, allowance)));
+        guint64 sent = send_many(qemu, allowance, late_s(qemu), INFINITY);
+        if (sent == 0)
+            sent = send_some(qemu, MIN(pages_to_check(qemu), allowed_pages(qemu, allowance)));
         if (sent == 0)
             break;
         qemu->iteration_pages += sent;
-        qemu->check_due = sent == to_check;
+        qemu->check_due = (qemu->iteration_pages - 1) % qemu->rules.check_pages == 0;
+        if (!qemu_file_may_go_further(&qemu->file))
+            return qemu_file_catch_up(&qemu->file, action);
     }
-    if (qemu->unput_bytes <= 0)
+    if (qemu->file.unput_bytes <= 0)
         end_iteration(qemu);
     return FALSE;
 }
@@ -536,13 +405,13 @@ iterate(Qemu *qemu)
 static void
 end_window(Qemu *qemu, gint64 ms)
 {
-    const double put = qemu->socket.put_bytes - qemu->window_put_bytes;
+    const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
     const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
     qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, qemu->syncs);
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
-    qemu->window_put_bytes = qemu->socket.put_bytes;
+    qemu->window_put_bytes = qemu->file.socket.put_bytes;
 }
 
 /* migration_rate_limit */
@@ -560,8 +429,8 @@ limit_rate(Qemu *qemu, CopyAction *action)
         qemu->phase = AT_LOOP;
         return FALSE;
     }
-    elapse(qemu, (double)end_ms / 1000 - (qemu->t_s - qemu->start_s) + SLEEP_LATE_S);
-    return may_go_further_ahead(qemu) ? FALSE : catch_up_until(qemu, action);
+    qemu_file_elapse(&qemu->file, (double)end_ms / 1000 - (qemu->file.t_s - qemu->start_s) + SLEEP_LATE_S);
+    return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up_until(&qemu->file, action);
 }
 
 /* ---- stop and copy ---- */
@@ -576,15 +445,16 @@ begin_stopped(Qemu *qemu)
 }
 
 static gboolean
-complete(Qemu *qemu)
+complete(Qemu *qemu, CopyAction *action)
 {
-    while (qemu->unput_bytes <= 0 && send_some(qemu, 64) > 0)
-        continue;
-    if (qemu->remaining > 0 || qemu->unput_bytes > 0)
+    while (qemu->file.unput_bytes <= 0 &&
+           (send_many(qemu, INFINITY, INFINITY, INFINITY) > 0 || send_some(qemu, 64) > 0))
+        if (!qemu_file_may_go_further(&qemu->file))
+            return qemu_file_catch_up(&qemu->file, action);
+    if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
         return FALSE;
-    qemu->outbox_bytes += qemu->rules.state_bytes;
     qemu->round.bytes += qemu->rules.state_bytes;
-    flush(qemu);
+    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
     qemu->phase = AT_STATE;
     return FALSE;
 }
@@ -593,36 +463,27 @@ complete(Qemu *qemu)
 static gboolean
 end_state(Qemu *qemu, CopyAction *action)
 {
-    if (catch_up(qemu, action))
+    if (qemu_file_catch_up(&qemu->file, action))
         return TRUE;
-    flush_received(qemu);
-    qemu->end_s = qemu->t_s;
+    round_robin_tell_image(&qemu->robin, qemu->file.t_s);
+    qemu->end_s = qemu->file.t_s;
     qemu->phase = AT_DRAIN;
     return FALSE;
 }
 
 /* ---- post-copy ---- */
 
-/* Everything that is still dirty is at the source as it will arrive: the images are told at once. */
-static void
-receive_pending(Qemu *qemu)
-{
-    for (gsize w = 0; w < qemu->set->words; w += DIRTY_REGION_WORDS)
-        page_set_receive(qemu->set, qemu->t_s, w, MIN(DIRTY_REGION_WORDS, qemu->set->words - w), qemu->dirty + w);
-}
-
 static gboolean
 begin_pulling(Qemu *qemu)
 {
-    const Workload *workload = dirty_workload(qemu->set->members[0].log);
+    const DirtyLog *log = qemu->set->members[0].log;
 
-    receive_pending(qemu);
-    qemu->faults = faults_new(qemu->dirty, qemu->set->words, workload, &qemu->rules.random);
-    qemu->outbox_bytes += qemu->rules.state_bytes;
+    round_robin_freeze(&qemu->robin, qemu->file.t_s);
+    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
     qemu->round.bytes += qemu->rules.state_bytes;
-    flush(qemu);
-    qemu->package_bytes = qemu->socket.put_bytes + qemu->unput_bytes;
-    qemu->cursor = 0;
+    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+    qemu->package_bytes = qemu_file_position(&qemu->file);
+    qemu->robin.cursor = 0;
     qemu->phase = AT_PULLING;
     return FALSE;
 }
@@ -632,12 +493,12 @@ begin_pulling(Qemu *qemu)
 static double
 bytes_to_event(Qemu *qemu)
 {
-    const double drained = qemu->socket.drained_bytes;
+    const double drained = qemu->file.socket.drained_bytes;
 
     if (!qemu->handed_over)
         return qemu->package_bytes - drained;
     const double event_s = MIN(faults_next_s(qemu->faults), faults_request_s(qemu->faults));
-    const double by_time = MAX(event_s - qemu->t_s, 0) * qemu->reach.rate_Bps;
+    const double by_time = MAX(event_s - qemu->file.t_s, 0) * qemu->file.reach.rate_Bps;
     return MIN(by_time, faults_awaited_bytes(qemu->faults) - drained);
 }
 
@@ -645,10 +506,10 @@ bytes_to_event(Qemu *qemu)
 static gboolean
 handle_events(Qemu *qemu, CopyAction *action)
 {
-    const double soon_s = qemu->t_s + 1e-9;
+    const double soon_s = qemu->file.t_s + 1e-9;
 
-    if (!qemu->handed_over && qemu->socket.drained_bytes >= qemu->package_bytes - 0.5) {
-        if (catch_up(qemu, action))
+    if (!qemu->handed_over && qemu->file.socket.drained_bytes >= qemu->package_bytes - 0.5) {
+        if (qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         qemu->handed_over = TRUE;
         end_round(qemu);
@@ -656,35 +517,48 @@ handle_events(Qemu *qemu, CopyAction *action)
         *action = (CopyAction){.kind = COPY_HAND_OVER};
         return TRUE;
     }
-    if (faults_arrive(qemu->faults, qemu->t_s, qemu->socket.drained_bytes))
+    faults_follow(qemu->faults, qemu->file.t_s);
+    if (faults_arrive(qemu->faults, qemu->file.t_s, qemu->file.socket.drained_bytes))
         qemu->guest_waits = FALSE;
     if (qemu->handed_over && faults_request_s(qemu->faults) <= soon_s) {
         qemu->urgent_page = faults_take_request(qemu->faults);
         qemu->urgent = TRUE;
     }
     if (faults_next_s(qemu->faults) <= soon_s) {
-        faults_stop(qemu->faults, qemu->t_s, qemu->reach.latency_s);
+        faults_stop(qemu->faults, qemu->file.t_s, qemu->file.reach.latency_s);
         qemu->guest_waits = isfinite(faults_request_s(qemu->faults));
     }
     if (qemu->guest_waits !=
         qemu->guest_stands) { /* here, not by the owner: faults are many, and only the log sees it */
         qemu->guest_stands = qemu->guest_waits;
-        dirty_set_speed(qemu->set->members[0].log, qemu->t_s, qemu->guest_waits ? 0 : 1);
+        dirty_set_speed(qemu->set->members[0].log, qemu->file.t_s, qemu->guest_waits ? 0 : 1);
     }
     return FALSE;
 }
 
-/* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. */
-static guint
+/* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. The guest's side learns
+ * where in the stream the pages are. */
+static guint64
 send_pulled(Qemu *qemu)
 {
-    if (!qemu->urgent)
-        return send_some(qemu, 64);
+    const gboolean wanted = qemu->urgent && round_robin_jump(&qemu->robin, qemu->urgent_page);
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+
     qemu->urgent = FALSE;
-    if (!bitmap_test(qemu->dirty, qemu->urgent_page))
-        return send_some(qemu, 64);
-    qemu->cursor = qemu->urgent_page;
-    return send_some(qemu, 1);
+    if (!group)
+        return 0;
+    const guint64 before = group->sent;
+    const double event_s = qemu->file.t_s + bytes_to_event(qemu) / qemu->file.reach.rate_Bps;
+    guint64 n = wanted ? 0 : send_many(qemu, INFINITY, INFINITY, event_s);
+    if (n == 0)
+        n = send_some(qemu, wanted ? 1 : 64);
+    const FaultsFlight flight = {.first = page_group_page(group, before),
+                                 .end = page_group_page(group, before + n - 1) + 1,
+                                 .pages = n,
+                                 .page_bytes = page_bytes(qemu, group->content),
+                                 .end_bytes = qemu_file_position(&qemu->file)};
+    faults_pages_sent(qemu->faults, &flight);
+    return n;
 }
 
 static gboolean
@@ -692,12 +566,13 @@ pull(Qemu *qemu, CopyAction *action)
 {
     if (handle_events(qemu, action))
         return TRUE;
-    while (qemu->unput_bytes <= 0 && send_pulled(qemu) > 0)
-        continue;
-    if (qemu->remaining > 0 || qemu->unput_bytes > 0)
+    while (qemu->file.unput_bytes <= 0 && send_pulled(qemu) > 0)
+        if (!qemu_file_may_go_further(&qemu->file))
+            return qemu_file_catch_up(&qemu->file, action);
+    if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
         return FALSE;
-    flush(qemu);
-    if (qemu->unput_bytes <= 0)
+    qemu_file_add_section(&qemu->file, 0);
+    if (qemu->file.unput_bytes <= 0)
         qemu->phase = AT_DRAIN;
     return FALSE;
 }
@@ -710,22 +585,19 @@ wait_some(Qemu *qemu, double bytes)
 {
     const double event = qemu->faults ? bytes_to_event(qemu) : INFINITY;
 
-    wait_for_wire(qemu, MIN(bytes, MAX(event, 1)));
+    qemu_file_wait(&qemu->file, MIN(bytes, MAX(event, 1)));
 }
 
 /* What was flushed goes into the socket as it has room. */
 static gboolean
 put(Qemu *qemu, CopyAction *action)
 {
-    qemu->unput_bytes -= send_buffer_put(&qemu->socket, qemu->unput_bytes);
-    if (qemu->unput_bytes < 0.5) {
-        qemu->unput_bytes = 0;
+    if (qemu_file_put(&qemu->file))
         return FALSE;
-    }
     if (qemu->faults && handle_events(qemu, action))
         return TRUE;
-    wait_some(qemu, send_buffer_wait_bytes(&qemu->socket));
-    return may_go_further_ahead(qemu) ? FALSE : catch_up(qemu, action);
+    wait_some(qemu, send_buffer_wait_bytes(&qemu->file.socket));
+    return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
 }
 
 static gboolean
@@ -733,15 +605,15 @@ drain(Qemu *qemu, CopyAction *action)
 {
     if (qemu->faults && handle_events(qemu, action))
         return TRUE;
-    if (qemu->socket.level_bytes >= 0.5) {
-        wait_some(qemu, qemu->socket.level_bytes);
-        return may_go_further_ahead(qemu) ? FALSE : catch_up(qemu, action);
+    if (qemu->file.socket.level_bytes >= 0.5) {
+        wait_some(qemu, qemu->file.socket.level_bytes);
+        return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
     }
-    if (catch_up(qemu, action))
+    if (qemu_file_catch_up(&qemu->file, action))
         return TRUE;
     end_round(qemu);
     if (qemu->faults)
-        qemu->end_s = qemu->t_s; /* with the return path open, the end is the destination's */
+        qemu->end_s = qemu->file.t_s; /* with the return path open, the end is the destination's */
     qemu->phase = AT_ENDED;
     return FALSE;
 }
@@ -749,21 +621,21 @@ drain(Qemu *qemu, CopyAction *action)
 static gboolean
 step(Qemu *qemu, CopyAction *action)
 {
-    if (qemu->unput_bytes > 0)
+    if (qemu->file.unput_bytes > 0)
         return put(qemu, action);
     switch (qemu->phase) {
     case AT_SETUP:
-        return set_up(qemu);
+        return set_up(qemu, action);
     case AT_LOOP:
         return run_loop(qemu, action);
     case AT_ITERATE:
-        return iterate(qemu);
+        return iterate(qemu, action);
     case AT_LIMIT:
         return limit_rate(qemu, action);
     case AT_STOPPING:
         return begin_stopped(qemu);
     case AT_COMPLETE:
-        return complete(qemu);
+        return complete(qemu, action);
     case AT_STATE:
         return end_state(qemu, action);
     case AT_PACKAGE:
@@ -783,10 +655,12 @@ CopyAction
 qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
 {
     CopyAction action = {.kind = COPY_FINISHED};
+    CopyReach far = *reach;
 
     g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, action);
-    qemu->now_s = qemu->t_s = now_s;
-    qemu->reach = *reach;
+    if (!page_set_is_active(qemu->set, now_s))
+        far.max_batches = G_MAXUINT;
+    qemu_file_resume(&qemu->file, now_s, &far);
     if (qemu->handed_over && !qemu->guest_started) {
         qemu->guest_started = TRUE;
         faults_start(qemu->faults, now_s);
@@ -811,7 +685,7 @@ qemu_totals(const Qemu *qemu)
                         .sent_pages = qemu->data_pages + qemu->zero_pages,
                         .data_pages = qemu->data_pages,
                         .zero_pages = qemu->zero_pages,
-                        .bytes = qemu->socket.put_bytes,
+                        .bytes = qemu->file.socket.put_bytes,
                         .rounds = qemu->rounds};
 }
 
@@ -820,15 +694,15 @@ qemu_report(const Qemu *qemu)
 {
     return (QemuReport){.syncs = qemu->syncs,
                         .total_s = MAX(qemu->end_s - qemu->start_s, 0),
-                        .downtime_s = qemu->faults ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
+                        .downtime_s = qemu->package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
                         .transferred_bytes = qemu->transferred_bytes,
                         .throttle = qemu->throttle.share,
                         .left_pages = qemu->left_pages,
-                        .faults = qemu->faults ? faults_counts(qemu->faults) : (FaultCounts){0}};
+                        .faults = qemu->faults ? faults_counts(qemu->faults) : qemu->fault_counts};
 }
 
 guint64
 qemu_pages_left(const Qemu *qemu)
 {
-    return qemu->remaining;
+    return qemu->robin.remaining;
 }

@@ -65,6 +65,8 @@ typedef struct Qemu Qemu;
 Qemu *qemu_new(const PageSet *set, const QemuRules *rules);
 void qemu_free(Qemu *qemu);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Qemu, qemu_free)
+/* Frees what the copying needs; what the functions below qemu_next tell stays. No qemu_next after it. */
+void qemu_release_pages(Qemu *qemu);
 
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
 

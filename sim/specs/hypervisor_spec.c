@@ -33,21 +33,25 @@ static const Field auto_converge_fields[] = {
 static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConvergeSpec), auto_converge_fields,
                                                .help = "slow a guest down that dirties memory too fast"};
 
-#define STOP_FIELDS(rounds, few, factor)                                                                               \
-    {"max_rounds",     FIELD_INTEGER(HypervisorSpec, max_rounds),                                                      \
-     .preset = rounds, .min = "0",                                                                                     \
-     .max = "1000000", .help = "live rounds at most; 0 is stop-and-copy (QEMU's are its synchronizations)"},           \
-        {"min_pages", FIELD_INTEGER(HypervisorSpec, min_pages), .preset = few, .min = "0",                             \
-         .help = "stop when fewer pages than this are left"},                                                          \
-        {"max_factor", FIELD_NUMBER(HypervisorSpec, max_factor), .preset = factor, .min = "0",                         \
-         .help = "stop when more than so many times the memory was sent; 0: never"},                                   \
-        {"stall_rounds",   FIELD_INTEGER(HypervisorSpec, stall_rounds),                                                \
-         .preset = "0",    .min = "0",                                                                                 \
-         .max = "1000000", .help = "stop after so many rounds without fewer pages left than ever before; 0: never"},   \
-        {"downtime_step", FIELD_TIME(HypervisorSpec, downtime_step_s), .preset = "0s",                                 \
-         .help = "the downtime limit grows so much with each round …"},                                                \
-    {                                                                                                                  \
-        "downtime_most", FIELD_TIME(HypervisorSpec, downtime_most_s), .preset = "0s", .help = "… up to this"         \
+#define STOP_FIELDS(rounds, few, factor)                                                                                  \
+    {"max_rounds",                                                                                                        \
+     FIELD_INTEGER(HypervisorSpec, max_rounds),                                                                           \
+     .preset = rounds,                                                                                                    \
+     .min = "0",                                                                                                          \
+     .max = "1000000",                                                                                                    \
+     .help =                                                                                                              \
+         "live rounds at most; 0 is stop-and-copy (QEMU counts synchronizations, of which the first is before round 1)"}, \
+        {"min_pages", FIELD_INTEGER(HypervisorSpec, min_pages), .preset = few, .min = "0",                                \
+         .help = "stop when fewer pages than this are left"},                                                             \
+        {"max_factor", FIELD_NUMBER(HypervisorSpec, max_factor), .preset = factor, .min = "0",                            \
+         .help = "stop when more than so many times the memory was sent; 0: never"},                                      \
+        {"stall_rounds",   FIELD_INTEGER(HypervisorSpec, stall_rounds),                                                   \
+         .preset = "0",    .min = "0",                                                                                    \
+         .max = "1000000", .help = "stop after so many rounds without fewer pages left than ever before; 0: never"},      \
+        {"downtime_step", FIELD_TIME(HypervisorSpec, downtime_step_s), .preset = "0s",                                    \
+         .help = "the downtime limit grows so much with each round …"},                                                   \
+    {                                                                                                                     \
+        "downtime_most", FIELD_TIME(HypervisorSpec, downtime_most_s), .preset = "0s", .help = "… up to this"            \
     }
 
 #define TIME_LIMIT_HELP "of the live rounds: then the migration is given up"

@@ -15,15 +15,15 @@
 typedef enum { COUNTER_TOTAL, COUNTER_PAGES, COUNTER_DOWNTIME, COUNTER_SYNCS, N_COUNTERS } Counter;
 
 typedef struct {
-    double measured; /* ms, pages, ms, number; NAN: not measured, or it says nothing */
-    double predicted, low, high;
-    double error; /* percent; of synchronizations the difference; NAN: nothing to compare */
+    double measured;             /* ms, pages, ms, number; NAN: not measured, or it says nothing */
+    double predicted, low, high; /* over the seeds that completed; NAN: none did */
+    double error; /* percent; of synchronizations the difference; NAN: nothing to compare, or zero was measured */
 } Comparison;
 
 typedef struct {
     const CaseFile *file; /* borrowed */
     Comparison counters[N_COUNTERS];
-    guint completed; /* of the seeds */
+    guint completed, seeds; /* the first: of the second */
 } Prediction;
 
 typedef struct {
@@ -39,6 +39,9 @@ GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guin
 
 /* Over the cases that were completed and have the counter; absolute errors. */
 ErrorSummary validate_summary(const GArray *predictions, Counter counter);
+
+/* Most seeds ended as the measurement did: completed, or not within the time that it was followed. */
+gboolean validate_ends_as_measured(const Prediction *prediction);
 
 /* The table for a terminal, its summary at the end. (transfer full) */
 char *validate_table(const GArray *predictions);

@@ -106,6 +106,15 @@ copier_clear(Copier *copier)
     g_clear_pointer(&copier->qemu, qemu_free);
 }
 
+void
+copier_release_pages(Copier *copier)
+{
+    if (copier->precopy)
+        precopy_release_pages(copier->precopy);
+    if (copier->qemu)
+        qemu_release_pages(copier->qemu);
+}
+
 gboolean
 copier_is_set(const Copier *copier)
 {

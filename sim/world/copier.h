@@ -24,6 +24,8 @@ typedef struct {
 /* pages: borrowed until copier_clear. */
 void copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);
 void copier_clear(Copier *copier);
+/* When the copying has ended, so that a long campaign keeps no bitmap of past migrations; totals and reports stay. */
+void copier_release_pages(Copier *copier);
 gboolean copier_is_set(const Copier *copier);
 
 CopyAction copier_next(Copier *copier, double now_s, const CopyReach *reach);

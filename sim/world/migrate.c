@@ -110,13 +110,32 @@ spend(Leg *leg, double duration_s)
     return outcome == OUTCOME_RUNNING || leg_fails(leg, outcome);
 }
 
+/* When the live rounds will be given up; INFINITY: never. */
+static double
+give_up_s(const Leg *leg)
+{
+    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
+
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+}
+
+static gboolean
+send_within(Leg *leg, double bytes, double at_most_s)
+{
+    const sg_error_t result = channel_send(leg->channel, bytes, at_most_s);
+
+    if (result == SG_OK)
+        return TRUE;
+    if (result == SG_ERROR_TIMEOUT)
+        return leg_fails(leg, OUTCOME_GAVE_UP);
+    const Outcome outcome = host_outcome(leg);
+    return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+}
+
 static gboolean
 send_bytes(Leg *leg, double bytes)
 {
-    if (channel_send(leg->channel, bytes, INFINITY) == SG_OK)
-        return TRUE;
-    const Outcome outcome = host_outcome(leg);
-    return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+    return send_within(leg, bytes, INFINITY);
 }
 
 /* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
@@ -127,7 +146,7 @@ stream_bytes(Leg *leg, double bytes)
     const double start_s = world_now();
     const double moved_bytes = MAX(bytes - leg->latency_s * leg->rate_Bps, MIN(bytes, 1));
 
-    if (!send_bytes(leg, moved_bytes))
+    if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - leg->latency_s;
     if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES) {
@@ -264,15 +283,6 @@ batches_at_once(const Leg *leg)
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
-/* When the live rounds will be given up; INFINITY: never. */
-static double
-give_up_s(const Leg *leg)
-{
-    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
-
-    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
-}
-
 static CopyReach
 reach_now(const Leg *leg)
 {
@@ -289,11 +299,12 @@ reach_now(const Leg *leg)
 
 static gboolean hand_over(Leg *leg);
 
+/* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
 static gboolean
 send_pages(Leg *leg, const CopyAction *action)
 {
-    return stream_bytes(leg, action->bytes) && spend(leg, action->work_s) &&
-           spend(leg, MAX(action->until_s - world_now(), 0));
+    return stream_bytes(leg, action->bytes) && spend(leg, MIN(action->work_s, give_up_s(leg) - world_now())) &&
+           spend(leg, MAX(MIN(action->until_s, give_up_s(leg)) - world_now(), 0));
 }
 
 static gboolean
@@ -546,6 +557,7 @@ release_pages(Leg *leg)
         g_clear_pointer(&leg->images[i], image_free);
     if (leg->copier.qemu)
         dirty_set_translation(leg->domains[0]->log, world_now(), 0);
+    copier_release_pages(&leg->copier);
 }
 
 static void

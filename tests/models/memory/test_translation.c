@@ -71,19 +71,44 @@ START_TEST(in_order_writes_are_the_workloads)
         RandomStream random = guest_random(1);
         Sampler sampler;
         Serial serial;
-        guint64 page, n = 0, hits = 0;
-        double writes = 20000;
+        guint64 hits = 0;
 
         sampler_init(&sampler, &random);
         serial_init(&serial, workload);
-        while (serial_next(&serial, &sampler, &writes, &page)) {
+        const guint64 n = serial_count(&serial, &sampler, 20000);
+        for (guint64 i = 0; i < n; i++) {
+            const guint64 page = serial_page(&serial, &sampler);
             ck_assert(page >= workload->first_page && page < workload->first_page + workload->pages);
             hits += page == workload->first_page;
-            n++;
         }
         const double share = guest_share(workload, 0), sd = sqrt(20000 * share * (1 - share));
         ck_assert_double_eq_tol((double)n, 20000, 5 * sqrt(20000)); /* Poisson: five standard deviations */
         ck_assert_double_eq_tol((double)hits, 20000 * share, 5 * sd + 5 * sqrt(20000) * share);
+    }
+}
+END_TEST
+
+/* The sum of n exponential distances has mean n and variance n; a sweep has no variance. */
+START_TEST(writes_are_a_poisson_process_apart)
+{
+    enum { ROUNDS = 4000, N = 40 };
+    for (int g = 0; g < N_GUESTS; g++) {
+        const gboolean sweep = guests[g].workload.kind == WORKLOAD_SWEEP;
+        RandomStream random = guest_random(2);
+        Sampler sampler;
+        Serial serial;
+        double sum = 0, squares = 0;
+
+        sampler_init(&sampler, &random);
+        serial_init(&serial, &guests[g].workload);
+        for (int round = 0; round < ROUNDS; round++) {
+            const double distance = serial_distance(&serial, &sampler, N) - N;
+            sum += distance;
+            squares += distance * distance;
+        }
+        ck_assert_double_eq_tol(sum / ROUNDS, 0, sweep ? 0 : 5 * sqrt((double)N / ROUNDS));
+        /* the variance of a squared distance is 2 N^2 + 6 N */
+        ck_assert_double_eq_tol(squares / ROUNDS, sweep ? 0 : N, sweep ? 0 : 5 * sqrt((2.0 * N * N + 6 * N) / ROUNDS));
     }
 }
 END_TEST
@@ -120,6 +145,7 @@ main(void)
     tcase_add_test(tcase, a_working_set_that_fits_is_logged_once);
     tcase_add_test(tcase, the_share_that_is_missed_is_as_computed);
     tcase_add_test(tcase, in_order_writes_are_the_workloads);
+    tcase_add_test(tcase, writes_are_a_poisson_process_apart);
     tcase_add_test(tcase, background_pages_are_written_at_their_rate);
     return check_main("translation", tcase, NULL);
 }

@@ -229,6 +229,7 @@ START_TEST(downtime_limit_zero_stops_only_when_nothing_is_left)
     const QemuReport report = qemu_report(rig.qemu);
     ck_assert_uint_eq(report.left_pages, 0);
     ck_assert_uint_eq(report.syncs, 2);
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_NOTHING);
     /* 11 s at 500 writes/s to 8192 pages leave about 4,000 */
     ck_assert_double_gt(report.downtime_s, 3000 * PAGE / rig.rate_Bps);
     rig_clear(&rig);
@@ -267,6 +268,7 @@ START_TEST(stop_rules_of_any_precopy_hold_here_too)
         Policy policy;
         StopReason reason;
     } rows[] = {
+        {{.max_rounds = 0, .downtime_limit_s = 0.3}, STOP_NOT_LIVE},
         {{.max_rounds = 4, .downtime_limit_s = 0.3}, STOP_ROUNDS},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .max_factor = 2}, STOP_MANY_SENT},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .stall_rounds = 3}, STOP_STALLED},
@@ -343,6 +345,65 @@ START_TEST(idle_guest_asks_for_nothing)
 }
 END_TEST
 
+/* 2,900 pages/s arrive in order from page 0, after a request from the page asked for. */
+START_TEST(recorded_writes_ask_for_pages_that_are_missing_then)
+{
+    static const WorkloadWrite writes[] = {
+        {0.2, 9},                              /* has come */
+        {0.5, 8000},                           /* missing: asked for, and the background goes on behind it */
+        {0.6, 8001}, {0.9, 8000}, {1.2, 5000}, /* missing still */
+        {9, 16383},                            /* all have come */
+    };
+    const Workload workload = {.kind = WORKLOAD_REPLAY, .writes = writes, .n_writes = G_N_ELEMENTS(writes)};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 2);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Of a published table: 400 distinct pages in each of two seconds, most of them missing. */
+START_TEST(intervals_ask_for_missing_pages_too)
+{
+    static const WorkloadInterval intervals[] = {{1, 400},
+                                                 {1, 400}}; /* a clearing before round 1, another at the switch */
+    Workload workload = {
+        .kind = WORKLOAD_INTERVALS, .pages = 16384, .intervals = intervals, .n_intervals = 2, .exponent = 1};
+
+    for (int at_clears = 0; at_clears < 2; at_clears++) {
+        QemuRules how = rules();
+        Rig rig;
+        workload.at_clears = at_clears;
+        how.postcopy_syncs = 1;
+        rig_begin(&rig, 16384, 16384, &workload, &how);
+        ck_assert(rig_run(&rig, 1000));
+        ck_assert_uint_ge(qemu_report(rig.qemu).faults.requests, 20);
+        ck_assert_uint_le(qemu_report(rig.qemu).faults.requests, 800);
+        rig_clear(&rig);
+    }
+}
+END_TEST
+
+/* At the switch it stands at page 2,000 of 16,384; what is missing is behind it, or far ahead and comes before it. */
+START_TEST(a_sweep_goes_on_from_where_it_was)
+{
+    const Workload workload = {.kind = WORKLOAD_SWEEP, .pages = 16384, .rate_pages_s = 1000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_after_s = 2;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_POSTCOPY);
+    ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 0);
+    rig_clear(&rig);
+}
+END_TEST
+
 /* How far one action reaches changes nothing while the rate holds. */
 START_TEST(looking_ahead_changes_nothing)
 {
@@ -396,5 +457,8 @@ main(void)
     tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
     tcase_add_test(postcopy, demanded_pages_overtake_background_pages);
     tcase_add_test(postcopy, idle_guest_asks_for_nothing);
+    tcase_add_test(postcopy, recorded_writes_ask_for_pages_that_are_missing_then);
+    tcase_add_test(postcopy, intervals_ask_for_missing_pages_too);
+    tcase_add_test(postcopy, a_sweep_goes_on_from_where_it_was);
     return check_main("qemu", precopy, converge, postcopy, NULL);
 }

@@ -1,0 +1,79 @@
+/* QEMU's outgoing stream, QEMUFile on a TCP socket, and the time its writer spends.
+ *
+ * Source: QEMU 7.2 migration/qemu-file.c: pages are collected and written to the socket 32 at a time (MAX_IOV_SIZE 64,
+ * two vectors a page), small items when 32 KiB of them have come together (IO_BUF_SIZE). A write blocks while the
+ * socket is full (send_buffer.h).
+ *
+ *   now_s  where the owner of the machine is
+ *   t_s    where the writer is: now_s and what it has gone ahead of its owner, who makes up for it with one COPY_SEND
+ *   B      the socket's capacity
+ *
+ * Scope: one writer; the rate of the wire is what the owner expects until it says otherwise.
+ */
+#ifndef TANDEM_MODELS_MIGRATION_QEMU_FILE_H
+#define TANDEM_MODELS_MIGRATION_QEMU_FILE_H
+
+#include "models/migration/copy.h"
+#include "models/migration/send_buffer.h"
+
+#define QEMU_FILE_SMALL_BYTES 32768.0 /* IO_BUF_SIZE */
+
+typedef struct {
+    SendBuffer socket;
+    guint flush_pages;
+    CopyReach reach;
+    double now_s, t_s;
+
+    double ahead_bytes;  /* left the socket */
+    double ahead_busy_s; /* passed that no wire can shorten */
+    guint ahead_waits;
+
+    guint outbox_pages; /* collected, not flushed; only those with their content */
+    double outbox_bytes;
+    double outbox_work_s;
+    double unput_bytes; /* flushed, waiting for room in the socket */
+} QemuFile;
+
+/* Pages that are alike, and the clock that is looked at between them. */
+typedef struct {
+    guint64 pages;
+    gboolean content; /* FALSE: zero pages, which are small items */
+    double page_bytes, page_work_s;
+    guint64 first;     /* the first one's number in its iteration */
+    guint check_pages; /* the clock is looked at after each page whose number is a multiple of this … */
+    double late_s;     /* … and ends the iteration when it shows this; INFINITY: never */
+    double event_s;    /* the writer waits for the wire only if it is back before this */
+} PageStretch;
+
+/* The owner's time; max_batches of reach: waits for the wire that may be gone ahead. */
+void qemu_file_resume(QemuFile *file, double now_s, const CopyReach *reach);
+
+/* The writer works or sleeps. */
+void qemu_file_elapse(QemuFile *file, double duration_s);
+/* The writer waits until so much has left the socket. */
+void qemu_file_wait(QemuFile *file, double bytes);
+
+gboolean qemu_file_may_go_further(const QemuFile *file);
+/* The owner does what the writer has gone ahead. FALSE: it has not. */
+gboolean qemu_file_catch_up(QemuFile *file, CopyAction *action);
+/* The same, exactly until t_s, however fast the wire is. */
+gboolean qemu_file_catch_up_until(QemuFile *file, CopyAction *action);
+
+/* Collects pages, at most as many as qemu_file_room says, and flushes when there are enough. */
+void qemu_file_add(QemuFile *file, guint pages, gboolean content, double bytes, double work_s);
+/* Of pages with content, before the next flush. */
+guint qemu_file_room(const QemuFile *file);
+/* Device state, an end of section: to the outbox, and all of it to the socket. */
+void qemu_file_add_section(QemuFile *file, double bytes);
+/* Into the socket as it has room. FALSE: the writer must wait for the wire. */
+gboolean qemu_file_put(QemuFile *file);
+
+/* The same as many calls of add and put, for pages of a stretch between which nothing else happens: no page after which
+ * the clock shows late_s, no part of a flush, no wait that may not be gone ahead. Returns how many; 0: none can go so.
+ */
+guint64 qemu_file_add_stretch(QemuFile *file, const PageStretch *stretch);
+
+/* Bytes before the next one that is added. */
+double qemu_file_position(const QemuFile *file);
+
+#endif

@@ -1,0 +1,227 @@
+#include "models/migration/round_robin.h"
+
+#include "models/memory/bitmap.h"
+
+void
+round_robin_init(RoundRobin *robin, const PageSet *set, double t_s)
+{
+    g_return_if_fail(robin && set && set->n_members == 1);
+
+    *robin = (RoundRobin){
+        .set = set, .remaining = set->pages, .tells_image = set->members[0].image != NULL, .received_from = set->words};
+    robin->whole_groups = dirty_sees_every_write(set->members[0].log);
+    robin->dirty = g_new0(guint64, set->words);
+    robin->log = g_new0(guint64, set->words);
+    robin->received = g_new0(guint64, set->words);
+    page_set_fetch_and_clear(set, t_s, robin->log);
+    page_set_fill(set, robin->dirty);
+}
+
+void
+round_robin_clear(RoundRobin *robin)
+{
+    g_clear_pointer(&robin->dirty, g_free);
+    g_clear_pointer(&robin->log, g_free);
+    g_clear_pointer(&robin->received, g_free);
+}
+
+/* ---- the destination's image ---- */
+
+/* Region by region of the log, in which pages are sampled. */
+static void
+tell_image(RoundRobin *robin, double t_s)
+{
+    const gsize end = robin->received_end;
+
+    for (gsize w = robin->received_from; w < end && robin->tells_image;) {
+        const gsize n_words = MIN((w / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS, end) - w;
+        if (bitmap_any(robin->received + w, n_words))
+            page_set_receive(robin->set, t_s, w, n_words, robin->received + w);
+        w += n_words;
+    }
+    if (end > robin->received_from)
+        memset(robin->received + robin->received_from, 0, (end - robin->received_from) * sizeof *robin->received);
+    robin->received_from = robin->set->words;
+    robin->received_end = 0;
+}
+
+void
+round_robin_tell_image(RoundRobin *robin, double t_s)
+{
+    round_robin_settle(robin);
+    tell_image(robin, t_s);
+}
+
+void
+round_robin_freeze(RoundRobin *robin, double t_s)
+{
+    const gsize words = robin->set->words;
+
+    round_robin_tell_image(robin, t_s);
+    if (robin->tells_image)
+        for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
+            page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
+    robin->tells_image = FALSE;
+}
+
+/* ---- groups ---- */
+
+/* The pages of a word that hold something. */
+static guint64
+content_bits(const RoundRobin *robin, gsize word)
+{
+    const PageSetMember *member = &robin->set->members[0];
+
+    if (member->content)
+        return member->content[word];
+    const gsize last = (gsize)(member->used_pages / 64);
+    return word < last ? ~G_GUINT64_CONSTANT(0) : word > last ? 0 : bitmap_mask(0, (guint)(member->used_pages % 64));
+}
+
+/* The dirty pages from a dirty page on to the first dirty one that is not alike, within its word. */
+static void
+begin_group(const RoundRobin *robin, PageGroup *group, guint64 page)
+{
+    const gsize word = (gsize)(page / 64);
+    const guint64 dirty = robin->dirty[word] & (~G_GUINT64_CONSTANT(0) << page % 64);
+    const guint64 full = content_bits(robin, word);
+    const gboolean content = full >> page % 64 & 1;
+    const guint64 unlike = dirty & (content ? ~full : full);
+    const guint64 bits = unlike ? dirty & ((unlike & -unlike) - 1) : dirty;
+
+    group->word = word;
+    group->bits = bits;
+    group->more_words = 0;
+    group->pages = bitmap_count_word(bits);
+    group->sent = 0;
+    group->content = content;
+}
+
+/* Whole words that are alike, up to `end`. */
+static void
+extend_group(const RoundRobin *robin, PageGroup *group, gsize end)
+{
+    const guint64 all = ~G_GUINT64_CONSTANT(0), alike = group->content ? all : 0;
+    gsize w = group->word + 1;
+
+    if (!(group->bits >> 63)) /* something of its first word is left for another group */
+        return;
+    while (w < end && robin->dirty[w] == all && content_bits(robin, w) == alike)
+        w++;
+    group->more_words = w - group->word - 1;
+    group->pages += (guint64)group->more_words * 64;
+}
+
+static guint
+pages_in_first_word(const PageGroup *group)
+{
+    return (guint)(group->pages - (guint64)group->more_words * 64);
+}
+
+guint64
+page_group_page(const PageGroup *group, guint64 k)
+{
+    const guint in_first = pages_in_first_word(group);
+
+    if (k >= in_first)
+        return (guint64)(group->word + 1) * 64 + (k - in_first);
+    const guint64 upto = bitmap_lowest(group->bits, (guint)k + 1);
+    return (guint64)group->word * 64 + (63 - (guint)__builtin_clzll(upto));
+}
+
+const PageGroup *
+round_robin_group(RoundRobin *robin, double t_s)
+{
+    const gsize words = robin->set->words;
+    guint64 page;
+
+    if (robin->group.sent < robin->group.pages)
+        return &robin->group;
+    round_robin_settle(robin);
+    if (robin->remaining == 0)
+        return NULL;
+    page = robin->cursor;
+    if (!bitmap_next(robin->dirty, words, &page)) {
+        page = 0;
+        (void)bitmap_next(robin->dirty, words, &page);
+    }
+    begin_group(robin, &robin->group, page);
+    const gsize region = robin->group.word / DIRTY_REGION_WORDS;
+    const gsize region_end = (region + 1) * DIRTY_REGION_WORDS;
+    extend_group(robin, &robin->group, robin->whole_groups ? words : MIN(region_end, words));
+    if (robin->received_from / DIRTY_REGION_WORDS != region)
+        tell_image(robin, t_s);
+    return &robin->group;
+}
+
+void
+round_robin_sent(RoundRobin *robin, guint64 pages)
+{
+    robin->group.sent += pages;
+    robin->remaining -= pages;
+}
+
+/* Pages of one word leave the bitmap. */
+static void
+take(RoundRobin *robin, gsize word, guint64 bits)
+{
+    robin->dirty[word] &= ~bits;
+    robin->received[word] |= bits;
+}
+
+void
+round_robin_settle(RoundRobin *robin)
+{
+    PageGroup *group = &robin->group;
+    const guint64 sent = group->sent;
+    const guint in_first = pages_in_first_word(group);
+
+    group->pages = group->sent = 0;
+    if (sent == 0)
+        return;
+    const guint64 first = bitmap_lowest(group->bits, (guint)MIN(sent, in_first));
+    take(robin, group->word, first);
+    robin->received_from = MIN(robin->received_from, group->word);
+    robin->received_end = MAX(robin->received_end, group->word + 1);
+    robin->cursor = (guint64)group->word * 64 + (64 - (guint)__builtin_clzll(first));
+    if (sent <= in_first)
+        return;
+    const gsize end = group->word + 1 + (gsize)((sent - in_first) / 64);
+    const guint part = (guint)((sent - in_first) % 64);
+    for (gsize w = group->word + 1; w < end; w++)
+        take(robin, w, ~G_GUINT64_CONSTANT(0));
+    if (part > 0)
+        take(robin, end, bitmap_mask(0, part));
+    robin->received_end = MAX(robin->received_end, end + (part > 0));
+    robin->cursor = (guint64)end * 64 + part;
+}
+
+gboolean
+round_robin_jump(RoundRobin *robin, guint64 page)
+{
+    round_robin_settle(robin);
+    if (!bitmap_test(robin->dirty, page))
+        return FALSE;
+    robin->cursor = page;
+    return TRUE;
+}
+
+/* ---- synchronization ---- */
+
+guint64
+round_robin_merge_log(RoundRobin *robin, double t_s)
+{
+    guint64 fresh = 0;
+
+    round_robin_tell_image(robin, t_s);
+    if (page_set_fetch_and_clear(robin->set, t_s, robin->log) == 0)
+        return 0;
+    for (gsize w = 0; w < robin->set->words; w++) {
+        if (!robin->log[w])
+            continue;
+        fresh += bitmap_count_word(robin->log[w] & ~robin->dirty[w]);
+        robin->dirty[w] |= robin->log[w];
+    }
+    robin->remaining += fresh;
+    return fresh;
+}
