@@ -386,14 +386,22 @@ check_sockets(const ScenarioSpec *scenario, GError **error)
     return !what || misfit(error, "%s", what);
 }
 
+static gboolean
+check_engine(const ScenarioSpec *scenario, GError **error)
+{
+    if (scenario->engine->count_pages && scenario->engine->verify_memory)
+        return misfit(error, "/engine/count_pages: images are compared page by page, expected verify_memory false");
+    return TRUE;
+}
+
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
     Parts parts;
 
-    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
-        !check_vtpms(scenario, error) || !check_uuids(scenario, error) || !check_host_memory(scenario, error) ||
-        !card_check(scenario, error) || !check_sockets(scenario, error))
+    if (!check_engine(scenario, error) || !check_links(scenario, error) || !check_nodes(scenario, error) ||
+        !check_guests(scenario, error) || !check_vtpms(scenario, error) || !check_uuids(scenario, error) ||
+        !check_host_memory(scenario, error) || !card_check(scenario, error) || !check_sockets(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
     const gboolean fits = check_flows(scenario, &parts, error) && check_socket_routes(scenario, &parts, error) &&

@@ -261,19 +261,25 @@ suspend_domains(Leg *leg)
 }
 
 /* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
- * date: then looking a whole round ahead finds what looking batch by batch would. Beside others, the first transfer
- * holds one batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long
- * one would look at the dirty log too early, and skip too few pages. */
-static guint
-batches_at_once(const Leg *leg)
+ * date: then looking whole rounds ahead finds what looking batch by batch would. */
+static gboolean
+is_quiet(const Leg *leg)
 {
     const Migration *migration = leg->migration;
     const World *world = migration->world;
 
-    if (world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
-        platform_path_is_quiet(world, migration->source, migration->destination))
-        return G_MAXUINT;
+    return world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
+           platform_path_is_quiet(world, migration->source, migration->destination);
+}
+
+/* Beside others, the first transfer holds one batch and finds out which share of the path the migration gets: planned
+ * at the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
+static guint
+batches_at_once(const Leg *leg)
+{
+    const World *world = leg->migration->world;
     const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
+
     return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
@@ -282,11 +288,13 @@ reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
     const double next_s = timeline_next_change(world, world_now());
+    const gboolean quiet = is_quiet(leg);
 
     return (CopyReach){.rate_Bps = leg->rate_Bps,
-                       .max_batches = batches_at_once(leg),
+                       .max_batches = quiet ? G_MAXUINT : batches_at_once(leg),
                        .until_s = MIN(next_s, give_up_s(leg)),
-                       .latency_s = leg->latency_s};
+                       .latency_s = leg->latency_s,
+                       .steady = quiet && leg->rate_is_measured};
 }
 
 static gboolean hand_over(Leg *leg);
@@ -493,15 +501,25 @@ member_of(const Leg *leg, guint i)
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
 }
 
+/* A vTPM's commands write pages of their own choice, and a new workload begins on the pages as they are. */
+static gboolean
+may_count_pages(const Leg *leg)
+{
+    const Domain *domain = leg->domains[0];
+
+    return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && !domain->changes_workload;
+}
+
 static void
 gather_pages(Leg *leg)
 {
     const guint copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
 
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
+    leg->pages.counted = may_count_pages(leg);
     if (leg->migration->world->scenario->engine->verify_memory)
         for (guint i = 0; i < copied; i++)
-            leg->images[i] = image_new(leg->domains[i]->pages);
+            leg->images[i] = image_new(leg->domains[i]->log);
 
     const PageSetMember first = member_of(leg, 0);
     if (copied == 1) {

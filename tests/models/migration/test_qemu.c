@@ -50,8 +50,8 @@ rig_begin(Rig *rig, guint64 pages, guint64 used_pages, const Workload *workload,
 
     random_init(&random, 1, "dirty", "guest");
     *rig = (Rig){.rate_Bps = 12e6, .slowest = 1};
-    rig->log = dirty_new(pages, &random, TRUE, 0);
-    rig->image = image_new(pages);
+    rig->log = dirty_new(pages, &random, 0);
+    rig->image = image_new(rig->log);
     if (workload)
         dirty_set_workload(rig->log, 0, workload);
     page_set_init(&rig->set, PAGE);
