@@ -31,15 +31,22 @@ struct Faults {
     FaultCounts counts;
 };
 
-/* Missing pages among [first, end), within what the workload may need. */
-static guint64
-count_missing(const Faults *faults, guint64 first, guint64 end)
+/* Missing pages of a word that the workload may need. */
+static guint
+needed_in_word(const Faults *faults, gsize word, guint64 missing)
 {
-    const guint64 from = MAX(first, faults->first), to = MIN(end, faults->end);
+    const gboolean inside = (guint64)word * 64 >= faults->first && (guint64)word * 64 + 64 <= faults->end;
+
+    return bitmap_count_word(inside ? missing : missing & bitmap_range_mask(word, faults->first, faults->end));
+}
+
+static guint64
+count_needed(const Faults *faults)
+{
     guint64 n = 0;
 
-    for (gsize w = (gsize)(from / 64); (guint64)w * 64 < to; w++)
-        n += bitmap_count_word(faults->missing[w] & bitmap_range_mask(w, from, to));
+    for (gsize w = 0; w < faults->n_words; w++)
+        n += needed_in_word(faults, w, faults->missing[w]);
     return n;
 }
 
@@ -58,7 +65,7 @@ take_workload(Faults *faults, double now_s)
     serial_skip(&faults->serial, ran_s);
     faults->first = faults->listed ? 0 : workload->first_page;
     faults->end = faults->listed ? (guint64)faults->n_words * 64 : workload->first_page + workload->pages;
-    faults->n_missing = count_missing(faults, faults->first, faults->end);
+    faults->n_missing = count_needed(faults);
     faults->lag_s = now_s - ran_s;
     faults->drawn_s = now_s;
     faults->clear = FALSE;
@@ -136,9 +143,13 @@ arrived_end(const FaultsFlight *flight, double arrived_bytes)
 static void
 arrive(Faults *faults, guint64 first, guint64 end)
 {
-    faults->n_missing -= count_missing(faults, first, end);
-    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++)
-        faults->missing[w] &= ~bitmap_range_mask(w, first, end);
+    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++) {
+        const guint64 here = faults->missing[w] & bitmap_range_mask(w, first, end);
+        if (here == 0)
+            continue;
+        faults->missing[w] ^= here;
+        faults->n_missing -= needed_in_word(faults, w, here);
+    }
 }
 
 static void

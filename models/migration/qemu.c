@@ -204,7 +204,7 @@ end_period(Qemu *qemu, double at_s)
     qemu->period_transferred_bytes = qemu->transferred_bytes;
 }
 
-/* migration_bitmap_sync; the owner's time has come up to the machine's. */
+/* migration_bitmap_sync; t_s is sure. */
 static void
 synchronize(Qemu *qemu, CopyPhase next)
 {
@@ -309,7 +309,7 @@ run_loop(Qemu *qemu, CopyAction *action)
     if (postcopy_is_due(qemu))
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
     if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {
-        if (qemu_file_catch_up(&qemu->file, action))
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         synchronize(qemu, PHASE_PUSH);
         watch_progress(qemu);
@@ -470,7 +470,7 @@ complete(Qemu *qemu, CopyAction *action)
 static gboolean
 end_state(Qemu *qemu, CopyAction *action)
 {
-    if (qemu_file_catch_up(&qemu->file, action))
+    if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
         return TRUE;
     round_robin_tell_image(&qemu->robin, qemu->file.t_s);
     qemu->end_s = qemu->file.t_s;

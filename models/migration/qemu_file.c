@@ -34,6 +34,12 @@ qemu_file_may_go_further(const QemuFile *file)
 }
 
 gboolean
+qemu_file_is_sure(const QemuFile *file)
+{
+    return file->reach.steady && file->t_s <= file->reach.until_s;
+}
+
+gboolean
 qemu_file_catch_up(QemuFile *file, CopyAction *action)
 {
     if (file->ahead_bytes < 1 && file->ahead_busy_s <= 0)

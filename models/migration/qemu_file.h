@@ -54,6 +54,8 @@ void qemu_file_elapse(QemuFile *file, double duration_s);
 void qemu_file_wait(QemuFile *file, double bytes);
 
 gboolean qemu_file_may_go_further(const QemuFile *file);
+/* t_s is what the owner's time will be: the wire keeps its rate until then. */
+gboolean qemu_file_is_sure(const QemuFile *file);
 /* The owner does what the writer has gone ahead. FALSE: it has not. */
 gboolean qemu_file_catch_up(QemuFile *file, CopyAction *action);
 /* The same, exactly until t_s, however fast the wire is. */

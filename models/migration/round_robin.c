@@ -62,6 +62,7 @@ round_robin_freeze(RoundRobin *robin, double t_s)
         for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
             page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
     robin->tells_image = FALSE;
+    robin->whole_groups = FALSE; /* wanted pages end them soon */
 }
 
 /* ---- groups ---- */
