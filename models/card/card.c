@@ -19,6 +19,10 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->free_head = card->ready_head = card->ready_tail = CARD_NONE;
     card->key_owners = g_new0(char *, spec->key_slots + 1);
     cardroute_add_card_rows(card);
+    if (spec->processors > 0 && spec->processor_switch_s > 0) {
+        card->processor_states = g_new(CardProcessor, spec->processors);
+        cardprocessor_reset(card);
+    }
     return card;
 }
 
@@ -46,6 +50,7 @@ card_free(Card *card)
     g_ptr_array_unref(card->routes);
     g_ptr_array_unref(card->vms);
     g_free(card->requests);
+    g_free(card->processor_states);
     g_free(card);
 }
 
@@ -454,7 +459,7 @@ card_reset_statistics(Card *card)
     for (guint i = 0; i < card->resources->len; i++) {
         CardResource *resource = cardcore_resource(card, i);
         resource->last_s = card->now_s;
-        resource->busy_area = resource->queue_area = resource->sojourn_sum_s = 0;
+        resource->busy_area = resource->queue_area = resource->sojourn_sum_s = resource->stalled_s = 0;
         resource->departures = 0;
         resource->queued_max = (guint32)resource->queued;
     }

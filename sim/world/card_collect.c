@@ -118,7 +118,7 @@ collect_device(const CardDevice *device, const CardResult *card, Result *result)
 static void
 append_stations(GString *csv, const CardDevice *device, const CardResult *card)
 {
-    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire"};
+    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire", "host"};
 
     for (guint i = 0; i < card->stations->len; i++) {
         const CardStationResult *station = cardresult_station(card, i);
