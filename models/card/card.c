@@ -193,6 +193,7 @@ handle_due(Card *card, guint vm_index)
         CardDemand lost;
         cardload_draw_demand(&vm->player, &lost); /* its number and its place in the replay are used up */
         vm->dropped++;
+        vm->dropped_ever++;
         vm->offered++;
     } else {
         card_issue(card, vm, vm->player.next_due_s);
@@ -372,7 +373,7 @@ card_under_way(const Card *card, guint vm_index)
 guint64
 card_dropped(const Card *card, guint vm_index)
 {
-    return cardcore_vm(card, vm_index)->dropped;
+    return cardcore_vm(card, vm_index)->dropped_ever;
 }
 
 gboolean

@@ -80,7 +80,7 @@ void card_resume(Card *card, guint vm);
 guint card_outstanding(const Card *card, guint vm); /* beyond the gate, not answered */
 
 /* For the account of ids: those given out since the session began, wherever; those not answered, the gate's included;
- * those that were dropped on this card since its statistics began. issued = answers + under way + dropped. */
+ * those that were dropped on this card, also before its statistics began. issued = answers + under way + dropped. */
 guint64 card_issued(const Card *card, guint vm);
 guint card_under_way(const Card *card, guint vm);
 guint64 card_dropped(const Card *card, guint vm);

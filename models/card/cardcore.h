@@ -130,6 +130,7 @@ struct CardVm {
     guint32 gate_head, gate_tail;
     Histogram latency;
     guint64 done, bytes, rejected, refused, dropped, discarded, offered;
+    guint64 dropped_ever; /* also before the statistics began */
 };
 
 struct Card {

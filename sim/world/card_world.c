@@ -131,15 +131,9 @@ close_batch(CardDevice *device)
     device->next_batch_s += measure->batch_s;
 }
 
-/* The card's own numbers begin anew; ids that it dropped before still count. */
 static void
 end_warm_up(CardDevice *device)
 {
-    for (guint i = 0; i < device->clients->len; i++) {
-        CardClient *client = g_ptr_array_index(device->clients, i);
-        if (client->state == CLIENT_OPEN && client->device == device)
-            client->dropped += card_dropped(device->card, client->vm);
-    }
     card_reset_statistics(device->card);
     device->warm = TRUE;
     device->batch_done = 0;

@@ -326,6 +326,19 @@ START_TEST(the_same_seed_gives_the_same_bytes)
 }
 END_TEST
 
+/* The pilot of a narrow measurement begins the statistics anew when it ends; ids that were dropped before still count.
+ */
+START_TEST(what_is_dropped_before_a_narrow_measurement_is_not_lost)
+{
+    g_autoptr(Result) result = WORLDS_RUN(
+        BASE, "/timeline=[]", "/run_until=0s", "/card_measurement={\"until\": \"narrow\", \"requests_max\": 20000}",
+        "/card_sessions/0/workload={\"kind\": \"poisson\", \"rate\": \"200k/s\", \"queue_limit\": 20, \"mix\": "
+        "[{\"algorithm\": \"sm4\"}]}");
+
+    ck_assert_double_gt(worlds_number(result, "card_session.vm.dropped"), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -352,5 +365,6 @@ main(void)
     tcase_add_test(tcase, a_warm_up_is_not_counted);
     tcase_add_test(tcase, the_interval_of_the_batches_holds_the_offered_rate);
     tcase_add_test(tcase, the_same_seed_gives_the_same_bytes);
+    tcase_add_test(tcase, what_is_dropped_before_a_narrow_measurement_is_not_lost);
     return check_main("card_world", tcase, NULL);
 }
