@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define TIE 1e-9 /* chosen: both sides add up the same times in another order, so rounding only */
+
 static void
 vm_result_clear(gpointer data)
 {
@@ -251,7 +253,8 @@ add_offered(const Card *card, CardResult *result)
     result->unstable = result->offered >= 1;
 }
 
-/* The busiest that does work; of equals the first on the card or the path. */
+/* The busiest that does work; of equals the first on the card or the path, but a thread before the processors that none
+ * but it used: another processor would not help it. */
 static gint
 find_bottleneck(const CardResult *result)
 {
@@ -260,9 +263,10 @@ find_bottleneck(const CardResult *result)
 
     for (guint i = 0; i < result->stations->len; i++) {
         const CardStationResult *line = cardresult_station(result, i);
-        if (line->token || line->servers == 0 || line->working_max <= highest)
+        const double working = line->working_max * (line->place == CARD_HOST ? 1 - TIE : 1);
+        if (line->token || line->servers == 0 || working <= highest)
             continue;
-        highest = line->working_max;
+        highest = working;
         index = (gint)i;
     }
     return index;
