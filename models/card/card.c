@@ -258,6 +258,26 @@ card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoa
     return takes_time(card, route, load) ? CARD_ATTACHED : CARD_REFUSES_NO_TIME;
 }
 
+void
+card_take_place(Card *card, guint path)
+{
+    CardRoute *route = cardcore_route(card, path);
+
+    route->vms++;
+    card->functions_used += route->path->needs_virtual_function ? 1 : 0;
+}
+
+void
+card_give_place(Card *card, guint path)
+{
+    CardRoute *route = cardcore_route(card, path);
+
+    g_return_if_fail(route->vms > 0);
+
+    route->vms--;
+    card->functions_used -= route->path->needs_virtual_function ? 1 : 0;
+}
+
 static void
 vm_take_resources(Card *card, CardVm *vm, const CardRoute *route)
 {
@@ -284,7 +304,7 @@ vm_take_streams(Card *card, CardVm *vm, const CardRoute *route)
 guint
 card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player)
 {
-    CardRoute *route = cardcore_route(card, path);
+    const CardRoute *route = cardcore_route(card, path);
     CardVm *vm = g_new0(CardVm, 1);
 
     vm->name = g_strdup(vm_name);
@@ -298,8 +318,7 @@ card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *pla
     histogram_init(&vm->latency);
     vm_take_resources(card, vm, route);
     vm_take_streams(card, vm, route);
-    route->vms++;
-    card->functions_used += route->path->needs_virtual_function ? 1 : 0;
+    card_take_place(card, path);
     g_ptr_array_add(card->vms, vm);
     return card->vms->len - 1;
 }

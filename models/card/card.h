@@ -60,6 +60,11 @@ guint card_add_path(Card *card, const CardPath *path);
 void card_set_key_owner(Card *card, guint slot, const char *vm_name);
 gboolean card_owns_key(const Card *card, guint slot, const char *vm_name);
 
+/* A place on the path (and a virtual function, when it needs one) for a VM that is not there yet, or has left and may
+ * come back; for who card_may_attach() lets in. It is given back before the VM attaches. */
+void card_take_place(Card *card, guint path);
+void card_give_place(Card *card, guint path);
+
 /* A VM begins its load (checked, its arrays borrowed) now. *vm is its number, never used again for another. */
 CardAttach card_attach(Card *card, guint path, const char *vm_name, const CardLoad *load, guint *vm)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -52,7 +52,7 @@ typedef struct {
     CardVisit visits[CARD_VISITS_MAX + 1]; /* one blank behind the last */
     guint n_visits;
     guint hold_visits[CARDPATH_HOLDS_MAX]; /* by bit: the visit that acquired */
-    guint vms;                             /* attached now */
+    guint vms;                             /* attached now, or with a place */
 } CardRoute;
 
 typedef struct {
