@@ -19,6 +19,10 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->free_head = card->ready_head = card->ready_tail = CARD_NONE;
     card->key_owners = g_new0(char *, spec->key_slots + 1);
     cardroute_add_card_rows(card);
+    if (spec->processors > 0 && spec->processor_switch_s > 0) {
+        card->processor_states = g_new(CardProcessor, spec->processors);
+        cardprocessor_reset(card);
+    }
     return card;
 }
 
@@ -46,6 +50,7 @@ card_free(Card *card)
     g_ptr_array_unref(card->routes);
     g_ptr_array_unref(card->vms);
     g_free(card->requests);
+    g_free(card->processor_states);
     g_free(card);
 }
 
@@ -188,6 +193,7 @@ handle_due(Card *card, guint vm_index)
         CardDemand lost;
         cardload_draw_demand(&vm->player, &lost); /* its number and its place in the replay are used up */
         vm->dropped++;
+        vm->dropped_ever++;
         vm->offered++;
     } else {
         card_issue(card, vm, vm->player.next_due_s);
@@ -252,6 +258,26 @@ card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoa
     return takes_time(card, route, load) ? CARD_ATTACHED : CARD_REFUSES_NO_TIME;
 }
 
+void
+card_take_place(Card *card, guint path)
+{
+    CardRoute *route = cardcore_route(card, path);
+
+    route->vms++;
+    card->functions_used += route->path->needs_virtual_function ? 1 : 0;
+}
+
+void
+card_give_place(Card *card, guint path)
+{
+    CardRoute *route = cardcore_route(card, path);
+
+    g_return_if_fail(route->vms > 0);
+
+    route->vms--;
+    card->functions_used -= route->path->needs_virtual_function ? 1 : 0;
+}
+
 static void
 vm_take_resources(Card *card, CardVm *vm, const CardRoute *route)
 {
@@ -278,7 +304,7 @@ vm_take_streams(Card *card, CardVm *vm, const CardRoute *route)
 guint
 card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player)
 {
-    CardRoute *route = cardcore_route(card, path);
+    const CardRoute *route = cardcore_route(card, path);
     CardVm *vm = g_new0(CardVm, 1);
 
     vm->name = g_strdup(vm_name);
@@ -292,8 +318,7 @@ card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *pla
     histogram_init(&vm->latency);
     vm_take_resources(card, vm, route);
     vm_take_streams(card, vm, route);
-    route->vms++;
-    card->functions_used += route->path->needs_virtual_function ? 1 : 0;
+    card_take_place(card, path);
     g_ptr_array_add(card->vms, vm);
     return card->vms->len - 1;
 }
@@ -367,7 +392,7 @@ card_under_way(const Card *card, guint vm_index)
 guint64
 card_dropped(const Card *card, guint vm_index)
 {
-    return cardcore_vm(card, vm_index)->dropped;
+    return cardcore_vm(card, vm_index)->dropped_ever;
 }
 
 gboolean
@@ -454,7 +479,7 @@ card_reset_statistics(Card *card)
     for (guint i = 0; i < card->resources->len; i++) {
         CardResource *resource = cardcore_resource(card, i);
         resource->last_s = card->now_s;
-        resource->busy_area = resource->queue_area = resource->sojourn_sum_s = 0;
+        resource->busy_area = resource->queue_area = resource->sojourn_sum_s = resource->stalled_s = 0;
         resource->departures = 0;
         resource->queued_max = (guint32)resource->queued;
     }

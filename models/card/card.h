@@ -60,6 +60,11 @@ guint card_add_path(Card *card, const CardPath *path);
 void card_set_key_owner(Card *card, guint slot, const char *vm_name);
 gboolean card_owns_key(const Card *card, guint slot, const char *vm_name);
 
+/* A place on the path (and a virtual function, when it needs one) for a VM that is not there yet, or has left and may
+ * come back; for who card_may_attach() lets in. It is given back before the VM attaches. */
+void card_take_place(Card *card, guint path);
+void card_give_place(Card *card, guint path);
+
 /* A VM begins its load (checked, its arrays borrowed) now. *vm is its number, never used again for another. */
 CardAttach card_attach(Card *card, guint path, const char *vm_name, const CardLoad *load, guint *vm)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -80,7 +85,7 @@ void card_resume(Card *card, guint vm);
 guint card_outstanding(const Card *card, guint vm); /* beyond the gate, not answered */
 
 /* For the account of ids: those given out since the session began, wherever; those not answered, the gate's included;
- * those that were dropped on this card since its statistics began. issued = answers + under way + dropped. */
+ * those that were dropped on this card, also before its statistics began. issued = answers + under way + dropped. */
 guint64 card_issued(const Card *card, guint vm);
 guint card_under_way(const Card *card, guint vm);
 guint64 card_dropped(const Card *card, guint vm);

@@ -15,7 +15,8 @@
 #define CARD_VISITS_MAX    (CARDPATH_STATIONS_MAX + 5u)
 #define CARD_ERROR_RETRY_S 1e-6 /* chosen: a caller looks at an error for so long before it asks again */
 
-enum { CARD_EVENT_SERVED, CARD_EVENT_DUE, CARD_EVENT_COALESCE };
+/* WORKED: served, and a processor comes free. */
+enum { CARD_EVENT_SERVED, CARD_EVENT_WORKED, CARD_EVENT_DUE, CARD_EVENT_COALESCE };
 
 typedef enum {
     CARD_VISIT_SOFTWARE,
@@ -33,6 +34,7 @@ typedef struct {
     gboolean card_only;  /* passed by when the request does not go to the card */
     gboolean in_card;    /* cannot be taken back here */
     gboolean instant;    /* takes no time */
+    gboolean works;      /* on one of the host's processors, of which there are not always enough */
     gboolean returns;    /* its server is let go when the visit ends: neither held nor ridden on */
     gboolean splits;     /* a group comes apart before this visit */
     guint8 hold;         /* bit in CardRequest.held when the server is kept, else 0 */
@@ -50,7 +52,7 @@ typedef struct {
     CardVisit visits[CARD_VISITS_MAX + 1]; /* one blank behind the last */
     guint n_visits;
     guint hold_visits[CARDPATH_HOLDS_MAX]; /* by bit: the visit that acquired */
-    guint vms;                             /* attached now */
+    guint vms;                             /* attached now, or with a place */
 } CardRoute;
 
 typedef struct {
@@ -71,6 +73,7 @@ typedef struct {
     double last_s;
     double busy_area, queue_area; /* server-seconds, request-seconds */
     double sojourn_sum_s;
+    double stalled_s; /* server-seconds in which servers waited for a processor */
     guint64 departures;
     guint32 head, tail;
     guint32 row, queued_max;
@@ -83,7 +86,8 @@ enum {
     CARD_FLAG_ABANDONED = 8,
     CARD_FLAG_GATED = 16,
     CARD_FLAG_FOLLOWS = 32,
-    CARD_FLAG_SPECIAL = 64, /* echo, error, abandoned or a packet's leader: look twice */
+    CARD_FLAG_PROCESSOR = 128, /* waits for a processor or has one */
+    CARD_FLAG_SPECIAL = 64,    /* echo, error, abandoned or a packet's leader: look twice */
 };
 
 typedef struct CardVm CardVm;
@@ -100,8 +104,17 @@ typedef struct {
     guint16 key;
     guint8 algorithm, status, visit, held, flags;
     double held_since_s[CARDPATH_HOLDS_MAX];
-    guint32 where; /* the resource of its visit */
+    guint32 where;     /* the resource of its visit */
+    guint32 processor; /* its number, when switches cost time */
+    double wanted_s;   /* when it asked for a processor */
 } CardRequest;
+
+/* What a processor ran last; only kept when switches cost time. */
+typedef struct {
+    guint32 thread; /* the station's resource; CARD_NONE: one that will not come again */
+    gboolean busy;
+    double idle_since_s;
+} CardProcessor;
 
 struct CardVm {
     char *name;             /* owned */
@@ -117,6 +130,7 @@ struct CardVm {
     guint32 gate_head, gate_tail;
     Histogram latency;
     guint64 done, bytes, rejected, refused, dropped, discarded, offered;
+    guint64 dropped_ever; /* also before the statistics began */
 };
 
 struct Card {
@@ -135,6 +149,8 @@ struct Card {
     char **key_owners;      /* owned, key_slots + 1 */
     CardResource *resource; /* the array's data */
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
+    guint32 processors;              /* resource, CARD_NONE when there are always enough */
+    CardProcessor *processor_states; /* owned; NULL when switches cost nothing */
     guint32 coalesce_generation;
     guint functions_used;
     guint64 answers, done; /* since the beginning; answers include errors */
@@ -169,6 +185,45 @@ cardcore_clock(CardResource *resource, double now_s)
     resource->busy_area += resource->busy * passed_s;
     resource->queue_area += resource->queued * passed_s;
     resource->last_s = now_s;
+}
+
+static inline void
+cardcore_enqueue(Card *card, CardResource *resource, guint32 index)
+{
+    card->requests[index].next = CARD_NONE;
+    if (resource->tail == CARD_NONE)
+        resource->head = index;
+    else
+        card->requests[resource->tail].next = index;
+    resource->tail = index;
+    resource->queued++;
+    resource->queued_max = MAX(resource->queued_max, (guint32)resource->queued);
+}
+
+static inline guint32
+cardcore_dequeue(Card *card, CardResource *resource)
+{
+    const guint32 index = resource->head;
+
+    resource->head = card->requests[index].next;
+    if (resource->head == CARD_NONE)
+        resource->tail = CARD_NONE;
+    resource->queued--;
+    return index;
+}
+
+/* Time spent up to now, from the beginning of the statistics at the earliest. */
+static inline double
+cardcore_since_s(const Card *card, double since_s)
+{
+    return card->now_s - MAX(since_s, card->statistics_s);
+}
+
+static inline void
+cardcore_count_departure(Card *card, CardResource *resource, double since_s)
+{
+    resource->departures++;
+    resource->sojourn_sum_s += cardcore_since_s(card, since_s);
 }
 
 /* The resource that serves a request of this algorithm at visit number v of its VM; the groups' engines are neighbours.
@@ -209,6 +264,13 @@ void cardflow_run(Card *card, double until_s, guint64 enough);
 void cardflow_settle(Card *card);                /* everything that can happen without time passing */
 void cardflow_drop(Card *card, guint32 request); /* abandoned */
 void cardflow_free(Card *card, guint32 request);
+double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of its visit, whose mean is above 0 */
+
+/* cardprocessor.c */
+void cardprocessor_begin(Card *card, guint32 request); /* its visit works: now, or when a processor is free */
+void cardprocessor_end(Card *card, guint32 request);   /* its work is done */
+void cardprocessor_reset(Card *card);                  /* as at the beginning: all idle */
+double cardprocessor_work_s(const Card *card, const CardRoute *route, CardAlgorithm algorithm, guint32 bytes);
 
 /* card.c */
 CardAttach card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoad *load);

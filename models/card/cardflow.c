@@ -38,6 +38,16 @@ draw_service(const Ziggurat *ziggurat, const CardVisit *visit, double mean_s, Ra
     return mean_s;
 }
 
+double
+cardflow_draw_s(const Card *card, const CardRequest *request)
+{
+    CardVm *vm = request->vm;
+    const CardVisit *visit = &vm->route->visits[request->visit];
+    const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
+
+    return draw_service(&card->ziggurat, visit, mean_s, &vm->services[request->visit]);
+}
+
 /* The request has its server. FALSE when it is done at once. */
 static gboolean
 serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVisit *visit)
@@ -51,42 +61,13 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
     const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
     if (mean_s <= 0)
         return FALSE;
+    if (G_UNLIKELY(visit->works)) {
+        cardprocessor_begin(card, index);
+        return TRUE;
+    }
     const double time_s = draw_service(&card->ziggurat, visit, mean_s, &vm->services[request->visit]);
     calendar_add(&card->calendar, card->now_s + time_s, CARD_EVENT_SERVED, index);
     return TRUE;
-}
-
-static void
-enqueue(Card *card, CardResource *resource, guint32 index)
-{
-    card->requests[index].next = CARD_NONE;
-    if (resource->tail == CARD_NONE)
-        resource->head = index;
-    else
-        card->requests[resource->tail].next = index;
-    resource->tail = index;
-    resource->queued++;
-    resource->queued_max = MAX(resource->queued_max, (guint32)resource->queued);
-}
-
-static guint32
-dequeue(Card *card, CardResource *resource)
-{
-    const guint32 index = resource->head;
-
-    resource->head = card->requests[index].next;
-    if (resource->head == CARD_NONE)
-        resource->tail = CARD_NONE;
-    resource->queued--;
-    return index;
-}
-
-/* Time at a station counts from the beginning of the statistics at the earliest. */
-static void
-count_departure(Card *card, CardResource *resource, double since_s)
-{
-    resource->departures++;
-    resource->sojourn_sum_s += card->now_s - MAX(since_s, card->statistics_s);
 }
 
 static gboolean
@@ -121,7 +102,7 @@ form_group(Card *card, CardResource *resource, guint32 leader_index, const CardV
         if (resource->tail == i)
             resource->tail = before;
         resource->queued--;
-        count_departure(card, resource, other->arrived_s);
+        cardcore_count_departure(card, resource, other->arrived_s);
         other->flags = (guint8)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
         leader->flags |= CARD_FLAG_SPECIAL;
         leader->in_bytes += other->in_bytes;
@@ -178,12 +159,12 @@ release_server(Card *card, guint32 resource_index, double since_s)
     CardResource *resource = cardcore_resource(card, resource_index);
 
     cardcore_clock(resource, card->now_s);
-    count_departure(card, resource, since_s);
+    cardcore_count_departure(card, resource, since_s);
     while (resource->head != CARD_NONE) {
-        const guint32 index = dequeue(card, resource);
+        const guint32 index = cardcore_dequeue(card, resource);
         CardRequest *request = &card->requests[index];
         if (G_UNLIKELY(request->flags & CARD_FLAG_ABANDONED)) {
-            count_departure(card, resource, request->arrived_s);
+            cardcore_count_departure(card, resource, request->arrived_s);
             cardflow_drop(card, index);
             continue;
         }
@@ -206,7 +187,7 @@ cardflow_coalesced(Card *card)
     card->coalesce_generation++;
     cardcore_clock(resource, card->now_s);
     while (resource->head != CARD_NONE) {
-        const guint32 index = dequeue(card, resource);
+        const guint32 index = cardcore_dequeue(card, resource);
         resource->busy++;
         grant(card, index);
     }
@@ -215,7 +196,7 @@ cardflow_coalesced(Card *card)
 static void
 coalesce_add(Card *card, CardResource *resource, guint32 index)
 {
-    enqueue(card, resource, index);
+    cardcore_enqueue(card, resource, index);
     if (resource->queued >= card->spec.coalesce_requests)
         cardflow_coalesced(card);
     else if (resource->queued == 1)
@@ -249,7 +230,7 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
         return FALSE;
     }
     if (resource->busy >= resource->servers) {
-        enqueue(card, resource, index);
+        cardcore_enqueue(card, resource, index);
         return FALSE;
     }
     resource->busy++;
@@ -388,6 +369,14 @@ served(Card *card, guint32 index)
         proceed(card, index);
 }
 
+/* The processor goes to who waits for one before the station's server does: its next request asks behind those. */
+static void
+worked(Card *card, guint32 index)
+{
+    cardprocessor_end(card, index);
+    served(card, index);
+}
+
 /* Everything that can happen without time passing. */
 void
 cardflow_settle(Card *card)
@@ -420,6 +409,8 @@ cardflow_run(Card *card, double until_s, guint64 enough)
         card->now_s = event.time_s;
         if (G_LIKELY(event.kind == CARD_EVENT_SERVED))
             served(card, event.id);
+        else if (event.kind == CARD_EVENT_WORKED)
+            worked(card, event.id);
         else
             card_handle(card, &event);
         if (card->ready_head != CARD_NONE)

@@ -19,6 +19,13 @@ is_card_station(const char *name)
     return FALSE;
 }
 
+/* Its line in the results is not to be taken for another's. */
+static gboolean
+is_processors(const char *name)
+{
+    return g_strcmp0(name, "processors") == 0;
+}
+
 /* Index of the station of this name, n_stations when there is none. */
 static guint
 station_find(const CardPath *path, const char *name)
@@ -59,7 +66,8 @@ check_names(const CardPath *path, guint index, GError **error)
         return fail(error, CARDPATH_ERROR_NAME, station, "a station needs a name");
     if (station_find(path, station->name) != index)
         return fail(error, CARDPATH_ERROR_NAME, station, "the name is there twice");
-    if (is_card_station(station->name) || is_card_station(station->server))
+    if (is_card_station(station->name) || is_card_station(station->server) || is_processors(station->name) ||
+        is_processors(station->server))
         return fail(error, CARDPATH_ERROR_NAME, station, "the name is one of the card's own stations");
     if (index > 0 && station->direction == CARD_FORWARD && path->stations[index - 1].direction == CARD_RETURN)
         return fail(error, CARDPATH_ERROR_ORDER, station, "a forward station stands after a return station");

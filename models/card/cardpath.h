@@ -16,6 +16,7 @@
  *                 the card works; a session that has one call at a time). Without it stations overlap;
  *   CARD_ONLY     requests that do not go to the card (CARD_ECHO, refused keys) pass by;
  *   TOKEN         not a worker but a permit (a slot of the shared memory): never named as the bottleneck;
+ *   LATENCY       time in which nobody works (an interrupt on its way): uses no processor of the host;
  *   group_max     a server that comes free takes up to this many waiting requests of one algorithm as one packet of at
  *                 most group_bytes_max bytes (the paper's future work, section 6: grouping by load).
  *
@@ -28,7 +29,8 @@
 
 #include <glib.h>
 
-typedef enum { CARD_GUEST, CARD_HOST_KERNEL, CARD_HOST_USER, CARD_ON_CARD, CARD_WIRE } CardPlace;
+/* CARD_HOST: in results only, the host's processors. */
+typedef enum { CARD_GUEST, CARD_HOST_KERNEL, CARD_HOST_USER, CARD_ON_CARD, CARD_WIRE, CARD_HOST } CardPlace;
 typedef enum { CARD_FORWARD, CARD_RETURN } CardDirection;
 
 /* How a station's times spread around their mean b = fixed_s + per_byte_s * bytes, with the share j:
@@ -39,6 +41,7 @@ enum {
     CARD_PER_VM = 1 << 0,
     CARD_CARD_ONLY = 1 << 1,
     CARD_TOKEN = 1 << 2,
+    CARD_LATENCY = 1 << 3,
 };
 
 typedef struct {

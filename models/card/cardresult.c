@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define TIE 1e-9 /* chosen: both sides add up the same times in another order, so rounding only */
+
 static void
 vm_result_clear(gpointer data)
 {
@@ -83,14 +85,31 @@ add_vms(const Card *card, CardResult *result)
 /* Sums of the instances of a row, brought up to now. */
 typedef struct {
     guint instances;
-    double busy_area, busy_area_max, queue_area, sojourn_sum_s;
+    double busy_area, busy_area_max, working_area_max, queue_area, sojourn_sum_s;
     guint queue_max;
     guint64 visits;
 } RowSums;
 
+/* By resource: server-seconds of those that wait for a processor now. Array owned by the caller. */
+static double *
+stalled_now(const Card *card)
+{
+    double *stalled_s = g_new0(double, card->resources->len + 1);
+
+    if (card->processors == CARD_NONE)
+        return stalled_s;
+    for (guint32 i = cardcore_resource(card, card->processors)->head; i != CARD_NONE; i = card->requests[i].next) {
+        const CardRequest *request = &card->requests[i];
+        stalled_s[request->vm->resources[request->visit]] += cardcore_since_s(card, request->wanted_s);
+    }
+    return stalled_s;
+}
+
 static void
 sum_resources(const Card *card, RowSums *sums)
 {
+    g_autofree double *stalled_now_s = stalled_now(card);
+
     for (guint i = 0; i < card->resources->len; i++) {
         CardResource resource = *cardcore_resource(card, i);
         RowSums *row = &sums[resource.row];
@@ -98,6 +117,7 @@ sum_resources(const Card *card, RowSums *sums)
         row->instances++;
         row->busy_area += resource.busy_area;
         row->busy_area_max = MAX(row->busy_area_max, resource.busy_area);
+        row->working_area_max = MAX(row->working_area_max, resource.busy_area - resource.stalled_s - stalled_now_s[i]);
         row->queue_area += resource.queue_area;
         row->queue_max = MAX(row->queue_max, resource.queued_max);
         row->sojourn_sum_s += resource.sojourn_sum_s;
@@ -118,13 +138,15 @@ sum_present(const Card *card, RowSums *sums)
         const CardVisit *visit = &route->visits[request->visit];
         if (request->flags & CARD_FLAG_AT_STATION && visit->acquires && !(request->held & visit->hold)) {
             const guint32 where = cardcore_where(card, vm, visit, request->visit, request->algorithm);
-            sums[cardcore_resource(card, where)->row].sojourn_sum_s +=
-                card->now_s - MAX(request->arrived_s, card->statistics_s);
+            sums[cardcore_resource(card, where)->row].sojourn_sum_s += cardcore_since_s(card, request->arrived_s);
         }
+        if (request->flags & CARD_FLAG_PROCESSOR)
+            sums[cardcore_resource(card, card->processors)->row].sojourn_sum_s +=
+                cardcore_since_s(card, request->wanted_s);
         for (guint8 held = request->held; held; held &= (guint8)(held - 1)) {
             const gint bit = g_bit_nth_lsf(held, -1);
             sums[route->visits[route->hold_visits[bit]].row].sojourn_sum_s +=
-                card->now_s - MAX(request->held_since_s[bit], card->statistics_s);
+                cardcore_since_s(card, request->held_since_s[bit]);
         }
     }
 }
@@ -153,6 +175,8 @@ offer(const Card *card, const CardVm *vm, CardAlgorithm algorithm, guint32 bytes
 
     if (bytes > card->spec.packet_bytes_max)
         return;
+    if (card->processors != CARD_NONE)
+        offered[card->processors] += rate * cardprocessor_work_s(card, route, algorithm, bytes);
     for (guint v = 0; v < route->n_visits; v++) {
         const CardVisit *visit = &route->visits[v];
         if (visit->acquires && cardcore_visits(visit, algorithm, CARD_DONE)) {
@@ -202,6 +226,7 @@ add_station(const Card *card, guint index, const RowSums *sums, CardResult *resu
         line.queue_mean = sums->queue_area / seconds;
         line.utilization = row->servers && sums->instances ? line.busy_mean / (row->servers * sums->instances) : 0;
         line.utilization_max = row->servers ? sums->busy_area_max / seconds / row->servers : 0;
+        line.working_max = row->servers ? sums->working_area_max / seconds / row->servers : 0;
     }
     line.sojourn_mean_s = sums->visits ? sums->sojourn_sum_s / (double)sums->visits : 0;
     line.little_error = largest > 0 ? fabs(area - sums->sojourn_sum_s) / largest : 0;
@@ -228,7 +253,8 @@ add_offered(const Card *card, CardResult *result)
     result->unstable = result->offered >= 1;
 }
 
-/* The busiest that does work; of equals the first on the card or the path. */
+/* The busiest that does work; of equals the first on the card or the path, but a thread before the processors that none
+ * but it used: another processor would not help it. */
 static gint
 find_bottleneck(const CardResult *result)
 {
@@ -237,9 +263,10 @@ find_bottleneck(const CardResult *result)
 
     for (guint i = 0; i < result->stations->len; i++) {
         const CardStationResult *line = cardresult_station(result, i);
-        if (line->token || line->servers == 0 || line->utilization_max <= highest)
+        const double working = line->working_max * (line->place == CARD_HOST ? 1 - TIE : 1);
+        if (line->token || line->servers == 0 || working <= highest)
             continue;
-        highest = line->utilization_max;
+        highest = working;
         index = (gint)i;
     }
     return index;

@@ -4,8 +4,9 @@
  * integral of the number at a station equals the sum of the times that requests spent there (those still there up to
  * now). Fairness: R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984: (sum x)^2 / (n sum x^2) over the VMs' rates.
  *
- * Utilization is busy servers over servers, in time; a server that is held counts as busy. The bottleneck is the
- * station with the highest utilization, tokens and unlimited stations apart. A per-VM station is one line: the mean
+ * Utilization is busy servers over servers, in time; a server that is held counts as busy, one that waits for a
+ * processor of the host too. The bottleneck is the station with the highest utilization without that waiting, tokens
+ * and unlimited stations apart. A per-VM station is one line: the mean
  * over VMs and the busiest. Offered utilization is what open loads ask of a station with nobody waiting: at 1 or more
  * no steady state exists and the run is called unstable.
  *
@@ -38,6 +39,7 @@ typedef struct {
     guint instances;
     gboolean token;
     double utilization, utilization_max; /* 0 when unlimited */
+    double working_max;                  /* utilization_max without the waiting for a processor */
     double busy_mean;                    /* mean number in service, all instances */
     double queue_mean;                   /* mean number waiting, all instances */
     guint queue_max;

@@ -49,6 +49,11 @@ cardroute_add_card_rows(Card *card)
     card->row_dma_out = add_row(card, row);
     row.name = "interrupt", row.servers = 0;
     card->row_interrupt = add_row(card, row);
+    card->processors = CARD_NONE;
+    if (spec->processors == 0)
+        return;
+    row.name = "processors", row.place = CARD_HOST, row.servers = spec->processors;
+    card->processors = g_array_index(card->rows, CardRow, add_row(card, row)).shared;
 }
 
 /* The row of a station: that of an earlier station of the same server, or a new one. */
@@ -169,6 +174,29 @@ compile_split(Card *card, CardRoute *route, guint forward)
         }
 }
 
+/* Software works on a processor; who only waits or holds, a permit, and a latency do not. */
+static gboolean
+needs_processor(const CardSpec *spec, const CardStation *station)
+{
+    const gboolean of_host = station->place == CARD_HOST_KERNEL || station->place == CARD_HOST_USER;
+
+    if (spec->processors == 0 || station->flags & (CARD_TOKEN | CARD_LATENCY))
+        return FALSE;
+    return of_host || (station->place == CARD_GUEST && spec->processors_run_guests);
+}
+
+static void
+compile_times(const Card *card, CardRoute *route, guint forward)
+{
+    for (guint v = 0; v < route->n_visits; v++) {
+        CardVisit *visit = &route->visits[v];
+        visit->instant = visit->kind != CARD_VISIT_ENGINE && visit->fixed_s <= 0 && visit->per_byte_s <= 0;
+        visit->returns = visit->acquires && !visit->hold;
+        if (visit->kind == CARD_VISIT_SOFTWARE && !visit->instant)
+            visit->works = needs_processor(&card->spec, &route->path->stations[v < forward ? v : v - 5]);
+    }
+}
+
 CardRoute *
 cardroute_compile(Card *card, const CardPath *path)
 {
@@ -189,10 +217,6 @@ cardroute_compile(Card *card, const CardPath *path)
         append_card_visits(card, route);
     compile_holds(route, forward);
     compile_split(card, route, forward);
-    for (guint v = 0; v < route->n_visits; v++) {
-        CardVisit *visit = &route->visits[v];
-        visit->instant = visit->kind != CARD_VISIT_ENGINE && visit->fixed_s <= 0 && visit->per_byte_s <= 0;
-        visit->returns = visit->acquires && !visit->hold;
-    }
+    compile_times(card, route, forward);
     return route;
 }

@@ -44,7 +44,6 @@ CardSession *
 cardsession_detach(Card *card, guint vm_index)
 {
     CardVm *vm = cardcore_vm(card, vm_index);
-    CardRoute *route = cardcore_route(card, vm->path);
     CardSession *session = g_new0(CardSession, 1);
 
     g_return_val_if_fail(vm->attached, session);
@@ -57,8 +56,7 @@ cardsession_detach(Card *card, guint vm_index)
     vm->attached = FALSE;
     vm->outstanding = vm->gated = vm->parked = 0;
     vm->gate_head = vm->gate_tail = CARD_NONE;
-    route->vms--;
-    card->functions_used -= route->path->needs_virtual_function ? 1 : 0;
+    card_give_place(card, vm->path);
     return session;
 }
 

@@ -74,6 +74,19 @@ check_service(const CardSpec *spec, CardAlgorithm algorithm, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_processors(const CardSpec *spec, GError **error)
+{
+    if (!check_count("processors", spec->processors, 0, CARDSPEC_PROCESSORS_MAX, error) ||
+        !check_time("switch of a processor", spec->processor_switch_s, error))
+        return FALSE;
+    if (spec->processors > 0 || (!spec->processors_run_guests && spec->processor_switch_s <= 0))
+        return TRUE;
+    g_set_error(error, CARDSPEC_ERROR, CARDSPEC_ERROR_NUMBER,
+                "processors is 0 (always enough), expected 1 or more where they run guests or switches cost time");
+    return FALSE;
+}
+
 gboolean
 cardspec_check(const CardSpec *spec, GError **error)
 {
@@ -87,7 +100,8 @@ cardspec_check(const CardSpec *spec, GError **error)
         !check_count("coalesced requests", spec->coalesce_requests, 0, 1u << 20, error) ||
         !check_time("DMA set-up", spec->dma_setup_s, error) ||
         !check_time("DMA time per byte", spec->dma_per_byte_s, error) ||
-        !check_time("interrupt", spec->interrupt_s, error) || !check_time("coalescing", spec->coalesce_s, error))
+        !check_time("interrupt", spec->interrupt_s, error) || !check_time("coalescing", spec->coalesce_s, error) ||
+        !check_processors(spec, error))
         return FALSE;
     for (guint group = 0; group < spec->groups; group++)
         if (!check_count("engines", spec->engines[group], 1, 4096, error))

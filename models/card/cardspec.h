@@ -10,6 +10,7 @@
  * 0-16 KB              | packet_bytes_max        | B    | larger packets are rejected
  * 8-16 VF              | virtual_functions_max   | -    | VMs that an SR-IOV path can serve
  * key access (sect. 6) | key_slots               | -    | slots 1 … key_slots have an owner; slot 0 is "no stored key"
+ * resources (sect. 3.3)| processors              | -    | of the host, which the software of this card's paths shares
  *
  * Requests pass: submission ring (a slot is held until the result is in host memory) - DMA in - engine of the
  * algorithm's group - DMA out - completion interrupt (coalesced when asked for).
@@ -59,7 +60,12 @@ typedef struct {
     guint32 packet_bytes_max;
     guint virtual_functions_max; /* 0: not an SR-IOV card */
     guint key_slots;
+    guint processors;               /* 0: always enough (models/card/cardprocessor.c) */
+    gboolean processors_run_guests; /* the guests' virtual processors run on them as well */
+    double processor_switch_s;      /* when a processor goes to another thread than it ran last */
 } CardSpec;
+
+#define CARDSPEC_PROCESSORS_MAX 4096u
 
 typedef enum {
     CARDSPEC_ERROR_NUMBER, /* negative or not finite time, zero engines, … */

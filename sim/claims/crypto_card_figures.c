@@ -1,5 +1,6 @@
 #include "sim/claims/crypto_card_figures.h"
 
+#include "sim/claims/crypto_card_hosted.h"
 #include "sim/output/result.h"
 
 #include <math.h>
@@ -202,4 +203,5 @@ crypto_card_figures_take(const CryptoCardRuns *runs, FileSet *files)
     take_crowds(runs, files);
     take_grouping(runs, files);
     take_moves(runs, files);
+    crypto_card_hosted_take(runs->hosted, runs->batch, files);
 }

@@ -1,5 +1,6 @@
 #include "sim/claims/crypto_card_runs.h"
 
+#include "sim/claims/crypto_card_hosted.h"
 #include "sim/claims/paper.h"
 
 const SharedAlgorithm shared_algorithms[N_SHARED_ALGORITHMS] = {
@@ -194,7 +195,8 @@ crypto_card_runs_prepare(CryptoCardRuns *runs, gboolean figures, GError **error)
     for (guint p = 0; p < N_PATHS; p++)
         if (!add_loads(runs, p, error))
             return FALSE;
-    return TRUE;
+    runs->hosted = crypto_card_hosted_add(runs->batch, error);
+    return runs->hosted != NULL;
 }
 
 void
@@ -202,6 +204,7 @@ crypto_card_runs_clear(CryptoCardRuns *runs)
 {
     g_clear_pointer(&runs->batch, batch_free);
     g_clear_pointer(&runs->functions_complaint, g_free);
+    g_clear_pointer(&runs->hosted, g_array_unref);
 }
 
 /* ---- looking ---- */

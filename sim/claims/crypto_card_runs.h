@@ -47,6 +47,7 @@ typedef struct {
     guint load[N_PATHS][LOADS_MAX];
     guint crowd[N_PATHS][CROWDS];    /* G_MAXUINT: more than the path serves */
     guint grouped[2][GROUPED_SIZES]; /* without and with */
+    GArray *hosted;                  /* owned (sim/claims/crypto_card_hosted.h) */
     guint moves[2];                  /* a session that is drained, and one that asks again, beside a joint migration */
     guint arm_refused, arm_crashed, arm_vsock, limit, functions;
     char *functions_complaint; /* what a VM too many is told */

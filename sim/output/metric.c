@@ -70,6 +70,8 @@ const Metric metrics[] = {
     {"card.NAME.fairness", "Jain's index over the sessions' rates: 1 when all are equal, 1/n when one has all"},
     {"card.NAME.bottleneck", "station with the highest utilization"},
     {"card.NAME.bottleneck_utilization", "its utilization; of a station that every VM has, the busiest VM's"},
+    {"card.NAME.processors_utilization", "of the host's processors that the paths' software shares, when counted"},
+    {"card.NAME.processors_queue_mean", "mean number of servers that wait for one of them"},
     {"card.NAME.stable", "\"no\": open loads ask some station for more than it can do"},
     {"card.NAME.offered_utilization", "the most that open loads ask of a station"},
     {"card.NAME.offered_station", "that station"},

@@ -55,6 +55,9 @@ card_build_spec(const CryptoCardSpec *spec)
         .packet_bytes_max = (guint32)spec->packet_max_bytes,
         .virtual_functions_max = (guint)spec->virtual_functions,
         .key_slots = (guint)spec->key_slots,
+        .processors = (guint)spec->processors,
+        .processors_run_guests = spec->processors_run_guests,
+        .processor_switch_s = spec->processor_switch_s,
     };
 
     build_services(spec->algorithms, card.services);
@@ -73,7 +76,7 @@ build_station(const StationSpec *spec)
         .fixed_s = spec->fixed_s,
         .per_byte_s = spec->per_kib_s / KIB,
         .flags = (spec->per_vm ? CARD_PER_VM : 0u) | (spec->card_only ? CARD_CARD_ONLY : 0u) |
-                 (spec->token ? CARD_TOKEN : 0u),
+                 (spec->token ? CARD_TOKEN : 0u) | (spec->latency ? CARD_LATENCY : 0u),
         .held_until = spec->held_until,
         .spread = spec->spread,
         .spread_share = spec->spread_share,

@@ -51,6 +51,9 @@ typedef struct {
     gint64 virtual_functions;
     gint64 key_slots;
     GArray *keys; /* of KeySpec */
+    gint64 processors;
+    gboolean processors_run_guests;
+    double processor_switch_s;
 } CryptoCardSpec;
 
 /* ---- the path ---- */
@@ -63,7 +66,7 @@ typedef struct {
     gint64 servers;
     double fixed_s;
     double per_kib_s;
-    gboolean per_vm, card_only, token;
+    gboolean per_vm, card_only, token, latency;
     char *held_until; /* NULL: not held */
     CardSpread spread;
     double spread_share;

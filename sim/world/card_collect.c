@@ -96,6 +96,18 @@ collect_bottleneck(const CardResult *card, Result *result, const char *name)
                         "%s.offered_station", name);
 }
 
+/* The processors that the card's software shares, when they are counted. */
+static void
+collect_processors(const CardResult *card, Result *result, const char *name)
+{
+    const CardStationResult *processors = cardresult_find(card, NULL, "processors");
+
+    if (!processors)
+        return;
+    result_add_number(result, processors->utilization, "%s.processors_utilization", name);
+    result_add_number(result, processors->queue_mean, "%s.processors_queue_mean", name);
+}
+
 static void
 collect_device(const CardDevice *device, const CardResult *card, Result *result)
 {
@@ -111,6 +123,7 @@ collect_device(const CardDevice *device, const CardResult *card, Result *result)
     add_latency(result, name, &card->latency);
     result_add_number(result, card->jain, "%s.fairness", name);
     collect_bottleneck(card, result, name);
+    collect_processors(card, result, name);
     result_add_number(result, card->seconds, "%s.measured_s", name);
     collect_intervals(device, result, name);
 }
@@ -118,7 +131,7 @@ collect_device(const CardDevice *device, const CardResult *card, Result *result)
 static void
 append_stations(GString *csv, const CardDevice *device, const CardResult *card)
 {
-    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire"};
+    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire", "host"};
 
     for (guint i = 0; i < card->stations->len; i++) {
         const CardStationResult *station = cardresult_station(card, i);

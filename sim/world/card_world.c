@@ -131,15 +131,9 @@ close_batch(CardDevice *device)
     device->next_batch_s += measure->batch_s;
 }
 
-/* The card's own numbers begin anew; ids that it dropped before still count. */
 static void
 end_warm_up(CardDevice *device)
 {
-    for (guint i = 0; i < device->clients->len; i++) {
-        CardClient *client = g_ptr_array_index(device->clients, i);
-        if (client->state == CLIENT_OPEN && client->device == device)
-            client->dropped += card_dropped(device->card, client->vm);
-    }
     card_reset_statistics(device->card);
     device->warm = TRUE;
     device->batch_done = 0;
@@ -195,17 +189,18 @@ fit_on(const CardClient *client, const CardDevice *device)
     return fit_of(cardsession_may_move(client->device->card, client->vm, device->card, client->path));
 }
 
+/* device: the first that it fits on. */
 static CardFit
-fit_on_host(const CardClient *client, guint host)
+fit_on_host(const CardClient *client, guint host, CardDevice **device)
 {
     const CardWorld *cards = client->world->cards;
     CardFit first = CARD_NONE_THERE;
 
     for (guint i = 0; i < cards->devices->len; i++) {
-        const CardDevice *device = g_ptr_array_index(cards->devices, i);
-        if (device->host != host)
+        *device = g_ptr_array_index(cards->devices, i);
+        if ((*device)->host != host)
             continue;
-        const CardFit fit = fit_on(client, device);
+        const CardFit fit = fit_on(client, *device);
         if (fit == CARD_FITS)
             return CARD_FITS;
         if (first == CARD_NONE_THERE)
@@ -227,12 +222,12 @@ client_of(const Domain *domain)
     return NULL;
 }
 
-CardFit
-card_world_fit(const Domain *domain, guint host, const char **reason)
+/* device: NULL when it fits without one. */
+static CardFit
+fit_there(const CardClient *client, guint host, CardDevice **device, const char **reason)
 {
-    const CardClient *client = client_of(domain);
-
     *reason = NULL;
+    *device = NULL;
     if (!client || client->state != CLIENT_OPEN)
         return CARD_FITS;
     if (path_of(client)->migration_refusal) {
@@ -243,7 +238,55 @@ card_world_fit(const Domain *domain, guint host, const char **reason)
         *reason = path_of(client)->arm_refusal;
         return CARD_FEARS_ARM;
     }
-    return fit_on_host(client, host);
+    return fit_on_host(client, host, device);
+}
+
+CardFit
+card_world_fit(const Domain *domain, guint host, const char **reason)
+{
+    CardDevice *device;
+
+    return fit_there(client_of(domain), host, &device, reason);
+}
+
+/* ---- places ---- */
+
+static void
+take_place(const CardClient *client, CardDevice **place, CardDevice *device)
+{
+    g_return_if_fail(!*place);
+
+    *place = device;
+    card_take_place(device->card, client->path);
+}
+
+static void
+give_place(const CardClient *client, CardDevice **place)
+{
+    if (*place)
+        card_give_place((*place)->card, client->path);
+    *place = NULL;
+}
+
+CardFit
+card_world_reserve(Domain *domain, guint host, const char **reason)
+{
+    CardClient *client = client_of(domain);
+    CardDevice *device;
+    const CardFit answer = fit_there(client, host, &device, reason);
+
+    if (answer == CARD_FITS && device)
+        take_place(client, &client->reserved, device);
+    return answer;
+}
+
+void
+card_world_release(Domain *domain)
+{
+    CardClient *client = client_of(domain);
+
+    if (client)
+        give_place(client, &client->reserved);
 }
 
 /* ---- sessions ---- */
@@ -304,7 +347,19 @@ open_on(CardClient *client, CardDevice *device)
     return fit_of(answer);
 }
 
-/* On the first card of the host that takes it. */
+/* Where a place has been kept for it. */
+static gboolean
+open_in_place(CardClient *client, CardDevice **place, guint host)
+{
+    CardDevice *device = *place;
+
+    if (!device || device->host != host)
+        return FALSE;
+    give_place(client, place);
+    return open_on(client, device) == CARD_FITS;
+}
+
+/* In its place there, or on the first card of the host that takes it. */
 static void
 open_at(CardClient *client, guint host)
 {
@@ -312,6 +367,8 @@ open_at(CardClient *client, guint host)
     CardFit first = CARD_NONE_THERE;
 
     if (!passes_door(client, host))
+        return;
+    if (open_in_place(client, &client->reserved, host) || open_in_place(client, &client->left, host))
         return;
     for (guint i = 0; i < cards->devices->len; i++) {
         CardDevice *device = g_ptr_array_index(cards->devices, i);
@@ -336,6 +393,8 @@ reopen(CardClient *client)
     if (client->spec->when_stopped == WHEN_STOPPED_PAUSE)
         cardload_postpone(&client->travelling->player, world_now() - client->left_s);
     open_at(client, domain_host(client->domain));
+    give_place(client, &client->reserved);
+    give_place(client, &client->left);
     if (client->state != CLIENT_OPEN)
         return;
     client->resubmitted += pending;
@@ -350,6 +409,7 @@ leave(CardClient *client)
     advance(device, world_now());
     client->dropped += card_dropped(device->card, client->vm);
     client->travelling = cardsession_detach(device->card, client->vm);
+    take_place(client, &client->left, device);
     client->state = CLIENT_TRAVELLING;
     client->left_s = world_now();
     client->draining = FALSE;
@@ -378,6 +438,8 @@ card_world_notice(Domain *domain)
             leave(client);
         if (client->state == CLIENT_TRAVELLING)
             client->state = CLIENT_LOST;
+        give_place(client, &client->reserved);
+        give_place(client, &client->left);
     } else if (!domain_is_running(domain)) {
         if (client->state == CLIENT_OPEN)
             leave(client);

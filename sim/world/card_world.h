@@ -5,11 +5,13 @@
  * the world can change what the card does, so that a card costs the world no events of its own. Only a drain follows
  * the card's events one by one, since its end is a date that a migration waits for.
  *
+ * A migration reserves a place at the destination's card before it sends pages, and the card that the VM leaves keeps
+ * its place until the VM runs again: nobody else can take what either outcome needs.
+ *
  * A session follows its VM: it leaves the card when the VM stops and opens on a card of the host where the VM runs
  * again. What is under way is drained before the VM stops, or taken along and asked again.
  *
- * Scope: what the card writes into the VM's memory is not counted as dirty pages; no room is reserved at the
- * destination's card while a VM travels.
+ * Scope: what the card writes into the VM's memory is not counted as dirty pages.
  */
 #ifndef TANDEM_SIM_WORLD_CARD_WORLD_H
 #define TANDEM_SIM_WORLD_CARD_WORLD_H
@@ -65,6 +67,8 @@ typedef struct {
     CardDevice *device; /* where it is open, or was last */
     guint vm;           /* its number there */
     CardSession *travelling;
+    CardDevice *reserved; /* where a place is kept for its VM's arrival; NULL: none */
+    CardDevice *left;     /* where one is kept in case that its VM comes back; NULL: none */
     gboolean draining;
     double drain_next_s;
     double left_s, drain_since_s;
@@ -115,6 +119,11 @@ void card_world_notice(Domain *domain);
 /* Whether the domain's session could open on a card of that host. reason: a sentence, borrowed from the scenario, when
  * it is the path that refuses; else NULL. */
 CardFit card_world_fit(const Domain *domain, guint host, const char **reason);
+
+/* The same, and takes a place there for the session. */
+CardFit card_world_reserve(Domain *domain, guint host, const char **reason);
+/* The migration has ended: a place that its VM does not use is given back. */
+void card_world_release(Domain *domain);
 
 /* Lets the last requests of the domain's session be answered and no new ones in: the date at which to call again, NAN
  * when nothing is left to wait for. */

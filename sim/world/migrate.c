@@ -208,6 +208,41 @@ has_config(const HostSpec *host, const Domain *domain)
     return TRUE;
 }
 
+static Outcome
+outcome_of_card(CardFit fit)
+{
+    switch (fit) {
+    case CARD_FITS:
+        return OUTCOME_RUNNING;
+    case CARD_PATH_STAYS:
+        return OUTCOME_CARD_STAYS;
+    case CARD_LACKS_KEYS:
+        return OUTCOME_NO_KEYS;
+    case CARD_FEARS_ARM:
+        return OUTCOME_CARD_ARM;
+    case CARD_NONE_THERE:
+    case CARD_LACKS_ALGORITHM:
+    case CARD_IS_FULL:
+    case CARD_TAKES_NO_TIME:
+        break;
+    }
+    return OUTCOME_NO_CARD;
+}
+
+/* Step 2, for the card: another VM may have taken the card's last place since the migration began. */
+static gboolean
+reserve_cards(Leg *leg)
+{
+    Migration *migration = leg->migration;
+
+    for (guint i = 0; i < leg->n_domains; i++) {
+        const CardFit fit = card_world_reserve(leg->domains[i], migration->destination, &migration->reason);
+        if (fit != CARD_FITS)
+            return leg_fails(leg, outcome_of_card(fit));
+    }
+    return TRUE;
+}
+
 static gboolean
 reservation(Leg *leg)
 {
@@ -222,6 +257,8 @@ reservation(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         if (!domain_reserve(leg->domains[i], migration->destination))
             return leg_fails(leg, OUTCOME_NO_MEMORY);
+    if (!reserve_cards(leg))
+        return FALSE;
     return spend_cost(leg, migration->action->hypervisor->costs->reservation_s);
 }
 
@@ -486,6 +523,7 @@ settle(Leg *leg, gboolean completed)
             domain_activate(leg->domains[i]);
         else
             domain_abort(leg->domains[i]);
+        card_world_release(leg->domains[i]);
     }
     leg->end_s = world_now();
     if (!leg->resumed && leg->step >= STEP_STOP_AND_COPY)
@@ -637,22 +675,7 @@ domain_outcome(const Migration *migration, const Domain *domain)
 static Outcome
 card_outcome(Migration *migration, const Domain *domain)
 {
-    switch (card_world_fit(domain, migration->destination, &migration->reason)) {
-    case CARD_FITS:
-        return OUTCOME_RUNNING;
-    case CARD_PATH_STAYS:
-        return OUTCOME_CARD_STAYS;
-    case CARD_LACKS_KEYS:
-        return OUTCOME_NO_KEYS;
-    case CARD_FEARS_ARM:
-        return OUTCOME_CARD_ARM;
-    case CARD_NONE_THERE:
-    case CARD_LACKS_ALGORITHM:
-    case CARD_IS_FULL:
-    case CARD_TAKES_NO_TIME:
-        break;
-    }
-    return OUTCOME_NO_CARD;
+    return outcome_of_card(card_world_fit(domain, migration->destination, &migration->reason));
 }
 
 static gboolean

@@ -120,7 +120,7 @@ static const CardStation FIXTURE_HOST_ARM[] = {
 /* A virtual function or the whole card in the guest: the native driver, an interrupt posted to the guest (C: 2 us). */
 static const CardStation FIXTURE_SRIOV[] = {
     {"submit", "guest", CARD_GUEST, CARD_FORWARD, 1, DRIVER_IN, 0, CARD_PER_VM | CARD_CARD_ONLY, SOFTWARE},
-    {"inject", NULL, CARD_HOST_KERNEL, CARD_RETURN, 0, 2.0 * US, 0, CARD_PER_VM, SOFTWARE},
+    {"inject", NULL, CARD_HOST_KERNEL, CARD_RETURN, 0, 2.0 * US, 0, CARD_PER_VM | CARD_LATENCY, SOFTWARE},
     {"complete", "guest", CARD_GUEST, CARD_RETURN, 1, DRIVER_OUT, 0, CARD_PER_VM | CARD_CARD_ONLY, SOFTWARE},
 };
 

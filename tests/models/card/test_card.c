@@ -181,6 +181,27 @@ START_TEST(virtual_functions_and_passthrough_have_their_limits)
 }
 END_TEST
 
+START_TEST(a_place_is_as_good_as_a_vm_until_it_is_given_back)
+{
+    CardSpec spec = fixture_sjk1828();
+    const CardLoad load = {CARD_LOAD_CLOSED, &SM4_4K, 1, .outstanding = 1};
+    guint vm;
+
+    spec.virtual_functions_max = 2;
+    g_autoptr(Card) card = card_with(&spec, &FIXTURE_PATH_SRIOV, &load, 1);
+    card_take_place(card, 0);
+    ck_assert_int_eq(card_attach(card, 0, "vm2", &load, &vm), CARD_REFUSES_VMS);
+    card_give_place(card, 0);
+    ck_assert_int_eq(card_attach(card, 0, "vm2", &load, &vm), CARD_ATTACHED);
+    ck_assert_int_eq(card_attach(card, 0, "vm3", &load, &vm), CARD_REFUSES_VMS);
+    g_autoptr(Card) one = card_new(&spec, 1, 0);
+    card_take_place(one, card_add_path(one, &FIXTURE_PATH_PASSTHROUGH));
+    ck_assert_int_eq(card_attach(one, 0, "vm", &load, &vm), CARD_REFUSES_VMS);
+    card_give_place(one, 0);
+    ck_assert_int_eq(card_attach(one, 0, "vm", &load, &vm), CARD_ATTACHED);
+}
+END_TEST
+
 /* 1.5 times what the SM4 engine can do: the memory is bounded by the queue limit, the rate by the engine, and the
  * result says unstable with the offered utilization. */
 START_TEST(an_open_load_above_capacity_is_bounded_and_called_unstable)
@@ -390,6 +411,7 @@ main(void)
     tcase_add_test(tcase, another_vms_key_is_refused_and_never_reaches_the_card);
     tcase_add_test(tcase, a_vm_that_must_own_its_keys_is_not_attached_without_them);
     tcase_add_test(tcase, virtual_functions_and_passthrough_have_their_limits);
+    tcase_add_test(tcase, a_place_is_as_good_as_a_vm_until_it_is_given_back);
     tcase_add_test(tcase, an_open_load_above_capacity_is_bounded_and_called_unstable);
     tcase_add_test(tcase, equal_vms_share_fairly_and_unequal_ones_do_not);
     tcase_add_test(tcase, a_full_ring_holds_back_the_thread);

@@ -39,6 +39,10 @@ START_TEST(a_bad_card_is_refused_with_its_reason)
     bad = good, bad.services[CARD_SM3].per_byte_s = INFINITY, reject_spec(&bad, "sm3: time per byte is inf");
     bad = good, bad.services[CARD_SM1].group = 3, reject_spec(&bad, "sm1: engine group is 3");
     bad = good, bad.name = "", reject_spec(&bad, "no name");
+    bad = good, bad.processors = 4097, reject_spec(&bad, "processors is 4097, expected 0 to 4096");
+    bad = good, bad.processors = 1, bad.processor_switch_s = -1, reject_spec(&bad, "switch of a processor is -1");
+    bad = good, bad.processor_switch_s = 1e-6, reject_spec(&bad, "processors is 0");
+    bad = good, bad.processors_run_guests = TRUE, reject_spec(&bad, "processors is 0");
 }
 END_TEST
 
@@ -91,6 +95,7 @@ START_TEST(a_bad_path_is_refused_with_its_reason)
     path[0] = a, path[0].spread_share = 1.5, reject_path(path, 3, "spread");
     path[0] = a, path[0].name = "z", reject_path(path, 3, "there twice");
     path[0] = a, path[0].name = "engine", reject_path(path, 3, "card's own");
+    path[0] = a, path[0].server = "processors", reject_path(path, 3, "card's own");
     path[0] = a, path[0].name = NULL, reject_path(path, 3, "needs a name");
     path[0] = a, path[0].held_until = "nowhere", reject_path(path, 3, "not on the path");
     path[0] = a, path[1].held_until = "a", reject_path(path, 3, "lies before");

@@ -41,6 +41,13 @@ static const BadSetting bad_settings[] = {
     {"/card_paths/3/stations/0/fixed=-1us", "/card_paths/3/stations/0/fixed: "},
     {"/cards/0/engines/symmetric=0", "/cards/0/engines/symmetric: "},
     {"/cards/0/interrupt=-1us", "/cards/0/interrupt: "},
+    {"/cards/0/processors=-1", "/cards/0/processors: "},
+    {"/cards/0/processors=4097", "/cards/0/processors: "},
+    {"/cards/0/processor_switch=-1us", "/cards/0/processor_switch: "},
+    {"/cards/0/processor_switch=1us",
+     "/cards/0: processors is 0 (always enough), expected 1 or more where they run guests or switches cost time, "
+     "expected a card that works"},
+    {"/cards/0/processors_run_guests=true", "/cards/0: processors is 0 (always enough), expected 1 or more"},
     {"/cards/0/host=b", "/card_sessions/0/card: is on host \"b\", expected a card on \"a\", where \"vm1\" is"},
     {"/cards/0/keys=[{\"slot\": 65, \"owner\": \"s1\"}]",
      "/cards/0/keys/0/slot: is 65, expected at most the card's 64 key slots"},

@@ -13,7 +13,7 @@
 #define CALLERS                                                                                                             \
     "/card_sessions/1={\"name\": \"other\", \"copies\": 2, \"card\": \"ha\", \"path\": \"path\", \"workload\": {\"kind\": " \
     "\"poisson\", \"rate\": \"2k/s\", \"mix\": [{\"algorithm\": \"sm4\", \"bytes\": \"1KiB\"}]}}"
-#define BASE                                                                                                                                  \
+#define BASE_WITH(timeline)                                                                                                                   \
     "{'name': 'cards', 'run_until': '3s',"                                                                                                    \
     " 'hosts': [" HOST("a", "x86_64") ", " HOST("b", "x86_64") ", " HOST("bare", "x86_64") ", " HOST(                                         \
         "arm",                                                                                                                                \
@@ -30,8 +30,9 @@
                               "     {'kind': 'closed', 'outstanding': 4, 'mix': [{'algorithm': 'sm2-verify', 'bytes': '32B'}]}},"             \
                               "   {'name': 'other', 'guest': 'other', 'card': 'ha', 'path': 'path', 'workload':"                              \
                               "     {'kind': 'poisson', 'rate': '2k/s', 'mix': [{'algorithm': 'sm4', 'bytes': '1KiB'}]}}],"                   \
-                              " 'timeline': [" MOVE("vm", "b",                                                                                \
-                                                    "1s") ", {'at': '2.9s', 'do': 'restore-link', 'link': 'lbare'}]}"
+                              " 'timeline': [" timeline "]}"
+#define NOTHING "{'at': '2.9s', 'do': 'restore-link', 'link': 'lbare'}"
+#define BASE    BASE_WITH(MOVE("vm", "b", "1s") ", " NOTHING)
 
 START_TEST(a_drained_session_opens_on_the_destination_and_asks_nothing_twice)
 {
@@ -193,6 +194,111 @@ START_TEST(vsock_works_on_arm)
 }
 END_TEST
 
+/* ---- places ---- */
+
+/* The neighbour lives on another host; every card has one place. Each goes to b. */
+#define PLACES BASE_WITH(MOVE("vm", "b", "1s") ", " MOVE("other", "b", "1s") ", " NOTHING)
+#define ONE_PLACE                                                                                                      \
+    "/guests/1/host=bare", "/cards/2={\"name\": \"hc\", \"host\": \"bare\", \"profile\": \"sjk1828\"}",                \
+        "/card_sessions/1/card=hc", "/card_paths/0/vms_max=1"
+
+static void
+expect_word(const Result *result, const char *format, const char *who, const char *expected)
+{
+    g_autofree char *name = g_strdup_printf(format, who);
+
+    ck_assert_word(result, name, expected);
+}
+
+/* Both see the place free when they begin; who comes to its reservation first has it, and the other sends no page. */
+START_TEST(of_two_vms_that_race_for_the_last_place_one_stays)
+{
+    g_autoptr(Result) result = WORLDS_RUN(PLACES, ONE_PLACE);
+    const gboolean vm_wins = g_str_equal(worlds_word(result, "migration.vm.outcome"), "completed");
+    const char *first = vm_wins ? "vm" : "other", *second = vm_wins ? "other" : "vm";
+    g_autofree char *closed = g_strdup_printf("card_session.%s.closed_s", second);
+    g_autofree char *pages = g_strdup_printf("%s,vm", second);
+
+    expect_word(result, "migration.%s.outcome", first, "completed");
+    expect_word(result, "card_session.%s.card", first, "hb");
+    expect_word(result, "card_session.%s.state", first, "open");
+    expect_word(result, "migration.%s.outcome", second, "no-card");
+    expect_word(result, "migration.%s.outcome_text", second, "the destination has no crypto card that serves the VM");
+    expect_word(result, "card_session.%s.card", second, vm_wins ? "hc" : "ha");
+    expect_word(result, "card_session.%s.state", second, "open");
+    ck_assert_count(result, closed, 0);
+    ck_assert_ptr_null(strstr(result_table(result, "rounds.csv"), pages));
+    ck_assert_count(result, "host.b.free_bytes", 60 * WORLDS_MIB); /* the loser's memory is given back */
+}
+END_TEST
+
+typedef struct {
+    const char *const settings[2];
+    const char *outcome;
+} Ending;
+
+static const Ending endings[] = {
+    {{"/timeline/2={\"at\": \"1.2s\", \"do\": \"fail-link\", \"link\": \"la\"}"}, "link-lost"},
+    {{"/timeline/2={\"at\": \"1.2s\", \"do\": \"fail-host\", \"host\": \"a\"}"}, "source-lost"},
+    {{"/timeline/0/hypervisor/time_limit=1ms"}, "gave-up"},
+    {{"/hosts/1/memory=66MiB", "/guests/1/memory=2MiB"}, "no-memory"},
+    {{NULL}, "completed"},
+};
+
+/* However the first one's migration ends, its place at b is there for the next, unless it is there itself. */
+START_TEST(a_place_is_given_back_when_the_migration_fails)
+{
+    const Ending *ending = &endings[_i];
+    const gboolean stays = !g_str_equal(ending->outcome, "completed");
+    g_autoptr(Result) result = WORLDS_RUN(PLACES, ONE_PLACE, "/run_until=5s", "/timeline/1/at=2.5s",
+                                          ending->settings[0] ? ending->settings[0] : "/name=cards",
+                                          ending->settings[1] ? ending->settings[1] : "/name=cards");
+
+    ck_assert_word(result, "migration.vm.outcome", ending->outcome);
+    ck_assert_word(result, "migration.other.outcome", stays ? "completed" : "no-card");
+    ck_assert_word(result, "card_session.other.card", stays ? "hb" : "hc");
+    ck_assert_word(result, "card_session.other.state", "open");
+    if (!g_str_equal(ending->outcome, "source-lost"))
+        ck_assert_word(result, "card_session.vm.card", stays ? "ha" : "hb");
+}
+END_TEST
+
+/* The VM stands still on its way to b; the neighbour asks for its place at a just then, and is refused; b fails, and
+ * the VM is at home again with its session. */
+START_TEST(the_place_that_a_vm_leaves_is_kept_until_it_has_arrived)
+{
+    g_autoptr(Result) quiet = WORLDS_RUN(BASE, ONE_PLACE);
+    g_auto(GStrv) stopped = worlds_row(quiet, "steps.csv", "vm,vm,stop_and_copy");
+    g_auto(GStrv) committed = worlds_row(quiet, "steps.csv", "vm,vm,commitment");
+    char begin[G_ASCII_DTOSTR_BUF_SIZE], end[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(begin, sizeof begin, "%.6f", g_ascii_strtod(stopped[3], NULL) + 0.001);
+    g_ascii_formatd(end, sizeof end, "%.6f", g_ascii_strtod(committed[3], NULL) - 0.001);
+    g_autofree char *ask = g_strdup_printf("/timeline/1/at=%ss", begin);
+    g_autofree char *fail =
+        g_strdup_printf("/timeline/2={\"at\": \"%ss\", \"do\": \"fail-host\", \"host\": \"b\"}", end);
+    g_autoptr(Result) result =
+        WORLDS_RUN(PLACES, ONE_PLACE, "/timeline/1/to=a", "/timeline/1/hypervisor/costs/pre_migration=0s", ask, fail);
+
+    ck_assert_word(result, "migration.vm.outcome", "destination-lost");
+    ck_assert_word(result, "migration.other.outcome", "no-card");
+    ck_assert_word(result, "card_session.vm.state", "open");
+    ck_assert_word(result, "card_session.vm.card", "ha");
+    ck_assert_double_gt(worlds_number(result, "card_session.vm.closed_s"), 0);
+}
+END_TEST
+
+START_TEST(a_vm_that_has_arrived_leaves_its_old_place_to_others)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(PLACES, ONE_PLACE, "/run_until=5s", "/timeline/1/at=2.5s", "/timeline/1/to=a");
+
+    ck_assert_word(result, "card_session.vm.card", "hb");
+    ck_assert_word(result, "migration.other.outcome", "completed");
+    ck_assert_word(result, "card_session.other.card", "ha");
+    ck_assert_word(result, "card_session.other.state", "open");
+}
+END_TEST
+
 /* ---- failures ---- */
 
 START_TEST(a_failed_migration_leaves_the_session_where_it_was)
@@ -326,6 +432,19 @@ START_TEST(the_same_seed_gives_the_same_bytes)
 }
 END_TEST
 
+/* The pilot of a narrow measurement begins the statistics anew when it ends; ids that were dropped before still count.
+ */
+START_TEST(what_is_dropped_before_a_narrow_measurement_is_not_lost)
+{
+    g_autoptr(Result) result = WORLDS_RUN(
+        BASE, "/timeline=[]", "/run_until=0s", "/card_measurement={\"until\": \"narrow\", \"requests_max\": 20000}",
+        "/card_sessions/0/workload={\"kind\": \"poisson\", \"rate\": \"200k/s\", \"queue_limit\": 20, \"mix\": "
+        "[{\"algorithm\": \"sm4\"}]}");
+
+    ck_assert_double_gt(worlds_number(result, "card_session.vm.dropped"), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -352,5 +471,10 @@ main(void)
     tcase_add_test(tcase, a_warm_up_is_not_counted);
     tcase_add_test(tcase, the_interval_of_the_batches_holds_the_offered_rate);
     tcase_add_test(tcase, the_same_seed_gives_the_same_bytes);
+    tcase_add_test(tcase, what_is_dropped_before_a_narrow_measurement_is_not_lost);
+    tcase_add_test(tcase, of_two_vms_that_race_for_the_last_place_one_stays);
+    tcase_add_loop_test(tcase, a_place_is_given_back_when_the_migration_fails, 0, G_N_ELEMENTS(endings));
+    tcase_add_test(tcase, the_place_that_a_vm_leaves_is_kept_until_it_has_arrived);
+    tcase_add_test(tcase, a_vm_that_has_arrived_leaves_its_old_place_to_others);
     return check_main("card_world", tcase, NULL);
 }
