@@ -60,18 +60,35 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 
-whole() { # whole NAME VALUE MINIMUM
-    [[ $2 =~ ^[0-9]{1,9}$ ]] && [ "$((10#$2))" -ge "$3" ] || die "--$1: \"$2\", expected a whole number from $3"
+# Nothing that a user gave is computed with before this: the shell's arithmetic would run what stands in it. Leading zeros
+# go, because it would take what follows as octal.
+whole() { # whole NAME VARIABLE MINIMUM
+    local value=${!2}
+    [[ $value =~ ^[0-9]{1,9}$ ]] && [ "$((10#$value))" -ge "$3" ] ||
+        die "--$1: \"$value\", expected a whole number from $3"
+    printf -v "$2" %d "$((10#$value))"
+}
+
+# Before an hour is spent on measuring it.
+check_out() {
+    [ -n "$out" ] || die "--out is missing (see --help)"
+    [ ! -d "$out" ] || die "--out: $out is a folder, expected a file"
+    [ -d "$(dirname "$out")" ] && [ -w "$(dirname "$out")" ] || die "--out: $(dirname "$out") is no folder that can be written to"
 }
 
 check_options() {
-    [ -n "$out" ] || die "--out is missing (see --help)"
+    check_out
     [ -n "$link$cap" ] && { [ -z "$link" ] || [ -z "$cap" ]; } || die "exactly one of --link and --cap is needed"
+    whole mem mem 64
     fill=${fill:-$((mem / 2))}
-    whole mem "$mem" 64 && whole fill "$fill" 1 && whole wws "$wws" 1 && whole rate "$rate" 0
-    whole downtime-limit "$limit" 0 && whole postcopy-after "$after" 1 && whole give-up-after "$give_up" 1
-    [ -z "$nonzero" ] || whole nonzero "$nonzero" 1
-    whole "${link:+link}${cap:+cap}" "$link$cap" 1
+    whole fill fill 1
+    whole wws wws 1
+    whole rate rate 0
+    whole downtime-limit limit 0
+    whole postcopy-after after 1
+    whole give-up-after give_up 1
+    [ -z "$nonzero" ] || whole nonzero nonzero 1
+    if [ -n "$link" ]; then whole link link 1; else whole cap cap 1; fi
     [ "$fill" -lt "$mem" ] || die "--fill: $fill MiB do not fit into --mem $mem"
     [ "$wws" -le $((fill * 256)) ] || die "--wws: $wws pages, but --fill has only $((fill * 256))"
     case $method in precopy | autoconverge | postcopy) ;; *) die "--method: \"$method\", expected precopy, autoconverge or postcopy" ;; esac

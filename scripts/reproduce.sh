@@ -2,6 +2,8 @@
 # Installs what is missing, builds the release, reproduces every paper, draws the figures and prints the claims table.
 # Usage: scripts/reproduce.sh [FOLDER]      FOLDER: where the claims, data and figures go (default results/papers)
 set -euo pipefail
+# An option would otherwise name a folder.
+[[ ${1:-} != -* ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
 folder=${1:-results/papers}
 

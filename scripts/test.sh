@@ -3,6 +3,7 @@
 # AddressSanitizer and UndefinedBehaviorSanitizer; then the formatting and static-analysis gates.
 # Usage: scripts/test.sh [--quick]     --quick: without the sanitizers
 set -euo pipefail
+[[ ${1:-} != -* || $1 == --quick ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
 quick=${1:-}
 

@@ -52,6 +52,10 @@ double random_exponential(RandomStream *stream, double mean);
 /* Standard normal (Box-Muller; one of the pair is thrown away so that a stream's use is a pure sequence). */
 double random_normal(RandomStream *stream);
 
+/* Successes in n independent trials of probability p (0 … 1): inversion while fewer than 10 are expected, else
+ * Hörmann's transformed rejection BTRS (1993). Exact. */
+guint64 random_binomial(RandomStream *stream, guint64 n, double p);
+
 /* Poisson with the given mean >= 0: inversion below 10, Hörmann's transformed rejection PTRS (1993) above. Exact. */
 guint64 random_poisson(RandomStream *stream, double mean);
 

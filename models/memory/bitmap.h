@@ -94,6 +94,17 @@ bitmap_any(const guint64 *words, gsize n_words)
     return FALSE;
 }
 
+/* The first word from w on that is not 0; n_words when there is none. */
+static inline gsize
+bitmap_next_word(const guint64 *words, gsize n_words, gsize w)
+{
+    while (w + 4 <= n_words && (words[w] | words[w + 1] | words[w + 2] | words[w + 3]) == 0)
+        w += 4;
+    while (w < n_words && words[w] == 0)
+        w++;
+    return w;
+}
+
 /* to |= from */
 static inline void
 bitmap_or(guint64 *to, const guint64 *from, gsize n_words)
@@ -118,8 +129,10 @@ bitmap_set_range(guint64 *words, guint64 first, guint64 end)
         return;
     const gsize first_word = (gsize)(first / 64), last_word = (gsize)((end - 1) / 64);
 
-    for (gsize w = first_word; w <= last_word; w++)
-        words[w] |= bitmap_range_mask(w, first, end);
+    words[first_word] |= bitmap_range_mask(first_word, first, end);
+    for (gsize w = first_word + 1; w < last_word; w++)
+        words[w] = ~G_GUINT64_CONSTANT(0);
+    words[last_word] |= bitmap_range_mask(last_word, first, end);
 }
 
 /* All pages of a bitmap of this size, nothing beyond its last page. */

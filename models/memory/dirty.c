@@ -4,6 +4,7 @@
 #include "models/memory/playback.h"
 #include "models/memory/sampler.h"
 #include "models/memory/serial.h"
+#include "models/memory/sweep.h"
 #include "models/memory/translation.h"
 #include "models/memory/writer.h"
 
@@ -30,15 +31,17 @@ struct DirtyLog {
     double start_s; /* guest time at which the workload began */
     double end_s;   /* guest time after which it writes nothing */
     Workload workload;
+    guint workload_number;
     Writer writer;
     Playback playback;
+    Sweep sweep;
     Background background;
     Translation translation;
     Serial serial;     /* with a translation buffer, instead of writer */
     double ordered_s;  /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
-    Sampler rewrites; /* for regions that are all dirty: only versions see it, so keeping them changes no bit */
+    Sampler rewrites; /* for regions that are all dirty: only who watches sees it, so watching changes no bit */
 };
 
 /* Never back beyond the last change: what was sampled before it stays as it is. */
@@ -49,14 +52,14 @@ clock_guest_s(const GuestClock *clock, double world_s)
 }
 
 DirtyLog *
-dirty_new(guint64 pages, const RandomStream *random, gboolean with_versions, double start_s)
+dirty_new(guint64 pages, const RandomStream *random, double start_s)
 {
     g_return_val_if_fail(pages > 0 && random, NULL);
 
     DirtyLog *log = g_new0(DirtyLog, 1);
     RandomStream seed = *random;
 
-    marks_init(&log->marks, pages, with_versions);
+    marks_init(&log->marks, pages);
     log->clock = (GuestClock){.world_s = start_s, .speed = 1};
     log->sampled_s = g_new0(double, log->marks.n_regions);
     sampler_init(&log->sampler, &seed);
@@ -99,7 +102,7 @@ region_is_full(const Marks *marks, gsize region)
     return marks->region_dirty[region] == MIN(MARKS_REGION_PAGES, marks->pages - begin);
 }
 
-/* A region that is all dirty has nothing to tell but versions. */
+/* A region that is all dirty has nothing to tell but to who watches. */
 static void
 advance_region(DirtyLog *log, gsize region, double guest_s)
 {
@@ -109,7 +112,7 @@ advance_region(DirtyLog *log, gsize region, double guest_s)
         return;
     log->sampled_s[region] = guest_s;
     const gboolean full = region_is_full(&log->marks, region);
-    if (full && !log->marks.versions)
+    if (full && !log->marks.watched)
         return;
     writer_advance(&log->writer, full ? &log->rewrites : &log->sampler, &log->marks, region, from_s - log->start_s,
                    guest_s - log->start_s);
@@ -142,12 +145,13 @@ advance_in_order(DirtyLog *log, double guest_s)
         const guint64 page = serial_page(&log->serial, &log->sampler);
         if (translation_write(&log->translation, page))
             marks_write(&log->marks, page);
-        else if (log->marks.versions)
-            log->marks.versions[page]++;
+        else
+            marks_show_write(&log->marks, page);
     }
 }
 
-/* The regions of the words [first_word, end_word) that the working set touches; lists are played for all of memory. */
+/* The regions of the words [first_word, end_word) that a random workload touches; the others' writes to all of memory.
+ */
 static void
 advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
 {
@@ -161,6 +165,7 @@ advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
         advance_in_order(log, guest_s);
         return;
     }
+    sweep_advance(&log->sweep, &log->marks, guest_s - log->start_s);
     if (first >= end)
         return;
     const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
@@ -181,9 +186,11 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     log->start_s = clock_guest_s(&log->clock, now_s);
     log->end_s = log->start_s + workload_end_s(workload);
     log->workload = *workload;
+    log->workload_number++;
     serial_init(&log->serial, workload);
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
+    sweep_init(&log->sweep, workload);
 }
 
 void
@@ -207,6 +214,7 @@ dirty_set_translation(DirtyLog *log, double now_s, guint entries)
     advance(log, now_s, 0, log->marks.n_words);
     translation_init(&log->translation, entries);
     log->ordered_s = guest_s;
+    sweep_skip(&log->sweep, guest_s - log->start_s);
     for (gsize region = 0; region < log->marks.n_regions; region++)
         log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
 }
@@ -223,6 +231,27 @@ dirty_workload(const DirtyLog *log)
 {
     g_return_val_if_fail(log, NULL);
     return &log->workload;
+}
+
+guint
+dirty_workload_number(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->workload_number;
+}
+
+double
+dirty_workload_s(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, 0);
+    return clock_guest_s(&log->clock, now_s) - log->start_s;
+}
+
+const Playback *
+dirty_playback(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, NULL);
+    return &log->playback;
 }
 
 void
@@ -268,14 +297,39 @@ dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out)
     return marks_fetch(&log->marks, out);
 }
 
-const guint32 *
-dirty_versions(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
+void
+dirty_watch(DirtyLog *log, guint64 *watched)
 {
-    g_return_val_if_fail(log && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word, NULL);
+    g_return_if_fail(log);
+    log->marks.watched = watched;
+}
 
-    if (log->marks.versions)
-        advance(log, now_s, first_word, first_word + n_words);
-    return log->marks.versions;
+void
+dirty_advance(DirtyLog *log, double now_s, gsize first_word, gsize n_words)
+{
+    g_return_if_fail(log && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word);
+
+    advance(log, now_s, first_word, first_word + n_words);
+}
+
+Tally *
+dirty_tally(DirtyLog *log, guint64 used_pages)
+{
+    g_return_val_if_fail(log, NULL);
+    RandomStream random;
+
+    if (!tally_can_count(&log->workload) || log->background.n > 0 || log->translation.entries > 0)
+        return NULL;
+    for (guint i = 0; i < 4; i++)
+        random.s[i] = random_u64(&log->sampler.random);
+    return tally_new(&log->workload, log->marks.pages, used_pages, &random);
+}
+
+double
+dirty_guest_s(const DirtyLog *log, double now_s)
+{
+    g_return_val_if_fail(log, 0);
+    return clock_guest_s(&log->clock, now_s);
 }
 
 gboolean

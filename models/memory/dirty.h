@@ -12,14 +12,16 @@
  * Times are world seconds and must not go back for any region. Bitmaps are arrays of 64-bit words, page p is bit p % 64
  * of word p / 64 (models/memory/bitmap.h); bits beyond the last page are always 0.
  *
- * Page versions (optional) make "the images are equal" checkable: each page counts the writes, or bursts of writes,
- * that it was sampled to have; an Image (models/memory/image.h) keeps what the destination received. Versions change no
- * bit: with the same looks at the log, a checked run is the run without checks.
+ * Somebody else may watch the writes in a bitmap of their own, which no fetch clears: an Image (models/memory/image.h)
+ * keeps which pages the destination lacks. Watching changes no bit: with the same looks at the log, a checked run is
+ * the run without checks.
  */
 #ifndef TANDEM_MODELS_MEMORY_DIRTY_H
 #define TANDEM_MODELS_MEMORY_DIRTY_H
 
 #include "models/base/random.h"
+#include "models/memory/playback.h"
+#include "models/memory/tally.h"
 #include "models/memory/workload.h"
 
 #define DIRTY_REGION_PAGES 1024u /* one batch of Xen 4.5's xc_domain_save.c */
@@ -27,9 +29,8 @@
 
 typedef struct DirtyLog DirtyLog;
 
-/* pages > 0; random is copied. with_versions: keep a write count per page (4 bytes each).
- * The log starts at time start_s with an idle workload, full speed and no bit set. */
-DirtyLog *dirty_new(guint64 pages, const RandomStream *random, gboolean with_versions, double start_s);
+/* pages > 0; random is copied. The log starts at time start_s with an idle workload, full speed and no bit set. */
+DirtyLog *dirty_new(guint64 pages, const RandomStream *random, double start_s);
 void dirty_free(DirtyLog *log);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DirtyLog, dirty_free)
 
@@ -50,13 +51,17 @@ double dirty_speed(const DirtyLog *log);
 void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n, double rate_s);
 
 /* From now_s on the log sees writes through a processor's translation buffer, empty now, of so many entries
- * (models/memory/translation.h); 0: it sees every write. Versions count the writes that it does not see. Then each
+ * (models/memory/translation.h); 0: it sees every write. Who watches sees those that it does not see. Then each
  * write of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */
 void dirty_set_translation(DirtyLog *log, double now_s, guint entries);
 gboolean dirty_sees_every_write(const DirtyLog *log);
 
-/* The workload as it is now. */
+/* The workload as it is now, which of them it is (1, 2, …), how long it has run in guest time, and where one from a
+ * list stands. */
 const Workload *dirty_workload(const DirtyLog *log);
+guint dirty_workload_number(const DirtyLog *log);
+double dirty_workload_s(const DirtyLog *log, double now_s);
+const Playback *dirty_playback(const DirtyLog *log);
 
 /* One write by somebody else than the workload (a vTPM command, a device). */
 void dirty_write(DirtyLog *log, double now_s, guint64 page);
@@ -67,9 +72,17 @@ void dirty_peek(DirtyLog *log, double now_s, gsize first_word, gsize n_words, gu
 /* The whole log at now_s to out (may be NULL), then clears it. Returns the number of bits that were set. */
 guint64 dirty_fetch_and_clear(DirtyLog *log, double now_s, guint64 *out);
 
-/* Versions of pages at now_s, for models/memory/image.h: brings the words up to now_s and returns the array of all
- * pages' versions (owned by the log), or NULL when the log keeps none. */
-const guint32 *dirty_versions(DirtyLog *log, double now_s, gsize first_word, gsize n_words);
+/* From now on each write also sets its page's bit in `watched` (dirty_words(log) words, borrowed; NULL: no longer),
+ * also a write to a page that is dirty already. */
+void dirty_watch(DirtyLog *log, guint64 *watched);
+
+/* Brings these words up to now_s, in the log and for who watches it. */
+void dirty_advance(DirtyLog *log, double now_s, gsize first_word, gsize n_words);
+
+/* (transfer full) How many pages are dirty, without saying which, while the workload stays what it is now; in guest
+ * time, and apart from the log's own bits. NULL: for what the guest does now, it matters which they are. */
+Tally *dirty_tally(DirtyLog *log, guint64 used_pages);
+double dirty_guest_s(const DirtyLog *log, double now_s);
 
 /* True when this workload can still write something after now_s: false for idle, rate 0, a finished replay, speed 0.
  * While false, when the log is looked at makes no difference, and a sender may look far ahead. */

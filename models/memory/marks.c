@@ -1,7 +1,7 @@
 #include "models/memory/marks.h"
 
 void
-marks_init(Marks *marks, guint64 pages, gboolean with_versions)
+marks_init(Marks *marks, guint64 pages)
 {
     g_return_if_fail(marks && pages > 0);
 
@@ -9,7 +9,6 @@ marks_init(Marks *marks, guint64 pages, gboolean with_versions)
     marks->n_regions = (marks->n_words + MARKS_REGION_WORDS - 1) / MARKS_REGION_WORDS;
     marks->bits = g_new0(guint64, marks->n_words);
     marks->region_dirty = g_new0(guint16, marks->n_regions);
-    marks->versions = with_versions ? g_new0(guint32, pages) : NULL;
 }
 
 void
@@ -17,56 +16,26 @@ marks_clear(Marks *marks)
 {
     g_clear_pointer(&marks->bits, g_free);
     g_clear_pointer(&marks->region_dirty, g_free);
-    g_clear_pointer(&marks->versions, g_free);
 }
 
 static void
-count_versions(guint32 *versions, gsize n_words, const guint64 *touched)
-{
-    for (gsize w = 0; w < n_words; w++) {
-        guint32 *of_word = versions + w * 64;
-        if (touched[w] == ~G_GUINT64_CONSTANT(0)) { /* sweeps and full regions: vector code */
-            for (guint i = 0; i < 64; i++)
-                of_word[i]++;
-            continue;
-        }
-        for (guint64 left = touched[w]; left;)
-            of_word[bitmap_take(&left)]++;
-    }
-}
-
-/* Set bits of a region. */
-static guint
-count_region(const Marks *marks, gsize region)
+recount_region(Marks *marks, gsize region)
 {
     const gsize first_word = region * MARKS_REGION_WORDS;
+    const guint64 *bits = marks->bits + first_word;
+    const guint dirty = (guint)bitmap_count(bits, MIN(MARKS_REGION_WORDS, marks->n_words - first_word));
 
-    return (guint)bitmap_count(marks->bits + first_word, MIN(MARKS_REGION_WORDS, marks->n_words - first_word));
+    marks->dirty += dirty - marks->region_dirty[region];
+    marks->region_dirty[region] = (guint16)dirty;
 }
 
 void
 marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
 {
-    const gsize region = first_word / MARKS_REGION_WORDS;
-
     bitmap_or(marks->bits + first_word, touched, n_words);
-    const guint dirty = count_region(marks, region);
-    marks->dirty += dirty - marks->region_dirty[region];
-    marks->region_dirty[region] = (guint16)dirty;
-    if (marks->versions)
-        count_versions(marks->versions + first_word * 64, n_words, touched);
-}
-
-/* The part of a range in one region. */
-static void
-write_region_range(Marks *marks, guint64 first, guint64 end)
-{
-    const gsize first_word = (gsize)(first / 64), end_word = bitmap_words(end);
-    guint64 touched[MARKS_REGION_WORDS];
-
-    for (gsize w = first_word; w < end_word; w++)
-        touched[w - first_word] = bitmap_range_mask(w, first, end);
-    marks_write_words(marks, first_word, end_word - first_word, touched);
+    if (marks->watched)
+        bitmap_or(marks->watched + first_word, touched, n_words);
+    recount_region(marks, first_word / MARKS_REGION_WORDS);
 }
 
 void
@@ -74,11 +43,11 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
 {
     g_return_if_fail(end <= marks->pages);
 
-    while (first < end) {
-        const guint64 region_end = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES;
-        write_region_range(marks, first, MIN(end, region_end));
-        first = region_end;
-    }
+    bitmap_set_range(marks->bits, first, end);
+    if (marks->watched)
+        bitmap_set_range(marks->watched, first, end);
+    for (; first < end; first = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES)
+        recount_region(marks, (gsize)(first / MARKS_REGION_PAGES));
 }
 
 /* A whole region at a time, so that copying and clearing are a few vector moves. */

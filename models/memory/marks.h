@@ -1,4 +1,4 @@
-/* What is known about a guest's pages: the dirty bits, how many there are per region, and page versions.
+/* What is known about a guest's pages: the dirty bits, how many there are per region, and whoever else watches writes.
  *
  * The part of the log that everything which writes pages shares (models/memory/writer.h samples, playback.h replays);
  * models/memory/dirty.h decides when.
@@ -18,11 +18,19 @@ typedef struct {
     guint64 *bits;         /* owned, n_words */
     guint16 *region_dirty; /* owned, n_regions: bits set in it */
     guint64 dirty;         /* bits set in all */
-    guint32 *versions;     /* owned, pages; NULL: none are kept */
+    guint64 *watched;      /* borrowed, n_words: bits that each write sets as well; NULL: nobody watches */
 } Marks;
 
-void marks_init(Marks *marks, guint64 pages, gboolean with_versions);
+void marks_init(Marks *marks, guint64 pages);
 void marks_clear(Marks *marks); /* frees what it owns */
+
+/* One write, for who watches only. */
+static inline void
+marks_show_write(Marks *marks, guint64 page)
+{
+    if (marks->watched)
+        bitmap_set(marks->watched, page);
+}
 
 /* One write to one page. */
 static inline void
@@ -35,8 +43,7 @@ marks_write(Marks *marks, guint64 page)
     *word |= bit;
     marks->region_dirty[page / MARKS_REGION_PAGES] += (guint16)fresh;
     marks->dirty += fresh;
-    if (marks->versions)
-        marks->versions[page]++;
+    marks_show_write(marks, page);
 }
 
 /* At least one write to each page set in `touched`, n_words words from first_word on, all within one region. */

@@ -62,6 +62,16 @@ playback_clear(Playback *playback)
     g_clear_pointer(&playback->chosen, g_free);
 }
 
+void
+playback_init_copy(Playback *playback, const Playback *other)
+{
+    g_return_if_fail(playback && other);
+
+    *playback = *other;
+    if (other->chosen)
+        playback->chosen = g_memdup2(other->chosen, bitmap_words(other->workload.pages) * sizeof *other->chosen);
+}
+
 /* A page of the working set not yet written in this interval: rejection, ln(pages) draws each at the very worst. */
 static guint64
 choose_page(Playback *playback, RandomStream *random)
@@ -76,15 +86,31 @@ choose_page(Playback *playback, RandomStream *random)
     return playback->workload.first_page + page * playback->stride;
 }
 
+/* The present interval's next write. */
+static guint64
+take_write(Playback *playback, RandomStream *random)
+{
+    const guint64 page = choose_page(playback, random);
+
+    if (--playback->left > 0)
+        draw_next(playback, random);
+    return page;
+}
+
 /* The present interval's writes up to to_s. */
 static void
 play_interval(Playback *playback, RandomStream *random, Marks *marks, double to_s)
 {
-    while (playback->left > 0 && playback->next_s <= to_s) {
-        marks_write(marks, choose_page(playback, random));
-        if (--playback->left > 0)
-            draw_next(playback, random);
-    }
+    while (playback->left > 0 && playback->next_s <= to_s)
+        marks_write(marks, take_write(playback, random));
+}
+
+static void
+leave_interval(Playback *playback, RandomStream *random)
+{
+    playback->interval_s += present(playback)->duration_s;
+    playback->next++;
+    enter_interval(playback, random);
 }
 
 static void
@@ -95,10 +121,29 @@ play_intervals(Playback *playback, RandomStream *random, Marks *marks, double to
         play_interval(playback, random, marks, to_s);
         if (to_s < end_s || playback->workload.at_clears)
             return;
-        playback->interval_s = end_s;
-        playback->next++;
-        enter_interval(playback, random);
+        leave_interval(playback, random);
     }
+}
+
+gboolean
+playback_next(Playback *playback, RandomStream *random, double *at_s, guint64 *page)
+{
+    const Workload *workload = &playback->workload;
+
+    if (workload->kind == WORKLOAD_REPLAY && playback->next < workload->n_writes) {
+        *at_s = workload->writes[playback->next].time_s;
+        *page = workload->writes[playback->next++].page;
+        return TRUE;
+    }
+    if (workload->kind != WORKLOAD_INTERVALS)
+        return FALSE;
+    while (playback->left == 0 && present(playback) && !workload->at_clears)
+        leave_interval(playback, random);
+    if (playback->left == 0)
+        return FALSE;
+    *at_s = playback->next_s;
+    *page = take_write(playback, random);
+    return TRUE;
 }
 
 void

@@ -32,6 +32,11 @@ typedef struct {
 /* Other kinds than REPLAY and INTERVALS play nothing. The workload must be sound (workload_fault). */
 void playback_init(Playback *playback, const Workload *workload, RandomStream *random);
 void playback_clear(Playback *playback);
+/* As another one stands now; the workload's arrays stay borrowed. */
+void playback_init_copy(Playback *playback, const Playback *other);
+
+/* Takes the next write, however late it comes (*at_s: since the workload's beginning). FALSE: there is none. */
+gboolean playback_next(Playback *playback, RandomStream *random, double *at_s, guint64 *page);
 
 /* Marks what is to be written up to and including guest time to_s since the workload's beginning. */
 void playback_advance(Playback *playback, RandomStream *random, Marks *marks, double to_s);

@@ -1,5 +1,7 @@
 #include "models/memory/serial.h"
 
+#include <math.h>
+
 void
 serial_init(Serial *serial, const Workload *workload)
 {
@@ -8,6 +10,17 @@ serial_init(Serial *serial, const Workload *workload)
     *serial = (Serial){.workload = *workload};
     if (workload->kind == WORKLOAD_ZIPF)
         serial->zipf = zipf_range(workload->exponent, 0, workload->pages);
+}
+
+void
+serial_skip(Serial *serial, double seconds)
+{
+    const double writes = serial->workload.rate_pages_s * seconds;
+
+    if (serial->workload.kind != WORKLOAD_SWEEP)
+        return;
+    serial->swept = (guint64)writes;
+    serial->part = writes - floor(writes);
 }
 
 double
@@ -67,8 +80,11 @@ serial_distance(Serial *serial, Sampler *sampler, guint64 n)
 {
     double distance = 0, product = 1;
 
-    if (serial->workload.kind == WORKLOAD_SWEEP)
-        return (double)n;
+    if (serial->workload.kind == WORKLOAD_SWEEP) {
+        distance = (double)n - serial->part;
+        serial->part = 0;
+        return distance;
+    }
     for (guint64 i = 1; i <= n; i++) {
         product *= 1.0 - random_unit(&sampler->random);
         if (i % 16 == 0 || i == n) {

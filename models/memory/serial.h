@@ -18,11 +18,13 @@ typedef struct {
     Workload workload;
     ZipfRange zipf;
     guint64 swept; /* SWEEP: writes done */
-    double part;   /* SWEEP: of the next write's distance, what is already behind; only counting leaves any */
+    double part;   /* SWEEP: of the next write's distance, what is already behind */
 } Serial;
 
 /* The workload must be sound (workload_fault). */
 void serial_init(Serial *serial, const Workload *workload);
+/* Leaves out what a sweep has written in its first seconds of guest time; the others have no memory. */
+void serial_skip(Serial *serial, double seconds);
 
 /* Writes per second; 0 for idle and for lists. */
 double serial_rate(const Serial *serial);

@@ -44,7 +44,7 @@ writer_init(Writer *writer, const Workload *workload)
     *writer = (Writer){.kind = workload->kind};
     const gboolean random =
         workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD || workload->kind == WORKLOAD_ZIPF;
-    if ((!random && workload->kind != WORKLOAD_SWEEP) || workload->rate_pages_s <= 0)
+    if (!random || workload->rate_pages_s <= 0)
         return;
     const double rate = workload->rate_pages_s;
     writer->first = workload->first_page;
@@ -200,40 +200,6 @@ advance_zipf(const Writer *writer, Sampler *sampler, Marks *marks, guint64 first
         write_zipf(&span, &range, writes);
 }
 
-/* The part of [first, end) that lies in [begin, region_end), as marks. */
-static void
-write_overlap(Marks *marks, guint64 first, guint64 end, guint64 begin, guint64 region_end)
-{
-    marks_write_range(marks, MAX(first, begin), MIN(end, region_end));
-}
-
-/* fmod of a whole number >= 0; as integers where both have one, which is several times faster. */
-static guint64
-whole_remainder(double number, guint64 divisor)
-{
-    return number < 0x1p53 ? (guint64)number % divisor : (guint64)fmod(number, (double)divisor);
-}
-
-/* Writes number floor(rate from) + 1 … floor(rate to), of which number i goes to page (i - 1) % pages. */
-static void
-write_sweep(const Writer *writer, Marks *marks, guint64 begin, guint64 end, double from_s, double to_s)
-{
-    const double pages = (double)(writer->end - writer->first);
-    const double done = floor(writer->rate * from_s), due = floor(writer->rate * to_s);
-
-    if (due <= done)
-        return;
-    if (due - done >= pages) {
-        write_overlap(marks, writer->first, writer->end, begin, end);
-        return;
-    }
-    const guint64 from = writer->first + whole_remainder(done, writer->end - writer->first);
-    const guint64 to = from + (guint64)(due - done);
-    write_overlap(marks, from, MIN(to, writer->end), begin, end);
-    if (to > writer->end) /* round the corner */
-        write_overlap(marks, writer->first, to - (writer->end - writer->first), begin, end);
-}
-
 void
 writer_advance(const Writer *writer, Sampler *sampler, Marks *marks, gsize region, double from_s, double to_s)
 {
@@ -242,10 +208,6 @@ writer_advance(const Writer *writer, Sampler *sampler, Marks *marks, gsize regio
 
     if (first >= last || to_s <= from_s)
         return;
-    if (writer->kind == WORKLOAD_SWEEP) {
-        write_sweep(writer, marks, begin, end, from_s, to_s);
-        return;
-    }
     if (writer->kind == WORKLOAD_ZIPF) {
         advance_zipf(writer, sampler, marks, first, last, to_s - from_s);
         return;

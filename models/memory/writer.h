@@ -1,4 +1,4 @@
-/* The writes of a random or sweeping workload in one region and one span of guest time.
+/* The writes of a random workload in one region and one span of guest time.
  *
  * Uniform, hot/cold: each page of a stretch of memory is written at the same rate r. Over dt the region's stretch of n
  * pages expects m = r n dt writes. Few (m small beside the words): each is placed uniformly. Many: each page of the
@@ -8,8 +8,6 @@
  * above; what each has beyond it is drawn as single writes where these are few, or, where the base leaves few pages
  * untouched, decided by each of those alone. Otherwise the piece is halved, down to a word. Sums of independent Poisson
  * processes are Poisson processes of the summed rates, so this is exact.
- *
- * Sweep: the range of pages passed in the span, computed.
  *
  * Cost of a region: O(min(expected writes, words)), and a comparison where no write falls.
  */
@@ -36,7 +34,7 @@ typedef struct {
     guint64 first, end;         /* the working set; empty when nothing is written by this module */
     WriterStretch stretches[2]; /* UNIFORM: one, HOT_COLD: two */
     guint n_stretches;
-    double rate; /* SWEEP: pages/s; ZIPF: rate of a page of weight 1 */
+    double rate; /* ZIPF: of a page of weight 1 */
     double exponent;
     WriterZipf *zipf; /* owned, one per region from the working set's first */
 } Writer;

@@ -30,6 +30,7 @@ typedef struct {
     guint max_batches; /* >= 1; ignored while no member can be written, when one action may hold the whole round */
     double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
     double latency_s;  /* of a message from the destination to the source */
+    gboolean steady;   /* rate_Bps will hold until until_s: one action may go on from round to round */
 } CopyReach;
 
 /* The lecture's three phases of moving memory. */

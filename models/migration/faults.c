@@ -1,6 +1,7 @@
 #include "models/migration/faults.h"
 
 #include "models/memory/bitmap.h"
+#include "models/memory/serial.h"
 
 #include <math.h>
 
@@ -8,12 +9,18 @@
 #define FLIGHTS_KEPT 64u  /* chosen: that have arrived, before they are forgotten together */
 
 struct Faults {
-    guint64 *missing; /* owned; of the working set only: nothing else is needed */
+    guint64 *missing; /* owned */
     gsize n_words;
-    guint64 n_missing;
-    GArray *flights; /* owned, of FaultsFlight, in the stream's order */
+    guint64 first, end; /* pages that the workload may need, */
+    guint64 n_missing;  /* and how many of them are missing */
+    GArray *flights;    /* owned, of FaultsFlight, in the stream's order */
     guint first_flight;
-    Serial serial;
+    const DirtyLog *log;
+    guint workload_number;
+    Serial serial;     /* of a random workload or a sweep, */
+    Playback playback; /* of one from a list */
+    gboolean listed;
+    double lag_s; /* of a list: world time less the workload's own */
     Sampler sampler;
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
@@ -24,20 +31,51 @@ struct Faults {
     FaultCounts counts;
 };
 
-Faults *
-faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random)
+/* Missing pages among [first, end), within what the workload may need. */
+static guint64
+count_missing(const Faults *faults, guint64 first, guint64 end)
 {
-    g_return_val_if_fail(missing && n_words > 0 && workload && random, NULL);
+    const guint64 from = MAX(first, faults->first), to = MIN(end, faults->end);
+    guint64 n = 0;
+
+    for (gsize w = (gsize)(from / 64); (guint64)w * 64 < to; w++)
+        n += bitmap_count_word(faults->missing[w] & bitmap_range_mask(w, from, to));
+    return n;
+}
+
+/* What the guest will need follows from its present workload. */
+static void
+take_workload(Faults *faults, double now_s)
+{
+    const Workload *workload = dirty_workload(faults->log);
+    const double ran_s = dirty_workload_s(faults->log, now_s);
+
+    playback_clear(&faults->playback);
+    faults->listed = workload->kind == WORKLOAD_REPLAY || workload->kind == WORKLOAD_INTERVALS;
+    faults->workload_number = dirty_workload_number(faults->log);
+    playback_init_copy(&faults->playback, dirty_playback(faults->log));
+    serial_init(&faults->serial, workload);
+    serial_skip(&faults->serial, ran_s);
+    faults->first = faults->listed ? 0 : workload->first_page;
+    faults->end = faults->listed ? (guint64)faults->n_words * 64 : workload->first_page + workload->pages;
+    faults->n_missing = count_missing(faults, faults->first, faults->end);
+    faults->lag_s = now_s - ran_s;
+    faults->drawn_s = now_s;
+    faults->clear = FALSE;
+    faults->need_s = INFINITY;
+}
+
+Faults *
+faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random)
+{
+    g_return_val_if_fail(missing && n_words > 0 && log && random, NULL);
     Faults *faults = g_new0(Faults, 1);
     RandomStream seed = *random;
 
     faults->missing = g_memdup2(missing, n_words * sizeof *missing);
-    for (gsize w = 0; w < n_words; w++)
-        faults->missing[w] &= bitmap_range_mask(w, workload->first_page, workload->first_page + workload->pages);
     faults->n_words = n_words;
-    faults->n_missing = bitmap_count(missing, n_words);
     faults->flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
-    serial_init(&faults->serial, workload);
+    faults->log = log;
     sampler_init(&faults->sampler, &seed);
     faults->need_s = faults->request_s = INFINITY;
     return faults;
@@ -50,15 +88,14 @@ faults_free(Faults *faults)
         return;
     g_free(faults->missing);
     g_array_unref(faults->flights);
+    playback_clear(&faults->playback);
     g_free(faults);
 }
 
-/* A guest that writes nothing needs nothing: its pages are not followed. */
 void
 faults_pages_sent(Faults *faults, const FaultsFlight *flight)
 {
-    if (serial_rate(&faults->serial) > 0)
-        g_array_append_val(faults->flights, *flight);
+    g_array_append_val(faults->flights, *flight);
 }
 
 static gboolean
@@ -99,11 +136,9 @@ arrived_end(const FaultsFlight *flight, double arrived_bytes)
 static void
 arrive(Faults *faults, guint64 first, guint64 end)
 {
-    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++) {
-        const guint64 here = faults->missing[w] & bitmap_range_mask(w, first, end);
-        faults->missing[w] &= ~here;
-        faults->n_missing -= bitmap_count_word(here);
-    }
+    faults->n_missing -= count_missing(faults, first, end);
+    for (gsize w = (gsize)(first / 64); (guint64)w * 64 < end; w++)
+        faults->missing[w] &= ~bitmap_range_mask(w, first, end);
 }
 
 static void
@@ -118,6 +153,7 @@ resume(Faults *faults, double now_s)
     faults->drawn_s = now_s;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
+    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s); /* its time stood still */
 }
 
 gboolean
@@ -150,7 +186,31 @@ void
 faults_start(Faults *faults, double now_s)
 {
     faults->running = TRUE;
-    faults->drawn_s = now_s;
+    take_workload(faults, now_s);
+}
+
+/* A page that it waits for it still waits for. */
+void
+faults_follow(Faults *faults, double now_s)
+{
+    if (faults->running && !faults->waiting && faults->workload_number != dirty_workload_number(faults->log))
+        take_workload(faults, now_s);
+}
+
+/* The next write of a list to a missing page. */
+static void
+find_need(Faults *faults)
+{
+    double at_s;
+    guint64 page;
+
+    while (faults->n_missing > 0 && playback_next(&faults->playback, &faults->sampler.random, &at_s, &page)) {
+        if (!bitmap_test(faults->missing, page))
+            continue;
+        faults->need_s = MAX(at_s + faults->lag_s, faults->drawn_s);
+        faults->need_page = page;
+        return;
+    }
 }
 
 /* Draws writes up to the first one of a missing page; after many without one, it is worth looking what has come. */
@@ -173,15 +233,17 @@ draw_need(Faults *faults)
 double
 faults_next_s(Faults *faults)
 {
-    if (!faults->running || faults->waiting || faults->n_missing == 0 || serial_rate(&faults->serial) <= 0)
+    if (!faults->running || faults->waiting || faults->n_missing == 0)
+        return INFINITY;
+    if (!faults->listed && serial_rate(&faults->serial) <= 0)
         return INFINITY;
     if (faults->clear)
         return faults->drawn_s;
     if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
         faults->need_s = INFINITY; /* it has come meanwhile */
     if (isinf(faults->need_s))
-        draw_need(faults);
-    return isfinite(faults->need_s) ? faults->need_s : faults->drawn_s;
+        faults->listed ? find_need(faults) : draw_need(faults);
+    return isfinite(faults->need_s) || faults->listed ? faults->need_s : faults->drawn_s;
 }
 
 void

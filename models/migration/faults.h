@@ -7,13 +7,14 @@
  * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s
  * says when the guest will need a missing page. A page in flight is missing until it arrives.
  *
- * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves; the
- * reads of a real guest are not modelled. What the kernel touches in the background is not either.
+ * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves
+ * (those of a list as they stand in it); the reads of a real guest are not modelled. What the kernel touches in the
+ * background is not either.
  */
 #ifndef TANDEM_MODELS_MIGRATION_FAULTS_H
 #define TANDEM_MODELS_MIGRATION_FAULTS_H
 
-#include "models/memory/serial.h"
+#include "models/memory/dirty.h"
 
 typedef struct {
     guint64 requests;
@@ -23,8 +24,9 @@ typedef struct {
 
 typedef struct Faults Faults;
 
-/* missing: bitmap of n_words words, copied. random is copied. */
-Faults *faults_new(const guint64 *missing, gsize n_words, const Workload *workload, const RandomStream *random);
+/* missing: bitmap of n_words words, copied; random is copied; log, of the guest, is borrowed, and tells its workload.
+ */
+Faults *faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random);
 void faults_free(Faults *faults);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
 
@@ -43,6 +45,8 @@ gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
 
 /* The guest begins to run, at now_s. */
 void faults_start(Faults *faults, double now_s);
+/* The guest may have another workload than before. */
+void faults_follow(Faults *faults, double now_s);
 /* When the running guest will need a missing page, as far as is known now; INFINITY: never, or it waits already. */
 double faults_next_s(Faults *faults);
 /* That time has come: the guest stops, and its request reaches the source after latency_s. */

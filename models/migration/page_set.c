@@ -147,7 +147,7 @@ send_member(const PageSetMember *member, double now_s, const MemberSlice *slice,
 {
     count_member_pages(member, slice, mask, n_set, sent);
     if (member->image)
-        image_receive(member->image, member->log, now_s, slice->member_word, slice->n_words, mask);
+        image_receive(member->image, now_s, slice->member_word, slice->n_words, mask);
 }
 
 /* mask restricted to the pages that the member has: only its last word can hold pages beyond its end. */
@@ -197,7 +197,7 @@ page_set_receive(const PageSet *set, double now_s, gsize first_word, gsize n_wor
         if (slice.n_words == 0 || !member->image)
             continue;
         clip_to_member(member, &slice, mask, clipped);
-        image_receive(member->image, member->log, now_s, slice.member_word, slice.n_words, clipped);
+        image_receive(member->image, now_s, slice.member_word, slice.n_words, clipped);
     }
 }
 
@@ -217,6 +217,6 @@ page_set_differing_pages(const PageSet *set, double now_s)
 
     for (guint m = 0; m < set->n_members; m++)
         if (set->members[m].image)
-            differing += image_differing_pages(set->members[m].image, set->members[m].log, now_s);
+            differing += image_differing_pages(set->members[m].image, now_s);
     return differing;
 }

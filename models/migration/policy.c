@@ -1,12 +1,21 @@
 #include "models/migration/policy.h"
 
-/* KubeVirt's ramp; without a step, QEMU's fixed limit. */
+/* Without a step, QEMU's fixed limit. With steps in time, KubeVirt's tuneDowntime: not before the iteration, and not
+ * before the interval has passed since it was set; the interval begins with the migration, so that the first step may
+ * come with the iteration. */
 double
-policy_downtime_s(const Policy *policy, guint rounds)
+policy_downtime_s(const Policy *policy, DowntimeRamp *ramp, guint rounds, double elapsed_s)
 {
-    const double limit_s = policy->downtime_limit_s + policy->downtime_step_s * (rounds > 0 ? rounds - 1 : 0);
-
-    return policy->downtime_step_s > 0 ? MIN(limit_s, MAX(policy->downtime_most_s, policy->downtime_limit_s)) : limit_s;
+    if (policy->downtime_step_s <= 0)
+        return policy->downtime_limit_s;
+    if (policy->downtime_every_s <= 0) {
+        ramp->steps = rounds > MAX(policy->downtime_after, 1) ? rounds - MAX(policy->downtime_after, 1) : 0;
+    } else if (rounds >= policy->downtime_after && elapsed_s - ramp->tuned_s >= policy->downtime_every_s) {
+        ramp->steps++;
+        ramp->tuned_s = elapsed_s;
+    }
+    const double limit_s = policy->downtime_limit_s + policy->downtime_step_s * ramp->steps;
+    return MIN(limit_s, MAX(policy->downtime_most_s, policy->downtime_limit_s));
 }
 
 /* NSDI 2005, section 5.3: "the dirtying rate … for the next round … by adding a constant increment". */
@@ -35,7 +44,7 @@ policy_stop_reason(const Policy *policy, const PolicyCounters *counters)
         return STOP_ROUNDS;
     if (policy->max_factor > 0 && (double)counters->total_sent > policy->max_factor * (double)counters->set_pages)
         return STOP_MANY_SENT;
-    if (policy->downtime_limit_s > 0 && counters->expected_s < policy_downtime_s(policy, counters->rounds))
+    if (policy->downtime_limit_s > 0 && counters->expected_s < counters->allowed_s)
         return STOP_DOWNTIME;
     if (policy->stall_rounds > 0 && counters->stalled >= policy->stall_rounds)
         return STOP_STALLED;
@@ -64,6 +73,8 @@ policy_stop_text(StopReason reason)
         return "stalled";
     case STOP_RATE:
         return "dirtied faster than the rate limit";
+    case STOP_NOTHING:
+        return "nothing left to send";
     case STOP_POSTCOPY:
         return "switched to post-copy";
     }

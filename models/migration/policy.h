@@ -2,7 +2,8 @@
  *
  * Sources: Xen 4.5 tools/libxc/xc_domain_save.c (the code under the test bed of Qi and Meng, section 2.1); Xen >= 4.6
  * tools/libs/guest/xg_sr_save.c (migration v2); C. Clark et al., "Live Migration of Virtual Machines", NSDI 2005,
- * section 5.3 (adaptive rate); KubeVirt's pull requests 17480 and 17544 (a downtime limit that grows, stalls).
+ * section 5.3 (adaptive rate); KubeVirt pull request 17480 and its design VEP 291 (a downtime limit that grows), 17544
+ * (stalls).
  *
  * A policy is data; policy_stop_reason is a pure function of it and of a few counters. A limit of 0 is off.
  */
@@ -20,6 +21,7 @@ typedef enum {
     STOP_DOWNTIME,  /* what is left is expected to fit into the allowed downtime */
     STOP_STALLED,   /* no fewer pages left than the fewest so far, for stall_rounds rounds */
     STOP_RATE,      /* NSDI 2005: the next round's rate would be above the maximum */
+    STOP_NOTHING,   /* nothing is left to send, whatever the allowed downtime */
     STOP_POSTCOPY   /* switched to post-copy */
 } StopReason;
 
@@ -36,8 +38,10 @@ typedef struct {
     double max_factor;          /* of the set's pages, over all live rounds; 0: no limit */
     guint stall_rounds;         /* 0: never */
     double downtime_limit_s;    /* of the first round; 0: this rule is off */
-    double downtime_step_s;     /* more with each further round … */
+    double downtime_step_s;     /* more with each further round, or each time that downtime_every_s has passed, … */
     double downtime_most_s;     /* … up to this */
+    double downtime_every_s;    /* 0: with each round */
+    guint downtime_after;       /* not before so many rounds */
     double rate_first_Bps;      /* NSDI 2005: of round 1; 0: as fast as the link lets it */
     double rate_step_Bps;       /* a later round's: the last one's dirty rate and this … */
     double rate_most_Bps;       /* … until it exceeds this, which is the last round's rate */
@@ -58,13 +62,20 @@ typedef struct {
     guint64 round_skipped;
     guint64 total_sent; /* in all live rounds */
     guint64 dirty;      /* pages dirtied during the round: what the next one would start with */
-    double expected_s;  /* how long they would take at the last round's rate */
+    double expected_s;  /* how long they would take at the last round's rate, … */
+    double allowed_s;   /* … and may (policy_downtime_s) */
     double rate_Bps;    /* at which the next round would be sent (policy_rate); 0: unlimited */
     guint stalled;      /* rounds since `dirty` was last below all earlier rounds' */
 } PolicyCounters;
 
-/* The downtime allowed after so many rounds (>= 1). */
-double policy_downtime_s(const Policy *policy, guint rounds);
+/* How far a downtime limit has grown; {0} at the beginning. */
+typedef struct {
+    guint steps;
+    double tuned_s; /* when it last grew, since the beginning */
+} DowntimeRamp;
+
+/* The downtime allowed after so many rounds (>= 1) and seconds; asked again and again, later and later. */
+double policy_downtime_s(const Policy *policy, DowntimeRamp *ramp, guint rounds, double elapsed_s);
 /* NSDI 2005: of the round after one that dirtied pages of this many bytes in so many seconds; 0: unlimited. */
 double policy_rate_Bps(const Policy *policy, double dirtied_bytes, double duration_s);
 StopReason policy_stop_reason(const Policy *policy, const PolicyCounters *counters);

@@ -1,28 +1,27 @@
 #include "models/migration/precopy.h"
 
-#include "models/memory/bitmap.h"
+#include "models/migration/backlog.h"
 
 #include <math.h>
-#include <string.h>
 
-typedef enum { BEFORE_ROUND_1, IN_ROUND, SUSPENDING, ENDED } PrecopyPhase;
+typedef enum { BEFORE_ROUND_1, LIVE, TO_SUSPEND, SUSPENDING, LAST, ENDED } PrecopyPhase;
 
 struct Precopy {
     const PageSet *set;
     Policy policy;
     PrecopyPhase phase;
     StopReason stop;
-    guint64 *to_send; /* owned; bits are cleared as their page's turn comes */
-    guint64 *to_fix;  /* owned; NULL until a page is deferred */
-    gsize cursor;     /* first word that can still have a page to send */
-    guint round;      /* 1 is the first */
-    guint64 due;      /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
+    Backlog backlog;
+    guint round; /* 1 is the first */
+    guint64 due; /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
     CopyRound current;
-    GArray *rounds; /* owned, of CopyRound */
+    CopyAction aside; /* of the present round, chosen ahead of time; bytes 0: none */
+    GArray *rounds;   /* owned, of CopyRound */
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
-    double cap_Bps;       /* NSDI 2005: of this round; 0: unlimited */
+    double cap_Bps; /* NSDI 2005: of this round; 0: unlimited */
+    DowntimeRamp ramp;
     guint64 fewest_dirty; /* of all rounds so far */
     guint stalled;
 };
@@ -35,7 +34,7 @@ precopy_new(const PageSet *set, const Policy *policy)
     Precopy *precopy = g_new0(Precopy, 1);
     precopy->set = set;
     precopy->policy = *policy;
-    precopy->to_send = g_new0(guint64, set->words);
+    backlog_init(&precopy->backlog, set);
     precopy->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     precopy->cap_Bps = policy->rate_first_Bps;
     precopy->fewest_dirty = G_MAXUINT64;
@@ -45,8 +44,7 @@ precopy_new(const PageSet *set, const Policy *policy)
 void
 precopy_release_pages(Precopy *precopy)
 {
-    g_clear_pointer(&precopy->to_send, g_free);
-    g_clear_pointer(&precopy->to_fix, g_free);
+    backlog_clear(&precopy->backlog);
 }
 
 void
@@ -62,14 +60,7 @@ precopy_free(Precopy *precopy)
 void
 precopy_defer_page(Precopy *precopy, guint64 page)
 {
-    g_return_if_fail(page < precopy->set->pages);
-
-    if (!precopy->to_fix)
-        precopy->to_fix = g_new0(guint64, precopy->set->words);
-    if (bitmap_test(precopy->to_fix, page))
-        return;
-    bitmap_set(precopy->to_fix, page);
-    precopy->due -= precopy->phase == IN_ROUND && bitmap_test(precopy->to_send, page);
+    precopy->due -= backlog_defer(&precopy->backlog, page);
 }
 
 static gboolean
@@ -78,92 +69,31 @@ is_last_round(const Precopy *precopy)
     return precopy->stop != STOP_NOT_YET;
 }
 
-static gboolean
-skips_redirtied_pages(const Precopy *precopy)
+static BacklogTurn
+turn_of_round(const Precopy *precopy)
 {
-    if (!precopy->policy.peek_skip || is_last_round(precopy))
-        return FALSE;
-    return precopy->round > 1 || precopy->policy.first_round_skips;
+    if (is_last_round(precopy))
+        return BACKLOG_LAST;
+    const gboolean skips = precopy->policy.peek_skip && (precopy->round > 1 || precopy->policy.first_round_skips);
+    return skips ? BACKLOG_SKIP : BACKLOG_SEND;
 }
 
-/* to_send holds `pages` pages. */
 static void
-begin_round(Precopy *precopy, double now_s, guint64 pages)
+begin_round(Precopy *precopy, double now_s)
 {
-    precopy->due = pages;
-    for (gsize w = 0; pages > 0 && precopy->to_fix && w < precopy->set->words; w++)
-        precopy->due -= bitmap_count_word(precopy->to_send[w] & precopy->to_fix[w]);
     precopy->round++;
-    precopy->cursor = 0;
     precopy->current = (CopyRound){.phase = is_last_round(precopy) ? PHASE_STOP_AND_COPY : PHASE_PUSH,
                                    .start_s = now_s,
                                    .final = is_last_round(precopy)};
-    precopy->phase = IN_ROUND;
+    precopy->phase = is_last_round(precopy) ? LAST : LIVE;
 }
 
-/* Takes the first `room` of the pages in mask, which holds more, and drops the rest from it; what the batch dealt with,
- * skipped pages too, leaves to_send. The rest of the last page's word is for the next batch's fresh peek. */
+/* The backlog holds `pages` pages. */
 static void
-cut_to_room(guint64 *to_send, gsize n_words, guint room, guint64 *mask)
+begin_live_round(Precopy *precopy, double now_s, guint64 pages)
 {
-    for (gsize w = 0; w < n_words; w++) {
-        const guint count = bitmap_count_word(mask[w]);
-        if (count > room) {
-            mask[w] = bitmap_lowest(mask[w], room);
-            to_send[w] &= ~mask[w];
-            memset(mask + w + 1, 0, (n_words - w - 1) * sizeof *mask);
-            return;
-        }
-        room -= count;
-        to_send[w] = 0;
-    }
-}
-
-/* Decides about the pages of words from … from + n_words, at most room of them; clears their to_send bits.
- * The bits that go out are left in mask. Moves the cursor on when nothing is left of the words. */
-static void
-choose_pages(Precopy *precopy, double now_s, gsize from, gsize n_words, guint room, guint64 *mask)
-{
-    guint64 *to_send = precopy->to_send + from;
-
-    if (skips_redirtied_pages(precopy)) {
-        page_set_peek(precopy->set, now_s, from, n_words, mask); /* to_skip */
-        for (gsize w = 0; w < n_words; w++)
-            mask[w] = to_send[w] & ~mask[w];
-    } else {
-        memcpy(mask, to_send, n_words * sizeof *mask);
-    }
-    if (precopy->to_fix && !is_last_round(precopy))
-        bitmap_and_not(mask, precopy->to_fix + from, n_words);
-    if (bitmap_count(mask, n_words) > room) {
-        cut_to_room(to_send, n_words, room, mask);
-        return;
-    }
-    memset(to_send, 0, n_words * sizeof *to_send);
-    precopy->cursor += n_words;
-}
-
-/* Collects one batch at now_s: the inner loop of xc_domain_save. Region by region, for the log is sampled so. */
-static PageSetSent
-collect_batch(Precopy *precopy, double now_s)
-{
-    PageSetSent batch = {0};
-    guint64 mask[DIRTY_REGION_WORDS];
-
-    while (precopy->cursor < precopy->set->words && batch.set_pages < precopy->policy.batch_pages) {
-        if (precopy->to_send[precopy->cursor] == 0) {
-            precopy->cursor++;
-            continue;
-        }
-        const gsize region_end = (precopy->cursor / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS;
-        const gsize n_words = MIN(region_end, precopy->set->words) - precopy->cursor;
-        const guint room = precopy->policy.batch_pages - (guint)batch.set_pages;
-
-        const gsize from = precopy->cursor;
-        choose_pages(precopy, now_s, from, n_words, room, mask);
-        page_set_send(precopy->set, now_s, from, n_words, mask, &batch);
-    }
-    return batch;
+    precopy->due = pages - backlog_deferred(&precopy->backlog);
+    begin_round(precopy, now_s);
 }
 
 static double
@@ -201,7 +131,8 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
     for (guint n = 0; look_far || n < reach->max_batches; n++) {
         if (n > 0 && at_s > reach->until_s)
             break;
-        const PageSetSent sent = collect_batch(precopy, at_s);
+        const PageSetSent sent =
+            backlog_take(&precopy->backlog, at_s, precopy->policy.batch_pages, turn_of_round(precopy));
         const double bytes = batch_bytes(&precopy->policy, precopy->set->page_bytes, &sent);
         const double work_s = precopy->policy.page_work_s * (double)sent.set_pages;
 
@@ -209,7 +140,7 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
         action.bytes += bytes;
         action.work_s += work_s;
         at_s += bytes / rate_Bps + work_s;
-        if (precopy->cursor >= precopy->set->words)
+        if (!backlog_has_more(&precopy->backlog))
             break;
     }
     if (isfinite(cap_Bps)) /* the sender sleeps until what it sent is no more than the cap allows */
@@ -223,7 +154,7 @@ finish_round(Precopy *precopy, double now_s)
     precopy->current.duration_s = now_s - precopy->current.start_s;
     if (!precopy->current.final) {
         precopy->current.skipped = precopy->due - precopy->current.sent;
-        precopy->current.dirtied = page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
+        precopy->current.dirtied = backlog_renew(&precopy->backlog, now_s);
         precopy->live_sent += precopy->current.sent;
     }
     g_array_append_val(precopy->rounds, precopy->current);
@@ -245,10 +176,15 @@ expected_s(const Precopy *precopy)
     return round->sent > 0 ? (double)round->dirtied * round->duration_s / (double)round->sent : INFINITY;
 }
 
+/* STOP_NOT_YET: another live round. */
 static StopReason
 stop_reason_after_round(Precopy *precopy)
 {
     const double dirtied_bytes = (double)precopy->current.dirtied * precopy->set->page_bytes;
+
+    const CopyRound *first =
+        precopy->rounds->len > 0 ? &g_array_index(precopy->rounds, CopyRound, 0) : &precopy->current;
+    const double elapsed_s = precopy->current.start_s + precopy->current.duration_s - first->start_s;
 
     watch_progress(precopy);
     precopy->cap_Bps = policy_rate_Bps(&precopy->policy, dirtied_bytes, precopy->current.duration_s);
@@ -260,6 +196,7 @@ stop_reason_after_round(Precopy *precopy)
         .total_sent = precopy->live_sent,
         .dirty = precopy->current.dirtied,
         .expected_s = expected_s(precopy),
+        .allowed_s = policy_downtime_s(&precopy->policy, &precopy->ramp, precopy->round, elapsed_s),
         .rate_Bps = precopy->cap_Bps,
         .stalled = precopy->stalled,
     };
@@ -267,23 +204,24 @@ stop_reason_after_round(Precopy *precopy)
 }
 
 static CopyAction
-suspend(Precopy *precopy, StopReason reason)
+suspend(Precopy *precopy)
 {
-    precopy->stop = reason;
     precopy->phase = SUSPENDING;
     precopy->cap_Bps = precopy->policy.rate_first_Bps > 0 ? precopy->policy.rate_most_Bps : 0;
     return (CopyAction){.kind = COPY_SUSPEND};
 }
 
-/* Round 1 sends every page; the log starts clean (xc_shadow_control ENABLE_LOGDIRTY). */
+/* Round 1 sends every page. */
 static CopyAction
 begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    page_set_fetch_and_clear(precopy->set, now_s, precopy->to_send);
-    page_set_fill(precopy->set, precopy->to_send);
-    if (precopy->policy.max_rounds == 0)
-        return suspend(precopy, STOP_NOT_LIVE);
-    begin_round(precopy, now_s, bitmap_count(precopy->to_send, precopy->set->words));
+    const guint64 pages = backlog_begin(&precopy->backlog, now_s);
+
+    if (precopy->policy.max_rounds == 0) {
+        precopy->stop = STOP_NOT_LIVE;
+        return suspend(precopy);
+    }
+    begin_live_round(precopy, now_s, pages);
     return precopy_next(precopy, now_s, reach);
 }
 
@@ -291,35 +229,79 @@ begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 static CopyAction
 begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    if (precopy->stop != STOP_NOT_LIVE) {
-        g_autofree guint64 *late = g_new(guint64, precopy->set->words);
-        page_set_fetch_and_clear(precopy->set, now_s, late);
-        bitmap_or(precopy->to_send, late, precopy->set->words);
-        if (precopy->to_fix)
-            bitmap_or(precopy->to_send, precopy->to_fix, precopy->set->words);
-    }
-    begin_round(precopy, now_s, 0); /* it sends whatever there is */
+    if (precopy->stop != STOP_NOT_LIVE)
+        backlog_complete(&precopy->backlog, now_s);
+    begin_round(precopy, now_s);
     return precopy_next(precopy, now_s, reach);
 }
 
-static CopyAction
-continue_round(Precopy *precopy, double now_s, const CopyReach *reach)
+/* All pages of the present round are in an action that is known to end at at_s: it may hold the next round's as well.
+ */
+static gboolean
+looks_beyond_round(const Precopy *precopy, const CopyAction *part, double at_s, const CopyReach *reach)
 {
-    if (precopy->cursor < precopy->set->words) {
-        const CopyAction action = next_batches(precopy, now_s, reach);
-        if (action.bytes > 0)
-            return action;
-    }
+    return reach->steady && at_s <= reach->until_s && precopy->cap_Bps == 0 && !backlog_has_more(&precopy->backlog) &&
+           part->bytes >= reach->rate_Bps * reach->latency_s;
+}
+
+/* Ends a live round, and begins another one or none. */
+static void
+turn_over(Precopy *precopy, double now_s)
+{
     finish_round(precopy, now_s);
-    if (is_last_round(precopy)) {
-        precopy->phase = ENDED;
-        return (CopyAction){.kind = COPY_FINISHED};
+    precopy->stop = stop_reason_after_round(precopy);
+    if (precopy->stop == STOP_NOT_YET)
+        begin_live_round(precopy, now_s, precopy->current.dirtied);
+    else
+        precopy->phase = TO_SUSPEND;
+}
+
+/* As much as may go out in one transfer; bytes 0: the live rounds are over. */
+static CopyAction
+look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    CopyAction action = {.kind = COPY_SEND};
+    double at_s = now_s;
+
+    while (precopy->phase == LIVE) {
+        const CopyAction part = next_batches(precopy, at_s, reach);
+        if (action.bytes > 0 && part.bytes > 0 && part.bytes < reach->rate_Bps * reach->latency_s) {
+            precopy->aside = part;
+            break;
+        }
+        action.bytes += part.bytes;
+        action.work_s += part.work_s;
+        action.until_s = part.until_s;
+        at_s += part.bytes / reach->rate_Bps + part.work_s;
+        if (part.bytes > 0 && !looks_beyond_round(precopy, &part, at_s, reach))
+            break;
+        turn_over(precopy, at_s);
     }
-    const StopReason reason = stop_reason_after_round(precopy);
-    if (reason != STOP_NOT_YET)
-        return suspend(precopy, reason);
-    begin_round(precopy, now_s, precopy->current.dirtied);
-    return precopy_next(precopy, now_s, reach);
+    return action;
+}
+
+static CopyAction
+continue_live_rounds(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    const CopyAction aside = precopy->aside;
+
+    precopy->aside = (CopyAction){0};
+    if (aside.bytes > 0)
+        return aside;
+    const CopyAction action = look_ahead(precopy, now_s, reach);
+    return action.bytes > 0 ? action : suspend(precopy);
+}
+
+static CopyAction
+continue_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
+{
+    const CopyAction action = next_batches(precopy, now_s, reach);
+
+    if (action.bytes > 0)
+        return action;
+    finish_round(precopy, now_s);
+    precopy->phase = ENDED;
+    return (CopyAction){.kind = COPY_FINISHED};
 }
 
 CopyAction
@@ -330,10 +312,14 @@ precopy_next(Precopy *precopy, double now_s, const CopyReach *reach)
     switch (precopy->phase) {
     case BEFORE_ROUND_1:
         return begin_first_round(precopy, now_s, reach);
-    case IN_ROUND:
-        return continue_round(precopy, now_s, reach);
+    case LIVE:
+        return continue_live_rounds(precopy, now_s, reach);
+    case TO_SUSPEND:
+        return suspend(precopy);
     case SUSPENDING:
         return begin_last_round(precopy, now_s, reach);
+    case LAST:
+        return continue_last_round(precopy, now_s, reach);
     case ENDED:
         break;
     }

@@ -1,11 +1,7 @@
 /* Pre-copy: rounds of batches over a page set, until the policy stops them; then the last round with the guest stopped.
  *
- * Source: xc_domain_save.c of Xen 4.5, whose names these are:
- *   to_send   pages that this round sends: all in round 1, then what the log caught during the round before
- *   to_skip   the live dirty log, peeked once per batch and not cleared: a page that is dirty again waits for the next
- * round to_fix    pages that could not be sent when their turn came; they go in the last round A page goes out if
- * (to_send and not to_skip), or (to_send in the last round, or in round 1 of an HVM guest), or (to_fix in the last
- * round).
+ * Source: xc_domain_save.c of Xen 4.5. A page goes out if (to_send and not to_skip), or (to_send in the last round, or
+ * in round 1 of an HVM guest), or (to_fix in the last round): models/migration/backlog.h.
  *
  * It is a state machine that knows neither network nor clock. Its owner asks precopy_next what to do, does it, and asks
  * again with the time at which it was done:
@@ -14,7 +10,9 @@
  *   COPY_FINISHED  all pages are at the destination
  *
  * One COPY_SEND may hold several batches: each is peeked at the moment at which it will start if the transfer goes
- * on at rate_Bps. For a guest that writes nothing that is exact; otherwise exact while the rate holds.
+ * on at rate_Bps. For a guest that writes nothing that is exact; otherwise exact while the rate holds. Where it is
+ * known to hold, several live rounds go into one COPY_SEND: a round's end is known beforehand. A round that is shorter
+ * than the latency goes by itself, for a transfer takes that long at least.
  *
  * Scope: memory pages. Device state, hand-shakes and their times are the world's (sim/world/migrate.c).
  */
@@ -33,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Precopy, precopy_free)
 /* Frees what the copying needs; the totals stay. No precopy_next after it. */
 void precopy_release_pages(Precopy *precopy);
 
-/* A page that cannot be sent in live rounds (a page-table page in flux, a granted frame): goes in the last round. */
+/* A page that cannot be sent in live rounds (a page-table page in flux, a granted frame): goes in the last round.
+ * Not of a counted set. */
 void precopy_defer_page(Precopy *precopy, guint64 page);
 
 CopyAction precopy_next(Precopy *precopy, double now_s, const CopyReach *reach);

@@ -36,6 +36,7 @@ struct Qemu {
     gint64 window_ms;
     double window_put_bytes;
     double threshold_bytes;
+    DowntimeRamp ramp;
 
     double iteration_s; /* when it began */
     guint64 iteration_pages;
@@ -46,6 +47,7 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    StopReason stop_due; /* decided at a synchronization */
 
     guint syncs;
     CopyRound round;
@@ -311,7 +313,7 @@ open_socket(Qemu *qemu)
 
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
 static gboolean
-set_up(Qemu *qemu)
+set_up(Qemu *qemu, CopyAction *action)
 {
     qemu->start_s = qemu->period_s = qemu->file.t_s;
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
@@ -319,6 +321,8 @@ set_up(Qemu *qemu)
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
+    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+        return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
 
@@ -333,21 +337,25 @@ run_loop(Qemu *qemu, CopyAction *action)
             return TRUE;
         synchronize(qemu, PHASE_PUSH);
         watch_progress(qemu);
-        const StopReason reason = policy_says(qemu);
-        if (reason != STOP_NOT_YET)
-            return suspend(qemu, reason, action);
+        qemu->stop_due = policy_says(qemu);
     }
+    /* The owner's time comes up to the synchronization's end first, here and below. */
+    if (qemu->stop_due != STOP_NOT_YET)
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->stop_due, action);
     qemu->synced = FALSE;
     if (qemu->speed_due) {
-        qemu->speed_due = FALSE;
         qemu->synced = TRUE; /* it is the same synchronization when we come back */
+        if (qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        qemu->speed_due = FALSE;
         *action = (CopyAction){.kind = COPY_SPEED,
                                .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
         return TRUE;
     }
-    if (qemu->robin.remaining == 0 || remaining_bytes(qemu) < qemu->threshold_bytes) {
+    const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;
+    if (qemu->robin.remaining == 0 || fits) {
         if (!qemu_file_catch_up(&qemu->file, action))
-            return suspend(qemu, STOP_DOWNTIME, action);
+            return suspend(qemu, fits ? STOP_DOWNTIME : STOP_NOTHING, action);
         qemu->synced = TRUE;
         return TRUE;
     }
@@ -363,6 +371,7 @@ static void
 end_iteration(Qemu *qemu)
 {
     qemu->used_bytes += qemu->rules.section_bytes;
+    qemu->round.bytes += qemu->rules.section_bytes;
     qemu->transferred_bytes += MIN(EOS_BYTES, qemu->rules.section_bytes);
     qemu_file_add_section(&qemu->file, qemu->rules.section_bytes);
     qemu->phase = AT_LIMIT;
@@ -430,7 +439,8 @@ end_window(Qemu *qemu, gint64 ms)
     const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
     const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
-    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, qemu->syncs);
+    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs,
+                                                              qemu->file.t_s - qemu->start_s);
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->file.socket.put_bytes;
@@ -500,10 +510,10 @@ end_state(Qemu *qemu, CopyAction *action)
 static gboolean
 begin_pulling(Qemu *qemu)
 {
-    const Workload *workload = dirty_workload(qemu->set->members[0].log);
+    const DirtyLog *log = qemu->set->members[0].log;
 
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, workload, &qemu->rules.random);
+    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
     qemu->round.bytes += qemu->rules.state_bytes;
     qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
     qemu->package_bytes = qemu_file_position(&qemu->file);
@@ -541,6 +551,7 @@ handle_events(Qemu *qemu, CopyAction *action)
         *action = (CopyAction){.kind = COPY_HAND_OVER};
         return TRUE;
     }
+    faults_follow(qemu->faults, qemu->file.t_s);
     if (faults_arrive(qemu->faults, qemu->file.t_s, qemu->file.socket.drained_bytes))
         qemu->guest_waits = FALSE;
     if (qemu->handed_over && faults_request_s(qemu->faults) <= soon_s) {
@@ -650,7 +661,7 @@ step(Qemu *qemu, CopyAction *action)
         return put(qemu, action);
     switch (qemu->phase) {
     case AT_SETUP:
-        return set_up(qemu);
+        return set_up(qemu, action);
     case AT_LOOP:
         return run_loop(qemu, action);
     case AT_ITERATE:

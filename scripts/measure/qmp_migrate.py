@@ -5,7 +5,7 @@ Called by scripts/measure-qemu.sh, which makes the namespaces, the link and the 
 library is used. The two processes die with this one, however it ends.
 
 The counters are QEMU's own (`query-migrate`), polled every 50 ms; `history` has one row for each change of
-dirty-sync-count: seconds since the start, dirty-sync-count, dirty pages/s as QEMU estimates it, remaining bytes,
+dirty-sync-count, and one when a migration is cancelled: seconds since the start, dirty-sync-count, dirty pages/s as QEMU estimates it, remaining bytes,
 transferred bytes, throttle percentage.
 """
 import argparse
@@ -135,6 +135,7 @@ def migrate(options, source):
             source.call("migrate-start-postcopy")
             switched = True
         if not cancelled and not switched and seconds > options.give_up_after:
+            history.append(row(seconds, state))  # how long it was followed: its last synchronization may be long ago
             source.call("migrate_cancel")
             cancelled = True
         time.sleep(POLL_S)

@@ -5,12 +5,39 @@
 #include <string.h>
 
 struct ClaimSet {
-    char *paper;       /* owned */
-    GPtrArray *list;   /* of Claim, owned */
-    GPtrArray *fitted; /* of FittedParameter, owned */
+    char *paper;         /* owned */
+    GPtrArray *list;     /* of Claim, owned */
+    GPtrArray *fitted;   /* of FittedParameter, owned */
+    GArray *predictions; /* of ClaimMeasure */
 };
 
 static const char *const role_words[] = {"exact", "calibrated", "predicted"};
+
+static void
+clear_measure(gpointer data)
+{
+    ClaimMeasure *measure = data;
+
+    g_free(measure->name);
+    g_free(measure->unit);
+}
+
+static GArray *
+new_measures(void)
+{
+    GArray *measures = g_array_new(FALSE, FALSE, sizeof(ClaimMeasure));
+
+    g_array_set_clear_func(measures, clear_measure);
+    return measures;
+}
+
+static void
+append_measure(GArray *measures, const char *name, const char *unit, double value)
+{
+    const ClaimMeasure measure = {g_strdup(name), g_strdup(unit), value};
+
+    g_array_append_val(measures, measure);
+}
 
 static void
 free_claim(gpointer data)
@@ -24,6 +51,7 @@ free_claim(gpointer data)
     g_free(claim->simulated.words);
     g_free(claim->unit);
     g_free(claim->why);
+    g_array_unref(claim->measures);
     g_free(claim);
 }
 
@@ -46,6 +74,7 @@ claims_new(void)
     claims->paper = g_strdup("");
     claims->list = g_ptr_array_new_with_free_func(free_claim);
     claims->fitted = g_ptr_array_new_with_free_func(free_fitted);
+    claims->predictions = new_measures();
     return claims;
 }
 
@@ -57,6 +86,7 @@ claims_free(ClaimSet *claims)
     g_free(claims->paper);
     g_ptr_array_unref(claims->list);
     g_ptr_array_unref(claims->fitted);
+    g_array_unref(claims->predictions);
     g_free(claims);
 }
 
@@ -80,6 +110,7 @@ add_claim(ClaimSet *claims, const char *id, const char *source, ClaimRole role, 
     claim->why = g_strdup(why);
     claim->deviation = NAN;
     claim->tolerance = NAN;
+    claim->measures = new_measures();
     g_ptr_array_add(claims->list, claim);
     return claim;
 }
@@ -96,6 +127,7 @@ claims_add_value(ClaimSet *claims, const char *id, const char *source, ClaimRole
     claim->passes = fabs(simulated - paper_value) <= tolerance * fabs(paper_value);
     if (paper_value != 0)
         claim->deviation = (simulated - paper_value) / fabs(paper_value);
+    append_measure(claim->measures, "", unit, simulated);
 }
 
 void
@@ -107,6 +139,9 @@ claims_add_range(ClaimSet *claims, const char *id, const char *source, ClaimRole
     claim->paper_value = (ClaimValue){NULL, low, high};
     claim->simulated = (ClaimValue){NULL, simulated_min, simulated_max};
     claim->passes = simulated_min >= low && simulated_max <= high;
+    append_measure(claim->measures, simulated_min < simulated_max ? "least" : "", unit, simulated_min);
+    if (simulated_min < simulated_max)
+        append_measure(claim->measures, "most", unit, simulated_max);
 }
 
 void
@@ -118,6 +153,20 @@ claims_add_statement(ClaimSet *claims, const char *id, const char *source, Claim
     claim->paper_value.words = g_strdup(paper_value);
     claim->simulated.words = g_strdup(simulated);
     claim->passes = holds;
+}
+
+void
+claims_add_measure(ClaimSet *claims, const char *name, const char *unit, double value)
+{
+    g_return_if_fail(claims->list->len > 0);
+
+    append_measure(((Claim *)g_ptr_array_index(claims->list, claims->list->len - 1))->measures, name, unit, value);
+}
+
+void
+claims_add_prediction(ClaimSet *claims, const char *id, const char *unit, double value)
+{
+    append_measure(claims->predictions, id, unit, value);
 }
 
 void
@@ -151,6 +200,30 @@ guint
 claims_fitted_count(const ClaimSet *claims)
 {
     return claims->fitted->len;
+}
+
+const Claim *
+claims_get(const ClaimSet *claims, guint index)
+{
+    return g_ptr_array_index(claims->list, index);
+}
+
+const FittedParameter *
+claims_fitted(const ClaimSet *claims, guint index)
+{
+    return g_ptr_array_index(claims->fitted, index);
+}
+
+const GArray *
+claims_predictions(const ClaimSet *claims)
+{
+    return claims->predictions;
+}
+
+const char *
+claim_role_text(ClaimRole role)
+{
+    return role_words[role];
 }
 
 /* ---- files ---- */

@@ -19,6 +19,13 @@ typedef struct {
     double low, high; /* equal: a number */
 } ClaimValue;
 
+/* A number that a claim's verdict looks at, or that a reader would follow when parameters change (sim/sensitivity). */
+typedef struct {
+    char *name; /* "" when the claim has only this one */
+    char *unit;
+    double value;
+} ClaimMeasure;
+
 typedef struct {
     char *id;     /* "table-4-vm-mean" */
     char *paper;  /* "vm-vtpm" */
@@ -31,6 +38,7 @@ typedef struct {
     char *why;        /* why the tolerance is what it is, or what the verdict looks at */
     ClaimRole role;
     gboolean passes;
+    GArray *measures; /* of ClaimMeasure; of a value the simulated one, of a range its two ends */
 } Claim;
 
 /* A parameter that was fitted, for the list beside the claims. */
@@ -58,11 +66,21 @@ void claims_add_range(ClaimSet *claims, const char *id, const char *source, Clai
 /* A statement that holds or does not. paper_value and simulated: words. */
 void claims_add_statement(ClaimSet *claims, const char *id, const char *source, ClaimRole role, const char *paper_value,
                           const char *simulated, gboolean holds, const char *why);
+/* One more number behind the claim that was added last; they are not in its files. */
+void claims_add_measure(ClaimSet *claims, const char *name, const char *unit, double value);
+/* A number that no source states and that is no claim, but whose sensitivity is of interest. */
+void claims_add_prediction(ClaimSet *claims, const char *id, const char *unit, double value);
 void claims_add_fitted(ClaimSet *claims, const char *name, const char *value, const char *fitted_to);
 
 guint claims_failed(const ClaimSet *claims);
 guint claims_count(const ClaimSet *claims);
 guint claims_fitted_count(const ClaimSet *claims);
+const Claim *claims_get(const ClaimSet *claims, guint index);
+const FittedParameter *claims_fitted(const ClaimSet *claims, guint index);
+/* Of ClaimMeasure, whose name is the prediction's id; owned by the set. */
+const GArray *claims_predictions(const ClaimSet *claims);
+/* "exact", "calibrated", "predicted" */
+const char *claim_role_text(ClaimRole role);
 
 /* claims.json, claims.csv and fitted.csv into files. */
 void claims_take_files(const ClaimSet *claims, FileSet *files);

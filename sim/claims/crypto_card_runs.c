@@ -182,11 +182,14 @@ add_rules(CryptoCardRuns *runs, GError **error)
 }
 
 gboolean
-crypto_card_runs_prepare(CryptoCardRuns *runs, GError **error)
+crypto_card_runs_prepare(CryptoCardRuns *runs, gboolean figures, GError **error)
 {
     *runs = (CryptoCardRuns){.batch = batch_new()};
-    if (!add_exchanges(runs, error) || !add_all_sharing(runs, error) || !add_grouped(runs, error) ||
-        !add_moves(runs, error) || !add_rules(runs, error))
+    if (!add_exchanges(runs, error) || !add_all_sharing(runs, error) || !add_rules(runs, error))
+        return FALSE;
+    if (!figures)
+        return TRUE;
+    if (!add_grouped(runs, error) || !add_moves(runs, error))
         return FALSE;
     for (guint p = 0; p < N_PATHS; p++)
         if (!add_loads(runs, p, error))

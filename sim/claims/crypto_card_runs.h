@@ -52,7 +52,8 @@ typedef struct {
     char *functions_complaint; /* what a VM too many is told */
 } CryptoCardRuns;
 
-gboolean crypto_card_runs_prepare(CryptoCardRuns *runs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* figures: also the runs that no claim looks at. */
+gboolean crypto_card_runs_prepare(CryptoCardRuns *runs, gboolean figures, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void crypto_card_runs_clear(CryptoCardRuns *runs);
 
 /* Answered requests per second of the card in a run. */

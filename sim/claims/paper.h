@@ -7,7 +7,8 @@
 typedef struct {
     const char *name; /* as on the command line, and the folder in scenarios/papers and in the results */
     const char *title;
-    /* Runs the paper's experiments, adds its claims, and the data of its figures to files. */
+    /* Runs the paper's experiments, adds its claims, and the data of its figures to files; NULL: claims only, which
+     * leaves out what only figures need. */
     gboolean (*reproduce)(ClaimSet *claims, FileSet *files, guint workers, GError **error);
 } Paper;
 

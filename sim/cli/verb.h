@@ -13,6 +13,7 @@ int verb_reproduce(int argc, char **argv);
 int verb_list(int argc, char **argv);
 int verb_validate(int argc, char **argv);
 int verb_schema(int argc, char **argv);
+int verb_sensitivity(int argc, char **argv);
 int verb_sweep(int argc, char **argv);
 int verb_merge(int argc, char **argv);
 int verb_plot(int argc, char **argv);

@@ -98,7 +98,7 @@ list_profiles(void)
     add_files(entries, "configs", "description");
     for (guint i = entries->len; i > 0; i--) {
         char *name = g_array_index(entries, Entry, i - 1).name;
-        if (g_str_has_prefix(name, "configs/schema/")) {
+        if (g_str_has_prefix(name, "configs/schema/") || g_str_has_prefix(name, "configs/parameters/")) {
             g_array_remove_index(entries, i - 1);
             continue;
         }

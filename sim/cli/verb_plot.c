@@ -1,10 +1,13 @@
 #include "sim/cli/verb.h"
 #include "sim/figures/run_figure.h"
 #include "sim/figures/sweep_figure.h"
+#include "sim/output/csv.h"
 #include "sim/scenario/profile.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define STUDY "hangs-on.csv" /* of what tandem sensitivity writes */
 
 static gboolean
 has(const char *folder, const char *name)
@@ -41,7 +44,7 @@ read_script(const char *plots, const char *path, GError **error)
     return g_string_free(whole, TRUE);
 }
 
-/* One paper's figure: its script with the style before it, beside the data, drawn in both formats. */
+/* One figure: its script with the style before it, beside the data, drawn in both formats. */
 static gboolean
 draw_paper_figure(const char *plots, const char *paper, const char *script, const char *folder, GPtrArray *drawn,
                   GError **error)
@@ -64,18 +67,47 @@ draw_paper_figure(const char *plots, const char *paper, const char *script, cons
     return TRUE;
 }
 
+/* Every figure that scripts/plots/PAPER has, over the data in a folder. */
 static gboolean
 draw_paper(const char *paper, const char *folder, GPtrArray *drawn, GError **error)
 {
     g_autofree char *plots = g_build_filename(profile_data_folder(), "scripts", "plots", NULL);
     g_autofree char *scripts = g_build_filename(plots, paper, NULL);
-    g_autofree char *own = g_build_filename(folder, paper, NULL);
     g_autoptr(GDir) dir = g_dir_open(scripts, 0, NULL);
 
     for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir))
-        if (g_str_has_suffix(name, ".gp") && !draw_paper_figure(plots, paper, name, own, drawn, error))
+        if (g_str_has_suffix(name, ".gp") && !draw_paper_figure(plots, paper, name, folder, drawn, error))
             return FALSE;
     return TRUE;
+}
+
+/* Every study in a folder of studies, as tandem sensitivity --out writes it. */
+static gboolean
+draw_studies(const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+
+    if (!dir)
+        return FALSE;
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *own = g_build_filename(folder, name, NULL);
+        if (has(own, STUDY) && !draw_paper("sensitivity", own, drawn, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+holds_studies(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *own = g_build_filename(folder, name, NULL);
+        if (has(own, STUDY))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* Every folder of a reproduction that scripts/plots has scripts for. */
@@ -88,10 +120,35 @@ draw_reproduction(const char *folder, GPtrArray *drawn, GError **error)
         return FALSE;
     for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !draw_paper(name, folder, drawn, error))
+        if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+            continue;
+        if (!(holds_studies(path) ? draw_studies(path, drawn, error) : draw_paper(name, path, drawn, error)))
             return FALSE;
     }
     return TRUE;
+}
+
+/* Migrations that did not converge, as was predicted, leave no numbers to compare. */
+static gboolean
+draw_validation(const char *folder, GPtrArray *drawn, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "summary.csv", NULL);
+    g_autofree char *text = NULL;
+    guint counters = 0;
+
+    if (!g_file_get_contents(path, &text, NULL, error))
+        return FALSE;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    for (guint i = 1; lines[0] && lines[i]; i++) {
+        g_auto(GStrv) cells = csv_split(lines[i]);
+        counters += cells[0] && cells[1] && !g_str_equal(cells[1], "0");
+    }
+    if (counters == 0) {
+        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s: nothing to draw, no case has a counter to compare",
+                    folder);
+        return FALSE;
+    }
+    return draw_paper("validate", folder, drawn, error);
 }
 
 static int
@@ -105,10 +162,18 @@ plot(const char *folder, const SweepFigureOptions *options)
         well = sweep_figure_draw(folder, options, drawn, &error);
     else if (has(folder, "claims.json"))
         well = draw_reproduction(folder, drawn, &error);
+    else if (has(folder, "validation.csv"))
+        well = draw_validation(folder, drawn, &error);
     else if (has(folder, "result.json"))
         well = run_figure_draw(folder, options->language, drawn, &error);
+    else if (has(folder, STUDY))
+        well = draw_paper("sensitivity", folder, drawn, &error);
+    else if (holds_studies(folder))
+        well = draw_studies(folder, drawn, &error);
     else
-        return verb_complain(EXIT_BAD_INPUT, "%s: nothing to draw, expected a folder of run --out, sweep or reproduce",
+        return verb_complain(EXIT_BAD_INPUT,
+                             "%s: nothing to draw, expected a folder of run --out, sweep, reproduce, sensitivity or "
+                             "validate",
                              folder);
     if (!well)
         return verb_fail(g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) ? EXIT_BAD_INPUT : EXIT_OTHER,
@@ -146,7 +211,10 @@ verb_plot(int argc, char **argv)
     int status = EXIT_BAD_INPUT;
     SweepFigureOptions options = {0};
 
-    if (verb_parse(entries, "DIR", "Draws what fits what DIR holds: a run, a sweep or a reproduction.", &argc, &argv)) {
+    if (verb_parse(
+            entries, "DIR",
+            "Draws what fits what DIR holds: a run, a sweep, a reproduction, what results hang on or a validation.",
+            &argc, &argv)) {
         options.metric = metric;
         options.x = x;
         options.by = by;

@@ -78,16 +78,23 @@ draw_rounds(const char *folder, Language language, GPtrArray *drawn, GError **er
     g_autoptr(Table) table = load(folder, "rounds.csv");
     g_autoptr(Figure) figure = figure_new("rounds", "run/rounds", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    GString *csv = g_string_new("series,round,sent_pages\n");
+    GString *csv = g_string_new("series,round,sent_pages,phase\n");
+    gboolean has_pull = FALSE;
 
-    for (guint row = 0; table && row < table_rows(table); row++)
-        g_string_append_printf(csv, "%u,%s,%s\n", series_index(names, series_of(table, row, "migration", "leg")) + 1,
-                               table_text(table, row, "round"), table_text(table, row, "sent_pages"));
+    for (guint row = 0; table && row < table_rows(table); row++) {
+        const char *phase = table_text(table, row, "phase");
+        has_pull |= g_str_equal(phase, "pull");
+        g_string_append_printf(csv, "%u,%s,%s,%s\n", series_index(names, series_of(table, row, "migration", "leg")) + 1,
+                               table_text(table, row, "round"), table_text(table, row, "sent_pages"), phase);
+    }
     figure_take_data(figure, g_string_free(csv, FALSE));
     if (names->len == 0)
         return TRUE;
     set_names(figure, names);
-    figure_set_text(figure, "heading", label_word("Pages of each round of pre-copy", language));
+    figure_set_text(figure, "heading", label_word("Pages of each round", language));
+    figure_set_text(figure, "stop_label", label_word("stop-and-copy round", language));
+    figure_set_text(figure, "pull_label", label_word("pull", language));
+    figure_set_number(figure, "has_pull", has_pull);
     figure_set_text(figure, "x_label", label_word("round", language));
     figure_set_text(figure, "y_label", label_word("pages sent in the round", language));
     return draw(figure, "rounds", folder, drawn, error);
@@ -96,8 +103,9 @@ draw_rounds(const char *folder, Language language, GPtrArray *drawn, GError **er
 static gboolean
 draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **error)
 {
-    static const char *const steps[] = {"pre_migration", "reservation", "precopy",
-                                        "stop_and_copy", "commitment",  "activation"};
+    static const char *const steps[] = {"pre_migration", "reservation", "precopy",   "stop_and_copy",
+                                        "commitment",    "pull",        "activation"};
+    gboolean has_pull = FALSE;
     g_autoptr(Table) table = load(folder, "steps.csv");
     g_autoptr(Figure) figure = figure_new("time-line", "run/time-line", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -111,6 +119,7 @@ draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **err
         guint step = 0;
         while (step < G_N_ELEMENTS(steps) - 1 && !g_str_equal(steps[step], table_text(table, row, "step")))
             step++;
+        has_pull |= g_str_equal(steps[step], "pull");
         const guint series = series_index(names, series_of(table, row, "migration", "leg"));
         g_autofree char *name = csv_quote(g_ptr_array_index(names, series));
         g_autofree char *end = csv_number(start_s + table_number(table, row, "duration_s"));
@@ -123,6 +132,7 @@ draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **err
     glong letters = 0;
     for (guint i = 0; i < names->len; i++)
         letters = MAX(letters, g_utf8_strlen(g_ptr_array_index(names, i), -1));
+    figure_set_number(figure, "has_pull", has_pull);
     figure_set_number(figure, "n_rows", names->len);
     figure_set_number(figure, "row_letters", (double)letters);
     set_names(figure, step_names);

@@ -17,6 +17,9 @@ result_number_text(double value)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
 
+    /* most are counts, which print the same as integers, three times as fast */
+    if (value == floor(value) && fabs(value) < 1e10 && !signbit(value))
+        return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)value);
     return g_strdup(g_ascii_formatd(text, sizeof text, "%.10g", value));
 }
 

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,10 +38,14 @@ write_all(int fd, const char *text, gsize length)
     return TRUE;
 }
 
-/* _exit: the parent's atexit handlers and buffers are not the child's. */
+/* The child dies with the process that forked it, which may be a killed child itself (sim/run/crew.h). _exit: the
+ * parent's atexit handlers and buffers are not the child's. */
 static void
-work_in_child(const Pool *pool, guint job, int fd)
+work_in_child(const Pool *pool, guint job, pid_t parent, int fd)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
     g_autofree char *answer = pool->work(job, pool->data);
     const gboolean sent = answer && write_all(fd, answer, strlen(answer));
 
@@ -50,6 +56,7 @@ work_in_child(const Pool *pool, guint job, int fd)
 static void
 start_worker(Pool *pool, guint job)
 {
+    const pid_t self = getpid();
     int ends[2];
 
     fflush(NULL);
@@ -60,7 +67,7 @@ start_worker(Pool *pool, guint job)
         g_error("no process for a run: %s", g_strerror(errno));
     if (pid == 0) {
         close(ends[0]);
-        work_in_child(pool, job, ends[1]);
+        work_in_child(pool, job, self, ends[1]);
     }
     close(ends[1]);
     const Worker worker = {pid, ends[0], job, g_string_new(NULL)};

@@ -2,6 +2,7 @@
 #include "sim/run/run.h"
 
 #include "sim/run/pool.h"
+#include "sim/scenario/override.h"
 #include "sim/world/collect.h"
 #include "sim/world/simulate.h"
 
@@ -39,7 +40,7 @@ work(guint job, gpointer data)
 {
     const Run *run = &((const Run *)data)[job];
     g_autoptr(GError) error = NULL;
-    g_autoptr(Result) result = run_here(run->scenario, run->seed, &error);
+    g_autoptr(Result) result = run_here(run->scenario, override_seed(run->seed), &error);
 
     return result ? result_pack(result) : g_strconcat("!", error->message, NULL);
 }

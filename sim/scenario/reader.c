@@ -1,5 +1,6 @@
 #include "sim/scenario/reader.h"
 
+#include "sim/scenario/override.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
@@ -112,7 +113,7 @@ reader_load(const FieldTable *table, const char *file, const char *const *sets, 
 
     g_autoptr(cJSON) tree = json_text_load(file, error);
     g_autofree char *shown = g_filename_display_name(file);
-    if (!tree)
+    if (!tree || !override_apply(file, tree, error))
         return NULL;
     for (; sets && *sets; sets++) {
         if (!reader_set(table, tree, *sets, error)) {

@@ -1,6 +1,7 @@
 #include "sim/scenario/resolve.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/override.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/units.h"
@@ -441,7 +442,7 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
 
     alone.file = file;
     alone.root = NULL;
-    if (!written || !drop_documentation(&alone, written, error))
+    if (!written || !override_apply(file, written, error) || !drop_documentation(&alone, written, error))
         return NULL;
     if (!cJSON_IsObject(written))
         return fail(&alone, &root, RESOLVE_ERROR_TYPE, error, "is no object, expected a profile's values");

@@ -34,9 +34,12 @@ static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConve
                                                .help = "slow a guest down that dirties memory too fast"};
 
 #define STOP_FIELDS(rounds, few, factor)                                                                               \
-    {"max_rounds",     FIELD_INTEGER(HypervisorSpec, max_rounds),                                                      \
-     .preset = rounds, .min = "0",                                                                                     \
-     .max = "1000000", .help = "live rounds at most; 0 is stop-and-copy (QEMU's are its synchronizations)"},           \
+    {"max_rounds",                                                                                                     \
+     FIELD_INTEGER(HypervisorSpec, max_rounds),                                                                        \
+     .preset = rounds,                                                                                                 \
+     .min = "0",                                                                                                       \
+     .max = "1000000",                                                                                                 \
+     .help = "live rounds at most; 0 is stop-and-copy (QEMU: synchronizations, the first one before round 1)"},        \
         {"min_pages", FIELD_INTEGER(HypervisorSpec, min_pages), .preset = few, .min = "0",                             \
          .help = "stop when fewer pages than this are left"},                                                          \
         {"max_factor", FIELD_NUMBER(HypervisorSpec, max_factor), .preset = factor, .min = "0",                         \
@@ -45,9 +48,13 @@ static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConve
          .preset = "0",    .min = "0",                                                                                 \
          .max = "1000000", .help = "stop after so many rounds without fewer pages left than ever before; 0: never"},   \
         {"downtime_step", FIELD_TIME(HypervisorSpec, downtime_step_s), .preset = "0s",                                 \
-         .help = "the downtime limit grows so much with each round …"},                                                \
+         .help = "the downtime limit grows so much with each round, or each downtime_every, …"},                       \
+        {"downtime_most", FIELD_TIME(HypervisorSpec, downtime_most_s), .preset = "0s", .help = "… up to this"},        \
+        {"downtime_every", FIELD_TIME(HypervisorSpec, downtime_every_s), .preset = "0s",                               \
+         .help = "it grows each time that so long has passed since it last did; 0s: with each round"},                 \
     {                                                                                                                  \
-        "downtime_most", FIELD_TIME(HypervisorSpec, downtime_most_s), .preset = "0s", .help = "… up to this"         \
+        "downtime_after", FIELD_INTEGER(HypervisorSpec, downtime_after),                                               \
+            .preset = "0", .min = "0", .max = "1000000", .help = "it does not grow before so many rounds"              \
     }
 
 #define TIME_LIMIT_HELP "of the live rounds: then the migration is given up"

@@ -37,6 +37,8 @@ typedef struct {
     double downtime_limit_s; /* NAN: no such rule */
     double downtime_step_s;
     double downtime_most_s;
+    double downtime_every_s;
+    gint64 downtime_after;
     double time_limit_s; /* of pre-copy; NAN: none */
 
     /* Xen */

@@ -46,7 +46,8 @@ typedef struct {
     double tcp_window_bytes; /* SimGrid's network/TCP-gamma: a flow's rate is at most this over the round-trip time */
     gint64 transfer_batches; /* page batches that one simulated transfer may hold, see models/migration/precopy.h */
     gboolean list_domains;   /* of both hosts around each migration */
-    gboolean verify_memory;  /* keep page versions and compare the images after each migration */
+    gboolean verify_memory;  /* keep what the destination holds and compare the images after each migration */
+    gboolean count_pages;    /* draw how many pages are dirty where it does not matter which; not with verify_memory */
 } EngineSpec;
 
 extern const FieldTable host_table;

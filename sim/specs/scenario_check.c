@@ -300,6 +300,28 @@ check_socket_routes(const ScenarioSpec *scenario, const Parts *parts, GError **e
 
 /* ---- time line ---- */
 
+/* Limits that contradict each other, where one of them would never have an effect. */
+static gboolean
+check_limits(const HypervisorSpec *spec, guint index, GError **error)
+{
+    if (spec->downtime_step_s > 0 && !(spec->downtime_most_s > spec->downtime_limit_s))
+        return misfit(
+            error,
+            "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
+            "is given",
+            index);
+    if (spec->mechanism == MECHANISM_XEN && spec->rate_first_Bps > spec->rate_most_Bps)
+        return misfit(error, "/timeline/%u/hypervisor/rate_most: is below rate_first, expected at least that", index);
+    if (spec->mechanism == MECHANISM_QEMU && spec->buffer_most_bytes < spec->buffer_least_bytes)
+        return misfit(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
+                      index);
+    if (spec->mechanism == MECHANISM_QEMU && spec->auto_converge &&
+        spec->auto_converge->most < spec->auto_converge->first)
+        return misfit(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
+                      index);
+    return TRUE;
+}
+
 static gboolean
 check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, GError **error)
 {
@@ -314,15 +336,11 @@ check_migration(const ScenarioSpec *scenario, const Parts *parts, guint index, G
         action->method != METHOD_JOINT)
         return misfit(error, "/timeline/%u/method: QEMU moves a vTPM's state with its VM's, expected vm or joint",
                       index);
-    if (action->hypervisor->mechanism == MECHANISM_QEMU &&
-        action->hypervisor->buffer_most_bytes < action->hypervisor->buffer_least_bytes)
-        return misfit(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
-                      index);
     if ((action->method == METHOD_JOINT || action->method == METHOD_CONCATENATED) &&
         action->hypervisor->mechanism == MECHANISM_XEN && vtpm && vtpm->page_bytes != guest->page_bytes)
         return misfit(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return TRUE;
+    return check_limits(action->hypervisor, index, error);
 }
 
 static gboolean
@@ -368,14 +386,22 @@ check_sockets(const ScenarioSpec *scenario, GError **error)
     return !what || misfit(error, "%s", what);
 }
 
+static gboolean
+check_engine(const ScenarioSpec *scenario, GError **error)
+{
+    if (scenario->engine->count_pages && scenario->engine->verify_memory)
+        return misfit(error, "/engine/count_pages: images are compared page by page, expected verify_memory false");
+    return TRUE;
+}
+
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
     Parts parts;
 
-    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
-        !check_vtpms(scenario, error) || !check_uuids(scenario, error) || !check_host_memory(scenario, error) ||
-        !card_check(scenario, error) || !check_sockets(scenario, error))
+    if (!check_engine(scenario, error) || !check_links(scenario, error) || !check_nodes(scenario, error) ||
+        !check_guests(scenario, error) || !check_vtpms(scenario, error) || !check_uuids(scenario, error) ||
+        !check_host_memory(scenario, error) || !card_check(scenario, error) || !check_sockets(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
     const gboolean fits = check_flows(scenario, &parts, error) && check_socket_routes(scenario, &parts, error) &&

@@ -5,7 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-#define SWITCH_LATE_S 0.08 /* measured: the script's command reaches QEMU so long after the second it names */
+#define MIB             1048576.0
+#define PAGE_BYTES      4096.0
+#define FURTHER_PAGES   130.0  /* of firmware and tables, when a case does not tell the total */
+#define FURTHER_RAM_MIB 1024.0 /* chosen: firmware and a graphics card's memory, generously */
+#define FOLLOWED_MOST_S 1e9    /* chosen: a limit that the simulated clock stands */
+#define SWITCH_MOST_S   1e6    /* chosen: eleven days */
+#define SWITCH_LATE_S   0.08   /* measured: the script's command reaches QEMU so long after the second it names */
 
 GQuark
 case_file_error_quark(void)
@@ -17,15 +23,6 @@ static const cJSON *
 child(const cJSON *object, const char *key)
 {
     return object ? cJSON_GetObjectItemCaseSensitive(object, key) : NULL;
-}
-
-/* NAN when it is not there, is null or is no number. */
-static double
-counter(const cJSON *object, const char *key)
-{
-    const cJSON *item = child(object, key);
-
-    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
 static const char *
@@ -43,50 +40,76 @@ wrong(const CaseFile *file, const char *pointer, const char *what, GError **erro
     return FALSE;
 }
 
+/* A number of the file. What is not there or null is NAN, unless it is needed. */
 typedef struct {
-    const char *key;
+    const char *part, *key; /* part NULL: beside "id" */
+    gboolean needed, whole;
     double least, most;
     gsize offset;
-} Input;
+} Number;
 
-static const Input inputs[] = {
-    {"mem_MiB", 16, 1048576, G_STRUCT_OFFSET(CaseFile, memory_MiB)},
-    {"fill_MiB", 0, 1048576, G_STRUCT_OFFSET(CaseFile, fill_MiB)},
-    {"wws_pages", 0, 1e9, G_STRUCT_OFFSET(CaseFile, wws_pages)},
-    {"rate_pages_s", 0, 1e9, G_STRUCT_OFFSET(CaseFile, rate_pages_s)},
-    {"downtime_limit_ms", 0, 1e9, G_STRUCT_OFFSET(CaseFile, downtime_limit_ms)},
+#define MBPS_LEAST 1e-6 /* a bit a second */
+#define MBPS_MOST  1e8
+#define COUNT_MOST 1e12
+
+/* More than 10^7 page writes a second is more than a guest's program makes, and each one is drawn. */
+static const Number numbers[] = {
+    {"case", "mem_MiB", TRUE, TRUE, 16, 1048576, G_STRUCT_OFFSET(CaseFile, memory_MiB)},
+    {"case", "fill_MiB", TRUE, TRUE, 0, 1048576, G_STRUCT_OFFSET(CaseFile, fill_MiB)},
+    {"case", "wws_pages", TRUE, TRUE, 0, 1e9, G_STRUCT_OFFSET(CaseFile, wws_pages)},
+    {"case", "rate_pages_s", TRUE, FALSE, 0, 1e7, G_STRUCT_OFFSET(CaseFile, rate_pages_s)},
+    {"case", "downtime_limit_ms", TRUE, FALSE, 0, 1e9, G_STRUCT_OFFSET(CaseFile, downtime_limit_ms)},
+    {"case", "link_Mbps", FALSE, FALSE, MBPS_LEAST, MBPS_MOST, G_STRUCT_OFFSET(CaseFile, link_Mbps)},
+    {"case", "bw_Mbps", FALSE, FALSE, MBPS_LEAST, MBPS_MOST, G_STRUCT_OFFSET(CaseFile, cap_Mbps)},
+    {NULL, "goodput_Mbps", FALSE, FALSE, MBPS_LEAST, MBPS_MOST, G_STRUCT_OFFSET(CaseFile, goodput_Mbps)},
+    {NULL, "nonzero_pages", TRUE, TRUE, 0, 1e9, G_STRUCT_OFFSET(CaseFile, nonzero_pages)},
+    {NULL, "ram_total_bytes", FALSE, TRUE, 0, 1e15, G_STRUCT_OFFSET(CaseFile, ram_total_bytes)},
+    {"result", "total_ms", FALSE, FALSE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, total_ms)},
+    {"result", "downtime_ms", FALSE, FALSE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, downtime_ms)},
+    {"result", "dirty_syncs", FALSE, TRUE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, syncs)},
+    {"result", "normal_pages", FALSE, TRUE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, normal_pages)},
 };
 
-static gboolean
-read_inputs(CaseFile *file, const cJSON *part, GError **error)
+/* What is wrong with the number, as half a sentence; NULL: nothing. (transfer full) */
+static char *
+number_fault(const Number *number, const cJSON *item)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(inputs); i++) {
-        const double value = counter(part, inputs[i].key);
-        g_autofree char *pointer = g_strconcat("/case/", inputs[i].key, NULL);
-        if (isnan(value))
-            return wrong(file, pointer, "is missing, expected a number", error);
-        if (value < inputs[i].least || value > inputs[i].most) {
-            g_autofree char *bounds =
-                g_strdup_printf("is %g, expected %g to %g", value, inputs[i].least, inputs[i].most);
-            return wrong(file, pointer, bounds, error);
-        }
-        G_STRUCT_MEMBER(double, file, inputs[i].offset) = value;
+    if (!item || cJSON_IsNull(item))
+        return number->needed ? g_strdup("is missing, expected a number") : NULL;
+    if (!cJSON_IsNumber(item))
+        return g_strdup("is no number, expected one");
+    const double value = item->valuedouble;
+    if (value < number->least || value > number->most)
+        return g_strdup_printf("is %g, expected %g to %g", value, number->least, number->most);
+    if (number->whole && value != floor(value))
+        return g_strdup_printf("is %g, expected a whole number", value);
+    return NULL;
+}
+
+static gboolean
+read_numbers(CaseFile *file, const cJSON *root, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        const Number *number = &numbers[i];
+        const cJSON *item = child(number->part ? child(root, number->part) : root, number->key);
+        g_autofree char *fault = number_fault(number, item);
+        g_autofree char *pointer =
+            g_strconcat(number->part ? "/" : "", number->part ? number->part : "", "/", number->key, NULL);
+        if (fault)
+            return wrong(file, pointer, fault, error);
+        G_STRUCT_MEMBER(double, file, number->offset) = cJSON_IsNumber(item) ? item->valuedouble : NAN;
     }
     return TRUE;
 }
 
 static gboolean
-read_link(CaseFile *file, const cJSON *root, const cJSON *part, GError **error)
+check_link(CaseFile *file, GError **error)
 {
-    file->link_Mbps = counter(part, "link_Mbps");
-    file->cap_Mbps = counter(part, "bw_Mbps");
-    file->goodput_Mbps = counter(root, "goodput_Mbps");
     file->on_link = !isnan(file->link_Mbps);
     if (file->on_link == !isnan(file->cap_Mbps))
         return wrong(file, "/case", "expected one of link_Mbps and bw_Mbps", error);
-    const double rate_Mbps = file->on_link ? file->link_Mbps : file->cap_Mbps;
-    if (!(rate_Mbps > 0) || file->goodput_Mbps <= 0)
-        return wrong(file, "/case", "the link's rate is not positive, expected megabits per second", error);
+    if (file->goodput_Mbps > file->link_Mbps)
+        return wrong(file, "/goodput_Mbps", "is more than link_Mbps, expected what TCP carries on that link", error);
     return TRUE;
 }
 
@@ -106,70 +129,99 @@ read_method(CaseFile *file, const cJSON *root, GError **error)
         return TRUE;
     if (g_str_has_prefix(method, "postcopy started after "))
         after = method + strlen("postcopy started after ");
-    if (after)
-        file->postcopy_after_s = g_ascii_strtod(after, &end) + SWITCH_LATE_S;
-    if (after && end != after && g_str_equal(end, " s") && file->postcopy_after_s >= 0)
+    const double after_s = after && g_ascii_isdigit(*after) ? g_ascii_strtod(after, &end) : NAN;
+    if (after_s <= SWITCH_MOST_S && g_str_equal(end, " s")) {
+        file->postcopy_after_s = after_s + SWITCH_LATE_S;
         return TRUE;
+    }
     return wrong(file, "/method",
                  "is none of \"precopy\", \"precopy with auto-converge\", \"postcopy started after N s\"", error);
 }
 
 static gboolean
-read_memory(CaseFile *file, const cJSON *root, GError **error)
+check_memory(CaseFile *file, GError **error)
 {
-    file->nonzero_pages = counter(root, "nonzero_pages");
-    file->ram_total_bytes = counter(root, "ram_total_bytes");
-    if (isnan(file->nonzero_pages))
-        return wrong(file, "/nonzero_pages", "is missing, expected the pages that hold something", error);
+    const double memory_bytes = file->memory_MiB * MIB;
+
+    if (isnan(file->ram_total_bytes))
+        file->ram_total_bytes = memory_bytes + FURTHER_PAGES * PAGE_BYTES;
+    if (file->ram_total_bytes < memory_bytes || file->ram_total_bytes > memory_bytes + FURTHER_RAM_MIB * MIB)
+        return wrong(file, "/ram_total_bytes", "is not mem_MiB and a little more, expected QEMU's total of all RAM",
+                     error);
     if (file->fill_MiB >= file->memory_MiB)
         return wrong(file, "/case/fill_MiB", "is not below mem_MiB, expected less", error);
-    if (file->nonzero_pages < file->fill_MiB * 256 || file->nonzero_pages > file->memory_MiB * 256 + 4096)
+    if (file->nonzero_pages * PAGE_BYTES < file->fill_MiB * MIB ||
+        file->nonzero_pages * PAGE_BYTES > file->ram_total_bytes)
         return wrong(file, "/nonzero_pages", "is less than what is filled or more than memory has", error);
     return TRUE;
 }
 
+/* How a migration that was followed to its end, or cancelled, can stand there. "failed" says nothing of its memory. */
+static const char *const statuses[] = {"completed", "cancelled", "cancelling", "active", NULL};
+
 static gboolean
 read_result(CaseFile *file, const cJSON *root, GError **error)
 {
-    const cJSON *result = child(root, "result"), *history = child(root, "history");
-    const char *status = text(result, "status");
+    const cJSON *history = child(root, "history");
+    const char *status = text(child(root, "result"), "status");
     const int rows = cJSON_IsArray(history) ? cJSON_GetArraySize(history) : 0;
     const cJSON *last = rows > 0 ? cJSON_GetArrayItem(cJSON_GetArrayItem(history, rows - 1), 0) : NULL;
 
     if (!status)
         return wrong(file, "/result/status", "is missing, expected how the migration ended", error);
+    if (!g_strv_contains(statuses, status))
+        return wrong(file, "/result/status", "is neither \"completed\" nor \"cancelled\", expected one of them", error);
     file->completed = g_str_equal(status, "completed");
     file->followed_s = cJSON_IsNumber(last) ? last->valuedouble : NAN;
-    file->total_ms = counter(result, "total_ms");
-    file->downtime_ms = counter(result, "downtime_ms");
-    file->syncs = counter(result, "dirty_syncs");
-    file->normal_pages = counter(result, "normal_pages");
-    if (!file->completed && isnan(file->followed_s))
-        return wrong(file, "/history", "is missing, expected when the migration was cancelled", error);
+    if (file->completed || (file->followed_s > 0 && file->followed_s <= FOLLOWED_MOST_S))
+        return TRUE;
+    return wrong(file, "/history", "has no last date, expected the seconds after which the migration was cancelled",
+                 error);
+}
+
+/* It stands in tables and names lines of files. */
+static gboolean
+read_id(CaseFile *file, const cJSON *root, GError **error)
+{
+    const char *id = text(root, "id");
+
+    if (!id || !*id)
+        return wrong(file, "/id", "is missing, expected the case's name", error);
+    for (const char *p = id; *p; p = g_utf8_next_char(p))
+        if (!g_unichar_isprint(g_utf8_get_char(p)))
+            return wrong(file, "/id", "has a character that cannot be printed, expected a name", error);
+    file->id = g_strdup(id);
+    return TRUE;
+}
+
+/* A pipe that nobody writes to would be waited for, for ever. */
+static gboolean
+check_kind(const CaseFile *file, const char *path, GError **error)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR | G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: is no regular file, expected a JSON file",
+                    file->path);
+        return FALSE;
+    }
     return TRUE;
 }
 
 CaseFile *
 case_file_read(const char *path, GError **error)
 {
-    g_autoptr(cJSON) root = json_text_load(path, error);
-    if (!root)
-        return NULL;
-
     g_autoptr(CaseFile) file = g_new0(CaseFile, 1);
-    const cJSON *part = child(root, "case");
     file->path = g_filename_display_name(path);
-    file->id = g_strdup(text(root, "id"));
-    if (!file->id) {
-        (void)wrong(file, "/id", "is missing, expected the case's name", error);
+    if (!check_kind(file, path, error))
         return NULL;
-    }
-    if (!cJSON_IsObject(part)) {
+    g_autoptr(cJSON) root = json_text_load(path, error);
+    if (!root || !read_id(file, root, error))
+        return NULL;
+    if (!cJSON_IsObject(child(root, "case"))) {
         (void)wrong(file, "/case", "is missing, expected the inputs of a measured migration", error);
         return NULL;
     }
-    if (!read_inputs(file, part, error) || !read_link(file, root, part, error) || !read_method(file, root, error) ||
-        !read_memory(file, root, error) || !read_result(file, root, error))
+    if (!read_numbers(file, root, error) || !check_link(file, error) || !read_method(file, root, error) ||
+        !check_memory(file, error) || !read_result(file, root, error))
         return NULL;
     return g_steal_pointer(&file);
 }
@@ -209,11 +261,16 @@ case_file_read_all(const char *folder, GError **error)
     g_ptr_array_sort(names, compare_names);
 
     g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < names->len; i++) {
         CaseFile *file = case_file_read(g_ptr_array_index(names, i), error);
         if (!file)
             return NULL;
         g_ptr_array_add(cases, file);
+        if (!g_hash_table_add(ids, file->id)) {
+            (void)wrong(file, "/id", "is that of another case of the folder, expected one of its own", error);
+            return NULL;
+        }
     }
     return g_steal_pointer(&cases);
 }

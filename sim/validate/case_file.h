@@ -1,7 +1,7 @@
 /* One measured migration: its inputs and counters, from the JSON that scripts/measure-qemu.sh writes.
  *
- * An input that is missing or wrong is an error that names it; a counter that is missing (null, or no such key) is NAN,
- * and what would be compared with it is left out.
+ * An input that is missing or wrong is an error that names it, and so is a counter that is no number or cannot be one;
+ * a counter that is missing (null, or no such key) is NAN, and what would be compared with it is left out.
  */
 #ifndef TANDEM_SIM_VALIDATE_CASE_FILE_H
 #define TANDEM_SIM_VALIDATE_CASE_FILE_H
@@ -27,7 +27,7 @@ typedef struct {
     double goodput_Mbps;        /* NAN: from the link's rate */
     double downtime_limit_ms;
     double nonzero_pages;
-    double ram_total_bytes; /* NAN: from the memory */
+    double ram_total_bytes;
 
     gboolean completed;
     double followed_s; /* how long it was watched: the history's last date; NAN: unknown */
@@ -38,7 +38,7 @@ CaseFile *case_file_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RE
 void case_file_free(CaseFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
 
-/* Every .json of a folder, by name. (transfer full; element CaseFile) */
+/* Every .json of a folder, by file name; no two have the same id. (transfer full; element CaseFile) */
 GPtrArray *case_file_read_all(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

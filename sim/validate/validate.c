@@ -1,15 +1,16 @@
 #include "sim/validate/validate.h"
 
+#include "sim/output/csv.h"
 #include "sim/run/run.h"
 #include "sim/scenario/profile.h"
 
 #include <math.h>
 
-#define MIGRATION      "migration.guest.vm."
-#define PAYLOAD_SHARE  0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
-#define LOOPBACK_Bps   1e9    /* estimated; only the downtime of capped runs depends on it */
-#define FIRMWARE_PAGES 130    /* QEMU's further RAM blocks, when a case does not tell the total */
-#define PAGES_PER_MIB  256
+#define MIGRATION     "migration.guest.vm."
+#define PAYLOAD_SHARE 0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
+#define LOOPBACK_Bps  1e9    /* estimated; only the downtime of capped runs depends on it */
+#define PAGES_PER_MIB 256
+#define ID_COLUMN     18
 
 /* What each counter is called in results, and in which unit a case tells it. */
 static const struct {
@@ -22,6 +23,15 @@ static const struct {
     [COUNTER_DOWNTIME] = {MIGRATION "reported_downtime_s", 1000, "downtime_ms"},
     [COUNTER_SYNCS] = {MIGRATION "syncs", 1, "syncs"},
 };
+
+const ErrorBar validate_bars[N_COUNTERS] = {
+    [COUNTER_TOTAL] = {2, 6}, [COUNTER_PAGES] = {2, 6}, [COUNTER_DOWNTIME] = {10, 25}, [COUNTER_SYNCS] = {75, 1}};
+
+const char *
+validate_counter_name(Counter counter)
+{
+    return counters[counter].name;
+}
 
 /* ---- a case as a scenario ---- */
 
@@ -52,11 +62,9 @@ add_network(const CaseFile *file, GPtrArray *settings)
 static void
 add_guest(const CaseFile *file, GPtrArray *settings)
 {
-    const double total_bytes = isnan(file->ram_total_bytes) ? (file->memory_MiB * PAGES_PER_MIB + FIRMWARE_PAGES) * 4096
-                                                            : file->ram_total_bytes;
     const double pages = MIN(file->wws_pages, file->fill_MiB * PAGES_PER_MIB);
 
-    add(settings, "/guests/0/memory=%.0fB", total_bytes);
+    add(settings, "/guests/0/memory=%.0fB", file->ram_total_bytes);
     add(settings, "/guests/0/used=%.0fB", file->nonzero_pages * 4096);
     add(settings, "/guests/0/layout/program=%.0fMiB", file->fill_MiB);
     if (pages == 0 || file->rate_pages_s == 0) {
@@ -129,36 +137,55 @@ measured(const CaseFile *file, Counter counter)
     }
 }
 
+static gboolean
+run_completed(const Run *run)
+{
+    return g_strcmp0(result_word(run->result, MIGRATION "outcome"), "completed") == 0;
+}
+
+gboolean
+validate_ends_as_measured(const Prediction *prediction)
+{
+    return (prediction->completed > prediction->seeds / 2) == prediction->file->completed;
+}
+
+/* What a seed that did not complete says of its total is not a total. */
 static Comparison
-compare(const Prediction *prediction, Counter counter, const Run *runs, guint seeds)
+compare(const Prediction *prediction, Counter counter, const Run *runs)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-    Comparison comparison = {.measured = measured(prediction->file, counter)};
+    Comparison comparison = {measured(prediction->file, counter), NAN, NAN, NAN, NAN};
 
-    for (guint i = 0; i < seeds; i++) {
+    for (guint i = 0; i < prediction->seeds; i++) {
         const double value = result_number(runs[i].result, counters[counter].metric) * counters[counter].scale;
-        g_array_append_val(values, value);
+        if (run_completed(&runs[i]) && !isnan(value))
+            g_array_append_val(values, value);
     }
+    if (values->len == 0)
+        return comparison;
     g_array_sort(values, compare_doubles);
     comparison.predicted = sorted_median(values);
     comparison.low = g_array_index(values, double, 0);
     comparison.high = g_array_index(values, double, values->len - 1);
+    if (!prediction->file->completed || !validate_ends_as_measured(prediction))
+        return comparison;
     const double difference = comparison.predicted - comparison.measured;
-    comparison.error = counter == COUNTER_SYNCS ? difference : 100 * difference / comparison.measured;
-    if (!prediction->file->completed || prediction->completed <= seeds / 2)
-        comparison.error = NAN;
+    if (counter == COUNTER_SYNCS)
+        comparison.error = difference;
+    else if (comparison.measured > 0)
+        comparison.error = 100 * difference / comparison.measured;
     return comparison;
 }
 
 static Prediction
 predict(const CaseFile *file, const Run *runs, guint seeds)
 {
-    Prediction prediction = {.file = file};
+    Prediction prediction = {.file = file, .seeds = seeds};
 
     for (guint i = 0; i < seeds; i++)
-        prediction.completed += g_strcmp0(result_word(runs[i].result, MIGRATION "outcome"), "completed") == 0;
+        prediction.completed += (guint)run_completed(&runs[i]);
     for (int counter = 0; counter < N_COUNTERS; counter++)
-        prediction.counters[counter] = compare(&prediction, counter, runs, seeds);
+        prediction.counters[counter] = compare(&prediction, counter, runs);
     return prediction;
 }
 
@@ -225,27 +252,38 @@ validate_summary(const GArray *predictions, Counter counter)
 
 /* ---- output ---- */
 
+/* A dash for what is not there. */
+static void
+append_number(GString *out, double value)
+{
+    g_autofree char *number = isnan(value) ? g_strdup("-") : g_strdup_printf("%.0f", value);
+
+    g_string_append_printf(out, " %8s", number);
+}
+
 static void
 append_compared(GString *out, const Comparison *comparison, Counter counter)
 {
-    if (isnan(comparison->measured))
-        g_string_append_printf(out, " %8s %8.0f %6s", "-", comparison->predicted, "");
-    else if (isnan(comparison->error))
-        g_string_append_printf(out, " %8.0f %8.0f %6s", comparison->measured, comparison->predicted, "-");
+    append_number(out, comparison->measured);
+    append_number(out, comparison->predicted);
+    if (isnan(comparison->error))
+        g_string_append_printf(out, " %6s", "-");
     else
-        g_string_append_printf(out, " %8.0f %8.0f %+*.*f%s", comparison->measured, comparison->predicted,
-                               counter == COUNTER_SYNCS ? 6 : 5, counter == COUNTER_SYNCS ? 0 : 1, comparison->error,
-                               counter == COUNTER_SYNCS ? "" : "%");
+        g_string_append_printf(out, " %+*.*f%s", counter == COUNTER_SYNCS ? 6 : 5, counter == COUNTER_SYNCS ? 0 : 1,
+                               comparison->error, counter == COUNTER_SYNCS ? "" : "%");
 }
 
 static void
 append_row(GString *out, const Prediction *prediction)
 {
-    g_string_append_printf(out, "%-18.18s", prediction->file->id);
-    if (!prediction->file->completed || prediction->completed == 0) {
-        g_string_append_printf(out, " %s in the measurement, %s in the prediction\n",
-                               prediction->file->completed ? "converged" : "did not converge",
-                               prediction->completed > 0 ? "converged" : "did not converge");
+    const glong length = g_utf8_strlen(prediction->file->id, -1);
+    g_autofree char *id = g_utf8_substring(prediction->file->id, 0, MIN(length, ID_COLUMN));
+
+    g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
+    if (!prediction->file->completed || !validate_ends_as_measured(prediction)) {
+        g_string_append_printf(out, " %s in the measurement, did in %u of %u predictions\n",
+                               prediction->file->completed ? "converged" : "did not converge", prediction->completed,
+                               prediction->seeds);
         return;
     }
     for (int counter = 0; counter < N_COUNTERS; counter++)
@@ -264,6 +302,11 @@ append_summary(GString *out, const GArray *predictions)
             g_string_append_printf(out, "%-16s median error %.1f %%, worst %.1f %%, over %u cases\n", names[counter],
                                    summary.median, summary.worst, summary.n);
     }
+    guint alike = 0;
+    for (guint i = 0; i < predictions->len; i++)
+        alike += (guint)validate_ends_as_measured(&g_array_index(predictions, Prediction, i));
+    g_string_append_printf(out, "converges as measured in %u of %u cases; only those are compared\n", alike,
+                           predictions->len);
     const ErrorSummary syncs = validate_summary(predictions, COUNTER_SYNCS);
     if (syncs.n > 0)
         g_string_append_printf(out, "synchronizations off by at most one in %u of %u cases\n", syncs.within_one,
@@ -275,9 +318,9 @@ validate_table(const GArray *predictions)
 {
     GString *out = g_string_new(NULL);
 
-    g_string_append_printf(out, "%-18s %24s %24s %24s %24s\n", "case", "total ms", "pages", "downtime ms",
+    g_string_append_printf(out, "%-*s %24s %24s %24s %24s\n", ID_COLUMN, "case", "total ms", "pages", "downtime ms",
                            "synchronizations");
-    g_string_append_printf(out, "%-18s", "");
+    g_string_append_printf(out, "%*s", ID_COLUMN, "");
     for (int counter = 0; counter < N_COUNTERS; counter++)
         g_string_append_printf(out, " %8s %8s %6s", "measured", "predict.", "error");
     g_string_append_c(out, '\n');
@@ -307,7 +350,8 @@ validation_csv(const GArray *predictions)
     g_string_append_c(csv, '\n');
     for (guint i = 0; i < predictions->len; i++) {
         const Prediction *prediction = &g_array_index(predictions, Prediction, i);
-        g_string_append_printf(csv, "%s,%s,%s,%d,%u", prediction->file->id, prediction->file->on_link ? "link" : "cap",
+        g_autofree char *id = csv_quote(prediction->file->id);
+        g_string_append_printf(csv, "%s,%s,%s,%d,%u", id, prediction->file->on_link ? "link" : "cap",
                                prediction->file->method, prediction->file->completed, prediction->completed);
         for (int c = 0; c < N_COUNTERS; c++) {
             const Comparison *comparison = &prediction->counters[c];
@@ -332,7 +376,7 @@ summary_csv(const GArray *predictions)
         g_string_append_printf(csv, "%s,%u", counters[c].name, summary.n);
         append_cell(csv, summary.median);
         append_cell(csv, summary.worst);
-        append_cell(csv, summary.within_one);
+        append_cell(csv, c == COUNTER_SYNCS ? summary.within_one : NAN); /* of percents it would say nothing */
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

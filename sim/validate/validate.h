@@ -10,20 +10,20 @@
 #include "sim/output/files.h"
 #include "sim/validate/case_file.h"
 
-#define VALIDATE_SEEDS 45u /* chosen: with 15 the median downtime itself scatters by a tenth */
+#define VALIDATE_SEEDS 101u /* chosen: a single median over 45 still scatters by some 2 % */
 
 typedef enum { COUNTER_TOTAL, COUNTER_PAGES, COUNTER_DOWNTIME, COUNTER_SYNCS, N_COUNTERS } Counter;
 
 typedef struct {
-    double measured; /* ms, pages, ms, number; NAN: not measured, or it says nothing */
-    double predicted, low, high;
-    double error; /* percent; of synchronizations the difference; NAN: nothing to compare */
+    double measured;             /* ms, pages, ms, number; NAN: not measured, or it says nothing */
+    double predicted, low, high; /* over the seeds that completed; NAN: none did */
+    double error; /* percent; of synchronizations the difference; NAN: nothing to compare, or zero was measured */
 } Comparison;
 
 typedef struct {
     const CaseFile *file; /* borrowed */
     Comparison counters[N_COUNTERS];
-    guint completed; /* of the seeds */
+    guint completed, seeds; /* the first: of the second */
 } Prediction;
 
 typedef struct {
@@ -32,6 +32,16 @@ typedef struct {
     guint within_one; /* COUNTER_SYNCS: off by at most 1 */
 } ErrorSummary;
 
+/* The project's bars, in percent: of the median and of the worst case; of synchronizations the worst is a number, and
+ * the share of cases that hold it stands for the median. */
+typedef struct {
+    double median, worst;
+} ErrorBar;
+extern const ErrorBar validate_bars[N_COUNTERS];
+
+/* "total_ms", "pages", "downtime_ms", "syncs" */
+const char *validate_counter_name(Counter counter);
+
 /* cases: of CaseFile, borrowed. settings: more "POINTER=VALUE", or NULL. workers 0: one per processor.
  * (transfer full; element Prediction) */
 GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
@@ -39,6 +49,9 @@ GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guin
 
 /* Over the cases that were completed and have the counter; absolute errors. */
 ErrorSummary validate_summary(const GArray *predictions, Counter counter);
+
+/* Most seeds ended as the measurement did: completed, or not within the time that it was followed. */
+gboolean validate_ends_as_measured(const Prediction *prediction);
 
 /* The table for a terminal, its summary at the end. (transfer full) */
 char *validate_table(const GArray *predictions);

@@ -19,6 +19,8 @@ policy_of(const HypervisorSpec *spec)
         .downtime_limit_s = or_else(spec->downtime_limit_s, 0),
         .downtime_step_s = spec->downtime_step_s,
         .downtime_most_s = spec->downtime_most_s,
+        .downtime_every_s = spec->downtime_every_s,
+        .downtime_after = (guint)spec->downtime_after,
     };
 }
 

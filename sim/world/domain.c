@@ -43,7 +43,7 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->pages = pages_of(memory_bytes, page_bytes);
     domain->used_pages = domain->pages;
     domain->vcpus = 1;
-    domain->log = dirty_new(domain->pages, &random, world->scenario->engine->verify_memory, 0);
+    domain->log = dirty_new(domain->pages, &random, 0);
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
     world->hosts[host].free_bytes -= memory_bytes;

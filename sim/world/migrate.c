@@ -110,13 +110,32 @@ spend(Leg *leg, double duration_s)
     return outcome == OUTCOME_RUNNING || leg_fails(leg, outcome);
 }
 
+/* When the live rounds will be given up; INFINITY: never. */
+static double
+give_up_s(const Leg *leg)
+{
+    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
+
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+}
+
+static gboolean
+send_within(Leg *leg, double bytes, double at_most_s)
+{
+    const sg_error_t result = channel_send(leg->channel, bytes, at_most_s);
+
+    if (result == SG_OK)
+        return TRUE;
+    if (result == SG_ERROR_TIMEOUT)
+        return leg_fails(leg, OUTCOME_GAVE_UP);
+    const Outcome outcome = host_outcome(leg);
+    return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+}
+
 static gboolean
 send_bytes(Leg *leg, double bytes)
 {
-    if (channel_send(leg->channel, bytes, INFINITY) == SG_OK)
-        return TRUE;
-    const Outcome outcome = host_outcome(leg);
-    return leg_fails(leg, outcome == OUTCOME_RUNNING ? OUTCOME_LINK_LOST : outcome);
+    return send_within(leg, bytes, INFINITY);
 }
 
 /* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
@@ -127,7 +146,7 @@ stream_bytes(Leg *leg, double bytes)
     const double start_s = world_now();
     const double moved_bytes = MAX(bytes - leg->latency_s * leg->rate_Bps, MIN(bytes, 1));
 
-    if (!send_bytes(leg, moved_bytes))
+    if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - leg->latency_s;
     if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES) {
@@ -242,29 +261,26 @@ suspend_domains(Leg *leg)
 }
 
 /* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
- * date: then looking a whole round ahead finds what looking batch by batch would. Beside others, the first transfer
- * holds one batch and finds out which share of the path the migration gets: planned at the whole path's rate, a long
- * one would look at the dirty log too early, and skip too few pages. */
-static guint
-batches_at_once(const Leg *leg)
+ * date: then looking whole rounds ahead finds what looking batch by batch would. */
+static gboolean
+is_quiet(const Leg *leg)
 {
     const Migration *migration = leg->migration;
     const World *world = migration->world;
 
-    if (world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
-        platform_path_is_quiet(world, migration->source, migration->destination))
-        return G_MAXUINT;
-    const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
-    return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
+    return world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
+           platform_path_is_quiet(world, migration->source, migration->destination);
 }
 
-/* When the live rounds will be given up; INFINITY: never. */
-static double
-give_up_s(const Leg *leg)
+/* Beside others, the first transfer holds one batch and finds out which share of the path the migration gets: planned
+ * at the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
+static guint
+batches_at_once(const Leg *leg)
 {
-    const double limit_s = leg->migration->action->hypervisor->time_limit_s;
+    const World *world = leg->migration->world;
+    const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
 
-    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+    return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
 }
 
 static CopyReach
@@ -272,20 +288,23 @@ reach_now(const Leg *leg)
 {
     const World *world = leg->migration->world;
     const double next_s = timeline_next_change(world, world_now());
+    const gboolean quiet = is_quiet(leg);
 
     return (CopyReach){.rate_Bps = leg->rate_Bps,
-                       .max_batches = batches_at_once(leg),
+                       .max_batches = quiet ? G_MAXUINT : batches_at_once(leg),
                        .until_s = MIN(next_s, give_up_s(leg)),
-                       .latency_s = leg->latency_s};
+                       .latency_s = leg->latency_s,
+                       .steady = quiet && leg->rate_is_measured};
 }
 
 static gboolean hand_over(Leg *leg);
 
+/* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
 static gboolean
 send_pages(Leg *leg, const CopyAction *action)
 {
-    return stream_bytes(leg, action->bytes) && spend(leg, action->work_s) &&
-           spend(leg, MAX(action->until_s - world_now(), 0));
+    return stream_bytes(leg, action->bytes) && spend(leg, MIN(action->work_s, give_up_s(leg) - world_now())) &&
+           spend(leg, MAX(MIN(action->until_s, give_up_s(leg)) - world_now(), 0));
 }
 
 static gboolean
@@ -338,12 +357,20 @@ send_device_state(Leg *leg)
     return TRUE;
 }
 
+/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
+static gboolean
+moves_vtpm_as_state(const Leg *leg)
+{
+    return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
+}
+
+/* Pages of the VM that QEMU has lost are not its vTPM's. */
 static void
 commit_domain(const Leg *leg, Domain *domain)
 {
     domain_commit(domain);
     if (domain->is_vtpm)
-        vtpm_service_arrive(domain->service, leg->differing_pages == 0);
+        vtpm_service_arrive(domain->service, leg->differing_pages == 0 || moves_vtpm_as_state(leg));
 }
 
 /* The destination has everything and may go: from here on it is the domain's home. */
@@ -474,11 +501,13 @@ member_of(const Leg *leg, guint i)
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
 }
 
-/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
+/* A vTPM's commands write pages of their own choice, and a new workload begins on the pages as they are. */
 static gboolean
-moves_vtpm_as_state(const Leg *leg)
+may_count_pages(const Leg *leg)
 {
-    return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
+    const Domain *domain = leg->domains[0];
+
+    return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && !domain->changes_workload;
 }
 
 static void
@@ -487,9 +516,10 @@ gather_pages(Leg *leg)
     const guint copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
 
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
+    leg->pages.counted = may_count_pages(leg);
     if (leg->migration->world->scenario->engine->verify_memory)
         for (guint i = 0; i < copied; i++)
-            leg->images[i] = image_new(leg->domains[i]->pages);
+            leg->images[i] = image_new(leg->domains[i]->log);
 
     const PageSetMember first = member_of(leg, 0);
     if (copied == 1) {

@@ -33,6 +33,7 @@ add_workload_event(World *world, double at_s, const ActionSpec *action, Domain *
     if (!domain_resolve_workload(domain, spec, &event.workload, error))
         return FALSE;
     g_array_append_val(world->events, event);
+    domain->changes_workload = TRUE;
     return TRUE;
 }
 

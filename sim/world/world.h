@@ -67,7 +67,8 @@ struct Domain {
     double page_bytes;
     guint64 pages;
     guint64 used_pages;
-    LayoutMap layout; /* owned; content NULL: the used pages are a prefix */
+    gboolean changes_workload; /* at a date of the time line */
+    LayoutMap layout;          /* owned; content NULL: the used pages are a prefix */
     double catches_up_s;
     guint vcpus;
     double cpu_share;

@@ -20,7 +20,7 @@ make_log(guint64 pages, const Workload *workload)
     RandomStream random;
 
     random_init(&random, 1, "bench", "memory");
-    DirtyLog *log = dirty_new(pages, &random, FALSE, 0);
+    DirtyLog *log = dirty_new(pages, &random, 0);
     dirty_set_workload(log, 0, workload);
     return log;
 }

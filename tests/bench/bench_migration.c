@@ -1,9 +1,10 @@
 /* What a migration costs, beside SimGrid's own live-migration plugin: same hosts, cables, guests and dirtying rates.
  *
  * The plugin is fluid: it multiplies a dirtying rate by the work done and sends that many bytes per round. tandem
- * samples which page is dirty when. docs/benchmarks.md says what is compared and how to read it.
- * Every run is a forked child, since SimGrid has one engine per process; runs of tandem and of the plugin alternate.
- * Built with everything else, not run by ctest: scripts/bench.sh, or build/release/tests/bench_migration [REPEATS]
+ * samples which page is dirty when, or how many are (counted). docs/benchmarks.md says what is compared and how to read
+ * it. Every run is a forked child, since SimGrid has one engine per process; runs of tandem and of the plugin
+ * alternate. Built with everything else, not run by ctest: scripts/bench.sh, or build/release/tests/bench_migration
+ * [REPEATS]
  */
 #include "sim/output/result.h"
 #include "sim/specs/scenario_load.h"
@@ -45,6 +46,7 @@ typedef struct {
     double working_set;   /* share of the memory */
     const char *kind;     /* of the workload: NULL: uniform */
     gboolean verify;
+    gboolean counted;  /* engine.count_pages */
     gboolean unlisted; /* no listings of all domains around each migration */
 } Case;
 
@@ -144,8 +146,9 @@ write_scenario(const Case *c)
     char *path = NULL;
     const int fd = g_file_open_tmp("tandem-bench-XXXXXX.json", &path, NULL);
 
-    g_string_append_printf(json, "{\"name\": \"bench\", \"engine\": {\"verify_memory\": %s, \"list_domains\": %s}, ",
-                           c->verify ? "true" : "false", c->unlisted ? "false" : "true");
+    g_string_append_printf(
+        json, "{\"name\": \"bench\", \"engine\": {\"verify_memory\": %s, \"count_pages\": %s, \"list_domains\": %s}, ",
+        c->verify ? "true" : "false", c->counted ? "true" : "false", c->unlisted ? "false" : "true");
     append_hosts(json, c);
     append_guests(json, c);
     append_moves(json, c);
@@ -374,11 +377,12 @@ bench_against_plugin(int repeats)
 {
     const struct {
         const char *text, *kind;
-        gboolean verify;
-    } ways[] = {{"uniform", "uniform", FALSE},
-                {"uniform, images compared", "uniform", TRUE},
-                {"sweep", "sweep", FALSE},
-                {"sweep, images compared", "sweep", TRUE}};
+        gboolean verify, counted;
+    } ways[] = {{"uniform, pages counted", "uniform", FALSE, TRUE},
+                {"uniform", "uniform", FALSE, FALSE},
+                {"uniform, images compared", "uniform", TRUE, FALSE},
+                {"sweep", "sweep", FALSE, FALSE},
+                {"sweep, images compared", "sweep", TRUE, FALSE}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
         Case c = {.hosts = 2,
@@ -388,7 +392,8 @@ bench_against_plugin(int repeats)
                   .dirty_pages_s = DIRTY_PAGES_S,
                   .working_set = PLUGIN_WORKING_SET,
                   .kind = ways[i].kind,
-                  .verify = ways[i].verify};
+                  .verify = ways[i].verify,
+                  .counted = ways[i].counted};
         g_autofree char *two = g_strdup_printf("1,000 loaded, 2 hosts, %s", ways[i].text);
         g_autofree char *hundred = g_strdup_printf("1,000 loaded, 100 hosts, %s", ways[i].text);
         compare_with_plugin(two, &c, 1, repeats);

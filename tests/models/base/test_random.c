@@ -56,6 +56,58 @@ START_TEST(poisson_has_its_mean_and_variance)
 }
 END_TEST
 
+/* Cells of k that expect at least `least` draws each; what is left goes to the last one. */
+static double
+binomial_chi_square(RandomStream *r, guint64 n, double p, int draws, int *cells)
+{
+    const double least = 50;
+    g_autofree int *counts = g_new0(int, n + 1);
+    double chi2 = 0, expected = 0, observed = 0, left = draws;
+
+    for (int i = 0; i < draws; i++)
+        counts[random_binomial(r, n, p)]++;
+    *cells = 0;
+    for (guint64 k = 0; k <= n; k++) {
+        const double ways = lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1);
+        const double here = draws * exp(ways + (double)k * log(p) + (double)(n - k) * log1p(-p));
+        expected += here;
+        observed += counts[k];
+        left -= here;
+        if ((expected < least || left < least) && k < n)
+            continue;
+        chi2 += (observed - expected) * (observed - expected) / expected;
+        (*cells)++;
+        expected = observed = 0;
+    }
+    return chi2;
+}
+
+/* Each law of both methods, on both sides of where they meet, cell by cell: chi-square over m cells is m - 1 on average
+ * with a variance of 2 (m - 1), and six deviations above that are passed by chance once in 10^6 even for few cells. */
+START_TEST(binomial_has_its_law)
+{
+    const struct {
+        guint64 n;
+        double p;
+    } laws[] = {{1, 0.3},  {5, 0.999},       {20, 0.3},       {20, 0.5},     {21, 0.5},       {1000, 0.0099},
+                {30, 0.4}, {1000, 0.0101},   {1024, 0.9},     {100, 0.1},    {131072, 1e-5},  {118000, 0.0065},
+                {64, 0.5}, {131072, 0.9999}, {131072, 0.125}, {1024, 0.003}, {131072, 0.4375}};
+    RandomStream r;
+
+    random_init(&r, 1, "test", "binomial");
+    for (gsize i = 0; i < G_N_ELEMENTS(laws); i++) {
+        int cells;
+        const double chi2 = binomial_chi_square(&r, laws[i].n, laws[i].p, 200000, &cells);
+        ck_assert_int_ge(cells, 2);
+        ck_assert_msg(chi2 < cells - 1 + 6 * sqrt(2.0 * (cells - 1)) + 12, "n %d, p %g: %g over %d cells",
+                      (int)laws[i].n, laws[i].p, chi2, cells);
+    }
+    ck_assert_uint_eq(random_binomial(&r, 7, 0), 0);
+    ck_assert_uint_eq(random_binomial(&r, 7, 1), 7);
+    ck_assert_uint_eq(random_binomial(&r, 0, 0.5), 0);
+}
+END_TEST
+
 START_TEST(exponential_and_normal_have_their_moments)
 {
     RandomStream r;
@@ -83,6 +135,7 @@ main(void)
     tcase_add_test(tcase, same_name_gives_same_numbers_and_another_name_others);
     tcase_add_test(tcase, below_is_uniform);
     tcase_add_test(tcase, poisson_has_its_mean_and_variance);
+    tcase_add_test(tcase, binomial_has_its_law);
     tcase_add_test(tcase, exponential_and_normal_have_their_moments);
     return check_main("random", tcase, NULL);
 }

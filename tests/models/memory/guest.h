@@ -42,10 +42,10 @@ guest_random(guint64 seed)
 
 /* A log of this guest, its workload begun at time 0. */
 static inline DirtyLog *
-guest_log(guint64 pages, guint64 seed, gboolean with_versions, const Workload *workload)
+guest_log(guint64 pages, guint64 seed, const Workload *workload)
 {
     const RandomStream random = guest_random(seed);
-    DirtyLog *log = dirty_new(pages, &random, with_versions, 0);
+    DirtyLog *log = dirty_new(pages, &random, 0);
 
     dirty_set_workload(log, 0, workload);
     return log;

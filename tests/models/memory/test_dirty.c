@@ -14,7 +14,7 @@ START_TEST(bits_stay_until_fetched_and_end_with_the_last_page)
                         .pages = pages,
                         .rate_pages_s = (double)pages,
                         .exponent = 1};
-    g_autoptr(DirtyLog) log = guest_log(pages, (guint64)_i, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(pages, (guint64)_i, &w);
     const gsize n_words = dirty_words(log);
     g_autofree guint64 *seen = g_new0(guint64, n_words), *out = g_new(guint64, n_words);
 
@@ -41,14 +41,15 @@ END_TEST
 START_TEST(a_suspended_guest_writes_nothing)
 {
     const Workload w = {.kind = WORKLOAD_UNIFORM, .pages = 5000, .rate_pages_s = 1e6};
-    g_autoptr(DirtyLog) log = guest_log(5000, 1, TRUE, &w);
+    g_autoptr(DirtyLog) log = guest_log(5000, 1, &w);
+    g_autofree guint64 *watched = g_new0(guint64, dirty_words(log));
 
     dirty_set_speed(log, 1, 0);
     ck_assert(!dirty_is_active(log, 1));
     ck_assert_uint_gt(dirty_fetch_and_clear(log, 1, NULL), 0);
-    const guint32 before = dirty_versions(log, 1, 0, dirty_words(log))[4999];
+    dirty_watch(log, watched);
     ck_assert_uint_eq(dirty_fetch_and_clear(log, 1e6, NULL), 0);
-    ck_assert_uint_eq(dirty_versions(log, 1e6, 0, dirty_words(log))[4999], before);
+    ck_assert(!bitmap_any(watched, dirty_words(log)));
     dirty_set_speed(log, 1e6, 1);
     ck_assert(dirty_is_active(log, 1e6));
     ck_assert_uint_gt(dirty_fetch_and_clear(log, 1e6 + 1, NULL), 0);
@@ -59,8 +60,8 @@ END_TEST
 START_TEST(a_throttled_guest_does_the_same_later)
 {
     const Workload *w = &guests[_i].workload;
-    g_autoptr(DirtyLog) full = guest_log(guests[_i].guest_pages, 3, FALSE, w);
-    g_autoptr(DirtyLog) slow = guest_log(guests[_i].guest_pages, 3, FALSE, w);
+    g_autoptr(DirtyLog) full = guest_log(guests[_i].guest_pages, 3, w);
+    g_autoptr(DirtyLog) slow = guest_log(guests[_i].guest_pages, 3, w);
     const gsize n_words = dirty_words(full);
     g_autofree guint64 *a = g_new(guint64, n_words), *b = g_new(guint64, n_words);
 
@@ -88,7 +89,7 @@ START_TEST(a_new_workload_takes_over_at_its_date)
     const double n = 1000;
 
     for (guint64 seed = 0; seed < 1000; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(1500, seed, FALSE, &one);
+        g_autoptr(DirtyLog) log = guest_log(1500, seed, &one);
         dirty_peek(log, 0.1, 5, 3, bits);
         dirty_set_workload(log, 0.3, &two);
         dirty_fetch_and_clear(log, 1, bits);
@@ -103,18 +104,19 @@ START_TEST(a_new_workload_takes_over_at_its_date)
 }
 END_TEST
 
-/* Checking a run must not change it: the same seed gives the same bits with and without versions. */
-START_TEST(versions_change_no_bit)
+/* Checking a run must not change it: the same seed gives the same bits, watched or not. */
+START_TEST(watching_changes_no_bit)
 {
     const Workload *w = &guests[_i % N_GUESTS].workload;
     const guint64 pages = guests[_i % N_GUESTS].guest_pages, seed = (guint64)_i;
-    g_autoptr(DirtyLog) with = guest_log(pages, seed, TRUE, w);
-    g_autoptr(DirtyLog) without = guest_log(pages, seed, FALSE, w);
+    g_autoptr(DirtyLog) with = guest_log(pages, seed, w);
+    g_autoptr(DirtyLog) without = guest_log(pages, seed, w);
     g_autofree guint64 *a = g_new(guint64, bitmap_words(pages)), *b = g_new(guint64, bitmap_words(pages));
-    g_autofree guint32 *last = g_new0(guint32, pages);
+    g_autofree guint64 *watched = g_new0(guint64, bitmap_words(pages));
     RandomStream random = guest_random(seed);
     double now_s = 0;
 
+    dirty_watch(with, watched);
     for (int i = 0; i < 40; i++) {
         now_s += random_exponential(&random, 0.4);
         const gboolean fetch = random_below(&random, 5) == 0;
@@ -126,51 +128,50 @@ START_TEST(versions_change_no_bit)
             dirty_peek(without, now_s, 0, dirty_words(with), b);
         }
         ck_assert_mem_eq(a, b, bitmap_words(pages) * sizeof *a);
-        const guint32 *versions = dirty_versions(with, now_s, 0, dirty_words(with));
-        for (guint64 page = 0; page < pages; page++) /* since the last fetch written if and only if dirty */
-            ck_assert_int_eq(versions[page] > last[page], bitmap_test(a, page));
+        ck_assert_mem_eq(watched, a, bitmap_words(pages) * sizeof *a); /* since the last fetch */
         if (fetch)
-            memcpy(last, versions, pages * sizeof *last);
+            memset(watched, 0, bitmap_words(pages) * sizeof *watched);
     }
-    ck_assert_ptr_null(dirty_versions(without, now_s, 0, 1));
 }
 END_TEST
 
-/* A page that is dirty already is still counted: its version moves on in a share 1 - e^(-rt) of the spans. */
-START_TEST(rewrites_of_dirty_pages_raise_their_versions)
+/* A page that is dirty already is still watched: it is seen written in a share 1 - e^(-rt) of the spans. */
+START_TEST(rewrites_of_dirty_pages_are_seen)
 {
     const Workload w = {.kind = WORKLOAD_UNIFORM, .pages = 3000, .rate_pages_s = 3000};
     const double t_s = _i ? 0.2 : 0.0005, p = -expm1(-t_s);
-    g_autoptr(DirtyLog) log = guest_log(3000, 4, TRUE, &w);
+    g_autoptr(DirtyLog) log = guest_log(3000, 4, &w);
     const gsize n_words = dirty_words(log);
     const int spans = 300;
-    double raised = 0;
+    double written = 0;
+    g_autofree guint64 *watched = g_new0(guint64, n_words);
 
-    g_autofree guint32 *last = g_memdup2(dirty_versions(log, 100, 0, n_words), 3000 * sizeof *last);
+    dirty_advance(log, 100, 0, n_words);
+    dirty_watch(log, watched);
     for (int i = 1; i <= spans; i++) {
-        const guint32 *versions = dirty_versions(log, 100 + i * t_s, 0, n_words);
-        for (int page = 0; page < 3000; page++)
-            raised += versions[page] > last[page];
-        memcpy(last, versions, 3000 * sizeof *last);
+        dirty_advance(log, 100 + i * t_s, 0, n_words);
+        written += (double)bitmap_count(watched, n_words);
+        memset(watched, 0, n_words * sizeof *watched);
     }
     ck_assert_uint_eq(dirty_fetch_and_clear(log, 100 + spans * t_s, NULL), 3000);
     const double n = 3000.0 * spans;
-    ck_assert_double_lt(fabs(raised - n * p), 5 * sqrt(n * p * (1 - p)));
+    ck_assert_double_lt(fabs(written - n * p), 5 * sqrt(n * p * (1 - p)));
 }
 END_TEST
 
 START_TEST(a_foreign_write_dirties_its_page)
 {
     const Workload idle = {.kind = WORKLOAD_IDLE};
-    g_autoptr(DirtyLog) log = guest_log(1025, 1, TRUE, &idle);
-    guint64 bits[17];
+    g_autoptr(DirtyLog) log = guest_log(1025, 1, &idle);
+    guint64 bits[17], watched[17] = {0};
 
     dirty_set_speed(log, 0, 0);
+    dirty_watch(log, watched);
     dirty_write(log, 5, 1024);
     dirty_write(log, 6, 1024);
     ck_assert_uint_eq(dirty_fetch_and_clear(log, 6, bits), 1);
     ck_assert(bitmap_test(bits, 1024));
-    ck_assert_uint_eq(dirty_versions(log, 7, 16, 1)[1024], 2);
+    ck_assert(bitmap_test(watched, 1024));
 }
 END_TEST
 
@@ -182,7 +183,7 @@ START_TEST(activity_ends_with_the_workload)
     const Workload counts = {.kind = WORKLOAD_INTERVALS, .pages = 5, .intervals = intervals, .n_intervals = 2};
     const Workload still = {.kind = WORKLOAD_UNIFORM, .pages = 5};
     const Workload busy = {.kind = WORKLOAD_SWEEP, .pages = 5, .rate_pages_s = 1e-9};
-    g_autoptr(DirtyLog) log = guest_log(10, 1, FALSE, &replay);
+    g_autoptr(DirtyLog) log = guest_log(10, 1, &replay);
 
     ck_assert(dirty_is_active(log, 2.9) && !dirty_is_active(log, 3));
     dirty_set_workload(log, 10, &counts);
@@ -204,7 +205,7 @@ START_TEST(a_log_of_64_gib_takes_less_than_6_mb)
         {.kind = WORKLOAD_INTERVALS, .pages = pages, .intervals = (WorkloadInterval[]){{1, 100000}}, .n_intervals = 1},
     };
     const struct mallinfo2 before = mallinfo2();
-    g_autoptr(DirtyLog) log = guest_log(pages, 1, FALSE, &kinds[_i]);
+    g_autoptr(DirtyLog) log = guest_log(pages, 1, &kinds[_i]);
 
     ck_assert_uint_gt(dirty_fetch_and_clear(log, 1, NULL), 50000);
     const struct mallinfo2 after = mallinfo2();
@@ -231,17 +232,17 @@ log_case(void)
 }
 
 static TCase *
-versions_case(void)
+watched_case(void)
 {
-    TCase *tcase = tcase_create("versions");
+    TCase *tcase = tcase_create("watched");
 
-    tcase_add_loop_test(tcase, versions_change_no_bit, 0, 3 * N_GUESTS);
-    tcase_add_loop_test(tcase, rewrites_of_dirty_pages_raise_their_versions, 0, 2);
+    tcase_add_loop_test(tcase, watching_changes_no_bit, 0, 3 * N_GUESTS);
+    tcase_add_loop_test(tcase, rewrites_of_dirty_pages_are_seen, 0, 2);
     return tcase;
 }
 
 int
 main(void)
 {
-    return check_main("dirty", log_case(), versions_case(), NULL);
+    return check_main("dirty", log_case(), watched_case(), NULL);
 }

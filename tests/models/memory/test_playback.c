@@ -9,7 +9,7 @@ START_TEST(a_sweep_writes_one_page_after_the_other)
 {
     const guint64 guest_pages = 3500, first = (guint64)_i * 37, pages = _i % 3 ? 2100 : 1 + (guint64)_i;
     const Workload w = {.kind = WORKLOAD_SWEEP, .first_page = first, .pages = pages, .rate_pages_s = 1000};
-    g_autoptr(DirtyLog) log = guest_log(guest_pages, 1, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(guest_pages, 1, &w);
     const gsize n_words = dirty_words(log);
     g_autofree guint64 *expected = g_new0(guint64, n_words), *got = g_new(guint64, n_words);
     RandomStream random = guest_random((guint64)_i);
@@ -45,7 +45,7 @@ START_TEST(a_replay_writes_what_was_recorded)
         writes[i] = (WorkloadWrite){t_s, random_below(&random, pages)};
     }
     const Workload w = {.kind = WORKLOAD_REPLAY, .writes = writes, .n_writes = n_writes};
-    g_autoptr(DirtyLog) log = guest_log(pages, 1, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(pages, 1, &w);
     guint64 expected[24] = {0}, got[24];
     gsize next = 0;
     for (double now_s = 0; now_s < t_s + 0.1; now_s += random_exponential(&random, 0.05)) {
@@ -74,7 +74,7 @@ START_TEST(intervals_write_exactly_their_distinct_pages)
                         .pages = 1000,
                         .intervals = intervals,
                         .n_intervals = G_N_ELEMENTS(intervals)};
-    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, &w);
     guint64 bits[19];
     double end_s = 0;
 
@@ -99,7 +99,7 @@ START_TEST(an_intervals_writes_are_uniform_in_time_and_place)
     double sum = 0, squares = 0, counts[1000] = {0}, chi2 = 0;
 
     for (guint64 seed = 0; seed < 3000; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(1000, seed, FALSE, &w);
+        g_autoptr(DirtyLog) log = guest_log(1000, seed, &w);
         guint64 bits[16];
         const double early = (double)dirty_fetch_and_clear(log, 0.5 * x, NULL);
         sum += early;
@@ -129,7 +129,7 @@ START_TEST(an_exponent_moves_an_intervals_writes_in_time)
     double sum = 0, squares = 0;
 
     for (guint64 seed = 0; seed < 2000; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(1000, seed, FALSE, &w);
+        g_autoptr(DirtyLog) log = guest_log(1000, seed, &w);
         const double early = (double)dirty_fetch_and_clear(log, 0.5 * u, NULL);
         sum += early;
         squares += (early - c * p) * (early - c * p);
@@ -149,7 +149,7 @@ START_TEST(intervals_at_clears_follow_the_migrations_rounds)
                         .intervals = intervals,
                         .n_intervals = G_N_ELEMENTS(intervals),
                         .at_clears = TRUE};
-    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, &w);
     double now_s = 7;
 
     ck_assert_uint_eq(dirty_fetch_and_clear(log, now_s, NULL), 0);
@@ -167,7 +167,7 @@ START_TEST(a_round_shorter_than_its_interval_drops_the_rest)
     const WorkloadInterval two[] = {{1, 1000}, {1, 0}};
     const Workload w = {
         .kind = WORKLOAD_INTERVALS, .pages = 1000, .intervals = two, .n_intervals = 2, .at_clears = TRUE};
-    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, &w);
 
     dirty_fetch_and_clear(log, 3, NULL);
     ck_assert_double_lt(fabs((double)dirty_fetch_and_clear(log, 3.25, NULL) - 250), 5 * sqrt(1000 * 0.25 * 0.75));
@@ -185,7 +185,7 @@ START_TEST(a_spread_working_set_stands_evenly_spaced)
                         .spread_pages = 1149,
                         .intervals = &all,
                         .n_intervals = 1};
-    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, FALSE, &w);
+    g_autoptr(DirtyLog) log = guest_log(1200, (guint64)_i, &w);
     guint64 bits[19], expected[19] = {0};
 
     for (guint64 k = 0; k < 100; k++)
@@ -206,7 +206,7 @@ START_TEST(few_writes_of_an_interval_come_at_independent_moments)
     double counts[4] = {0}, chi2 = 0;
 
     for (guint64 seed = 0; seed < 20000; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(3, seed, FALSE, &w);
+        g_autoptr(DirtyLog) log = guest_log(3, seed, &w);
         counts[dirty_fetch_and_clear(log, 2 * x, NULL)]++;
     }
     for (int k = 0; k < 4; k++)

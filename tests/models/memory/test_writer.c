@@ -47,10 +47,10 @@ typedef struct {
     double *counts;  /* per page of the guest */
     double squares;  /* of dirty pages - their mean */
     double pairs[2]; /* of (x_k - p_k) (x_{k+d} - p_{k+d}), d = 1 and 64 */
-} Tally;
+} Showing;
 
 static void
-tally_add(Tally *tally, const guint64 *bits, const Workload *w, const double *p, double mean)
+showing_add(Showing *showing, const guint64 *bits, const Workload *w, const double *p, double mean)
 {
     const guint64 lags[2] = {1, 64};
     double dirty = 0;
@@ -60,34 +60,34 @@ tally_add(Tally *tally, const guint64 *bits, const Workload *w, const double *p,
         dirty += x;
         for (int i = 0; i < 2; i++)
             if (k + lags[i] < w->pages)
-                tally->pairs[i] += (x - p[k]) * (bitmap_test(bits, w->first_page + k + lags[i]) - p[k + lags[i]]);
-        tally->counts[w->first_page + k] += x;
+                showing->pairs[i] += (x - p[k]) * (bitmap_test(bits, w->first_page + k + lags[i]) - p[k + lags[i]]);
+        showing->counts[w->first_page + k] += x;
     }
-    tally->squares += (dirty - mean) * (dirty - mean);
-    tally->n++;
+    showing->squares += (dirty - mean) * (dirty - mean);
+    showing->n++;
 }
 
 /* Each page's probability (chi-square), the count's variance and the neighbours' covariance (five standard errors). */
 static void
-tally_assert(const Tally *tally, const Workload *w, const double *p, const char *what)
+showing_assert(const Showing *showing, const Workload *w, const double *p, const char *what)
 {
-    const double n = (double)tally->n;
+    const double n = (double)showing->n;
     double variance = 0, pair_variance[2] = {0};
     ChiSquare chi = {0};
 
     for (guint64 k = 0; k < w->pages; k++) {
         const double v = p[k] * (1 - p[k]);
-        chi_square_add(&chi, tally->counts[w->first_page + k] - n * p[k], n * v);
+        chi_square_add(&chi, showing->counts[w->first_page + k] - n * p[k], n * v);
         variance += v;
         pair_variance[0] += k + 1 < w->pages ? v * p[k + 1] * (1 - p[k + 1]) : 0;
         pair_variance[1] += k + 64 < w->pages ? v * p[k + 64] * (1 - p[k + 64]) : 0;
     }
     chi_square_assert(chi, what);
-    ck_assert_msg(fabs(tally->squares / n - variance) < 5 * sqrt((variance + 2 * variance * variance) / n),
-                  "%s: variance %g, not %g", what, tally->squares / n, variance);
+    ck_assert_msg(fabs(showing->squares / n - variance) < 5 * sqrt((variance + 2 * variance * variance) / n),
+                  "%s: variance %g, not %g", what, showing->squares / n, variance);
     for (int i = 0; i < 2; i++)
-        ck_assert_msg(fabs(tally->pairs[i]) <= 5 * sqrt(n * pair_variance[i]) + 1, "%s: pairs %g", what,
-                      tally->pairs[i]);
+        ck_assert_msg(fabs(showing->pairs[i]) <= 5 * sqrt(n * pair_variance[i]) + 1, "%s: pairs %g", what,
+                      showing->pairs[i]);
 }
 
 /* A page written at rate r is dirty after t with probability 1 - e^(-rt), independently of the others: every random
@@ -103,22 +103,22 @@ START_TEST(each_page_has_its_own_independent_probability)
     g_autofree double *counts = g_new0(double, pages);
     g_autofree char *what = g_strdup_printf("guest %d, %g s, look %d", guest, t_s, look);
     RandomStream random = guest_random(99);
-    Tally tally = {.counts = counts};
+    Showing showing = {.counts = counts};
     double mean = 0;
 
     for (guint64 k = 0; k < w->pages; k++)
         mean += p[k];
     for (guint64 seed = 0; seed < 350; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         looks[look](log, t_s, &random);
         const guint64 dirty = dirty_fetch_and_clear(log, t_s, bits);
         ck_assert_uint_eq(dirty, bitmap_count(bits, bitmap_words(pages)));
-        tally_add(&tally, bits, w, p, mean);
+        showing_add(&showing, bits, w, p, mean);
         for (guint64 k = 0; k < w->pages; k++)
             bits[(w->first_page + k) / 64] &= ~(G_GUINT64_CONSTANT(1) << ((w->first_page + k) % 64));
         ck_assert(!bitmap_any(bits, bitmap_words(pages))); /* nothing outside the working set */
     }
-    tally_assert(&tally, w, p, what);
+    showing_assert(&showing, w, p, what);
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(agrees_with_a_write_by_write_simulation)
 
     for (guint64 seed = 0; seed < 2 * n; seed++) {
         const gboolean oracle = seed % 2;
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         look_anywhere(log, t_s, &random);
         dirty_fetch_and_clear(log, t_s, bits);
         if (oracle) {
@@ -172,7 +172,7 @@ START_TEST(intervals_between_fetches_are_independent)
     double product = 0, variance = 0;
 
     for (guint64 seed = 0; seed < 300; seed++) {
-        g_autoptr(DirtyLog) log = guest_log(pages, seed, FALSE, w);
+        g_autoptr(DirtyLog) log = guest_log(pages, seed, w);
         dirty_fetch_and_clear(log, 0.5, a);
         dirty_fetch_and_clear(log, 1.0, b);
         for (guint64 k = 0; k < w->pages; k++) {

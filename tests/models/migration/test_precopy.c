@@ -15,7 +15,9 @@ typedef struct {
     double now_s;
     double rate_Bps;
     guint max_batches;
-    guint suspends;
+    double latency_s; /* no transfer is shorter */
+    gboolean steady;
+    guint sends, suspends;
 } Rig;
 
 static const Policy xen45 = {.max_rounds = 29,
@@ -33,8 +35,8 @@ rig_new(guint64 pages, guint64 seed, const Workload *workload, double rate_Bps)
     RandomStream random;
 
     random_init(&random, seed, "dirty", "guest");
-    rig.log = dirty_new(pages, &random, TRUE, 0);
-    rig.image = image_new(pages);
+    rig.log = dirty_new(pages, &random, 0);
+    rig.image = image_new(rig.log);
     if (workload)
         dirty_set_workload(rig.log, 0, workload);
     return rig;
@@ -60,11 +62,13 @@ rig_clear(Rig *rig)
 static CopyAction
 rig_step(Rig *rig)
 {
-    const CopyReach reach = {rig->rate_Bps, rig->max_batches, INFINITY};
+    const CopyReach reach = {rig->rate_Bps, rig->max_batches, INFINITY, rig->latency_s, rig->steady};
     const CopyAction action = precopy_next(rig->precopy, rig->now_s, &reach);
 
-    if (action.kind == COPY_SEND)
-        rig->now_s += action.bytes / rig->rate_Bps + action.work_s;
+    if (action.kind == COPY_SEND) {
+        rig->sends++;
+        rig->now_s += MAX(action.bytes / rig->rate_Bps, rig->latency_s) + action.work_s;
+    }
     if (action.kind == COPY_SUSPEND) {
         rig->suspends++;
         dirty_set_speed(rig->log, rig->now_s, 0);
@@ -93,7 +97,7 @@ START_TEST(idle_guest_is_sent_once_and_only_once)
     rig_run(&rig);
     ck_assert_uint_eq(precopy_total_sent(rig.precopy), 131072);
     ck_assert_double_eq_tol(rig.now_s, 42.94967296, 1e-9); /* 512 MiB at 100 Mb/s */
-    ck_assert_uint_eq(image_differing_pages(rig.image, rig.log, rig.now_s), 0);
+    ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
     /* Xen's loop: round 2 finds nothing, 0 < 50, then the last round */
     ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 3);
     ck_assert_int_eq(precopy_stop_reason(rig.precopy), STOP_FEW_PAGES);
@@ -128,7 +132,7 @@ START_TEST(images_are_equal_after_any_loaded_migration)
                 Rig rig = rig_new(8000, seed, &loads[w], 12.5e6);
                 rig_begin(&rig, &policies[p]);
                 rig_run(&rig);
-                ck_assert_uint_eq(image_differing_pages(rig.image, rig.log, rig.now_s), 0);
+                ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
                 ck_assert_uint_eq(rig.suspends, 1);
                 rig_clear(&rig);
             }
@@ -201,7 +205,7 @@ START_TEST(deferred_pages_go_in_the_last_round_only)
     rig_run(&rig);
     ck_assert_uint_eq(round_of(&rig, 1)->sent, 4094);
     ck_assert_uint_eq(round_of(&rig, precopy_rounds(rig.precopy)->len)->sent, 2);
-    ck_assert_uint_eq(image_differing_pages(rig.image, rig.log, rig.now_s), 0);
+    ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
     rig_clear(&rig);
 }
 END_TEST
@@ -278,6 +282,74 @@ START_TEST(looking_ahead_is_exact_at_a_constant_rate)
 }
 END_TEST
 
+/* Both know the same of each round, and end together; 1e-9 s: sums of other terms. */
+static void
+assert_same_rounds(const Rig *a, const Rig *b)
+{
+    ck_assert_double_eq_tol(a->now_s, b->now_s, 1e-9);
+    ck_assert_uint_eq(precopy_rounds(a->precopy)->len, precopy_rounds(b->precopy)->len);
+    ck_assert_int_eq(precopy_stop_reason(a->precopy), precopy_stop_reason(b->precopy));
+    for (guint r = 1; r <= precopy_rounds(a->precopy)->len; r++) {
+        const CopyRound *x = round_of(a, r), *y = round_of(b, r);
+        ck_assert_uint_eq(x->sent, y->sent);
+        ck_assert_uint_eq(x->skipped, y->skipped);
+        ck_assert_uint_eq(x->dirtied, y->dirtied);
+        ck_assert_double_eq_tol(x->start_s, y->start_s, 1e-9);
+        ck_assert_double_eq_tol(x->duration_s, y->duration_s, 1e-9);
+    }
+}
+
+/* At a steady rate all live rounds are one transfer, the last round another, and nothing else is different: page by
+ * page, for the same seed. A round that is shorter than the latency is a transfer of its own; after round 1 of 43 s the
+ * others last less than 30 s, so that they all are. */
+START_TEST(going_on_from_round_to_round_changes_nothing)
+{
+    const Workload loads[] = {{.kind = WORKLOAD_SWEEP, .pages = 60000, .rate_pages_s = 1500},
+                              {.kind = WORKLOAD_UNIFORM, .pages = 60000, .rate_pages_s = 1500}};
+    const double latencies_s[] = {0, 0.01, 30};
+    Policy policy = xen45;
+
+    policy.page_work_s = _i % 2 ? 1e-6 : 0;
+    Rig near = rig_new(131072, 3, &loads[_i / 3], 12.5e6), far = rig_new(131072, 3, &loads[_i / 3], 12.5e6);
+    near.latency_s = far.latency_s = latencies_s[_i % 3];
+    near.max_batches = far.max_batches = G_MAXUINT;
+    far.steady = TRUE;
+    rig_begin(&near, &policy);
+    rig_begin(&far, &policy);
+    rig_run(&near);
+    rig_run(&far);
+    assert_same_rounds(&near, &far);
+    ck_assert_uint_eq(image_differing_pages(far.image, far.now_s), 0);
+    ck_assert_uint_ge(near.sends, 7);
+    if (_i % 3 == 0)
+        ck_assert_uint_eq(far.sends, 2);
+    if (_i % 3 == 1)
+        ck_assert_uint_lt(far.sends, near.sends);
+    if (_i % 3 == 2)
+        ck_assert_uint_eq(far.sends, near.sends);
+    rig_clear(&near);
+    rig_clear(&far);
+}
+END_TEST
+
+/* Rounds are planned up to the next change of the world, and not beyond. */
+START_TEST(no_round_is_planned_beyond_the_next_change)
+{
+    const Workload load = {.kind = WORKLOAD_UNIFORM, .pages = 60000, .rate_pages_s = 1500};
+    const CopyReach reach = {12.5e6, G_MAXUINT, 50, 0, TRUE};
+    Rig rig = rig_new(131072, 3, &load, 12.5e6);
+
+    rig_begin(&rig, &xen45);
+    const CopyAction action = precopy_next(rig.precopy, 0, &reach);
+    const double end_s = action.bytes / 12.5e6;
+    ck_assert_double_ge(end_s, 50); /* it stops with the first batch that would start later */
+    ck_assert_double_lt(end_s, 50 + 1024 * PAGE / 12.5e6);
+    ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 1);
+    ck_assert_double_lt(round_of(&rig, 1)->duration_s, 50);
+    rig_clear(&rig);
+}
+END_TEST
+
 /* More bandwidth never lengthens, more dirtying never shortens; means over seeds, because single runs are random. */
 START_TEST(faster_links_and_calmer_guests_finish_sooner)
 {
@@ -351,6 +423,8 @@ main(void)
     tcase_add_test(tcase, a_batch_never_exceeds_its_pages);
     tcase_add_test(tcase, headers_and_zero_pages_cost_what_the_policy_says);
     tcase_add_test(tcase, looking_ahead_is_exact_at_a_constant_rate);
+    tcase_add_loop_test(tcase, going_on_from_round_to_round_changes_nothing, 0, 6);
+    tcase_add_test(tcase, no_round_is_planned_beyond_the_next_change);
     tcase_add_test(tcase, faster_links_and_calmer_guests_finish_sooner);
     tcase_add_test(tcase, adaptive_rate_paces_each_round);
     return check_main("precopy", tcase, NULL);

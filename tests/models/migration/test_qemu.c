@@ -50,8 +50,8 @@ rig_begin(Rig *rig, guint64 pages, guint64 used_pages, const Workload *workload,
 
     random_init(&random, 1, "dirty", "guest");
     *rig = (Rig){.rate_Bps = 12e6, .slowest = 1};
-    rig->log = dirty_new(pages, &random, TRUE, 0);
-    rig->image = image_new(pages);
+    rig->log = dirty_new(pages, &random, 0);
+    rig->image = image_new(rig->log);
     if (workload)
         dirty_set_workload(rig->log, 0, workload);
     page_set_init(&rig->set, PAGE);
@@ -195,9 +195,108 @@ START_TEST(a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer)
 {
     const ThrottleRules throttle = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
 
-    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.8}, &throttle, 0.05), 1); /* pauses of 40 ms */
-    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.9}, &throttle, 0.05), 0.1, 1e-12); /* 90 ms */
+    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.8}, &throttle, 0.05), 1);  /* pauses of 40 ms */
+    ck_assert_double_eq(throttle_speed(&(Throttle){.share = 0.82}, &throttle, 0.05), 1); /* 45.6 ms and a tick of 2 */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.83}, &throttle, 0.05), 0.17, 1e-12); /* 48.8 and it */
+    ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.9}, &throttle, 0.05), 0.1, 1e-12);   /* 90 ms */
     ck_assert_double_eq_tol(throttle_speed(&(Throttle){.share = 0.2}, &throttle, 0), 0.8, 1e-12);
+}
+END_TEST
+
+/* At one half a processor sleeps 10 ms of each 20; whoever needs it waits for the rest of the sleep, if it sleeps. */
+START_TEST(waits_for_the_rest_of_a_pause)
+{
+    const ThrottleRules rules = {TRUE, 0.5, 0.2, 0.1, 0.99, 0.01};
+    const Throttle half = {.share = 0.5};
+
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.000, 0), 0.010, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.046, 0), 0.004, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.055, 0), 0, 1e-12);
+    ck_assert_double_eq_tol(throttle_wait_s(&half, &rules, 0.046, 0.15), 0.001, 1e-12); /* 3 ms later in its period */
+    ck_assert_double_eq(throttle_wait_s(&(Throttle){0}, &rules, 0.046, 0), 0);
+}
+END_TEST
+
+/* 0.4 of what is sent meanwhile is dirtied, in each of several periods: never above one half, however long it goes on.
+ */
+START_TEST(each_period_is_judged_by_itself)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 65536, .rate_pages_s = 1170};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.throttle.on = TRUE;
+    how.policy.downtime_limit_s = 0.02;
+    rig_begin(&rig, 65536, 65536, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_ge(qemu_report(rig.qemu).syncs, 5);
+    ck_assert_double_eq(rig.slowest, 1);
+    ck_assert_double_eq(qemu_report(rig.qemu).throttle, 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* All of the working set is dirty again after each round: as many pages left as before is no progress. */
+START_TEST(as_many_pages_left_is_a_stall)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 8192, .rate_pages_s = 1e6};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.stall_rounds = 4;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 300));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_STALLED);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* 28,400 are left after round 1, fewer after the second one. */
+START_TEST(few_pages_are_pages_left)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.min_pages = 27500;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_FEW_PAGES);
+    ck_assert_uint_ge(qemu_report(rig.qemu).syncs, 4); /* set-up, after round 1, after round 2, at the stop */
+    ck_assert_uint_lt(qemu_report(rig.qemu).left_pages, 27500);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Zero pages are pages sent, as everywhere: after round 1 the memory was sent once. */
+START_TEST(the_factor_of_memory_counts_zero_pages)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 16384, .rate_pages_s = 20000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.max_factor = 0.9;
+    rig_begin(&rig, 32768, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_MANY_SENT);
+    ck_assert_uint_eq(qemu_report(rig.qemu).syncs, 3); /* set-up, after round 1, at the stop */
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Fewer than the round before is no progress: fewer than ever is. What is left goes up and down around 18,000. */
+START_TEST(progress_is_fewer_pages_than_ever_before)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.policy.stall_rounds = 6;
+    rig_begin(&rig, 32768, 32768, &workload, &how);
+    ck_assert(rig_run(&rig, 3000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_STALLED);
+    ck_assert_uint_le(qemu_report(rig.qemu).syncs, 40);
+    rig_clear(&rig);
 }
 END_TEST
 
@@ -229,6 +328,7 @@ START_TEST(downtime_limit_zero_stops_only_when_nothing_is_left)
     const QemuReport report = qemu_report(rig.qemu);
     ck_assert_uint_eq(report.left_pages, 0);
     ck_assert_uint_eq(report.syncs, 2);
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_NOTHING);
     /* 11 s at 500 writes/s to 8192 pages leave about 4,000 */
     ck_assert_double_gt(report.downtime_s, 3000 * PAGE / rig.rate_Bps);
     rig_clear(&rig);
@@ -267,10 +367,18 @@ START_TEST(stop_rules_of_any_precopy_hold_here_too)
         Policy policy;
         StopReason reason;
     } rows[] = {
+        {{.max_rounds = 0, .downtime_limit_s = 0.3}, STOP_NOT_LIVE},
         {{.max_rounds = 4, .downtime_limit_s = 0.3}, STOP_ROUNDS},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .max_factor = 2}, STOP_MANY_SENT},
         {{.max_rounds = 1000, .downtime_limit_s = 0.3, .stall_rounds = 3}, STOP_STALLED},
         {{.max_rounds = 1000, .downtime_limit_s = 0.15, .downtime_step_s = 2, .downtime_most_s = 12}, STOP_DOWNTIME},
+        {{.max_rounds = 1000,
+          .downtime_limit_s = 0.15,
+          .downtime_step_s = 2,
+          .downtime_most_s = 12,
+          .downtime_every_s = 15,
+          .downtime_after = 3},
+         STOP_DOWNTIME},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -343,6 +451,119 @@ START_TEST(idle_guest_asks_for_nothing)
 }
 END_TEST
 
+/* 2,900 pages/s arrive in order from page 0, after a request from the page asked for. */
+START_TEST(recorded_writes_ask_for_pages_that_are_missing_then)
+{
+    static const WorkloadWrite writes[] = {
+        {0.2, 9},                              /* has come */
+        {0.5, 8000},                           /* missing: asked for, and the background goes on behind it */
+        {0.6, 8001}, {0.9, 8000}, {1.2, 5000}, /* missing still */
+        {9, 16383},                            /* all have come */
+    };
+    const Workload workload = {.kind = WORKLOAD_REPLAY, .writes = writes, .n_writes = G_N_ELEMENTS(writes)};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 2);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Of a published table: 400 distinct pages in each of two seconds, most of them missing. */
+START_TEST(intervals_ask_for_missing_pages_too)
+{
+    static const WorkloadInterval intervals[] = {{1, 400},
+                                                 {1, 400}}; /* a clearing before round 1, another at the switch */
+    Workload workload = {
+        .kind = WORKLOAD_INTERVALS, .pages = 16384, .intervals = intervals, .n_intervals = 2, .exponent = 1};
+
+    for (int at_clears = 0; at_clears < 2; at_clears++) {
+        QemuRules how = rules();
+        Rig rig;
+        workload.at_clears = at_clears;
+        how.postcopy_syncs = 1;
+        rig_begin(&rig, 16384, 16384, &workload, &how);
+        ck_assert(rig_run(&rig, 1000));
+        ck_assert_uint_ge(qemu_report(rig.qemu).faults.requests, 20);
+        ck_assert_uint_le(qemu_report(rig.qemu).faults.requests, 800);
+        rig_clear(&rig);
+    }
+}
+END_TEST
+
+/* At the switch it stands at page 2,000 of 16,384; what is missing is behind it, or far ahead and comes before it. */
+START_TEST(a_sweep_goes_on_from_where_it_was)
+{
+    const Workload workload = {.kind = WORKLOAD_SWEEP, .pages = 16384, .rate_pages_s = 1000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_after_s = 2;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_POSTCOPY);
+    ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* What it writes to is there while other pages are missing: it asks for no more, and the pull goes on. */
+START_TEST(a_small_sweep_whose_pages_are_there_does_not_hold_the_pull_up)
+{
+    const Workload workload = {.kind = WORKLOAD_SWEEP, .pages = 25, .rate_pages_s = 1000};
+    QemuRules how = rules();
+    Rig rig;
+
+    how.postcopy_syncs = 1;
+    rig_begin(&rig, 16384, 16384, &workload, &how);
+    ck_assert(rig_run(&rig, 1000));
+    ck_assert_uint_le(qemu_report(rig.qemu).faults.requests, 25);
+    ck_assert_uint_eq(qemu_pages_left(rig.qemu), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Rounds follow each other without gap or overlap, whichever rule ends them, and hold every byte on the wire. */
+START_TEST(rounds_fill_the_time_and_hold_all_bytes)
+{
+    const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
+
+    for (int rule = 0; rule < 4; rule++) {
+        QemuRules how = rules();
+        Rig rig;
+        how.policy.max_rounds = rule == 0 ? 3 : 1000000;
+        how.policy.stall_rounds = rule == 1 ? 2 : 0;
+        how.throttle.on = rule == 2;
+        how.sync_waits = rule == 2;
+        how.postcopy_syncs = rule == 3 ? 3 : 0;
+        rig_begin(&rig, 32768, 32768, &workload, &how);
+        ck_assert(rig_run(&rig, 3000));
+        const CopyTotals totals = qemu_totals(rig.qemu);
+        double bytes = 0, throttle = 0;
+        for (guint i = 0; i < totals.rounds->len; i++) {
+            const CopyRound *round = &g_array_index(totals.rounds, CopyRound, i);
+            const double next_s =
+                i + 1 < totals.rounds->len ? g_array_index(totals.rounds, CopyRound, i + 1).start_s : rig.now_s;
+            bytes += round->bytes;
+            ck_assert_double_ge(round->throttle, throttle); /* it only rises */
+            throttle = round->throttle;
+            ck_assert_double_ge(round->duration_s, 0);
+            /* a synchronization lies between two rounds: it takes 0.5 ms, and a pause under throttling */
+            ck_assert_double_ge(next_s - round->start_s - round->duration_s, -1e-9);
+            if (rule != 2)
+                ck_assert_double_le(next_s - round->start_s - round->duration_s, how.sync_s + 1e-9);
+        }
+        ck_assert_double_eq_tol(bytes, totals.bytes, 1);
+        ck_assert_double_eq(throttle, qemu_report(rig.qemu).throttle);
+        ck_assert((throttle > 0) == (rule == 2));
+        rig_clear(&rig);
+    }
+}
+END_TEST
+
 /* How far one action reaches changes nothing while the rate holds. */
 START_TEST(looking_ahead_changes_nothing)
 {
@@ -392,9 +613,20 @@ main(void)
     tcase_add_test(precopy, looking_ahead_changes_nothing);
     tcase_add_test(converge, auto_converge_ends_what_else_never_converges);
     tcase_add_test(converge, a_guest_that_forgets_pauses_is_not_slowed_until_they_are_longer);
+    tcase_add_test(converge, waits_for_the_rest_of_a_pause);
+    tcase_add_test(converge, each_period_is_judged_by_itself);
+    tcase_add_test(precopy, as_many_pages_left_is_a_stall);
+    tcase_add_test(precopy, few_pages_are_pages_left);
+    tcase_add_test(precopy, the_factor_of_memory_counts_zero_pages);
+    tcase_add_test(precopy, progress_is_fewer_pages_than_ever_before);
     tcase_add_test(converge, throttle_rises_every_second_high_period);
     tcase_add_test(postcopy, postcopy_hands_over_after_device_state_and_sends_each_page_once);
     tcase_add_test(postcopy, demanded_pages_overtake_background_pages);
     tcase_add_test(postcopy, idle_guest_asks_for_nothing);
+    tcase_add_test(postcopy, recorded_writes_ask_for_pages_that_are_missing_then);
+    tcase_add_test(postcopy, intervals_ask_for_missing_pages_too);
+    tcase_add_test(postcopy, a_sweep_goes_on_from_where_it_was);
+    tcase_add_test(postcopy, a_small_sweep_whose_pages_are_there_does_not_hold_the_pull_up);
+    tcase_add_test(precopy, rounds_fill_the_time_and_hold_all_bytes);
     return check_main("qemu", precopy, converge, postcopy, NULL);
 }

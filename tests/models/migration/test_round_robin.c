@@ -17,8 +17,8 @@ static void
 rig_begin(Rig *rig, guint64 seed, guint entries)
 {
     random_init(&rig->random, seed, "robin", "test");
-    rig->log = dirty_new(PAGES, &rig->random, TRUE, 0);
-    rig->image = image_new(PAGES);
+    rig->log = dirty_new(PAGES, &rig->random, 0);
+    rig->image = image_new(rig->log);
     dirty_set_translation(rig->log, 0, entries);
     page_set_init(&rig->set, 4096);
     page_set_add(&rig->set, rig->log, rig->image, 0, PAGES);

@@ -1,6 +1,7 @@
 #include "tests/check_main.h"
 #include "tests/program.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define RUN_SCENARIO TANDEM_SOURCE_DIR "/scenarios/papers/vm-vtpm/testbed.json"
@@ -70,6 +71,58 @@ START_TEST(a_run_shows_rounds_steps_and_latencies)
 }
 END_TEST
 
+/* The lecture's three phases: each has its own step and its own rounds, in words of both languages. */
+START_TEST(push_stop_and_pull_are_told_apart)
+{
+    make("run " TANDEM_SOURCE_DIR "/scenarios/examples/qemu.json --out @/run");
+    make("plot @/run");
+    g_autofree char *steps = program_read(folder, "run/figures/time-line.csv");
+    g_autofree char *time_line = program_read(folder, "run/figures/time-line.svg");
+    g_autofree char *rounds = program_read(folder, "run/figures/rounds.svg");
+    ck_assert_msg(strstr(steps, "\n2,6,63.5"), "%s", steps); /* the pull is a step of its own, the sixth, … */
+    ck_assert_msg(strstr(steps, "\n2,7,65."), "%s", steps); /* … before activation */
+    ck_assert(strstr(time_line, ">pull<") && strstr(time_line, ">activation<"));
+    ck_assert(strstr(rounds, ">pull<") && strstr(rounds, ">stop-and-copy round<"));
+    make("plot @/run --lang zh");
+    g_autofree char *chinese = program_read(folder, "run/figures/time-line.svg");
+    ck_assert(strstr(chinese, "拉取"));
+}
+END_TEST
+
+START_TEST(a_migration_without_pull_has_none_in_the_key)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run");
+    g_autofree char *svg = program_read(folder, "run/figures/time-line.svg");
+    ck_assert(strstr(svg, ">activation<") && !strstr(svg, ">pull<"));
+}
+END_TEST
+
+START_TEST(a_validation_shows_predicted_against_measured)
+{
+    make("validate " TANDEM_SOURCE_DIR "/tests/data/validation --seeds 1 --out @/validation");
+    make("plot @/validation");
+    g_autofree char *svg = program_read(folder, "validation/validation.svg");
+    g_autofree char *png = program_read(folder, "validation/validation.png");
+    ck_assert(strstr(svg, ">measured downtime (ms)<") && g_str_has_prefix(png, "\x89PNG"));
+}
+END_TEST
+
+/* One cancelled migration alone: it was not compared, so there is nothing to draw. */
+START_TEST(a_validation_without_numbers_is_not_drawn)
+{
+    g_autofree char *plot = g_strdup_printf("plot %s/validation", folder);
+    g_autofree char *text = NULL;
+
+    ck_assert(g_file_get_contents(TANDEM_SOURCE_DIR "/tests/data/validation/nonconverge-01.json", &text, NULL, NULL));
+    program_write(folder, "case.json", text);
+    g_autofree char *scenario = g_build_filename(folder, "s.json", NULL);
+    ck_assert_int_eq(g_unlink(scenario), 0);
+    make("validate @ --seeds 1 --out @/validation");
+    program_expect(2, "nothing to draw, no case has a counter to compare", plot);
+}
+END_TEST
+
 START_TEST(a_run_shows_card_sessions_and_sockets_over_time)
 {
     make("run " TANDEM_SOURCE_DIR "/scenarios/papers/inter-vm-sockets/one-platform.json --out @/run");
@@ -129,7 +182,7 @@ START_TEST(labels_are_chinese_on_request)
     make("run " RUN_SCENARIO " --out @/run");
     make("plot @/run --lang zh");
     g_autofree char *svg = program_read(folder, "run/figures/rounds.svg");
-    ck_assert(strstr(svg, "预复制每轮发送的页数"));
+    ck_assert(strstr(svg, "各轮发送的页数"));
 }
 END_TEST
 
@@ -156,7 +209,8 @@ START_TEST(what_cannot_be_drawn_is_said)
     g_autofree char *x = g_strdup_printf("plot %s/sweep --x memory", folder);
     g_autofree char *again = g_strdup_printf("plot %s/sweep", folder);
 
-    program_expect(2, "nothing to draw, expected a folder of run --out, sweep or reproduce", here);
+    program_expect(2, "nothing to draw, expected a folder of run --out, sweep, reproduce, sensitivity or validate",
+                   here);
     program_expect(2, "expected one", "plot");
     program_expect(2, "--lang fr: expected en or zh", "plot x --lang fr");
     program_expect(2, "--log z: expected x, y or xy", "plot x --log z");
@@ -176,6 +230,10 @@ main(void)
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, a_run_shows_rounds_steps_and_latencies);
+    tcase_add_test(tcase, push_stop_and_pull_are_told_apart);
+    tcase_add_test(tcase, a_migration_without_pull_has_none_in_the_key);
+    tcase_add_test(tcase, a_validation_shows_predicted_against_measured);
+    tcase_add_test(tcase, a_validation_without_numbers_is_not_drawn);
     tcase_add_test(tcase, a_run_shows_card_sessions_and_sockets_over_time);
     tcase_add_test(tcase, a_sweep_shows_lines_with_bands_and_a_heat_map);
     tcase_add_test(tcase, the_drawn_means_are_the_summarys);

@@ -239,14 +239,16 @@ END_TEST
 
 START_TEST(a_timeout_costs_its_run_and_is_reported)
 {
-    write_scenario(
-        "{\"axes\": [{\"pointer\": \"/guests/0/memory\", \"values\": [\"4GiB\"]}]}"); /* milliseconds of work, the
-                                                                                         images of a million pages */
+    /* tens of milliseconds of work: rounds over twelve million pages */
+    write_scenario("{\"axes\": [{\"pointer\": \"/guests/0/memory\", \"values\": [\"48GiB\"]},"
+                   " {\"pointer\": \"/guests/0/workload\", \"values\":"
+                   " [{\"kind\": \"uniform\", \"rate\": \"9000/s\", \"working_set\": \"32MiB\"}]}]}");
     g_auto(Ended) ended = program_run("sweep %s/s.json --out %s/out --point-timeout 1us", folder, folder);
     ck_assert_int_eq(ended.status, 3);
     ck_assert_msg(strstr(ended.err, "of 1 runs 1 timed-out"), "%s", ended.err);
     g_autofree char *points = program_read(folder, "out/points.csv");
-    ck_assert(strstr(points, ",4294967296,timed-out,took longer than --point-timeout"));
+    ck_assert(strstr(points, ",51539607552,"));
+    ck_assert(strstr(points, ",timed-out,took longer than --point-timeout"));
     g_autofree char *log = program_read(folder, "out/sweep.log");
     ck_assert(strstr(log, "tried again"));
     ck_assert_int_eq(sweep("out", "--resume --retry-failed"), 0);

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sys/stat.h>
 
 #define CASES TANDEM_SOURCE_DIR "/tests/data/validation"
 
@@ -53,7 +54,7 @@ START_TEST(what_did_not_converge_does_not_converge)
     ck_assert_uint_eq(prediction->completed, 0);
     ck_assert(isnan(prediction->counters[COUNTER_TOTAL].error));
     g_autofree char *table = validate_table(predictions);
-    ck_assert_ptr_nonnull(g_strrstr(table, "did not converge in the measurement, did not converge in the prediction"));
+    ck_assert_ptr_nonnull(g_strrstr(table, "did not converge in the measurement, did in 0 of 3 predictions"));
 }
 END_TEST
 
@@ -62,6 +63,8 @@ END_TEST
     "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1024, 'rate_pages_s': 0, 'link_Mbps': 400, "                \
     "'downtime_limit_ms': 300}, "
 #define TAIL "'nonzero_pages': 33230, 'result': {'status': 'completed', 'total_ms': 2821}}"
+
+#define COUNTED(counter) "'nonzero_pages': 33230, 'result': {'status': 'completed', " counter "}}"
 
 /* text with ' for "; in a file of its own. NULL: refused. */
 static CaseFile *
@@ -87,18 +90,36 @@ static const struct {
     {"{'id': 'x'}", "/case: is missing, expected the inputs of a measured migration"},
     {HEAD "'case': {'mem_MiB': 256}, " TAIL, "/case/fill_MiB: is missing, expected a number"},
     {HEAD "'case': {'mem_MiB': -1}, " TAIL, "/case/mem_MiB: is -1, expected 16 to 1.04858e+06"},
+    {HEAD "'case': {'mem_MiB': 100.5}, " TAIL, "/case/mem_MiB: is 100.5, expected a whole number"},
+    {HEAD "'case': {'mem_MiB': '256'}, " TAIL, "/case/mem_MiB: is no number, expected one"},
+    {HEAD "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1, 'rate_pages_s': 1e9}, " TAIL,
+     "/case/rate_pages_s: is 1e+09, expected 0 to 1e+07"},
     {HEAD
      "'case': {'mem_MiB': 256, 'fill_MiB': 64, 'wws_pages': 1, 'rate_pages_s': 0, 'downtime_limit_ms': 300}, " TAIL,
      "/case: expected one of link_Mbps and bw_Mbps"},
-    {HEAD PART "'goodput_Mbps': 0, " TAIL, "/case: the link's rate is not positive"},
+    {HEAD PART "'goodput_Mbps': 0, " TAIL, "/goodput_Mbps: is 0, expected 1e-06 to 1e+08"},
+    {HEAD PART "'goodput_Mbps': '380', " TAIL, "/goodput_Mbps: is no number"},
+    {HEAD PART "'goodput_Mbps': 401, " TAIL, "/goodput_Mbps: is more than link_Mbps"},
+    {HEAD PART "'ram_total_bytes': 1000, " TAIL, "/ram_total_bytes: is not mem_MiB and a little more"},
+    {HEAD PART COUNTED("'total_ms': '2821'"), "/result/total_ms: is no number"},
+    {HEAD PART COUNTED("'total_ms': -5"), "/result/total_ms: is -5, expected 0 to 1e+12"},
+    {HEAD PART COUNTED("'downtime_ms': 1e300"), "/result/downtime_ms: is 1e+300, expected 0 to 1e+12"},
+    {HEAD PART COUNTED("'dirty_syncs': 3.5"), "/result/dirty_syncs: is 3.5, expected a whole number"},
+    {"{'id': '', 'method': 'precopy', " PART TAIL, "/id: is missing"},
+    {"{'id': 'a\\u001b[31m', 'method': 'precopy', " PART TAIL, "/id: has a character that cannot be printed"},
+    {"{'id': 'x', 'method': 'postcopy started after -0.05 s', " PART TAIL, "/method: is none of"},
+    {"{'id': 'x', 'method': 'postcopy started after inf s', " PART TAIL, "/method: is none of"},
+    {"{'id': 'x', 'method': 'postcopy started after 1e300 s', " PART TAIL, "/method: is none of"},
     {"{'id': 'x', 'method': 'teleport', " PART TAIL, "/method: is none of"},
     {"{'id': 'x', 'method': 'postcopy started after soon', " PART TAIL, "/method: is none of"},
     {"{'id': 'x', " PART TAIL, "/method: is missing"},
     {HEAD PART "'result': {'status': 'completed'}}", "/nonzero_pages: is missing"},
     {HEAD PART "'nonzero_pages': 10, 'result': {'status': 'completed'}}",
      "/nonzero_pages: is less than what is filled"},
+    {HEAD PART "'nonzero_pages': 65667, 'result': {'status': 'completed'}}",
+     "/nonzero_pages: is less than what is filled"},
     {HEAD PART "'nonzero_pages': 33230}", "/result/status: is missing"},
-    {HEAD PART "'nonzero_pages': 33230, 'result': {'status': 'cancelled'}}", "/history: is missing"},
+    {HEAD PART "'nonzero_pages': 33230, 'result': {'status': 'cancelled'}}", "/history: has no last date"},
     {HEAD PART "'nonzero_pages': 33230,, }", "not JSON"},
 };
 
@@ -132,6 +153,96 @@ START_TEST(a_missing_counter_leaves_its_cells_empty)
 }
 END_TEST
 
+/* QEMU's downtime is whole milliseconds, so 0 can be measured: no percentage, and no infinite one in the summary. */
+START_TEST(a_counter_of_zero_has_no_error_in_percent)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+    CaseFile *file = read_text(HEAD PART COUNTED("'downtime_ms': 0"), &error);
+
+    ck_assert_msg(file, "%s", error ? error->message : "");
+    g_ptr_array_add(cases, file);
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 1, 1, &error);
+    ck_assert(isnan(g_array_index(predictions, Prediction, 0).counters[COUNTER_DOWNTIME].error));
+    ck_assert_uint_eq(validate_summary(predictions, COUNTER_DOWNTIME).n, 0);
+}
+END_TEST
+
+/* A case that completed, of which nothing is predicted because no seed does so, is said to have failed: it is not
+ * simply left out of the medians. */
+START_TEST(a_completed_case_that_no_seed_completes_is_told)
+{
+    const char *const settings[] = {"/timeline/0/hypervisor/time_limit=1ms", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+
+    g_ptr_array_add(cases, read_text(HEAD PART TAIL, &error));
+    g_autoptr(GArray) predictions = validate_cases(cases, settings, 3, 1, &error);
+    const Prediction *prediction = &g_array_index(predictions, Prediction, 0);
+    ck_assert(!validate_ends_as_measured(prediction));
+    ck_assert(isnan(prediction->counters[COUNTER_TOTAL].predicted));
+    g_autofree char *table = validate_table(predictions);
+    ck_assert_ptr_nonnull(g_strrstr(table, " converged in the measurement, did in 0 of 3 predictions"));
+    ck_assert_ptr_nonnull(g_strrstr(table, "converges as measured in 0 of 1 cases"));
+}
+END_TEST
+
+/* A name of any length and letters keeps the columns and the encoding; a comma in it is quoted. */
+START_TEST(long_and_foreign_ids_stay_text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+    g_autoptr(FileSet) files = files_new();
+
+    g_ptr_array_add(cases,
+                    read_text("{'id': 'é迁移,é迁移é迁移é迁移é迁移é迁移', 'method': 'precopy', " PART TAIL, &error));
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 1, 1, &error);
+    g_autofree char *table = validate_table(predictions);
+    ck_assert(g_utf8_validate(table, -1, NULL));
+    validate_take_files(predictions, files);
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *csv_path = g_build_filename(folder, "validation.csv", NULL);
+    g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
+    g_autofree char *csv = NULL;
+    ck_assert(files_write(files, folder, NULL) && g_file_get_contents(csv_path, &csv, NULL, NULL));
+    ck_assert_ptr_nonnull(g_strrstr(csv, "\n\"é迁移,é"));
+    g_unlink(csv_path);
+    g_unlink(summary_path);
+    g_rmdir(folder);
+}
+END_TEST
+
+START_TEST(two_cases_of_one_id_are_refused)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *json = g_strdelimit(g_strdup(HEAD PART TAIL), "'", '"');
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *one = g_build_filename(folder, "a.json", NULL);
+    g_autofree char *other = g_build_filename(folder, "b.json", NULL);
+
+    ck_assert(g_file_set_contents(one, json, -1, NULL) && g_file_set_contents(other, json, -1, NULL));
+    ck_assert_ptr_null(case_file_read_all(folder, &error));
+    ck_assert_ptr_nonnull(g_strrstr(error->message, "b.json: /id: is that of another case"));
+    g_unlink(one);
+    g_unlink(other);
+    g_rmdir(folder);
+}
+END_TEST
+
+START_TEST(a_pipe_is_refused_rather_than_waited_for)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "a.json", NULL);
+
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_ptr_null(case_file_read_all(folder, &error));
+    ck_assert_ptr_nonnull(g_strrstr(error->message, "a.json: is no regular file"));
+    g_unlink(path);
+    g_rmdir(folder);
+}
+END_TEST
+
 START_TEST(a_folder_without_cases_is_refused)
 {
     g_autoptr(GError) error = NULL;
@@ -152,6 +263,11 @@ main(void)
     tcase_add_test(bars, what_did_not_converge_does_not_converge);
     tcase_add_loop_test(files, a_file_that_is_no_case_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     tcase_add_test(files, a_missing_counter_leaves_its_cells_empty);
+    tcase_add_test(files, a_counter_of_zero_has_no_error_in_percent);
+    tcase_add_test(files, a_completed_case_that_no_seed_completes_is_told);
+    tcase_add_test(files, long_and_foreign_ids_stay_text);
+    tcase_add_test(files, two_cases_of_one_id_are_refused);
+    tcase_add_test(files, a_pipe_is_refused_rather_than_waited_for);
     tcase_add_test(files, a_folder_without_cases_is_refused);
     return check_main("validate", bars, files, NULL);
 }

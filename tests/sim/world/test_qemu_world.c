@@ -87,6 +87,26 @@ START_TEST(hybrid_shows_push_stop_and_pull)
 }
 END_TEST
 
+/* An idle guest that begins to write in the pull needs pages from then on; a busy one that ends, none any more. */
+START_TEST(a_workload_that_changes_in_the_pull_changes_the_faults)
+{
+    const char *const after = "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1}";
+    g_autoptr(Result) begins = WORLDS_RUN(
+        BUSY, after, "/guests/0/workload={\"kind\":\"idle\"}",
+        "/timeline/-={\"at\":\"2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"uniform\","
+        "\"working_set\":\"48MiB\",\"rate\":\"20000/s\"}}");
+    g_autoptr(Result) ends = WORLDS_RUN(
+        BUSY, after,
+        "/timeline/-={\"at\":\"1.2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"idle\"}}");
+
+    ck_assert_word(begins, VM "outcome", "completed");
+    ck_assert_double_gt(worlds_number(begins, VM "fault_requests"), 5);
+    ck_assert_word(ends, VM "outcome", "completed");
+    ck_assert_double_lt(worlds_number(ends, VM "fault_requests"), 5);
+    ck_assert_double_lt(worlds_number(ends, VM "fault_wait_s"), 0.6); /* 0.2 s of pull and one more wait */
+}
+END_TEST
+
 START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
 {
     g_autoptr(Result) zero = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
@@ -95,8 +115,40 @@ START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
         WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}", "/timeline/0/hypervisor/max_bandwidth=10Gbps");
 
     ck_assert_word(zero, VM "outcome", "completed");
-    ck_assert_double_gt(worlds_number(zero, VM "downtime_s"), 2); /* all that one pass dirtied */
+    ck_assert_double_gt(worlds_number(zero, VM "downtime_s"), 2);  /* all that one pass dirtied */
+    ck_assert_word(zero, VM "stopped_by", "nothing left to send"); /* and nothing pretends that it fits the limit */
     ck_assert_number(above, VM "total_s", worlds_number(plain, VM "total_s"), 0.05);
+}
+END_TEST
+
+/* Whatever holds a transfer up: a cable of a kilobit a second, on which a batch takes hours; a first rate that low. */
+START_TEST(the_time_limit_ends_a_transfer_in_its_middle)
+{
+    static const char *const slow[][3] = {
+        {"/links/0/bandwidth=1kbps"},
+        {"/timeline/0/hypervisor={\"profile\":\"nsdi-2005\",\"rate_first\":\"1kbps\"}"},
+        {"/timeline/0/hypervisor=xen-4.5", "/links/0/bandwidth=1kbps"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(slow); i++) {
+        g_autoptr(Result) result =
+            WORLDS_RUN(BUSY, slow[i][0], slow[i][1] ? slow[i][1] : slow[i][0], "/timeline/0/hypervisor/time_limit=5s");
+        ck_assert_word(result, VM "outcome", "gave-up");
+        ck_assert_number(result, VM "precopy_s", 5, 1e-6);
+        ck_assert_word(result, "domain.vm.host", "a");
+        ck_assert_word(result, "domain.vm.state", "running");
+    }
+}
+END_TEST
+
+/* The same key means the same under both mechanisms. */
+START_TEST(no_live_rounds_is_stop_and_copy)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/max_rounds=0");
+
+    ck_assert_word(result, VM "outcome", "completed");
+    ck_assert_word(result, VM "stopped_by", "not live");
+    ck_assert_number(result, VM "downtime_s", worlds_number(result, VM "total_s"), 0.01);
 }
 END_TEST
 
@@ -108,6 +160,21 @@ START_TEST(unlogged_writes_are_counted_not_hidden)
 
     ck_assert_word(result, VM "outcome", "completed");
     ck_assert_double_gt(worlds_number(result, VM "unlogged_pages"), 0);
+}
+END_TEST
+
+/* Pages of the VM that TCG's log loses are not the vTPM's: its register is that of its calls (an invariant of each
+ * run). */
+START_TEST(unlogged_writes_of_the_vm_leave_its_vtpm_whole)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/0/hypervisor=qemu-7.2-tcg", "/guests/0/workload/working_set=4KiB",
+                   "/guests/0/workload/rate=3000/s", "/timeline/0/method=joint",
+                   "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{\"interval\":\"100ms\"}}]");
+
+    ck_assert_word(result, "migration.vm.joint.outcome", "completed");
+    ck_assert_double_gt(worlds_number(result, "migration.vm.joint.unlogged_pages"), 0);
+    ck_assert_word(result, "domain.t.host", "b");
 }
 END_TEST
 
@@ -137,6 +204,11 @@ static const struct {
 } refused[] = {
     {{"/timeline/0/method=vtpm", "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\"}]"}, "QEMU moves a vTPM's state with its VM's"},
     {{"/timeline/0/hypervisor/buffer_most=8KiB"}, "/timeline/0/hypervisor/buffer_most: is below buffer_least"},
+    {{"/timeline/0/hypervisor/auto_converge={\"most\":0.1}"},
+     "/timeline/0/hypervisor/auto_converge/most: is below first"},
+    {{"/timeline/0/hypervisor/downtime_step=100ms"}, "/timeline/0/hypervisor/downtime_most: is not above"},
+    {{"/timeline/0/hypervisor=xen-4.5", "/timeline/0/hypervisor/downtime_step=100ms"}, "downtime_most: is not above"},
+    {{"/timeline/0/hypervisor=nsdi-2005", "/timeline/0/hypervisor/rate_most=50Mbps"}, "rate_most: is below rate_first"},
     {{"/timeline/0/hypervisor/downtime_limit=-1s"}, "is negative"},
     {{"/timeline/0/hypervisor/max_bandwidth=0bps"}, "expected more than 0bps"},
     {{"/timeline/0/hypervisor/batch_pages=5"}, "batch_pages"}, /* Xen's */
@@ -168,8 +240,12 @@ main(void)
     tcase_add_test(worlds, postcopy_with_the_source_lost_loses_the_guest);
     tcase_add_test(worlds, precopy_with_the_link_cut_keeps_the_guest);
     tcase_add_test(worlds, hybrid_shows_push_stop_and_pull);
+    tcase_add_test(worlds, a_workload_that_changes_in_the_pull_changes_the_faults);
     tcase_add_test(worlds, a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing);
+    tcase_add_test(worlds, the_time_limit_ends_a_transfer_in_its_middle);
+    tcase_add_test(worlds, no_live_rounds_is_stop_and_copy);
     tcase_add_test(worlds, unlogged_writes_are_counted_not_hidden);
+    tcase_add_test(worlds, unlogged_writes_of_the_vm_leave_its_vtpm_whole);
     tcase_add_test(worlds, a_vtpm_goes_with_the_device_state);
     tcase_add_loop_test(input, what_cannot_be_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     return check_main("qemu_world", worlds, input, NULL);
