@@ -112,7 +112,7 @@ START_TEST(the_step_is_asked_for_and_shown)
 
     ck_assert_uint_eq(table_rows(table), 4); /* with the other seeds */
     ck_assert_ptr_nonnull(strstr(text, "1.27MB (1.2065MB, 1.3335MB)"));
-    ck_assert_str_eq(table_text(table, 0, "low_value"), "1.045MB");
+    ck_assert_str_eq(table_text(table, 0, "low_value"), "1.2065MB");
     ck_assert_double_eq(table_number(table, 0, "low_step_percent"), -5);
     ck_assert_str_eq(table_text(table, 3, "kind"), "chance");
     /* the case has no auto-converge: what a guest makes up for has nothing to act on */
