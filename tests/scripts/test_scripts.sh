@@ -19,7 +19,7 @@ expect() {
   fi
 }
 
-for script in reproduce.sh plot.sh sensitivity.sh sensitivity-table-4.sh test.sh; do
+for script in reproduce.sh plot.sh test.sh; do
   expect 0 "usage: scripts/$script" "$script" --help
   expect 2 "usage: scripts/$script" "$script" --no-such-option
 done
