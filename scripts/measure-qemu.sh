@@ -23,6 +23,7 @@ usage: measure-qemu.sh --out FILE (--link MBPS | --cap MBPS) [options]
   --give-up-after S      cancel a migration that has not ended by then (600)
   --nonzero PAGES        non-zero pages, when known; otherwise an idle migration of the same guest counts them
   --kernel FILE          Linux image to boot (the newest /boot/vmlinuz-*)
+  --realtime             give QEMU and iperf3 real-time priority while they use the link, against other load
   --accel tcg|kvm        processor (tcg: what the cases in validation/ used; kvm needs /dev/kvm)
   --id NAME              the case's name (from the options)
   --out FILE             the JSON to write
@@ -40,10 +41,11 @@ die() {
 
 here=$(cd "$(dirname "$0")" && pwd)
 mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after=15 give_up=600
-nonzero='' kernel='' accel=tcg id='' out=''
+nonzero='' kernel='' accel=tcg id='' out='' realtime=''
 while [ $# -gt 0 ]; do
     case $1 in
     --help | -h) usage && exit 0 ;;
+    --realtime) realtime=yes && shift && continue ;;
     --link | --cap | --mem | --fill | --wws | --rate | --downtime-limit | --method | --postcopy-after | \
         --give-up-after | --nonzero | --kernel | --accel | --id | --out)
         [ $# -ge 2 ] || die "$1 needs a value"
@@ -149,9 +151,9 @@ build_link() {
 # What TCP carries on this link, seen by the receiver, just before the migration.
 measure_goodput() {
     [ -n "$link" ] || return 0
-    ip netns exec "$dst" iperf3 -s -1 >/dev/null 2>&1 &
+    ip netns exec "$dst" ${realtime:+chrt -r 1} iperf3 -s -1 >/dev/null 2>&1 &
     sleep 1
-    ip netns exec "$src" iperf3 -c 192.0.2.2 -t 5 -J >"$work/iperf.json"
+    ip netns exec "$src" ${realtime:+chrt -r 1} iperf3 -c 192.0.2.2 -t 5 -J >"$work/iperf.json"
     python3 -c 'import json, sys
 print(round(json.load(open(sys.argv[1]))["end"]["sum_received"]["bits_per_second"] / 1e6, 2))' "$work/iperf.json"
 }
@@ -163,7 +165,7 @@ migrate() { # migrate OUT RATE METHOD BANDWIDTH_BPS [options of the driver]
     python3 "$here/measure/qmp_migrate.py" --work "$work" --kernel "$kernel" --initrd "$work/initrd" --accel "$accel" \
         --source-netns "$src" --destination-netns "$there" --address "$address" --bandwidth "$bandwidth" \
         --mem "$mem" --fill "$fill" --wws "$wws" --rate "$guest_rate" --downtime-limit "$limit" --method "$how" \
-        --postcopy-after "$after" --give-up-after "$give_up" --out "$to" "$@" &
+        --postcopy-after "$after" --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "$@" &
     driver=$!
     wait "$driver"
     driver=''

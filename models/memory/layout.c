@@ -5,15 +5,28 @@
 /* Memory dumps: from the top of RAM down. */
 #define TOP_ZERO_PAGES   30u
 #define TOP_USED_PAGES   212u
-#define GAP_PAGES        40u /* zero pages below those, and one for each 8 MiB of memory rounded up to a power of two */
+#define GAP_PAGES        110u /* zero pages below those, and one for each 8 MiB of memory rounded up to a power of two */
 #define GAP_MIB_PER_PAGE 8u
 #define DESCRIPTOR_SHARE 64u /* a page descriptor has 64 bytes of a 4096-byte page */
 #define PAGES_PER_MIB    256u
 #define PIECE            64u
+#define BLOCK_PAGES      1024u /* Linux mm/page_alloc.c: the largest block of the buddy allocator (MAX_ORDER 11) */
 
 typedef struct {
-    guint64 ram, gap, tail, top;
+    guint64 ram, gap, tail;
+    guint64 filler; /* programs' pages in the kernel's lowest block: a block is used up before the next is broken */
+    guint64 top;    /* with all these */
 } TopSizes;
+
+/* What may lie in the lowest block besides the kernel's. */
+static guint64
+filler(const Layout *layout, const TopSizes *sizes)
+{
+    const guint64 used = sizes->top + layout->rom_content_pages + layout->program_pages;
+    const guint64 rest = (BLOCK_PAGES - sizes->top % BLOCK_PAGES) % BLOCK_PAGES;
+
+    return sizes->top + rest < sizes->ram && used + rest <= layout->content_pages ? rest : 0;
+}
 
 static TopSizes
 top_sizes(const Layout *layout)
@@ -26,6 +39,8 @@ top_sizes(const Layout *layout)
     sizes.gap = GAP_PAGES + mib / GAP_MIB_PER_PAGE;
     sizes.tail = sizes.gap + TOP_USED_PAGES + TOP_ZERO_PAGES;
     sizes.top = sizes.ram / DESCRIPTOR_SHARE + layout->kernel_pages + sizes.tail;
+    sizes.filler = filler(layout, &sizes);
+    sizes.top += sizes.filler;
     return sizes;
 }
 
@@ -117,22 +132,11 @@ layout_map_clear(LayoutMap *map)
     g_clear_pointer(&map->content, g_free);
 }
 
-/* n pages evenly over [first, end), both ends among them. */
-static void
-spread(guint64 first, guint64 end, gsize n, guint64 *pages)
-{
-    for (gsize i = 0; i < n; i++)
-        pages[i] = n > 1 ? first + (end - 1 - first) * i / (n - 1) : first;
-}
-
 void
 layout_kernel_pages(const LayoutMap *map, gsize n, guint64 *pages)
 {
-    const gsize below = n / 2;
-    const gboolean has_top = map->top_first < map->ram_pages;
-
     g_return_if_fail(map->body_end > 0);
-    spread(0, map->body_end, has_top ? below : n, pages);
-    if (has_top)
-        spread(map->top_first, map->ram_pages, n - below, pages + below);
+
+    for (gsize i = 0; i < n; i++)
+        pages[i] = n > 1 ? (map->body_end - 1) * i / (n - 1) : 0;
 }

@@ -7,7 +7,7 @@
  *   program  what user programs filled
  *   hole     free memory
  *   top      page descriptors (64 bytes a page) and the kernel's own pages; zero pages between them and the last used
- *            ones, a part that grows with memory
+ *            ones, a part that grows with memory; the rest of its lowest 4 MiB filled by programs
  *   rom      firmware and tables, after RAM (QEMU's further RAM blocks)
  *
  * Symbols: none in the sources; every constant is from those dumps (docs/models/qemu.md).
@@ -46,7 +46,8 @@ const char *layout_fault(const Layout *layout);
 void layout_map(const Layout *layout, LayoutMap *map);
 void layout_map_clear(LayoutMap *map);
 
-/* n pages that an idle kernel keeps writing: half of them evenly over what lies below the hole, half over the top. */
+/* n pages that an idle kernel keeps writing, evenly over what lies below the hole: the idle guests' 65 to 99 were all
+ * new to a bitmap in which the top was still to be sent. */
 void layout_kernel_pages(const LayoutMap *map, gsize n, guint64 *pages);
 
 #endif

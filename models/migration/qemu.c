@@ -59,6 +59,8 @@ struct Qemu {
 
     Faults *faults; /* owned; post-copy */
     FaultCounts fault_counts;
+    double buffer_bytes; /* the socket's */
+
     double package_bytes; /* stream position at which the guest can run at the destination */
     gboolean handed_over, guest_started;
     gboolean urgent;
@@ -83,7 +85,6 @@ qemu_new(const PageSet *set, const QemuRules *rules)
 
     qemu->set = set;
     qemu->rules = *rules;
-    qemu->file.socket = (SendBuffer){.capacity_bytes = rules->buffer_bytes, .wake_share = rules->buffer_wake};
     qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
@@ -288,12 +289,35 @@ postcopy_is_due(const Qemu *qemu)
     return qemu->rules.postcopy_syncs > 0 && qemu->syncs >= qemu->rules.postcopy_syncs;
 }
 
+/* Where the socket's segments end: anew for each iteration, and while the guest stands still, when a few steps are all
+ * of the downtime, for each step. */
+static void
+align_socket(Qemu *qemu)
+{
+    const double segment_bytes = qemu->rules.segment_bytes;
+    const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
+
+    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, qemu->rules.buffer_wake, segment_bytes, phase);
+}
+
+static void
+open_socket(Qemu *qemu)
+{
+    const QemuRules *rules = &qemu->rules;
+    const double burst_bytes = qemu->file.reach.rate_Bps * rules->burst_s;
+
+    qemu->buffer_bytes =
+        send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
+    align_socket(qemu);
+}
+
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
 static gboolean
 set_up(Qemu *qemu, CopyAction *action)
 {
     qemu->start_s = qemu->period_s = qemu->file.t_s;
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
+    open_socket(qemu);
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
@@ -335,6 +359,7 @@ run_loop(Qemu *qemu, CopyAction *action)
         qemu->synced = TRUE;
         return TRUE;
     }
+    align_socket(qemu);
     qemu->phase = AT_ITERATE;
     qemu->iteration_s = qemu->file.t_s;
     qemu->iteration_pages = 0;
@@ -447,6 +472,7 @@ static gboolean
 begin_stopped(Qemu *qemu)
 {
     synchronize(qemu, PHASE_STOP_AND_COPY);
+    align_socket(qemu);
     qemu->phase = qemu->stop == STOP_POSTCOPY ? AT_PACKAGE : AT_COMPLETE;
     return FALSE;
 }
@@ -454,8 +480,9 @@ begin_stopped(Qemu *qemu)
 static gboolean
 complete(Qemu *qemu, CopyAction *action)
 {
-    while (qemu->file.unput_bytes <= 0 &&
-           (send_many(qemu, INFINITY, INFINITY, INFINITY) > 0 || send_some(qemu, 64) > 0))
+    const double event_s = qemu->rules.segment_bytes > 0 ? 0 : INFINITY; /* put() waits, and sees each wake */
+
+    while (qemu->file.unput_bytes <= 0 && (send_many(qemu, INFINITY, INFINITY, event_s) > 0 || send_some(qemu, 64) > 0))
         if (!qemu_file_may_go_further(&qemu->file))
             return qemu_file_catch_up(&qemu->file, action);
     if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
@@ -604,6 +631,8 @@ put(Qemu *qemu, CopyAction *action)
     if (qemu->faults && handle_events(qemu, action))
         return TRUE;
     wait_some(qemu, send_buffer_wait_bytes(&qemu->file.socket));
+    if (qemu->phase == AT_COMPLETE || qemu->phase == AT_STATE)
+        align_socket(qemu);
     return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
 }
 

@@ -38,7 +38,10 @@ typedef struct {
     double page_header_bytes, zero_page_bytes, section_bytes;
     double state_bytes;
     double page_work_s, zero_page_work_s, sync_s; /* processor time */
-    double buffer_bytes, buffer_wake;
+    double buffer_bytes, buffer_wake;             /* the socket's, send_buffer.h: at its start, */
+    double buffer_most_bytes, segment_bytes;      /* and what it grows to; 0: it does not, and is a fluid */
+    double burst_s;
+    RandomStream phases; /* of segments */
     ThrottleRules throttle;
     double catch_up_s;       /* of the guest's program, see throttle_speed */
     double throttle_phase;   /* 0 … 1, see throttle_wait_s */

@@ -75,7 +75,7 @@ static const Field linux_fields[] = {
     {"firmware", FIELD_SIZE(LayoutSpec, firmware_bytes), .preset = "520KiB",
      .help = "part of memory: firmware and tables behind RAM"},
     {"firmware_used", FIELD_SIZE(LayoutSpec, firmware_used_bytes), .preset = "400KiB", .help = "of it, not zero"},
-    {"kernel_top", FIELD_SIZE(LayoutSpec, kernel_top_bytes), .preset = "2432KiB",
+    {"kernel_top", FIELD_SIZE(LayoutSpec, kernel_top_bytes), .preset = "2152KiB",
      .help = "the kernel's pages near the top of RAM, besides page descriptors"},
     {"scattered", FIELD_NUMBER(LayoutSpec, scattered), .preset = "0.3", .min = "0", .max = "1",
      .help = "share of the zero pages that lies between small pieces at the bottom"},

@@ -66,8 +66,12 @@ typedef struct {
     double zero_page_work_s;
     double sync_s;
     gboolean sync_waits;
-    double buffer_least_bytes; /* a run draws the socket's buffer uniformly from here … */
+    double buffer_least_bytes; /* a run draws the socket's first buffer uniformly from here … */
     double buffer_most_bytes;  /* … to here */
+    double buffer_ceiling_bytes;
+    double burst_least_s; /* and a burst from here … */
+    double burst_most_s;  /* … to here */
+    double segment_bytes;
     double buffer_wake;
     gint64 translation_entries;
     double vtpm_state_bytes;

@@ -76,6 +76,8 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
         .zero_page_work_s = spec->zero_page_work_s,
         .sync_s = spec->sync_s,
         .buffer_wake = spec->buffer_wake,
+        .buffer_most_bytes = spec->buffer_ceiling_bytes,
+        .segment_bytes = spec->segment_bytes,
         .throttle = throttle_rules(spec->auto_converge),
         .catch_up_s = guest->catches_up_s,
         .sync_waits = spec->sync_waits,
@@ -88,6 +90,8 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
     rules.buffer_bytes =
         spec->buffer_least_bytes + (spec->buffer_most_bytes - spec->buffer_least_bytes) * random_unit(&stream);
     rules.throttle_phase = random_unit(&stream);
+    rules.burst_s = spec->burst_least_s + (spec->burst_most_s - spec->burst_least_s) * random_unit(&stream);
+    rules.phases = stream;
     return qemu_new(pages, &rules);
 }
 

@@ -10,7 +10,7 @@ static const Layout guest = {.kind = LAYOUT_LINUX,
                              .program_pages = 32768,
                              .rom_pages = 130,
                              .rom_content_pages = 100,
-                             .kernel_pages = 608,
+                             .kernel_pages = 538,
                              .scattered = 0.3};
 
 START_TEST(has_as_many_pages_with_content_as_it_should)
@@ -45,6 +45,38 @@ START_TEST(the_top_of_memory_is_the_kernels)
     ck_assert(!bitmap_test(map.content, map.top_first - 1)); /* the hole */
     ck_assert(!bitmap_test(map.content, ram - 30) && bitmap_test(map.content, ram - 31));
     ck_assert(bitmap_test(map.content, ram) && !bitmap_test(map.content, ram + 100));
+    layout_map_clear(&map);
+}
+END_TEST
+
+/* The boundary between the hole and the top in the dumps: 4 MiB blocks from the top of RAM, for each size. */
+START_TEST(the_hole_ends_where_a_block_does)
+{
+    static const guint64 mib[] = {256, 384, 512, 1024, 2048}, dumped[] = {2048, 3072, 3072, 5120, 10240};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(mib); i++) {
+        Layout layout = guest;
+        LayoutMap map;
+        layout.pages = mib[i] * 256 + layout.rom_pages;
+        layout.content_pages = layout.pages / 2 + 10000;
+        layout.program_pages = 1000;
+        layout_map(&layout, &map);
+        ck_assert_uint_eq(map.ram_pages - map.top_first, dumped[i]);
+        layout_map_clear(&map);
+    }
+}
+END_TEST
+
+/* When there is no content to fill the block with, it is not filled. */
+START_TEST(a_full_guest_has_its_top_without_filling)
+{
+    Layout layout = guest;
+    LayoutMap map;
+
+    layout.content_pages = 35000; /* the program's, the kernel's, the firmware's and some */
+    ck_assert_ptr_null(layout_fault(&layout));
+    layout_map(&layout, &map);
+    ck_assert_uint_eq(bitmap_count(map.content, bitmap_words(layout.pages)), layout.content_pages);
     layout_map_clear(&map);
 }
 END_TEST
@@ -90,6 +122,8 @@ main(void)
 
     tcase_add_test(tcase, has_as_many_pages_with_content_as_it_should);
     tcase_add_test(tcase, the_top_of_memory_is_the_kernels);
+    tcase_add_test(tcase, the_hole_ends_where_a_block_does);
+    tcase_add_test(tcase, a_full_guest_has_its_top_without_filling);
     tcase_add_test(tcase, prefix_is_what_is_used_from_the_bottom);
     tcase_add_test(tcase, parts_that_do_not_fit_are_named);
     return check_main("layout", tcase, NULL);

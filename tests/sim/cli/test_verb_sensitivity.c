@@ -6,7 +6,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#define TWO "-p buffer-least -p kernel-top"
+#define TWO "-p buffer-least -p burst-most"
 
 static char *folder; /* of one test; cases/ holds one case */
 
@@ -75,16 +75,16 @@ START_TEST(changed_worlds_are_those_of_the_changed_values)
 
     ck_assert_double_eq(table_number(table, row, "base"), validated("", "downtime_ms_predicted"));
     ck_assert_double_eq(table_number(table, row, "low"),
-                        validated("--set /timeline/0/hypervisor/buffer_least=990kB", "downtime_ms_predicted"));
+                        validated("--set /timeline/0/hypervisor/buffer_least=1.143MB", "downtime_ms_predicted"));
     ck_assert_double_eq(table_number(table, row, "high"),
-                        validated("--set /timeline/0/hypervisor/buffer_least=1.21MB", "downtime_ms_predicted"));
+                        validated("--set /timeline/0/hypervisor/buffer_least=1.397MB", "downtime_ms_predicted"));
     ck_assert_double_eq_tol(table_number(table, row, "low_percent"), /* three digits are printed */
                             (table_number(table, row, "low") / table_number(table, row, "base") - 1) * 100, 6e-4);
-    row = row_of(table, "idle-01.downtime_ms", "kernel-top");
+    row = row_of(table, "idle-01.downtime_ms", "burst-most");
     ck_assert_double_eq(table_number(table, row, "low"),
-                        validated("--set /guests/0/layout/kernel_top=2188.8KiB", "downtime_ms_predicted"));
+                        validated("--set /timeline/0/hypervisor/burst_most=12.6ms", "downtime_ms_predicted"));
     ck_assert_double_ne(table_number(table, row, "low"), table_number(table, row, "high"));
-    ck_assert_ptr_nonnull(strstr(text, "kernel-top   assumed"));
+    ck_assert_ptr_nonnull(strstr(text, "burst-most   assumed"));
 }
 END_TEST
 
@@ -111,8 +111,8 @@ START_TEST(the_step_is_asked_for_and_shown)
     g_autoptr(Table) table = read_table("out/validation/parameters.csv");
 
     ck_assert_uint_eq(table_rows(table), 4); /* with the other seeds */
-    ck_assert_ptr_nonnull(strstr(text, "1.1MB (1.045MB, 1.155MB)"));
-    ck_assert_str_eq(table_text(table, 0, "low_value"), "1.045MB");
+    ck_assert_ptr_nonnull(strstr(text, "1.27MB (1.2065MB, 1.3335MB)"));
+    ck_assert_str_eq(table_text(table, 0, "low_value"), "1.2065MB");
     ck_assert_double_eq(table_number(table, 0, "low_step_percent"), -5);
     ck_assert_str_eq(table_text(table, 3, "kind"), "chance");
     /* the case has no auto-converge: what a guest makes up for has nothing to act on */
@@ -209,7 +209,7 @@ START_TEST(bad_input_is_refused_in_one_line)
     program_expect(2, "--by 100: expected", "sensitivity vm-vtpm --by 100");
     program_expect(2, "--by ten: expected", "sensitivity vm-vtpm --by ten");
     program_expect(2, "--by nan: expected", "sensitivity vm-vtpm --by nan");
-    program_expect(2, "-j -1 --seeds 45: expected", "sensitivity vm-vtpm -j -1");
+    program_expect(2, "-j -1 --seeds 101: expected", "sensitivity vm-vtpm -j -1");
     program_expect(2, "-j 0 --seeds 0: expected", "sensitivity vm-vtpm --seeds 0");
     program_expect(2, "/proc/none", "sensitivity vm-vtpm --out /proc/none");
 }
