@@ -201,32 +201,43 @@ load_scenarios(const GPtrArray *cases, const char *const *settings, GPtrArray *s
     return TRUE;
 }
 
+/* Case by case: a child that is forked takes along what its parent keeps, and seeds' results are many. */
+static gboolean
+predict_case(const CaseFile *file, const Scenario *scenario, guint seeds, guint workers, GArray *predictions,
+             GError **error)
+{
+    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
+
+    g_array_set_clear_func(runs, (GDestroyNotify)run_clear);
+    for (guint i = 0; i < seeds; i++) {
+        const Run run = {.scenario = scenario, .seed = i + 1};
+        g_array_append_val(runs, run);
+    }
+    run_all((Run *)runs->data, seeds, workers);
+    for (guint i = 0; i < seeds; i++)
+        if (!g_array_index(runs, Run, i).result) {
+            g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, g_array_index(runs, Run, i).error);
+            return FALSE;
+        }
+    const Prediction prediction = predict(file, &g_array_index(runs, Run, 0), seeds);
+    g_array_append_val(predictions, prediction);
+    return TRUE;
+}
+
 GArray *
 validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
 {
     g_autoptr(GPtrArray) scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
-    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
+    g_autoptr(GArray) predictions = g_array_new(FALSE, FALSE, sizeof(Prediction));
 
     g_return_val_if_fail(seeds > 0, NULL);
-    g_array_set_clear_func(runs, (GDestroyNotify)run_clear);
     if (!load_scenarios(cases, settings, scenarios, error))
         return NULL;
-    for (guint i = 0; i < cases->len * seeds; i++) {
-        const Run run = {.scenario = g_ptr_array_index(scenarios, i / seeds), .seed = i % seeds + 1};
-        g_array_append_val(runs, run);
-    }
-    run_all((Run *)runs->data, runs->len, workers);
-    for (guint i = 0; i < runs->len; i++)
-        if (!g_array_index(runs, Run, i).result) {
-            g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, g_array_index(runs, Run, i).error);
+    for (guint i = 0; i < cases->len; i++)
+        if (!predict_case(g_ptr_array_index(cases, i), g_ptr_array_index(scenarios, i), seeds, workers, predictions,
+                          error))
             return NULL;
-        }
-    GArray *predictions = g_array_new(FALSE, FALSE, sizeof(Prediction));
-    for (guint i = 0; i < cases->len; i++) {
-        const Prediction prediction = predict(g_ptr_array_index(cases, i), &g_array_index(runs, Run, i * seeds), seeds);
-        g_array_append_val(predictions, prediction);
-    }
-    return predictions;
+    return g_steal_pointer(&predictions);
 }
 
 ErrorSummary
