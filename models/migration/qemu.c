@@ -1,5 +1,6 @@
 #include "models/migration/qemu.h"
 
+#include "models/migration/pulled_guest.h"
 #include "models/migration/qemu_file.h"
 #include "models/migration/round_robin.h"
 
@@ -57,24 +58,15 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    Faults *faults; /* owned; post-copy */
-    FaultCounts fault_counts;
     double buffer_bytes; /* the socket's */
-
-    double package_bytes; /* stream position at which the guest can run at the destination */
-    gboolean handed_over, guest_started;
-    gboolean urgent;
-    guint64 urgent_page;
-    gboolean guest_waits, guest_stands;
+    PulledGuest guest;   /* post-copy */
 };
 
 void
 qemu_release_pages(Qemu *qemu)
 {
     round_robin_clear(&qemu->robin);
-    if (qemu->faults)
-        qemu->fault_counts = faults_counts(qemu->faults);
-    g_clear_pointer(&qemu->faults, faults_free);
+    pulled_guest_end(&qemu->guest);
 }
 
 Qemu *
@@ -413,11 +405,13 @@ static gboolean
 iterate(Qemu *qemu, CopyAction *action)
 {
     const double allowance = window_allowance(qemu);
+    gboolean many = FALSE; /* what follows a stretch is what it could not hold */
 
     while (qemu->file.unput_bytes <= 0) {
         if ((qemu->check_due && is_late(qemu)) || qemu->used_bytes > allowance)
             break;
-        guint64 sent = send_many(qemu, allowance, late_s(qemu), INFINITY);
+        guint64 sent = many ? 0 : send_many(qemu, allowance, late_s(qemu), INFINITY);
+        many = sent > 0;
         if (sent == 0)
             sent = send_some(qemu, MIN(pages_to_check(qemu), allowed_pages(qemu, allowance)));
         if (sent == 0)
@@ -510,64 +504,44 @@ end_state(Qemu *qemu, CopyAction *action)
 static gboolean
 begin_pulling(Qemu *qemu)
 {
-    const DirtyLog *log = qemu->set->members[0].log;
+    DirtyLog *log = qemu->set->members[0].log;
 
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    qemu->faults = faults_new(qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
+    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
     qemu->round.bytes += qemu->rules.state_bytes;
     qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
-    qemu->package_bytes = qemu_file_position(&qemu->file);
+    qemu->guest.package_bytes = qemu_file_position(&qemu->file);
     qemu->robin.cursor = 0;
     qemu->phase = AT_PULLING;
     return FALSE;
 }
 
-/* What happens next at the guest: hand-over, the end of a wait, a fault, a request that arrives. As bytes of the wire
- * from now on; the wire never idles while pages are left. */
 static double
 bytes_to_event(Qemu *qemu)
 {
-    const double drained = qemu->file.socket.drained_bytes;
-
-    if (!qemu->handed_over)
-        return qemu->package_bytes - drained;
-    const double event_s = MIN(faults_next_s(qemu->faults), faults_request_s(qemu->faults));
-    const double by_time = MAX(event_s - qemu->file.t_s, 0) * qemu->file.reach.rate_Bps;
-    return MIN(by_time, faults_awaited_bytes(qemu->faults) - drained);
+    return pulled_guest_bytes_to_event(&qemu->guest, qemu->file.t_s, qemu->file.socket.drained_bytes,
+                                       qemu->file.reach.rate_Bps);
 }
 
-/* Lets happen what is due. TRUE: the owner has to know. */
+/* Lets happen what is due at the guest. TRUE: the owner has to know. */
 static gboolean
-handle_events(Qemu *qemu, CopyAction *action)
+look_at_guest(Qemu *qemu, CopyAction *action)
 {
-    const double soon_s = qemu->file.t_s + 1e-9;
+    const double drained_bytes = qemu->file.socket.drained_bytes;
 
-    if (!qemu->handed_over && qemu->file.socket.drained_bytes >= qemu->package_bytes - 0.5) {
-        if (qemu_file_catch_up(&qemu->file, action))
-            return TRUE;
-        qemu->handed_over = TRUE;
-        end_round(qemu);
-        begin_round(qemu, PHASE_PULL);
-        *action = (CopyAction){.kind = COPY_HAND_OVER};
+    if (!qemu->guest.faults)
+        return FALSE;
+    if (!pulled_guest_is_due(&qemu->guest, drained_bytes)) {
+        pulled_guest_look(&qemu->guest, qemu->file.t_s, drained_bytes, qemu->file.reach.latency_s);
+        return FALSE;
+    }
+    if (qemu_file_catch_up(&qemu->file, action))
         return TRUE;
-    }
-    faults_follow(qemu->faults, qemu->file.t_s);
-    if (faults_arrive(qemu->faults, qemu->file.t_s, qemu->file.socket.drained_bytes))
-        qemu->guest_waits = FALSE;
-    if (qemu->handed_over && faults_request_s(qemu->faults) <= soon_s) {
-        qemu->urgent_page = faults_take_request(qemu->faults);
-        qemu->urgent = TRUE;
-    }
-    if (faults_next_s(qemu->faults) <= soon_s) {
-        faults_stop(qemu->faults, qemu->file.t_s, qemu->file.reach.latency_s);
-        qemu->guest_waits = isfinite(faults_request_s(qemu->faults));
-    }
-    if (qemu->guest_waits !=
-        qemu->guest_stands) { /* here, not by the owner: faults are many, and only the log sees it */
-        qemu->guest_stands = qemu->guest_waits;
-        dirty_set_speed(qemu->set->members[0].log, qemu->file.t_s, qemu->guest_waits ? 0 : 1);
-    }
-    return FALSE;
+    qemu->guest.handed_over = TRUE;
+    end_round(qemu);
+    begin_round(qemu, PHASE_PULL);
+    *action = (CopyAction){.kind = COPY_HAND_OVER};
+    return TRUE;
 }
 
 /* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. The guest's side learns
@@ -575,10 +549,10 @@ handle_events(Qemu *qemu, CopyAction *action)
 static guint64
 send_pulled(Qemu *qemu)
 {
-    const gboolean wanted = qemu->urgent && round_robin_jump(&qemu->robin, qemu->urgent_page);
+    guint64 page;
+    const gboolean wanted = pulled_guest_take_wanted(&qemu->guest, &page) && round_robin_jump(&qemu->robin, page);
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
-    qemu->urgent = FALSE;
     if (!group)
         return 0;
     const guint64 before = group->sent;
@@ -591,14 +565,14 @@ send_pulled(Qemu *qemu)
                                  .pages = n,
                                  .page_bytes = page_bytes(qemu, group->content),
                                  .end_bytes = qemu_file_position(&qemu->file)};
-    faults_pages_sent(qemu->faults, &flight);
+    faults_pages_sent(qemu->guest.faults, &flight);
     return n;
 }
 
 static gboolean
 pull(Qemu *qemu, CopyAction *action)
 {
-    if (handle_events(qemu, action))
+    if (look_at_guest(qemu, action))
         return TRUE;
     while (qemu->file.unput_bytes <= 0 && send_pulled(qemu) > 0)
         if (!qemu_file_may_go_further(&qemu->file))
@@ -617,7 +591,7 @@ pull(Qemu *qemu, CopyAction *action)
 static void
 wait_some(Qemu *qemu, double bytes)
 {
-    const double event = qemu->faults ? bytes_to_event(qemu) : INFINITY;
+    const double event = qemu->guest.faults ? bytes_to_event(qemu) : INFINITY;
 
     qemu_file_wait(&qemu->file, MIN(bytes, MAX(event, 1)));
 }
@@ -628,7 +602,7 @@ put(Qemu *qemu, CopyAction *action)
 {
     if (qemu_file_put(&qemu->file))
         return FALSE;
-    if (qemu->faults && handle_events(qemu, action))
+    if (look_at_guest(qemu, action))
         return TRUE;
     wait_some(qemu, send_buffer_wait_bytes(&qemu->file.socket));
     if (qemu->phase == AT_COMPLETE || qemu->phase == AT_STATE)
@@ -639,7 +613,7 @@ put(Qemu *qemu, CopyAction *action)
 static gboolean
 drain(Qemu *qemu, CopyAction *action)
 {
-    if (qemu->faults && handle_events(qemu, action))
+    if (look_at_guest(qemu, action))
         return TRUE;
     if (qemu->file.socket.level_bytes >= 0.5) {
         wait_some(qemu, qemu->file.socket.level_bytes);
@@ -648,7 +622,7 @@ drain(Qemu *qemu, CopyAction *action)
     if (qemu_file_catch_up(&qemu->file, action))
         return TRUE;
     end_round(qemu);
-    if (qemu->faults)
+    if (qemu->guest.faults)
         qemu->end_s = qemu->file.t_s; /* with the return path open, the end is the destination's */
     qemu->phase = AT_ENDED;
     return FALSE;
@@ -697,10 +671,7 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
     if (!page_set_is_active(qemu->set, now_s))
         far.max_batches = G_MAXUINT;
     qemu_file_resume(&qemu->file, now_s, &far);
-    if (qemu->handed_over && !qemu->guest_started) {
-        qemu->guest_started = TRUE;
-        faults_start(qemu->faults, now_s);
-    }
+    pulled_guest_start(&qemu->guest, now_s);
     while (!step(qemu, &action))
         continue;
     return action;
@@ -730,11 +701,12 @@ qemu_report(const Qemu *qemu)
 {
     return (QemuReport){.syncs = qemu->syncs,
                         .total_s = MAX(qemu->end_s - qemu->start_s, 0),
-                        .downtime_s = qemu->package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
+                        .downtime_s =
+                            qemu->guest.package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
                         .transferred_bytes = qemu->transferred_bytes,
                         .throttle = qemu->throttle.share,
                         .left_pages = qemu->left_pages,
-                        .faults = qemu->faults ? faults_counts(qemu->faults) : qemu->fault_counts};
+                        .faults = qemu->guest.faults ? faults_counts(qemu->guest.faults) : qemu->guest.counts};
 }
 
 guint64

@@ -1,0 +1,82 @@
+#include "models/migration/pulled_guest.h"
+
+#include <math.h>
+
+void
+pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, DirtyLog *log, const RandomStream *random)
+{
+    guest->log = log;
+    guest->faults = faults_new(missing, n_words, log, random);
+}
+
+void
+pulled_guest_end(PulledGuest *guest)
+{
+    if (guest->faults)
+        guest->counts = faults_counts(guest->faults);
+    g_clear_pointer(&guest->faults, faults_free);
+}
+
+gboolean
+pulled_guest_is_due(const PulledGuest *guest, double drained_bytes)
+{
+    return !guest->handed_over && drained_bytes >= guest->package_bytes - 0.5;
+}
+
+void
+pulled_guest_start(PulledGuest *guest, double now_s)
+{
+    if (!guest->handed_over || guest->started)
+        return;
+    guest->started = TRUE;
+    faults_start(guest->faults, now_s);
+}
+
+double
+pulled_guest_bytes_to_event(PulledGuest *guest, double t_s, double drained_bytes, double rate_Bps)
+{
+    if (!guest->handed_over)
+        return guest->package_bytes - drained_bytes;
+    const double event_s = MIN(faults_next_s(guest->faults), faults_request_s(guest->faults));
+    const double by_time = MAX(event_s - t_s, 0) * rate_Bps;
+    return MIN(by_time, faults_awaited_bytes(guest->faults) - drained_bytes);
+}
+
+/* Here, not by the owner: faults are many, and only the log sees it. */
+static void
+stand_or_run(PulledGuest *guest, double t_s)
+{
+    if (guest->waits == guest->stands)
+        return;
+    guest->stands = guest->waits;
+    dirty_set_speed(guest->log, t_s, guest->waits ? 0 : 1);
+}
+
+void
+pulled_guest_look(PulledGuest *guest, double t_s, double drained_bytes, double latency_s)
+{
+    const double soon_s = t_s + 1e-9;
+
+    faults_follow(guest->faults, t_s);
+    if (faults_arrive(guest->faults, t_s, drained_bytes))
+        guest->waits = FALSE;
+    if (guest->handed_over && faults_request_s(guest->faults) <= soon_s) {
+        guest->wanted_page = faults_take_request(guest->faults);
+        guest->wanted = TRUE;
+    }
+    if (faults_next_s(guest->faults) <= soon_s) {
+        faults_stop(guest->faults, t_s, latency_s);
+        guest->waits = isfinite(faults_request_s(guest->faults));
+    }
+    stand_or_run(guest, t_s);
+}
+
+gboolean
+pulled_guest_take_wanted(PulledGuest *guest, guint64 *page)
+{
+    const gboolean wanted = guest->wanted;
+
+    *page = guest->wanted_page;
+    guest->wanted = FALSE;
+    return wanted;
+}
