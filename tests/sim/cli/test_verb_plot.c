@@ -80,7 +80,7 @@ START_TEST(push_stop_and_pull_are_told_apart)
     g_autofree char *time_line = program_read(folder, "run/figures/time-line.svg");
     g_autofree char *rounds = program_read(folder, "run/figures/rounds.svg");
     ck_assert_msg(strstr(steps, "\n2,6,63.5"), "%s", steps); /* the pull is a step of its own, the sixth, … */
-    ck_assert_msg(strstr(steps, "\n2,7,65."), "%s", steps); /* … before activation */
+    ck_assert_msg(strstr(steps, "\n2,7,65."), "%s", steps);  /* … before activation */
     ck_assert(strstr(time_line, ">pull<") && strstr(time_line, ">activation<"));
     ck_assert(strstr(rounds, ">pull<") && strstr(rounds, ">stop-and-copy round<"));
     make("plot @/run --lang zh");
