@@ -239,6 +239,7 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
     SendBuffer *socket = &file->socket;
     const guint64 most = stretch->pages / file->flush_pages;
     Progress done = {.level = socket->level_bytes, .t_s = file->t_s};
+    gboolean skipped = FALSE;
     Flush flush;
 
     if (!flush_of(file, stretch, &flush))
@@ -246,7 +247,8 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
     while (done.flushes < most && done.t_s <= file->reach.until_s &&
            file->ahead_waits + done.waits < file->reach.max_batches) {
         const gboolean empty = runs_empty(&flush, &done);
-        const guint waits = empty ? 0 : waits_in_time(file, stretch, &flush, &done, most);
+        const guint waits = empty || skipped ? 0 : waits_in_time(file, stretch, &flush, &done, most);
+        skipped |= !empty; /* what is left afterwards is few */
         if (waits > 1)
             skip_waits(file, &flush, &done, waits);
         else if (!(empty ? step_flush(file, stretch, &flush, &done) : step_flushes(file, stretch, &flush, &done, most)))

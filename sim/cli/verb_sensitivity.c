@@ -146,7 +146,8 @@ verb_sensitivity(int argc, char **argv)
         {"parameter", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &options.parameters, "only this one; may be repeated", "NAME"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "changed worlds at a time (default: one per processor)",
          "N"},
-        {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds, "of measured cases: runs per case (default 45)", "N"},
+        {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
+         "of measured cases: runs per case (default " G_STRINGIFY(VALIDATE_SEEDS) ")", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no progress", NULL},
         {NULL},
     };

@@ -41,7 +41,8 @@ verb_validate(int argc, char **argv)
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write validation.csv and summary.csv there", "DIR"},
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of every run",
          "POINTER=VALUE"},
-        {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds, "runs per case; a prediction is their median", "N"},
+        {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
+         "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ")", "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {NULL},
     };

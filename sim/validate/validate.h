@@ -11,7 +11,7 @@
 #include "sim/validate/case_file.h"
 
 /* Chosen: a downtime is nearly a whole number of the socket's steps, and a median over 100 still jumps between two. */
-#define VALIDATE_SEEDS 201u
+#define VALIDATE_SEEDS 201
 
 typedef enum { COUNTER_TOTAL, COUNTER_PAGES, COUNTER_DOWNTIME, COUNTER_SYNCS, N_COUNTERS } Counter;
 

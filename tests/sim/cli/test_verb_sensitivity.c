@@ -209,7 +209,7 @@ START_TEST(bad_input_is_refused_in_one_line)
     program_expect(2, "--by 100: expected", "sensitivity vm-vtpm --by 100");
     program_expect(2, "--by ten: expected", "sensitivity vm-vtpm --by ten");
     program_expect(2, "--by nan: expected", "sensitivity vm-vtpm --by nan");
-    program_expect(2, "-j -1 --seeds 101: expected", "sensitivity vm-vtpm -j -1");
+    program_expect(2, "-j -1 --seeds 3: expected", "sensitivity vm-vtpm -j -1 --seeds 3");
     program_expect(2, "-j 0 --seeds 0: expected", "sensitivity vm-vtpm --seeds 0");
     program_expect(2, "/proc/none", "sensitivity vm-vtpm --out /proc/none");
 }
