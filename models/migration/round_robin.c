@@ -45,26 +45,6 @@ tell_image(RoundRobin *robin, double t_s)
     robin->received_end = 0;
 }
 
-void
-round_robin_tell_image(RoundRobin *robin, double t_s)
-{
-    round_robin_settle(robin);
-    tell_image(robin, t_s);
-}
-
-void
-round_robin_freeze(RoundRobin *robin, double t_s)
-{
-    const gsize words = robin->set->words;
-
-    round_robin_tell_image(robin, t_s);
-    if (robin->tells_image)
-        for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
-            page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
-    robin->tells_image = FALSE;
-    robin->whole_groups = FALSE; /* wanted pages end them soon */
-}
-
 /* ---- groups ---- */
 
 /* The pages of a word that hold something. */
@@ -130,38 +110,6 @@ page_group_page(const PageGroup *group, guint64 k)
     return (guint64)group->word * 64 + (63 - (guint)__builtin_clzll(upto));
 }
 
-const PageGroup *
-round_robin_group(RoundRobin *robin, double t_s)
-{
-    const gsize words = robin->set->words;
-    guint64 page;
-
-    if (robin->group.sent < robin->group.pages)
-        return &robin->group;
-    round_robin_settle(robin);
-    if (robin->remaining == 0)
-        return NULL;
-    page = robin->cursor;
-    if (!bitmap_next(robin->dirty, words, &page)) {
-        page = 0;
-        (void)bitmap_next(robin->dirty, words, &page);
-    }
-    begin_group(robin, &robin->group, page);
-    const gsize region = robin->group.word / DIRTY_REGION_WORDS;
-    const gsize region_end = (region + 1) * DIRTY_REGION_WORDS;
-    extend_group(robin, &robin->group, robin->whole_groups ? words : MIN(region_end, words));
-    if (robin->received_from / DIRTY_REGION_WORDS != region)
-        tell_image(robin, t_s);
-    return &robin->group;
-}
-
-void
-round_robin_sent(RoundRobin *robin, guint64 pages)
-{
-    robin->group.sent += pages;
-    robin->remaining -= pages;
-}
-
 /* Pages of one word leave the bitmap. */
 static void
 take(RoundRobin *robin, gsize word, guint64 bits)
@@ -170,8 +118,9 @@ take(RoundRobin *robin, gsize word, guint64 bits)
     robin->received[word] |= bits;
 }
 
-void
-round_robin_settle(RoundRobin *robin)
+/* Ends the group: what was sent of it leaves the bitmap. */
+static void
+settle(RoundRobin *robin)
 {
     PageGroup *group = &robin->group;
     const guint64 sent = group->sent;
@@ -197,10 +146,62 @@ round_robin_settle(RoundRobin *robin)
     robin->cursor = (guint64)end * 64 + part;
 }
 
+const PageGroup *
+round_robin_group(RoundRobin *robin, double t_s)
+{
+    const gsize words = robin->set->words;
+    guint64 page;
+
+    if (robin->group.sent < robin->group.pages)
+        return &robin->group;
+    settle(robin);
+    if (robin->remaining == 0)
+        return NULL;
+    page = robin->cursor;
+    if (!bitmap_next(robin->dirty, words, &page)) {
+        page = 0;
+        (void)bitmap_next(robin->dirty, words, &page);
+    }
+    begin_group(robin, &robin->group, page);
+    const gsize region = robin->group.word / DIRTY_REGION_WORDS;
+    const gsize region_end = (region + 1) * DIRTY_REGION_WORDS;
+    extend_group(robin, &robin->group, robin->whole_groups ? words : MIN(region_end, words));
+    if (robin->received_from / DIRTY_REGION_WORDS != region)
+        tell_image(robin, t_s);
+    return &robin->group;
+}
+
+void
+round_robin_sent(RoundRobin *robin, guint64 pages)
+{
+    robin->group.sent += pages;
+    robin->remaining -= pages;
+}
+
+void
+round_robin_tell_image(RoundRobin *robin, double t_s)
+{
+    settle(robin);
+    tell_image(robin, t_s);
+}
+
+void
+round_robin_freeze(RoundRobin *robin, double t_s)
+{
+    const gsize words = robin->set->words;
+
+    round_robin_tell_image(robin, t_s);
+    if (robin->tells_image)
+        for (gsize w = 0; w < words; w += DIRTY_REGION_WORDS)
+            page_set_receive(robin->set, t_s, w, MIN(DIRTY_REGION_WORDS, words - w), robin->dirty + w);
+    robin->tells_image = FALSE;
+    robin->whole_groups = FALSE; /* wanted pages end them soon */
+}
+
 gboolean
 round_robin_jump(RoundRobin *robin, guint64 page)
 {
-    round_robin_settle(robin);
+    settle(robin);
     if (!bitmap_test(robin->dirty, page))
         return FALSE;
     robin->cursor = page;

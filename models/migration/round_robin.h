@@ -50,8 +50,6 @@ guint64 page_group_page(const PageGroup *group, guint64 k);
 const PageGroup *round_robin_group(RoundRobin *robin, double t_s);
 /* So many of its pages are sent, <= what is left of it. */
 void round_robin_sent(RoundRobin *robin, guint64 pages);
-/* Ends the group: what was sent of it leaves the bitmap. */
-void round_robin_settle(RoundRobin *robin);
 /* The next group begins at this page, if it is still to be sent; FALSE: it is not. */
 gboolean round_robin_jump(RoundRobin *robin, guint64 page);
 
