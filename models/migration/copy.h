@@ -9,7 +9,7 @@
 #include "models/migration/policy.h"
 
 typedef enum {
-    COPY_SEND,      /* put bytes on the wire, then spend work_s; be back not before until_s */
+    COPY_SEND,      /* put bytes on the wire; be back not before until_s */
     COPY_SUSPEND,   /* stop the guest (dirty_set_speed(…, 0) of every member) */
     COPY_SPEED,     /* let the running guest go on at this speed: throttled by auto-converge */
     COPY_HAND_OVER, /* post-copy: the guest may run at the destination, which lacks pages still */
@@ -19,18 +19,22 @@ typedef enum {
 typedef struct {
     CopyKind kind;
     double bytes;   /* SEND: >= 0 */
-    double work_s;  /* SEND: serial time after the transfer, >= 0 */
     double until_s; /* SEND: world time; 0: whenever it is done */
+    double cap_Bps; /* SEND: the bytes leave no faster than this, where others could feel it; 0: no cap */
     double speed;   /* SPEED: 0 … 1 */
 } CopyAction;
 
-/* How far one COPY_SEND may reach. */
+/* What the path promises, and how far one COPY_SEND may reach. A transfer takes latency_s at least, so that any
+ * COPY_SEND may hold what fills the path for twice that long. */
 typedef struct {
     double rate_Bps;   /* at which the transfer is expected to go, > 0 */
-    guint max_batches; /* >= 1; ignored while no member can be written, when one action may hold the whole round */
+    double alone_Bps;  /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */
+    guint max_batches; /* >= 1 */
     double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
     double latency_s;  /* of a message from the destination to the source */
-    gboolean steady;   /* rate_Bps will hold until until_s: one action may go on from round to round */
+    double round_trip_s; /* of a byte and its acknowledgement; without LV08's factor for slow start */
+    gboolean steady;     /* rate_Bps will hold until until_s: one action may go on from round to round */
+    gboolean plans;      /* FALSE: nothing beyond max_batches, not even where looking later makes no difference */
 } CopyReach;
 
 /* The lecture's three phases of moving memory. */

@@ -118,33 +118,41 @@ count_batch(Precopy *precopy, const PageSetSent *sent, double bytes)
     precopy->bytes += bytes;
 }
 
+/* A transfer so short that the path's latency is all of its time would be longer than its bytes are. */
+static gboolean
+fits_the_path(const CopyAction *action, const CopyReach *reach)
+{
+    return action->bytes < 2 * reach->rate_Bps * reach->latency_s;
+}
+
 /* As many batches as may go out in one transfer; bytes 0 when the round has none left. */
 static CopyAction
 next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    CopyAction action = {.kind = COPY_SEND};
-    const gboolean look_far = !page_set_is_active(precopy->set, now_s);
-    const double cap_Bps = precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY;
-    const double rate_Bps = MIN(reach->rate_Bps, cap_Bps);
-    double at_s = now_s;
+    CopyAction action = {.kind = COPY_SEND, .cap_Bps = precopy->cap_Bps};
+    const Policy *policy = &precopy->policy;
+    /* how much of the work others' traffic hides is found out batch by batch */
+    const gboolean look_far = reach->plans && policy->page_work_s == 0 && !page_set_is_active(precopy->set, now_s);
+    const double alone_Bps = MIN(reach->alone_Bps, precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY);
+    double at_s = now_s, alone_s = 0;
 
-    for (guint n = 0; look_far || n < reach->max_batches; n++) {
+    for (guint n = 0; look_far || n < reach->max_batches || fits_the_path(&action, reach); n++) {
         if (n > 0 && at_s > reach->until_s)
             break;
-        const PageSetSent sent =
-            backlog_take(&precopy->backlog, at_s, precopy->policy.batch_pages, turn_of_round(precopy));
-        const double bytes = batch_bytes(&precopy->policy, precopy->set->page_bytes, &sent);
-        const double work_s = precopy->policy.page_work_s * (double)sent.set_pages;
+        const PageSetSent sent = backlog_take(&precopy->backlog, at_s, policy->batch_pages, turn_of_round(precopy));
+        const double bytes = batch_bytes(policy, precopy->set->page_bytes, &sent);
+        const double batch_alone_s = bytes / alone_Bps + policy->page_work_s * (double)sent.set_pages;
 
         count_batch(precopy, &sent, bytes);
         action.bytes += bytes;
-        action.work_s += work_s;
-        at_s += bytes / rate_Bps + work_s;
+        alone_s += batch_alone_s;
+        at_s += MAX(bytes / reach->rate_Bps, batch_alone_s);
         if (!backlog_has_more(&precopy->backlog))
             break;
     }
-    if (isfinite(cap_Bps)) /* the sender sleeps until what it sent is no more than the cap allows */
-        action.until_s = now_s + action.bytes / cap_Bps;
+    /* The sender maps pages, or sleeps until it has sent no more than its cap allows, while the path carries what
+     * others send: only what that does not hide is spent. */
+    action.until_s = now_s + alone_s;
     return action;
 }
 
@@ -270,9 +278,9 @@ look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
             break;
         }
         action.bytes += part.bytes;
-        action.work_s += part.work_s;
+        action.cap_Bps = part.cap_Bps;
         action.until_s = part.until_s;
-        at_s += part.bytes / reach->rate_Bps + part.work_s;
+        at_s = MAX(at_s + part.bytes / reach->rate_Bps, part.until_s);
         if (part.bytes > 0 && !looks_beyond_round(precopy, &part, at_s, reach))
             break;
         turn_over(precopy, at_s);

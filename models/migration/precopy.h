@@ -5,7 +5,7 @@
  *
  * It is a state machine that knows neither network nor clock. Its owner asks precopy_next what to do, does it, and asks
  * again with the time at which it was done:
- *   COPY_SEND      put bytes on the wire, then spend work_s
+ *   COPY_SEND      put bytes on the wire, and be back not before until_s
  *   COPY_SUSPEND   stop the guest (dirty_set_speed(…, 0) of every member)
  *   COPY_FINISHED  all pages are at the destination
  *

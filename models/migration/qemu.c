@@ -292,15 +292,14 @@ align_socket(Qemu *qemu)
     send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, qemu->rules.buffer_wake, segment_bytes, phase);
 }
 
-static void
-open_socket(Qemu *qemu)
+/* W also holds twice what the path does (BBR's cwnd_gain), which is more than bursts on long paths only. */
+static double
+grown_buffer(const Qemu *qemu, const CopyReach *reach)
 {
     const QemuRules *rules = &qemu->rules;
-    const double burst_bytes = qemu->file.reach.rate_Bps * rules->burst_s;
+    const double burst_bytes = reach->rate_Bps * MAX(rules->burst_s, 2 * reach->round_trip_s);
 
-    qemu->buffer_bytes =
-        send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
-    align_socket(qemu);
+    return send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
 }
 
 /* The first thing: ram_init_all. The log starts empty, every page is to be sent. */
@@ -309,7 +308,7 @@ set_up(Qemu *qemu, CopyAction *action)
 {
     qemu->start_s = qemu->period_s = qemu->file.t_s;
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
-    open_socket(qemu);
+    align_socket(qemu);
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
@@ -456,7 +455,7 @@ limit_rate(Qemu *qemu, CopyAction *action)
         return FALSE;
     }
     qemu_file_elapse(&qemu->file, (double)end_ms / 1000 - (qemu->file.t_s - qemu->start_s) + SLEEP_LATE_S);
-    return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up_until(&qemu->file, action);
+    return qemu_file_is_sure(&qemu->file) ? FALSE : qemu_file_catch_up_until(&qemu->file, action);
 }
 
 /* ---- stop and copy ---- */
@@ -661,16 +660,28 @@ step(Qemu *qemu, CopyAction *action)
     return TRUE;
 }
 
+/* Bytes leave the socket when they are acknowledged: a long path carries no more than the buffer in a round trip. */
+static CopyReach
+reach_of_socket(const Qemu *qemu, const CopyReach *reach)
+{
+    const double most_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
+    CopyReach held = *reach;
+
+    held.rate_Bps = MIN(held.rate_Bps, most_Bps);
+    held.alone_Bps = MIN(held.alone_Bps, most_Bps);
+    return held;
+}
+
 CopyAction
 qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
 {
     CopyAction action = {.kind = COPY_FINISHED};
-    CopyReach far = *reach;
 
-    g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, action);
-    if (!page_set_is_active(qemu->set, now_s))
-        far.max_batches = G_MAXUINT;
-    qemu_file_resume(&qemu->file, now_s, &far);
+    g_return_val_if_fail(reach->rate_Bps > 0 && reach->alone_Bps > 0 && reach->max_batches > 0, action);
+    if (qemu->phase == AT_SETUP)
+        qemu->buffer_bytes = grown_buffer(qemu, reach);
+    const CopyReach held = reach_of_socket(qemu, reach);
+    qemu_file_resume(&qemu->file, now_s, &held);
     pulled_guest_start(&qemu->guest, now_s);
     while (!step(qemu, &action))
         continue;

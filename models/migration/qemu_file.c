@@ -13,7 +13,6 @@ void
 qemu_file_elapse(QemuFile *file, double duration_s)
 {
     file->ahead_bytes += send_buffer_drain(&file->socket, file->reach.rate_Bps * duration_s);
-    file->ahead_busy_s += duration_s;
     file->t_s += duration_s;
 }
 
@@ -30,7 +29,10 @@ qemu_file_wait(QemuFile *file, double bytes)
 gboolean
 qemu_file_may_go_further(const QemuFile *file)
 {
-    return file->t_s <= file->reach.until_s && file->ahead_waits < file->reach.max_batches;
+    const gboolean more = file->ahead_waits < file->reach.max_batches ||
+                          file->ahead_bytes < 2 * file->reach.rate_Bps * file->reach.latency_s;
+
+    return more && file->t_s <= file->reach.until_s;
 }
 
 gboolean
@@ -42,10 +44,17 @@ qemu_file_is_sure(const QemuFile *file)
 gboolean
 qemu_file_catch_up(QemuFile *file, CopyAction *action)
 {
-    if (file->ahead_bytes < 1 && file->ahead_busy_s <= 0)
+    const double ahead_s = file->t_s - file->now_s, sending_s = file->ahead_bytes / file->reach.rate_Bps;
+    /* The wire stood still while the writer worked on an empty socket. When the wire is slower than expected the socket
+     * is not empty: others' traffic hides the work. */
+    const double idle_s = MAX(ahead_s - sending_s, 0);
+    const double least_s = file->reach.steady ? ahead_s : file->ahead_bytes / file->reach.alone_Bps + idle_s;
+
+    if (file->ahead_bytes < 1 && ahead_s <= 0)
         return FALSE;
-    *action = (CopyAction){.kind = COPY_SEND, .bytes = file->ahead_bytes, .until_s = file->now_s + file->ahead_busy_s};
-    file->ahead_bytes = file->ahead_busy_s = 0;
+    *action = (CopyAction){.kind = COPY_SEND, .bytes = file->ahead_bytes, .until_s = file->now_s + least_s};
+    file->now_s = file->t_s;
+    file->ahead_bytes = 0;
     file->ahead_waits = 0;
     return TRUE;
 }
@@ -53,8 +62,12 @@ qemu_file_catch_up(QemuFile *file, CopyAction *action)
 gboolean
 qemu_file_catch_up_until(QemuFile *file, CopyAction *action)
 {
-    file->ahead_busy_s = MAX(file->t_s - file->now_s, 1e-9);
-    return qemu_file_catch_up(file, action);
+    const double until_s = file->t_s;
+
+    if (!qemu_file_catch_up(file, action))
+        return FALSE;
+    action->until_s = until_s;
+    return TRUE;
 }
 
 /* Hands what was collected to the socket. */
@@ -259,7 +272,6 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
     socket->drained_bytes += left;
     socket->level_bytes = done.level;
     file->ahead_bytes += left;
-    file->ahead_busy_s += (double)done.flushes * flush.work_s;
     file->ahead_waits += done.waits;
     file->t_s = done.t_s;
     return done.flushes * file->flush_pages;

@@ -24,8 +24,7 @@ typedef struct {
     CopyReach reach;
     double now_s, t_s;
 
-    double ahead_bytes;  /* left the socket */
-    double ahead_busy_s; /* passed that no wire can shorten */
+    double ahead_bytes; /* left the socket */
     guint ahead_waits;
 
     guint outbox_pages; /* collected, not flushed; only those with their content */
@@ -56,9 +55,9 @@ void qemu_file_wait(QemuFile *file, double bytes);
 gboolean qemu_file_may_go_further(const QemuFile *file);
 /* t_s is what the owner's time will be: the wire keeps its rate until then. */
 gboolean qemu_file_is_sure(const QemuFile *file);
-/* The owner does what the writer has gone ahead. FALSE: it has not. */
+/* The owner does what the writer has gone ahead: until t_s, or as long as the wire then takes. FALSE: it has not. */
 gboolean qemu_file_catch_up(QemuFile *file, CopyAction *action);
-/* The same, exactly until t_s, however fast the wire is. */
+/* The same after a sleep, which ends at t_s however fast the wire is. */
 gboolean qemu_file_catch_up_until(QemuFile *file, CopyAction *action);
 
 /* Collects pages, at most as many as qemu_file_room says, and flushes when there are enough. */

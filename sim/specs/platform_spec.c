@@ -49,6 +49,13 @@ static const Field flow_fields[] = {
 };
 const FieldTable flow_table = {"flow", sizeof(FlowSpec), flow_fields, .help = "background traffic"};
 
+gboolean
+link_spec_has_end(const LinkSpec *link, const char *node)
+{
+    return g_str_equal(g_array_index(link->ends, char *, 0), node) ||
+           g_str_equal(g_array_index(link->ends, char *, 1), node);
+}
+
 static const char *const network_words[] = {"CM02", "LV08", NULL};
 
 static const Field engine_fields[] = {
@@ -60,7 +67,10 @@ static const Field engine_fields[] = {
      .help = "largest TCP window: no flow is faster than this over its round-trip time"},
     {"transfer_batches", FIELD_INTEGER(EngineSpec, transfer_batches), .preset = "16", .min = "1", .max = "1048576",
      .help =
-         "page batches per simulated transfer where traffic shares a path; 1 follows every change of rate at once, more is faster"},
+         "most page batches per simulated transfer where traffic shares a path: a quarter of the migrations on it, at least 1 and at most this; 1 follows every change of rate at once"},
+    {"plan_ahead", FIELD_BOOLEAN(EngineSpec, plan_ahead), .preset = "true",
+     .help =
+         "whole rounds in one simulated transfer where nobody else can change the path's rate; false: one batch at a time, which is slower and should change nothing"},
     {"list_domains", FIELD_BOOLEAN(EngineSpec, list_domains), .preset = "true",
      .help = "list all domains of both hosts before and after each migration (domains.csv)"},
     {"verify_memory", FIELD_BOOLEAN(EngineSpec, verify_memory), .preset = "true",

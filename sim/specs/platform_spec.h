@@ -44,11 +44,15 @@ typedef struct {
     NetworkModel network;
     gboolean crosstraffic;   /* SimGrid's: acknowledgements of one direction load the other */
     double tcp_window_bytes; /* SimGrid's network/TCP-gamma: a flow's rate is at most this over the round-trip time */
-    gint64 transfer_batches; /* page batches that one simulated transfer may hold, see models/migration/precopy.h */
+    gint64 transfer_batches; /* page batches that one simulated transfer may hold beside others', at most */
+    gboolean plan_ahead;     /* several batches in one transfer where that changes nothing but the cost of the run */
     gboolean list_domains;   /* of both hosts around each migration */
     gboolean verify_memory;  /* keep what the destination holds and compare the images after each migration */
     gboolean count_pages;    /* draw how many pages are dirty where it does not matter which; not with verify_memory */
 } EngineSpec;
+
+/* Whether one of the cable's ends is the host or switch of that name. */
+gboolean link_spec_has_end(const LinkSpec *link, const char *node);
 
 extern const FieldTable host_table;
 extern const FieldTable switch_table;

@@ -44,6 +44,7 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->used_pages = domain->pages;
     domain->vcpus = 1;
     domain->log = dirty_new(domain->pages, &random, 0);
+    domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
     world->hosts[host].free_bytes -= memory_bytes;
@@ -147,6 +148,7 @@ domain_free(Domain *domain)
     dirty_free(domain->log);
     layout_map_clear(&domain->layout);
     g_ptr_array_unref(domain->workload_files);
+    g_array_unref(domain->changes_s);
     vtpm_service_free(domain->service);
     g_clear_pointer(&domain->sockets, g_ptr_array_unref);
     g_free(domain->uuid);

@@ -1,6 +1,7 @@
 #include "sim/world/flow.h"
 
 #include "sim/world/channel.h"
+#include "sim/world/path.h"
 #include "sim/world/platform.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ typedef struct {
     double rate_Bps; /* that it can reach at most */
 } Flow;
 
-static double
+double
 flow_end_s(const FlowSpec *spec)
 {
     return isnan(spec->duration_s) ? INFINITY : spec->start_s + spec->duration_s;
@@ -70,21 +71,18 @@ flow_start_all(World *world)
         start_flow(world, &g_array_index(world->scenario->flows, FlowSpec, i));
 }
 
-static double
-earlier(double date_s, double now_s, double than_s)
+gboolean
+flow_may_send(World *world, const Path *path)
 {
-    return date_s > now_s && date_s < than_s ? date_s : than_s;
-}
+    const GArray *flows = world->scenario->flows;
+    const double now_s = world_now();
 
-double
-flow_next_change(const World *world, double now_s)
-{
-    double next_s = INFINITY;
-
-    for (guint i = 0; i < world->scenario->flows->len; i++) {
-        const FlowSpec *spec = &g_array_index(world->scenario->flows, FlowSpec, i);
-        next_s = earlier(spec->start_s, now_s, next_s);
-        next_s = earlier(flow_end_s(spec), now_s, next_s);
+    for (guint i = 0; i < flows->len; i++) {
+        const FlowSpec *spec = &g_array_index(flows, FlowSpec, i);
+        const guint from = world_host(world, spec->from), to = world_host(world, spec->to);
+        if (spec->start_s <= now_s && now_s < flow_end_s(spec) && from != to &&
+            path_shares_cable(path, path_between(world, from, to)))
+            return TRUE;
     }
-    return next_s;
+    return FALSE;
 }

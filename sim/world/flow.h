@@ -2,11 +2,13 @@
 #ifndef TANDEM_SIM_WORLD_FLOW_H
 #define TANDEM_SIM_WORLD_FLOW_H
 
-#include "sim/world/world.h"
+#include "sim/world/path.h"
 
 /* Starts every flow of the scenario; they are daemons and do not keep the world from ending. */
 void flow_start_all(World *world);
-/* The first date after now_s at which a flow begins or ends; INFINITY when there is none. */
-double flow_next_change(const World *world, double now_s);
+/* INFINITY: it lasts to the world's end. */
+double flow_end_s(const FlowSpec *spec);
+/* Whether a flow sends now over one of the path's cables. */
+gboolean flow_may_send(World *world, const Path *path);
 
 #endif

@@ -15,6 +15,8 @@ invariant_init(World *world)
                                                    .meaning = "the PCR is that of the same calls without a migration"};
     world->invariants[INVARIANT_MEMORY] =
         (Invariant){.name = "host_memory", .meaning = "a host's domains fit its memory, and give back what they took"};
+    world->invariants[INVARIANT_PLAN_HELD] =
+        (Invariant){.name = "plans_hold", .meaning = "what was planned ahead happened when it was planned"};
     world->invariants[INVARIANT_CARD_ONCE] = (Invariant){
         .name = "card_requests_once", .meaning = "every request to a card is answered exactly once, or still waits"};
     world->invariants[INVARIANT_CARD_LITTLE] = (Invariant){

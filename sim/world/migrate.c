@@ -4,15 +4,20 @@
 #include "sim/world/card_world.h"
 #include "sim/world/domain.h"
 #include "sim/world/invariant.h"
+#include "sim/world/outlook.h"
 #include "sim/world/platform.h"
 #include "sim/world/socket_world.h"
-#include "sim/world/timeline.h"
 #include "sim/world/vtpm_service.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
 
 #define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
+
+#define CAP_SLICE_S 0.05 /* chosen: half of the window of 100 ms in which QEMU and Xen count */
+
+/* SimGrid ends a transfer within its precision of a nanosecond, and a date's own digits end at 2e-16 of it. */
+#define PLAN_TOLERANCE 1e-7
 
 /* ---- words ---- */
 
@@ -141,18 +146,16 @@ send_bytes(Leg *leg, double bytes)
 /* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
  * are left out. How pages are cut into transfers then changes nothing. What moves tells the stream's rate. */
 static gboolean
-stream_bytes(Leg *leg, double bytes)
+stream_bytes(Leg *leg, double bytes, double rate_Bps)
 {
-    const double start_s = world_now();
-    const double moved_bytes = MAX(bytes - leg->latency_s * leg->rate_Bps, MIN(bytes, 1));
+    const double start_s = world_now(), latency_s = leg->migration->path->latency_s;
+    const double moved_bytes = MAX(bytes - latency_s * rate_Bps, MIN(bytes, 1));
 
     if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
-    const double moving_s = world_now() - start_s - leg->latency_s;
-    if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES) {
-        leg->rate_Bps = moved_bytes / moving_s;
-        leg->rate_is_measured = TRUE;
-    }
+    const double moving_s = world_now() - start_s - latency_s;
+    if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES)
+        leg->measured_Bps = moved_bytes / moving_s;
     return TRUE;
 }
 
@@ -297,59 +300,118 @@ suspend_domains(Leg *leg)
     return TRUE;
 }
 
-/* While nobody else sends over the path, and nobody calls a vTPM, the rate cannot change before the time line's next
- * date: then looking whole rounds ahead finds what looking batch by batch would. */
+/* Whether somebody but the guest itself writes its pages, at dates that nobody knows: a vTPM's commands do. */
 static gboolean
-is_quiet(const Leg *leg)
+is_written_by_others(const Leg *leg)
+{
+    for (guint i = 0; i < leg->n_copied; i++)
+        if (leg->domains[i]->is_vtpm && leg->domains[i]->service->spec->script)
+            return TRUE;
+    return FALSE;
+}
+
+/* Beside n - 1 others, one that comes or goes changes the rate by an n-th: a transfer of n / 4 batches is then mistimed
+ * by a quarter of a batch at most, however many they are. */
+static guint
+batches_beside_others(const Leg *leg)
+{
+    const World *world = leg->migration->world;
+    const guint most = world->scenario->engine->plan_ahead ? (guint)world->scenario->engine->transfer_batches : 1;
+
+    return CLAMP(path_users(world, leg->migration->path) / 4, 1, most);
+}
+
+/* Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair share. */
+static double
+expected_Bps(Leg *leg, gboolean quiet)
 {
     const Migration *migration = leg->migration;
-    const World *world = migration->world;
 
-    return world->scenario->vtpms->len == 0 && world->scenario->sockets->len == 0 &&
-           platform_path_is_quiet(world, migration->source, migration->destination);
+    if (quiet)
+        leg->measured_Bps = NAN;
+    if (!isnan(leg->measured_Bps))
+        return leg->measured_Bps;
+    return migration->path->rate_Bps / path_users(migration->world, migration->path);
 }
 
-/* Beside others, the first transfer holds one batch and finds out which share of the path the migration gets: planned
- * at the whole path's rate, a long one would look at the dirty log too early, and skip too few pages. */
-static guint
-batches_at_once(const Leg *leg)
-{
-    const World *world = leg->migration->world;
-    const gboolean alone = world->active_migrations == 1 && world->flows->len == 0;
-
-    return alone || leg->rate_is_measured ? (guint)world->scenario->engine->transfer_batches : 1;
-}
-
+/* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
+ * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
 static CopyReach
-reach_now(const Leg *leg)
+reach_now(Leg *leg)
 {
-    const World *world = leg->migration->world;
-    const double next_s = timeline_next_change(world, world_now());
-    const gboolean quiet = is_quiet(leg);
+    World *world = leg->migration->world;
+    const Path *path = leg->migration->path;
+    const gboolean plans = world->scenario->engine->plan_ahead;
+    const gboolean quiet = path_is_quiet(world, path);
+    const gboolean sure = plans && quiet && !is_written_by_others(leg);
 
-    return (CopyReach){.rate_Bps = leg->rate_Bps,
-                       .max_batches = quiet ? G_MAXUINT : batches_at_once(leg),
-                       .until_s = MIN(next_s, give_up_s(leg)),
-                       .latency_s = leg->latency_s,
-                       .steady = quiet && leg->rate_is_measured};
+    return (CopyReach){.rate_Bps = expected_Bps(leg, quiet),
+                       .alone_Bps = path->rate_Bps,
+                       .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
+                       .until_s = MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), give_up_s(leg)),
+                       .latency_s = path->latency_s,
+                       .round_trip_s = path->round_trip_s,
+                       .steady = sure,
+                       .plans = plans};
 }
 
 static gboolean hand_over(Leg *leg);
 
 /* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
 static gboolean
-send_pages(Leg *leg, const CopyAction *action)
+wait_until(Leg *leg, double until_s)
 {
-    return stream_bytes(leg, action->bytes) && spend(leg, MIN(action->work_s, give_up_s(leg) - world_now())) &&
-           spend(leg, MAX(MIN(action->until_s, give_up_s(leg)) - world_now(), 0));
+    return spend(leg, MAX(MIN(until_s, give_up_s(leg)) - world_now(), 0));
+}
+
+/* Beside others a cap is held in each short while, not only on average over a transfer. */
+static gboolean
+send_capped(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    const double start_s = world_now(), slice_bytes = action->cap_Bps * CAP_SLICE_S;
+
+    for (double sent = 0; sent < action->bytes;) {
+        const double bytes = MIN(slice_bytes, action->bytes - sent);
+        sent += bytes;
+        if (!stream_bytes(leg, bytes, reach->rate_Bps) || !wait_until(leg, start_s + sent / action->cap_Bps))
+            return FALSE;
+        if (world_now() >= give_up_s(leg))
+            return TRUE;
+    }
+    return TRUE;
+}
+
+/* What was planned ahead, over nothing that could change, must have happened when it was planned. */
+static void
+check_plan(const Leg *leg, const CopyAction *action, const CopyReach *reach, double start_s)
+{
+    const double planned_s = MAX(action->until_s, start_s + reach->latency_s), late_s = world_now() - planned_s;
+
+    if (reach->steady && action->until_s <= reach->until_s)
+        invariant_check(leg->migration->world, INVARIANT_PLAN_HELD, fabs(late_s) <= PLAN_TOLERANCE * planned_s,
+                        "migration %s, %s: a transfer ended %g s after its planned end", leg->migration->name,
+                        leg->label, late_s);
 }
 
 static gboolean
-do_copy_action(Leg *leg, const CopyAction *action)
+send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    const double start_s = world_now();
+    const gboolean in_slices = action->cap_Bps > 0 && !reach->steady;
+
+    if (!(in_slices ? send_capped(leg, action, reach) : stream_bytes(leg, action->bytes, reach->rate_Bps)) ||
+        !wait_until(leg, action->until_s))
+        return FALSE;
+    check_plan(leg, action, reach, start_s);
+    return TRUE;
+}
+
+static gboolean
+do_copy_action(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
     switch (action->kind) {
     case COPY_SEND:
-        return send_pages(leg, action);
+        return send_pages(leg, action, reach);
     case COPY_SUSPEND:
         return suspend_domains(leg);
     case COPY_SPEED:
@@ -374,7 +436,7 @@ copy_pages(Leg *leg)
         const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
         if (action.kind == COPY_FINISHED)
             return TRUE;
-        if (!do_copy_action(leg, &action))
+        if (!do_copy_action(leg, &action, &reach))
             return FALSE;
     }
 }
@@ -545,13 +607,13 @@ may_count_pages(const Leg *leg)
 {
     const Domain *domain = leg->domains[0];
 
-    return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && !domain->changes_workload;
+    return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && domain->changes_s->len == 0;
 }
 
 static void
 gather_pages(Leg *leg)
 {
-    const guint copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
+    const guint copied = leg->n_copied = moves_vtpm_as_state(leg) ? 1 : leg->n_domains;
 
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
     leg->pages.counted = may_count_pages(leg);
@@ -605,8 +667,7 @@ run_leg(Leg *leg)
     const Migration *migration = leg->migration;
 
     leg->start_s = world_now();
-    leg->rate_Bps = platform_path_rate(migration->world, migration->source, migration->destination);
-    leg->latency_s = platform_path_latency(migration->world, migration->source, migration->destination);
+    leg->measured_Bps = NAN;
     gather_pages(leg);
     for (guint i = 0; i < leg->n_domains; i++)
         if (leg->domains[i]->is_vtpm)
@@ -710,8 +771,10 @@ mark_migrating(const Migration *migration, gboolean migrating)
 {
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
-        for (guint k = 0; k < leg->n_domains; k++)
+        for (guint k = 0; k < leg->n_domains; k++) {
             leg->domains[k]->migrating = migrating;
+            leg->domains[k]->destination = migration->destination;
+        }
     }
 }
 
@@ -750,8 +813,7 @@ run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     socket_world_migration(migration->vm, migration->name, FALSE);
     migration->end_s = world_now();
     list_hosts(migration, "after");
-    migration->world->active_migrations--;
-    platform_leave_path(migration->world, migration->source, migration->destination);
+    path_leave(migration->world, migration->path);
 }
 
 static void
@@ -840,7 +902,7 @@ migrate_start(World *world, const ActionSpec *action)
     }
     socket_world_migration(migration->vm, migration->name, TRUE);
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
-    world->active_migrations++;
-    platform_join_path(world, migration->source, migration->destination);
+    migration->path = path_between(world, migration->source, migration->destination);
+    path_join(world, migration->path);
     world_start_actor(migration->name, world->hosts[migration->source].sg, run_migration, migration, FALSE);
 }

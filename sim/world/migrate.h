@@ -15,7 +15,7 @@
 
 #include "sim/world/channel.h"
 #include "sim/world/copier.h"
-#include "sim/world/world.h"
+#include "sim/world/path.h"
 
 typedef enum {
     OUTCOME_RUNNING, /* not ended yet */
@@ -71,12 +71,11 @@ typedef struct {
     Domain *domains[2];
     Image *images[2]; /* owned; NULL when the scenario does not verify */
     guint n_domains;
+    guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
-    Copier copier;    /* owned */
-    Channel *channel; /* borrowed */
-    double rate_Bps;  /* of the last transfer: what the next one is expected to get */
-    gboolean rate_is_measured;
-    double latency_s; /* of the path, one way */
+    Copier copier;       /* owned */
+    Channel *channel;    /* borrowed */
+    double measured_Bps; /* of the last transfer beside others'; NAN: none yet */
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
@@ -96,6 +95,7 @@ struct Migration {
     const ActionSpec *action; /* borrowed */
     Domain *vm;
     guint source, destination;
+    const Path *path; /* borrowed; NULL: it never began */
     RandomStream costs;
     GPtrArray *legs; /* of Leg, owned */
     double start_s, end_s;

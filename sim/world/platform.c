@@ -19,13 +19,6 @@ platform_flow_source(const FlowSpec *flow)
     return isnan(flow->rate_Bps) ? g_strdup(flow->from) : g_strconcat("flow:", flow->name, NULL);
 }
 
-static gboolean
-is_end_of(const LinkSpec *link, const char *node)
-{
-    return g_str_equal(g_array_index(link->ends, char *, 0), node) ||
-           g_str_equal(g_array_index(link->ends, char *, 1), node);
-}
-
 /* ---- dates of failure and repair ---- */
 
 typedef struct {
@@ -44,7 +37,7 @@ action_changes_link(const ActionSpec *action, const LinkSpec *link, gboolean *up
         return g_str_equal(action->link, link->name);
     case ACTION_FAIL_HOST:
         *up = FALSE;
-        return is_end_of(link, action->host);
+        return link_spec_has_end(link, action->host);
     case ACTION_MIGRATE:
     case ACTION_SET_WORKLOAD:
         break;
@@ -153,14 +146,21 @@ append_route(GString *xml, const char *from, const char *to, const char *link_id
                            to, link_id);
 }
 
+/* Of a direction: 0, from the first end to the second, or 1. (transfer full) */
+static char *
+cable_id(const LinkSpec *link, guint direction)
+{
+    return g_strdup_printf("%s.%s", link->name, direction == 0 ? "out" : "back");
+}
+
 static gboolean
 append_cable(PlatformWriter *writer, const LinkSpec *link, GString *routes, GError **error)
 {
     g_autoptr(GArray) changes = link_state_changes(writer->scenario, link);
     const char *ends[] = {g_array_index(link->ends, char *, 0), g_array_index(link->ends, char *, 1)};
 
-    for (int direction = 0; direction < 2; direction++) {
-        g_autofree char *id = g_strdup_printf("%s.%s", link->name, direction == 0 ? "out" : "back");
+    for (guint direction = 0; direction < 2; direction++) {
+        g_autofree char *id = cable_id(link, direction);
         if (!append_link(writer, id, link->bandwidth_Bps * link->efficiency, link->latency_s, changes, error))
             return FALSE;
         append_route(routes, ends[direction], ends[1 - direction], id);
@@ -269,6 +269,19 @@ fill_hosts(World *world)
     }
 }
 
+static void
+number_cables(World *world)
+{
+    const GArray *links = world->scenario->links;
+
+    world->cable_numbers = g_hash_table_new(NULL, NULL);
+    world->cable_users = g_new0(guint, MAX(2 * links->len, 1));
+    for (guint i = 0; i < 2 * links->len; i++) {
+        g_autofree char *id = cable_id(&g_array_index(links, LinkSpec, i / 2), i % 2);
+        g_hash_table_insert(world->cable_numbers, sg_link_by_name(id), GUINT_TO_POINTER(i));
+    }
+}
+
 gboolean
 platform_load(World *world, GError **error)
 {
@@ -282,93 +295,15 @@ platform_load(World *world, GError **error)
         simgrid_load_platform(path);
     }
     close_files(&writer);
-    if (written)
-        fill_hosts(world);
-    return written;
+    if (!written)
+        return FALSE;
+    fill_hosts(world);
+    number_cables(world);
+    return TRUE;
 }
 
 gboolean
 platform_host_is_up(const World *world, guint host)
 {
     return world_now() + ENGINE_PRECISION_S < world->hosts[host].fails_at_s;
-}
-
-static gboolean
-network_is_lv08(const World *world)
-{
-    return world->scenario->engine->network == NETWORK_LV08;
-}
-
-/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency. */
-double
-platform_path_rate(const World *world, guint from, guint to)
-{
-    const sg_host_t source = world->hosts[from].sg, destination = world->hosts[to].sg;
-    const double share = network_is_lv08(world) ? ENGINE_LV08_BANDWIDTH_FACTOR : 1;
-    const double round_trip_s = 2 * sg_host_get_route_latency(source, destination);
-    const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
-
-    return MIN(sg_host_get_route_bandwidth(source, destination) * share, window_Bps);
-}
-
-double
-platform_path_latency(const World *world, guint from, guint to)
-{
-    return sg_host_get_route_latency(world->hosts[from].sg, world->hosts[to].sg) *
-           (network_is_lv08(world) ? ENGINE_LV08_LATENCY_FACTOR : 1);
-}
-
-/* ---- who sends over which cable ---- */
-
-/* (transfer full) */
-static xbt_dynar_t
-path_links(const World *world, guint from, guint to)
-{
-    xbt_dynar_t links = xbt_dynar_new(sizeof(sg_link_t), NULL);
-
-    sg_host_get_route(world->hosts[from].sg, world->hosts[to].sg, links);
-    return links;
-}
-
-static void
-change_users(World *world, guint from, guint to, int by)
-{
-    xbt_dynar_t links = path_links(world, from, to);
-
-    for (unsigned i = 0; i < xbt_dynar_length(links); i++) {
-        sg_link_t link = xbt_dynar_get_as(links, i, sg_link_t);
-        const int users = GPOINTER_TO_INT(g_hash_table_lookup(world->link_users, link));
-        g_hash_table_insert(world->link_users, link, GINT_TO_POINTER(users + by));
-    }
-    xbt_dynar_free(&links);
-}
-
-void
-platform_join_path(World *world, guint from, guint to)
-{
-    change_users(world, from, to, 1);
-}
-
-void
-platform_leave_path(World *world, guint from, guint to)
-{
-    change_users(world, from, to, -1);
-}
-
-gboolean
-platform_path_is_quiet(const World *world, guint from, guint to)
-{
-    if (world->flows->len > 0)
-        return FALSE;
-    if (world->active_migrations == 1)
-        return TRUE;
-    if (world->scenario->engine->crosstraffic) /* then the opposite directions count as well */
-        return FALSE;
-    xbt_dynar_t links = path_links(world, from, to);
-    gboolean quiet = TRUE;
-    for (unsigned i = 0; i < xbt_dynar_length(links); i++)
-        quiet = quiet &&
-                GPOINTER_TO_INT(g_hash_table_lookup(world->link_users, xbt_dynar_get_as(links, i, sg_link_t))) == 1;
-    xbt_dynar_free(&links);
-    return quiet;
 }

@@ -6,6 +6,7 @@
 #include "sim/world/flow.h"
 #include "sim/world/invariant.h"
 #include "sim/world/migrate.h"
+#include "sim/world/outlook.h"
 #include "sim/world/platform.h"
 #include "sim/world/socket_world.h"
 #include "sim/world/timeline.h"
@@ -28,7 +29,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->events = timeline_new_events();
     world->sockets = g_ptr_array_new_with_free_func((GDestroyNotify)socket_world_free);
     world->flows = g_ptr_array_new_with_free_func(g_free);
-    world->link_users = g_hash_table_new(NULL, NULL);
+    world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     world->channels = g_ptr_array_new_with_free_func(g_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
     world->states = g_string_new("time_s,domain,host,state\n");
@@ -48,7 +49,10 @@ simulate_free(World *world)
     g_ptr_array_unref(world->flows);
     g_ptr_array_unref(world->sockets);
     g_ptr_array_unref(world->channels);
-    g_hash_table_unref(world->link_users);
+    g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
+    g_free(world->cable_users);
+    g_hash_table_unref(world->paths);
+    outlook_free(world->outlook);
     g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->migration_names);

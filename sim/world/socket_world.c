@@ -396,6 +396,65 @@ socket_world_migration(const Domain *domain, const char *name, gboolean begins)
     }
 }
 
+/* ---- who plans ahead asks ---- */
+
+GPtrArray *
+socket_world_peers(const Domain *domain)
+{
+    GPtrArray *peers = g_ptr_array_new();
+
+    for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(domain->sockets, i);
+        g_ptr_array_add(peers, stream->ends[stream->ends[0] == domain]);
+    }
+    return peers;
+}
+
+static gboolean
+is_over(const SocketStream *stream)
+{
+    for (guint i = 0; i < stream->connections->len; i++) {
+        const SocketConnection *connection = g_ptr_array_index(stream->connections, i);
+        if (!socketrun_is_over(connection->run))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Where the domain is, and where it goes. */
+static guint
+hosts_of(const Domain *domain, guint hosts[2])
+{
+    hosts[0] = domain_host(domain);
+    hosts[1] = domain->destination;
+    return domain->migrating ? 2 : 1;
+}
+
+static gboolean
+stream_may_send(World *world, const SocketStream *stream, const Path *path)
+{
+    guint first[2], second[2];
+    const guint n_first = hosts_of(stream->ends[0], first), n_second = hosts_of(stream->ends[1], second);
+
+    for (guint i = 0; i < n_first; i++)
+        for (guint k = 0; k < n_second; k++)
+            if (first[i] != second[k] && (path_shares_cable(path, path_between(world, first[i], second[k])) ||
+                                          path_shares_cable(path, path_between(world, second[k], first[i]))))
+                return TRUE;
+    return FALSE;
+}
+
+gboolean
+socket_world_may_send(World *world, const Path *path)
+{
+    for (guint i = 0; i < world->sockets->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(world->sockets, i);
+        if (stream_may_send(world, stream, path) && !is_over(stream))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* ---- the end ---- */
 
 static void

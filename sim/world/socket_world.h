@@ -11,7 +11,7 @@
 
 #include "models/socket/socketrun.h"
 #include "models/socket/socketwire.h"
-#include "sim/world/world.h"
+#include "sim/world/path.h"
 
 #include <simgrid/semaphore.h>
 
@@ -63,6 +63,11 @@ void socket_world_finish(World *world);
 void socket_world_notice(const Domain *domain);
 /* Afterwards: wakes who waits for such a change. */
 void socket_world_wake(const Domain *domain);
+/* The domains at the other ends of its sockets. (transfer container) */
+GPtrArray *socket_world_peers(const Domain *domain);
+/* Whether a connection may send over one of the path's cables, from where its VMs are or, while they migrate, where
+ * they go. */
+gboolean socket_world_may_send(World *world, const Path *path);
 /* A migration of the domain begins or has ended: a new period of its sockets. */
 void socket_world_migration(const Domain *domain, const char *name, gboolean begins);
 

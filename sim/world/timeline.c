@@ -1,10 +1,8 @@
 #include "sim/world/timeline.h"
 
 #include "sim/world/domain.h"
-#include "sim/world/flow.h"
 #include "sim/world/migrate.h"
 
-#include <math.h>
 #include <simgrid/actor.h>
 
 /* An action of the scenario, or the beginning of a guest's next phase. */
@@ -33,7 +31,7 @@ add_workload_event(World *world, double at_s, const ActionSpec *action, Domain *
     if (!domain_resolve_workload(domain, spec, &event.workload, error))
         return FALSE;
     g_array_append_val(world->events, event);
-    domain->changes_workload = TRUE;
+    g_array_append_val(domain->changes_s, at_s);
     return TRUE;
 }
 
@@ -77,17 +75,6 @@ timeline_prepare(World *world, GError **error)
             return FALSE;
     g_array_sort(world->events, compare_events); /* stable: equal dates stay in the scenario's order */
     return TRUE;
-}
-
-double
-timeline_next_change(const World *world, double now_s)
-{
-    for (guint i = world->next_event; i < world->events->len; i++) {
-        const double at_s = g_array_index(world->events, Event, i).at_s;
-        if (at_s > now_s)
-            return MIN(at_s, flow_next_change(world, now_s));
-    }
-    return flow_next_change(world, now_s);
 }
 
 static void

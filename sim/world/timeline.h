@@ -11,7 +11,5 @@ GArray *timeline_new_events(void);
 gboolean timeline_prepare(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Starts the actor that does the actions at their dates and keeps the world going until the last one and run_until. */
 void timeline_start(World *world);
-/* The first date after now_s at which the time line changes something; INFINITY when there is none. */
-double timeline_next_change(const World *world, double now_s);
 
 #endif

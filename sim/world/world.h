@@ -4,6 +4,8 @@
  *   simulate.c    one whole run, from nothing to the end
  *   engine.c      SimGrid's settings, in one place
  *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
+ *   path.c        which cables a transfer takes, and who else may send over them
+ *   outlook.c     what is known to change, and when
  *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
  *   channel.c     bytes from host to host
  *   migrate.c     the six steps of a live migration
@@ -67,8 +69,8 @@ struct Domain {
     double page_bytes;
     guint64 pages;
     guint64 used_pages;
-    gboolean changes_workload; /* at a date of the time line */
-    LayoutMap layout;          /* owned; content NULL: the used pages are a prefix */
+    GArray *changes_s; /* owned, of double: dates at which its workload changes */
+    LayoutMap layout;  /* owned; content NULL: the used pages are a prefix */
     double catches_up_s;
     guint vcpus;
     double cpu_share;
@@ -80,6 +82,7 @@ struct Domain {
     Instance instances[2];
     guint home; /* which of the two is the domain; the other is a migration's copy */
     gboolean migrating;
+    guint destination;    /* while it migrates */
     GPtrArray *sockets;   /* of SocketStream, owned list of borrowed; NULL: none, see socket_world.h */
     VtpmService *service; /* a vTPM's: owned; NULL: nobody calls it */
 };
@@ -99,6 +102,7 @@ enum {
     INVARIANT_IMAGES_EQUAL,
     INVARIANT_PCR,
     INVARIANT_MEMORY,
+    INVARIANT_PLAN_HELD,
     INVARIANT_CARD_ONCE,
     INVARIANT_CARD_LITTLE,
     INVARIANT_SOCKET_BYTES,
@@ -117,17 +121,19 @@ struct World {
     CardWorld *cards;            /* owned; card_world.c's, NULL: the scenario has none */
     GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
     GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
-    guint active_migrations;
     Invariant invariants[N_INVARIANTS];
-    GArray *events;         /* owned; timeline.c's, by date */
-    guint next_event;       /* the first one that has not happened */
-    GPtrArray *sockets;     /* of SocketStream, owned; socket_world.c's */
-    GPtrArray *flows;       /* owned; flow.c's */
-    GPtrArray *channels;    /* of Channel, owned; those in use and those kept for the next use */
-    GHashTable *link_users; /* owned; platform.c's: how many migrations may send over each cable's direction */
-    double host_fails_at_s; /* the first failure of a host that was not dealt with yet; INFINITY: none */
-    GString *listings;      /* CSV of domain listings around each migration */
-    GString *states;        /* CSV of every instance's changes */
+    GArray *events;            /* owned; timeline.c's, by date */
+    guint next_event;          /* the first one that has not happened */
+    GPtrArray *sockets;        /* of SocketStream, owned; socket_world.c's */
+    GPtrArray *flows;          /* owned; flow.c's */
+    GPtrArray *channels;       /* of Channel, owned; those in use and those kept for the next use */
+    GHashTable *cable_numbers; /* owned; sg_link_t -> number of a cable's direction, see path.h */
+    guint *cable_users;        /* owned; how many migrations may send over each cable's direction */
+    GHashTable *paths;         /* owned; path.c's */
+    struct Outlook *outlook;   /* owned; NULL: no plan has been made yet */
+    double host_fails_at_s;    /* the first failure of a host that was not dealt with yet; INFINITY: none */
+    GString *listings;         /* CSV of domain listings around each migration */
+    GString *states;           /* CSV of every instance's changes */
 };
 
 double world_now(void);

@@ -82,7 +82,8 @@ showing_of(const Precopy *precopy, double end_s)
 static Showing
 migrate(int which, guint64 seed, gboolean counted)
 {
-    const CopyReach reach = {RATE_BPS, G_MAXUINT, INFINITY, 0, TRUE};
+    const CopyReach reach = {
+        .rate_Bps = RATE_BPS, .alone_Bps = RATE_BPS, .max_batches = G_MAXUINT, .until_s = INFINITY, .steady = TRUE};
     RandomStream random;
     PageSet set;
     double now_s = 0;
@@ -98,7 +99,7 @@ migrate(int which, guint64 seed, gboolean counted)
         const CopyAction action = precopy_next(precopy, now_s, &reach);
         if (action.kind == COPY_FINISHED)
             return showing_of(precopy, now_s);
-        now_s += action.kind == COPY_SEND ? action.bytes / RATE_BPS + action.work_s : 0.5;
+        now_s = action.kind == COPY_SEND ? MAX(now_s + action.bytes / RATE_BPS, action.until_s) : now_s + 0.5;
         if (action.kind == COPY_SUSPEND)
             dirty_set_speed(log, now_s, 0);
     }
@@ -172,7 +173,7 @@ END_TEST
 START_TEST(an_idle_guest_is_counted_exactly)
 {
     const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100, .peek_skip = TRUE};
-    const CopyReach reach = {RATE_BPS, 3, INFINITY, 0, FALSE};
+    const CopyReach reach = {.rate_Bps = RATE_BPS, .alone_Bps = RATE_BPS, .max_batches = 3, .until_s = INFINITY};
     RandomStream random;
     PageSet set;
     guint sends = 0;

@@ -62,12 +62,18 @@ rig_clear(Rig *rig)
 static CopyAction
 rig_step(Rig *rig)
 {
-    const CopyReach reach = {rig->rate_Bps, rig->max_batches, INFINITY, rig->latency_s, rig->steady};
+    const CopyReach reach = {.rate_Bps = rig->rate_Bps,
+                             .alone_Bps = rig->rate_Bps,
+                             .max_batches = rig->max_batches,
+                             .until_s = INFINITY,
+                             .latency_s = rig->latency_s,
+                             .steady = rig->steady,
+                             .plans = TRUE};
     const CopyAction action = precopy_next(rig->precopy, rig->now_s, &reach);
 
     if (action.kind == COPY_SEND) {
         rig->sends++;
-        rig->now_s += MAX(action.bytes / rig->rate_Bps, rig->latency_s) + action.work_s;
+        rig->now_s = MAX(rig->now_s + MAX(action.bytes / rig->rate_Bps, rig->latency_s), action.until_s);
     }
     if (action.kind == COPY_SUSPEND) {
         rig->suspends++;
@@ -231,7 +237,7 @@ START_TEST(a_batch_never_exceeds_its_pages)
 {
     const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100};
     Rig rig = rig_new(1000, 1, NULL, 12.5e6);
-    const CopyReach reach = {12.5e6, 1, -1};
+    const CopyReach reach = {.rate_Bps = 12.5e6, .alone_Bps = 12.5e6, .max_batches = 1, .until_s = -1};
     guint sends = 0;
 
     dirty_set_workload(rig.log, 0, &(Workload){.kind = WORKLOAD_UNIFORM, .pages = 1, .rate_pages_s = 1e-9});
@@ -336,7 +342,8 @@ END_TEST
 START_TEST(no_round_is_planned_beyond_the_next_change)
 {
     const Workload load = {.kind = WORKLOAD_UNIFORM, .pages = 60000, .rate_pages_s = 1500};
-    const CopyReach reach = {12.5e6, G_MAXUINT, 50, 0, TRUE};
+    const CopyReach reach = {
+        .rate_Bps = 12.5e6, .alone_Bps = 12.5e6, .max_batches = G_MAXUINT, .until_s = 50, .steady = TRUE};
     Rig rig = rig_new(131072, 3, &load, 12.5e6);
 
     rig_begin(&rig, &xen45);
@@ -386,7 +393,8 @@ START_TEST(adaptive_rate_paces_each_round)
 
     rig_begin(&rig, &policy);
     for (;;) {
-        const CopyReach reach = {rig.rate_Bps, 16, INFINITY, 0};
+        const CopyReach reach = {
+            .rate_Bps = rig.rate_Bps, .alone_Bps = rig.rate_Bps, .max_batches = 16, .until_s = INFINITY};
         const CopyAction action = precopy_next(rig.precopy, rig.now_s, &reach);
         if (action.kind == COPY_FINISHED)
             break;

@@ -70,12 +70,16 @@ rig_clear(Rig *rig)
 static CopyKind
 rig_step(Rig *rig)
 {
-    const CopyReach reach = {rig->rate_Bps, 16, INFINITY, 1e-4};
+    const CopyReach reach = {.rate_Bps = rig->rate_Bps,
+                             .alone_Bps = rig->rate_Bps,
+                             .max_batches = 16,
+                             .until_s = INFINITY,
+                             .latency_s = 1e-4};
     const CopyAction action = qemu_next(rig->qemu, rig->now_s, &reach);
 
     if (action.kind == COPY_SEND) {
         rig->sent_bytes += action.bytes;
-        rig->now_s = MAX(rig->now_s + action.bytes / rig->rate_Bps, action.until_s) + action.work_s;
+        rig->now_s = MAX(rig->now_s + action.bytes / rig->rate_Bps, action.until_s);
     }
     if (action.kind == COPY_SUSPEND) {
         rig->suspends++;
@@ -577,7 +581,8 @@ START_TEST(looking_ahead_changes_nothing)
         Rig rig;
         rig_begin(&rig, 32768, 32768, &workload, &how);
         for (;;) {
-            const CopyReach reach = {rig.rate_Bps, reaches[i], INFINITY, 0};
+            const CopyReach reach = {
+                .rate_Bps = rig.rate_Bps, .alone_Bps = rig.rate_Bps, .max_batches = reaches[i], .until_s = INFINITY};
             const CopyAction action = qemu_next(rig.qemu, rig.now_s, &reach);
             if (action.kind == COPY_FINISHED)
                 break;

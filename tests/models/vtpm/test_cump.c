@@ -63,8 +63,8 @@ keep_active(DirtyLog *log, double at_s)
 START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
 {
     const Policy policy = {.max_rounds = 29, .batch_pages = 1, .peek_skip = TRUE, .first_round_skips = TRUE};
-    const CopyReach whole_round = {1e9, G_MAXUINT, INFINITY};
-    const CopyReach one_batch = {1e9, 1, INFINITY};
+    const CopyReach whole_round = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = G_MAXUINT, .until_s = INFINITY};
+    const CopyReach one_batch = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = 1, .until_s = INFINITY};
 
     for (guint bits = 0; bits < 16; bits++) {
         const CumpInfo info = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};

@@ -1,0 +1,123 @@
+#include "sim/world/path.h"
+
+#include "sim/world/engine.h"
+#include "sim/world/flow.h"
+#include "sim/world/socket_world.h"
+
+#include <math.h>
+#include <simgrid/host.h>
+#include <simgrid/link.h>
+
+static gboolean
+network_is_lv08(const World *world)
+{
+    return world->scenario->engine->network == NETWORK_LV08;
+}
+
+/* Links that are only there for a flow's own rate belong to no cable of the scenario. */
+static void
+append_cables(const World *world, guint from, guint to, GArray *cables)
+{
+    xbt_dynar_t links = xbt_dynar_new(sizeof(sg_link_t), NULL);
+
+    sg_host_get_route(world->hosts[from].sg, world->hosts[to].sg, links);
+    for (unsigned i = 0; i < xbt_dynar_length(links); i++) {
+        gpointer number;
+        if (!g_hash_table_lookup_extended(world->cable_numbers, xbt_dynar_get_as(links, i, sg_link_t), NULL, &number))
+            continue;
+        const guint cable = GPOINTER_TO_UINT(number);
+        g_array_append_val(cables, cable);
+    }
+    xbt_dynar_free(&links);
+}
+
+/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency. */
+static Path *
+new_path(const World *world, guint from, guint to)
+{
+    const sg_host_t source = world->hosts[from].sg, destination = world->hosts[to].sg;
+    const gboolean lv08 = network_is_lv08(world);
+    const double one_way_s = sg_host_get_route_latency(source, destination), round_trip_s = 2 * one_way_s;
+    const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
+    const double cable_Bps =
+        sg_host_get_route_bandwidth(source, destination) * (lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1);
+    GArray *cables = g_array_new(FALSE, FALSE, sizeof(guint));
+    Path *path = g_new(Path, 1);
+
+    append_cables(world, from, to, cables);
+    if (world->scenario->engine->crosstraffic)
+        append_cables(world, to, from, cables);
+    *path = (Path){.from = from,
+                   .to = to,
+                   .n_cables = cables->len,
+                   .rate_Bps = MIN(cable_Bps, window_Bps),
+                   .latency_s = one_way_s * (lv08 ? ENGINE_LV08_LATENCY_FACTOR : 1),
+                   .round_trip_s = round_trip_s};
+    path->cables = (guint *)(gpointer)g_array_free(cables, FALSE);
+    return path;
+}
+
+void
+path_free(gpointer data)
+{
+    Path *path = data;
+
+    g_free(path->cables);
+    g_free(path);
+}
+
+const Path *
+path_between(World *world, guint from, guint to)
+{
+    g_return_val_if_fail(from != to, NULL);
+    gpointer key = GSIZE_TO_POINTER((gsize)from * world->n_hosts + to);
+    Path *path = g_hash_table_lookup(world->paths, key);
+
+    if (path)
+        return path;
+    path = new_path(world, from, to);
+    g_hash_table_insert(world->paths, key, path);
+    return path;
+}
+
+gboolean
+path_shares_cable(const Path *path, const Path *other)
+{
+    for (guint i = 0; i < path->n_cables; i++)
+        for (guint k = 0; k < other->n_cables; k++)
+            if (path->cables[i] == other->cables[k])
+                return TRUE;
+    return FALSE;
+}
+
+/* ---- who sends ---- */
+
+void
+path_join(World *world, const Path *path)
+{
+    for (guint i = 0; i < path->n_cables; i++)
+        world->cable_users[path->cables[i]]++;
+}
+
+void
+path_leave(World *world, const Path *path)
+{
+    for (guint i = 0; i < path->n_cables; i++)
+        world->cable_users[path->cables[i]]--;
+}
+
+guint
+path_users(const World *world, const Path *path)
+{
+    guint users = 0;
+
+    for (guint i = 0; i < path->n_cables; i++)
+        users = MAX(users, world->cable_users[path->cables[i]]);
+    return users;
+}
+
+gboolean
+path_is_quiet(World *world, const Path *path)
+{
+    return path_users(world, path) <= 1 && !flow_may_send(world, path) && !socket_world_may_send(world, path);
+}

@@ -1,0 +1,38 @@
+/* Ways between hosts: which cables they take, what these carry, and who else may send over them.
+ *
+ * A cable is full duplex; each direction has a number: twice the link's place in the scenario, and one more for the
+ * direction from its second end to its first. With engine.crosstraffic a path takes the cables of the way back as well,
+ * for its acknowledgements load them.
+ *
+ * Whoever plans ahead asks path_is_quiet: every sender of the world answers for itself there.
+ */
+#ifndef TANDEM_SIM_WORLD_PATH_H
+#define TANDEM_SIM_WORLD_PATH_H
+
+#include "sim/world/world.h"
+
+typedef struct {
+    guint from, to; /* hosts */
+    guint n_cables;
+    guint *cables;    /* owned; directions by number */
+    double rate_Bps;  /* what one transfer alone gets: the narrowest cable's goodput, or the TCP window's when less */
+    double latency_s; /* before a transfer's first byte moves */
+    double round_trip_s; /* of a byte and its acknowledgement */
+} Path;
+
+/* The path between two different hosts, which are connected (scenario_check). Only while the world runs: SimGrid knows
+ * no routes before. Borrowed from the world. */
+const Path *path_between(World *world, guint from, guint to);
+void path_free(gpointer path);
+
+gboolean path_shares_cable(const Path *path, const Path *other);
+
+/* From now on one more migration may send over the path, or one less. */
+void path_join(World *world, const Path *path);
+void path_leave(World *world, const Path *path);
+/* Migrations that may send over the path's busiest cable. */
+guint path_users(const World *world, const Path *path);
+/* Nobody but the one migration that has joined sends over any of the path's cables before outlook_next_change_s. */
+gboolean path_is_quiet(World *world, const Path *path);
+
+#endif
