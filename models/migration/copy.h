@@ -20,12 +20,11 @@ typedef struct {
     CopyKind kind;
     double bytes;   /* SEND: >= 0 */
     double until_s; /* SEND: world time; 0: whenever it is done */
-    double cap_Bps; /* SEND: the bytes leave no faster than this, where others could feel it; 0: no cap */
     double speed;   /* SPEED: 0 … 1 */
 } CopyAction;
 
-/* What the path promises, and how far one COPY_SEND may reach. A transfer takes latency_s at least, so that any
- * COPY_SEND may hold what fills the path for twice that long. */
+/* What the path promises, and how far one COPY_SEND may reach. What is on the way for less than latency_s loads no wire
+ * in the engine, so that any COPY_SEND may hold what fills the path for twice that long. */
 typedef struct {
     double rate_Bps;   /* at which the transfer is expected to go, > 0 */
     double alone_Bps;  /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */

@@ -15,8 +15,7 @@ struct Precopy {
     guint round; /* 1 is the first */
     guint64 due; /* pages that the present round began with, deferred ones apart: each is sent or skipped in it */
     CopyRound current;
-    CopyAction aside; /* of the present round, chosen ahead of time; bytes 0: none */
-    GArray *rounds;   /* owned, of CopyRound */
+    GArray *rounds; /* owned, of CopyRound */
     PageSetSent sent;
     guint64 live_sent;
     double bytes;
@@ -129,7 +128,7 @@ fits_the_path(const CopyAction *action, const CopyReach *reach)
 static CopyAction
 next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    CopyAction action = {.kind = COPY_SEND, .cap_Bps = precopy->cap_Bps};
+    CopyAction action = {.kind = COPY_SEND};
     const Policy *policy = &precopy->policy;
     /* how much of the work others' traffic hides is found out batch by batch */
     const gboolean look_far = reach->plans && policy->page_work_s == 0 && !page_set_is_active(precopy->set, now_s);
@@ -246,10 +245,9 @@ begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 /* All pages of the present round are in an action that is known to end at at_s: it may hold the next round's as well.
  */
 static gboolean
-looks_beyond_round(const Precopy *precopy, const CopyAction *part, double at_s, const CopyReach *reach)
+looks_beyond_round(const Precopy *precopy, double at_s, const CopyReach *reach)
 {
-    return reach->steady && at_s <= reach->until_s && precopy->cap_Bps == 0 && !backlog_has_more(&precopy->backlog) &&
-           part->bytes >= reach->rate_Bps * reach->latency_s;
+    return reach->steady && at_s <= reach->until_s && !backlog_has_more(&precopy->backlog);
 }
 
 /* Ends a live round, and begins another one or none. */
@@ -273,15 +271,10 @@ look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
 
     while (precopy->phase == LIVE) {
         const CopyAction part = next_batches(precopy, at_s, reach);
-        if (action.bytes > 0 && part.bytes > 0 && part.bytes < reach->rate_Bps * reach->latency_s) {
-            precopy->aside = part;
-            break;
-        }
         action.bytes += part.bytes;
-        action.cap_Bps = part.cap_Bps;
         action.until_s = part.until_s;
         at_s = MAX(at_s + part.bytes / reach->rate_Bps, part.until_s);
-        if (part.bytes > 0 && !looks_beyond_round(precopy, &part, at_s, reach))
+        if (part.bytes > 0 && !looks_beyond_round(precopy, at_s, reach))
             break;
         turn_over(precopy, at_s);
     }
@@ -291,11 +284,6 @@ look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
 static CopyAction
 continue_live_rounds(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    const CopyAction aside = precopy->aside;
-
-    precopy->aside = (CopyAction){0};
-    if (aside.bytes > 0)
-        return aside;
     const CopyAction action = look_ahead(precopy, now_s, reach);
     return action.bytes > 0 ? action : suspend(precopy);
 }

@@ -13,6 +13,7 @@ void
 qemu_file_elapse(QemuFile *file, double duration_s)
 {
     file->ahead_bytes += send_buffer_drain(&file->socket, file->reach.rate_Bps * duration_s);
+    file->ahead_busy_s += duration_s;
     file->t_s += duration_s;
 }
 
@@ -46,15 +47,16 @@ qemu_file_catch_up(QemuFile *file, CopyAction *action)
 {
     const double ahead_s = file->t_s - file->now_s, sending_s = file->ahead_bytes / file->reach.rate_Bps;
     /* The wire stood still while the writer worked on an empty socket. When the wire is slower than expected the socket
-     * is not empty: others' traffic hides the work. */
+     * is not empty: others' traffic hides that work, but no wire makes it shorter. */
     const double idle_s = MAX(ahead_s - sending_s, 0);
-    const double least_s = file->reach.steady ? ahead_s : file->ahead_bytes / file->reach.alone_Bps + idle_s;
+    const double alone_s = MAX(file->ahead_bytes / file->reach.alone_Bps + idle_s, file->ahead_busy_s);
+    const double least_s = file->reach.steady ? ahead_s : alone_s;
 
     if (file->ahead_bytes < 1 && ahead_s <= 0)
         return FALSE;
     *action = (CopyAction){.kind = COPY_SEND, .bytes = file->ahead_bytes, .until_s = file->now_s + least_s};
     file->now_s = file->t_s;
-    file->ahead_bytes = 0;
+    file->ahead_bytes = file->ahead_busy_s = 0;
     file->ahead_waits = 0;
     return TRUE;
 }
@@ -272,6 +274,7 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
     socket->drained_bytes += left;
     socket->level_bytes = done.level;
     file->ahead_bytes += left;
+    file->ahead_busy_s += (double)done.flushes * flush.work_s;
     file->ahead_waits += done.waits;
     file->t_s = done.t_s;
     return done.flushes * file->flush_pages;

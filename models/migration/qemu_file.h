@@ -24,7 +24,8 @@ typedef struct {
     CopyReach reach;
     double now_s, t_s;
 
-    double ahead_bytes; /* left the socket */
+    double ahead_bytes;  /* left the socket */
+    double ahead_busy_s; /* passed that no wire can shorten */
     guint ahead_waits;
 
     guint outbox_pages; /* collected, not flushed; only those with their content */

@@ -14,7 +14,8 @@
 
 #define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
 
-#define CAP_SLICE_S 0.05 /* chosen: half of the window of 100 ms in which QEMU and Xen count */
+#define SLOW_SHARE 0.02 /* chosen: what a cap may be exceeded by */
+#define SLICE_S    0.05 /* chosen: half of the window of 100 ms in which QEMU counts what its cap allows */
 
 /* SimGrid ends a transfer within its precision of a nanosecond, and a date's own digits end at 2e-16 of it. */
 #define PLAN_TOLERANCE 1e-7
@@ -143,18 +144,36 @@ send_bytes(Leg *leg, double bytes)
     return send_within(leg, bytes, INFINITY);
 }
 
-/* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
- * are left out. How pages are cut into transfers then changes nothing. What moves tells the stream's rate. */
-static gboolean
-stream_bytes(Leg *leg, double bytes, double rate_Bps)
+/* Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair share. */
+static double
+expected_Bps(Leg *leg)
 {
-    const double start_s = world_now(), latency_s = leg->migration->path->latency_s;
-    const double moved_bytes = MAX(bytes - latency_s * rate_Bps, MIN(bytes, 1));
+    const Migration *migration = leg->migration;
 
+    if (path_is_quiet(migration->world, migration->path))
+        leg->measured_Bps = NAN;
+    if (!isnan(leg->measured_Bps))
+        return leg->measured_Bps;
+    return migration->path->rate_Bps / path_users(migration->world, migration->path);
+}
+
+/* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
+ * are left out; what is shorter than the latency only takes its time, on a wire that must be whole. How pages are cut
+ * into transfers then changes nothing. What moves tells the stream's rate. */
+static gboolean
+stream_bytes(Leg *leg, double bytes)
+{
+    const Path *path = leg->migration->path;
+    const double start_s = world_now(), rate_Bps = expected_Bps(leg);
+    const gboolean quiet = path_is_quiet(leg->migration->world, path);
+    const double moved_bytes = bytes - path->latency_s * rate_Bps;
+
+    if (moved_bytes < 1)
+        return path_is_whole(leg->migration->world, path) ? spend(leg, bytes / rate_Bps) : send_bytes(leg, 1);
     if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
-    const double moving_s = world_now() - start_s - latency_s;
-    if (moving_s > 0 && moved_bytes > HANDSHAKE_BYTES)
+    const double moving_s = world_now() - start_s - path->latency_s;
+    if (!quiet && moving_s > 0 && moved_bytes > HANDSHAKE_BYTES)
         leg->measured_Bps = moved_bytes / moving_s;
     return TRUE;
 }
@@ -321,19 +340,6 @@ batches_beside_others(const Leg *leg)
     return CLAMP(path_users(world, leg->migration->path) / 4, 1, most);
 }
 
-/* Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair share. */
-static double
-expected_Bps(Leg *leg, gboolean quiet)
-{
-    const Migration *migration = leg->migration;
-
-    if (quiet)
-        leg->measured_Bps = NAN;
-    if (!isnan(leg->measured_Bps))
-        return leg->measured_Bps;
-    return migration->path->rate_Bps / path_users(migration->world, migration->path);
-}
-
 /* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
  * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
 static CopyReach
@@ -345,7 +351,7 @@ reach_now(Leg *leg)
     const gboolean quiet = path_is_quiet(world, path);
     const gboolean sure = plans && quiet && !is_written_by_others(leg);
 
-    return (CopyReach){.rate_Bps = expected_Bps(leg, quiet),
+    return (CopyReach){.rate_Bps = expected_Bps(leg),
                        .alone_Bps = path->rate_Bps,
                        .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
                        .until_s = MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), give_up_s(leg)),
@@ -364,28 +370,43 @@ wait_until(Leg *leg, double until_s)
     return spend(leg, MAX(MIN(until_s, give_up_s(leg)) - world_now(), 0));
 }
 
-/* Beside others a cap is held in each short while, not only on average over a transfer. */
+/* Bytes that leave more slowly than the wire would let them, for work or a cap, are spread evenly over their time. */
 static gboolean
-send_capped(Leg *leg, const CopyAction *action, const CopyReach *reach)
+send_evenly(Leg *leg, const CopyAction *action)
 {
-    const double start_s = world_now(), slice_bytes = action->cap_Bps * CAP_SLICE_S;
+    const double start_s = world_now(), duration_s = action->until_s - start_s;
+    const double slices = ceil(duration_s / SLICE_S);
 
-    for (double sent = 0; sent < action->bytes;) {
-        const double bytes = MIN(slice_bytes, action->bytes - sent);
-        sent += bytes;
-        if (!stream_bytes(leg, bytes, reach->rate_Bps) || !wait_until(leg, start_s + sent / action->cap_Bps))
+    for (double i = 1; i <= slices && world_now() < give_up_s(leg); i++)
+        if (!stream_bytes(leg, action->bytes / slices) || !wait_until(leg, start_s + duration_s * i / slices))
             return FALSE;
-        if (world_now() >= give_up_s(leg))
-            return TRUE;
-    }
     return TRUE;
+}
+
+/* Where nobody else can feel it, all of them leave at once. */
+static gboolean
+send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    const gboolean among_others = !reach->steady || action->until_s > reach->until_s;
+    const double wire_s = action->bytes / reach->alone_Bps, slow_s = action->until_s - world_now() - wire_s;
+
+    if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_S)
+        return send_evenly(leg, action);
+    /* at a date at which the rate may change, the rest goes on at another one */
+    const double before = MIN(action->bytes, MAX(reach->until_s - world_now(), 0) * reach->rate_Bps);
+    if (before < 1 || before > action->bytes - 1)
+        return stream_bytes(leg, action->bytes);
+    if (!stream_bytes(leg, before) || !spend(leg, MAX(reach->until_s - world_now(), 0)))
+        return FALSE;
+    sg_actor_yield(); /* what is due at that date happens first */
+    return stream_bytes(leg, action->bytes - before);
 }
 
 /* What was planned ahead, over nothing that could change, must have happened when it was planned. */
 static void
 check_plan(const Leg *leg, const CopyAction *action, const CopyReach *reach, double start_s)
 {
-    const double planned_s = MAX(action->until_s, start_s + reach->latency_s), late_s = world_now() - planned_s;
+    const double planned_s = MAX(action->until_s, start_s), late_s = world_now() - planned_s;
 
     if (reach->steady && action->until_s <= reach->until_s)
         invariant_check(leg->migration->world, INVARIANT_PLAN_HELD, fabs(late_s) <= PLAN_TOLERANCE * planned_s,
@@ -397,10 +418,8 @@ static gboolean
 send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
     const double start_s = world_now();
-    const gboolean in_slices = action->cap_Bps > 0 && !reach->steady;
 
-    if (!(in_slices ? send_capped(leg, action, reach) : stream_bytes(leg, action->bytes, reach->rate_Bps)) ||
-        !wait_until(leg, action->until_s))
+    if (!send_bytes_of(leg, action, reach) || !wait_until(leg, action->until_s))
         return FALSE;
     check_plan(leg, action, reach, start_s);
     return TRUE;

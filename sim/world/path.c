@@ -90,6 +90,15 @@ path_shares_cable(const Path *path, const Path *other)
     return FALSE;
 }
 
+gboolean
+path_is_whole(const World *world, const Path *path)
+{
+    for (guint i = 0; i < path->n_cables; i++)
+        if (world->cable_is_cut[path->cables[i]])
+            return FALSE;
+    return TRUE;
+}
+
 /* ---- who sends ---- */
 
 void

@@ -27,6 +27,9 @@ void path_free(gpointer path);
 
 gboolean path_shares_cable(const Path *path, const Path *other);
 
+/* None of its cables is cut now. */
+gboolean path_is_whole(const World *world, const Path *path);
+
 /* From now on one more migration may send over the path, or one less. */
 void path_join(World *world, const Path *path);
 void path_leave(World *world, const Path *path);

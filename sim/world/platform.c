@@ -275,6 +275,7 @@ number_cables(World *world)
     const GArray *links = world->scenario->links;
 
     world->cable_numbers = g_hash_table_new(NULL, NULL);
+    world->cable_is_cut = g_new0(gboolean, MAX(2 * links->len, 1));
     world->cable_users = g_new0(guint, MAX(2 * links->len, 1));
     for (guint i = 0; i < 2 * links->len; i++) {
         g_autofree char *id = cable_id(&g_array_index(links, LinkSpec, i / 2), i % 2);
@@ -306,4 +307,27 @@ gboolean
 platform_host_is_up(const World *world, guint host)
 {
     return world_now() + ENGINE_PRECISION_S < world->hosts[host].fails_at_s;
+}
+
+/* A host's failure is final, and its cables'. */
+static gboolean
+lost_an_end(const World *world, const LinkSpec *link)
+{
+    for (guint i = 0; i < world->n_hosts; i++)
+        if (link_spec_has_end(link, world->hosts[i].spec->name) && !platform_host_is_up(world, i))
+            return TRUE;
+    return FALSE;
+}
+
+void
+platform_note_action(World *world, const ActionSpec *action)
+{
+    const GArray *links = world->scenario->links;
+
+    for (guint i = 0; i < links->len; i++) {
+        const LinkSpec *link = &g_array_index(links, LinkSpec, i);
+        gboolean up;
+        if (action_changes_link(action, link, &up) && !(up && lost_an_end(world, link)))
+            world->cable_is_cut[2 * i] = world->cable_is_cut[2 * i + 1] = !up;
+    }
 }

@@ -13,6 +13,9 @@
 /* Loads the platform from files in memory; fills world->hosts, and numbers the cables (path.h). */
 gboolean platform_load(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Its date has come: cables that it cuts or repairs. SimGrid was told beforehand. */
+void platform_note_action(World *world, const ActionSpec *action);
+
 /* Whether the host's failure date has not come yet. */
 gboolean platform_host_is_up(const World *world, guint host);
 

@@ -50,6 +50,7 @@ simulate_free(World *world)
     g_ptr_array_unref(world->sockets);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
+    g_free(world->cable_is_cut);
     g_free(world->cable_users);
     g_hash_table_unref(world->paths);
     outlook_free(world->outlook);

@@ -2,6 +2,7 @@
 
 #include "sim/world/domain.h"
 #include "sim/world/migrate.h"
+#include "sim/world/platform.h"
 
 #include <simgrid/actor.h>
 
@@ -90,9 +91,12 @@ happen(World *world, const Event *event)
         break;
     case ACTION_FAIL_HOST:
         domain_apply_host_failures(world);
+        platform_note_action(world, event->action);
         break;
     case ACTION_FAIL_LINK:
-    case ACTION_RESTORE_LINK: /* SimGrid was told beforehand, see platform.h */
+    case ACTION_RESTORE_LINK:
+        platform_note_action(world, event->action);
+        break;
     case ACTION_SET_WORKLOAD:
         break;
     }

@@ -127,6 +127,7 @@ struct World {
     GPtrArray *sockets;        /* of SocketStream, owned; socket_world.c's */
     GPtrArray *flows;          /* owned; flow.c's */
     GPtrArray *channels;       /* of Channel, owned; those in use and those kept for the next use */
+    gboolean *cable_is_cut;    /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers; /* owned; sg_link_t -> number of a cable's direction, see path.h */
     guint *cable_users;        /* owned; how many migrations may send over each cable's direction */
     GHashTable *paths;         /* owned; path.c's */
