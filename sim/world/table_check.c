@@ -11,7 +11,7 @@
 #define CLOCK_S 1e-6
 /* Chosen: sums of up to a million numbers of whole bytes and parts of bytes. */
 #define SUM_SHARE 1e-9
-/* Chosen: the engine sends whole bytes, and nothing for less than one; a round has a few transfers that end in one. */
+/* Chosen: the engine sends whole bytes, and a transfer that is no page's is one of a few. */
 #define ROUNDING_BYTES 64.0
 /* Chosen: the clock's share of a round's rate. */
 #define RATE_SHARE 1e-6
@@ -234,8 +234,11 @@ rate_fault(const LegTables *leg)
 {
     for (guint i = 0; i < leg->totals.rounds->len; i++) {
         const CopyRound *round = round_at(leg, i);
-        const double most = leg->path_Bps * (round->duration_s * (1 + RATE_SHARE) + CLOCK_S) + leg->ahead_bytes;
-        if (round->bytes > most + ROUNDING_BYTES)
+        /* a transfer holds at least a page, and loses less than a byte */
+        const double lost_bytes = (double)round->sent + ROUNDING_BYTES;
+        const double most =
+            leg->path_Bps * (round->duration_s * (1 + RATE_SHARE) + CLOCK_S) + leg->ahead_bytes + lost_bytes;
+        if (round->bytes > most)
             return g_strdup_printf("round %u moves %.0f bytes in %.9f s, the path carries %.0f", i + 1, round->bytes,
                                    round->duration_s, most);
     }
