@@ -16,17 +16,35 @@ still_fails(Reducer *reducer)
     return reducer->fails(reducer->root, reducer->data);
 }
 
+/* cJSON keeps what an array or an object holds as a list, whose first item knows the last one. */
+static void
+insert_after(cJSON *holder, cJSON *before, cJSON *item)
+{
+    cJSON **link = before ? &before->next : &holder->child;
+    cJSON *last = item;
+
+    item->next = *link;
+    item->prev = before;
+    if (item->next)
+        item->next->prev = item;
+    *link = item;
+    while (last->next)
+        last = last->next;
+    holder->child->prev = last;
+}
+
 /* Leaves an item out for good if nothing is lost by it. */
 static gboolean
 leave_out(Reducer *reducer, cJSON *holder, int index)
 {
-    cJSON *item = cJSON_DetachItemFromArray(holder, index); /* of objects as well: cJSON keeps them as lists */
+    cJSON *before = index > 0 ? cJSON_GetArrayItem(holder, index - 1) : NULL;
+    cJSON *item = cJSON_DetachItemFromArray(holder, index);
 
     if (still_fails(reducer)) {
         cJSON_Delete(item);
         return TRUE;
     }
-    cJSON_InsertItemInArray(holder, index, item);
+    insert_after(holder, before, item);
     return FALSE;
 }
 
