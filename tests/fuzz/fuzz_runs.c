@@ -3,6 +3,7 @@
  *   fuzz_runs --seconds 3600 --seed 1 --out DIR   made scenarios number 1, 2, …; findings go to DIR, made small
  *   fuzz_runs --runs 500                          so many of them
  *   fuzz_runs FILE|FOLDER …                       these scenarios: the corpus, as a ctest
+ *   fuzz_runs --relation NAME --runs 500          tests/fuzz/relations.h over so many; "all": each of them
  *   fuzz_runs --pairs 500 --program TANDEM        pairs of migrations, planned ahead and batch by batch, compared
  *
  * With --program the runs are that program's, which may be any build; otherwise they are children of this process. The
@@ -13,6 +14,7 @@
 #include "tests/fuzz/maker.h"
 #include "tests/fuzz/pairs.h"
 #include "tests/fuzz/reducer.h"
+#include "tests/fuzz/relations.h"
 #include "tests/fuzz/trial.h"
 
 #include <glib/gstdio.h>
@@ -23,7 +25,7 @@
 
 typedef struct {
     gint64 seed, runs, seconds, pairs;
-    char *out, *program;
+    char *out, *program, *relation;
     char **files;
 } Options;
 
@@ -170,14 +172,78 @@ fuzz(const Options *options)
     g_autoptr(GHashTable) kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Fuzzer fuzzer = {.options = options, .kinds = kinds};
 
-    if (options->out && g_mkdir_with_parents(options->out, 0777) != 0) {
-        g_printerr("--out %s: cannot be made\n", options->out);
-        return 2;
-    }
     if (options->files && !try_files(&fuzzer))
         return 2;
     try_made(&fuzzer);
     return sum_up(&fuzzer);
+}
+
+/* ---- relations ---- */
+
+static gboolean
+breaks_relation(const cJSON *scenario, gpointer data)
+{
+    return relations_try(data, scenario, NULL) == RELATION_BROKEN;
+}
+
+static void
+keep_broken(const Options *options, const Relation *relation, gint64 seed, cJSON *scenario)
+{
+    g_autofree char *file = g_strdup_printf("%s-%" G_GINT64_FORMAT ".json", relations_name(relation), seed);
+    g_autofree char *path = g_build_filename(options->out, file, NULL);
+
+    reducer_reduce(scenario, REDUCE_MOST, breaks_relation, (gpointer)relation);
+    g_autofree char *text = cJSON_Print(scenario);
+    if (!g_file_set_contents(path, text, -1, NULL))
+        g_printerr("%s: cannot be written\n", path);
+}
+
+static gboolean
+try_relation(const Options *options, const Relation *relation)
+{
+    guint64 counts[RELATION_BROKEN + 1] = {0};
+
+    for (gint64 i = 0; i < options->runs; i++) {
+        g_autoptr(cJSON) scenario = relations_make(relation, (guint64)(options->seed + i));
+        g_autofree char *what = NULL;
+        const RelationOutcome outcome = relations_try(relation, scenario, &what);
+        counts[outcome]++;
+        if (outcome != RELATION_BROKEN)
+            continue;
+        g_print("%s, seed %" G_GINT64_FORMAT ": %s\n", relations_name(relation), options->seed + i, what);
+        if (options->out && counts[RELATION_BROKEN] <= SAME_MOST)
+            keep_broken(options, relation, options->seed + i, scenario);
+    }
+    const double compared = (double)(counts[RELATION_HOLDS] + counts[RELATION_BROKEN]);
+    g_print("%s: %.0f compared, %" G_GUINT64_FORMAT " broken\n", relations_name(relation), compared,
+            counts[RELATION_BROKEN]);
+    return (double)counts[RELATION_BROKEN] <= relations_may_break(relation) * compared;
+}
+
+static int
+try_relations(const Options *options)
+{
+    gboolean hold = TRUE, known = FALSE;
+    const Relation *relation;
+
+    for (guint i = 0; (relation = relations_get(i)); i++) {
+        if (!g_str_equal(options->relation, "all") && !g_str_equal(options->relation, relations_name(relation)))
+            continue;
+        known = TRUE;
+        hold &= try_relation(options, relation);
+    }
+    if (!known)
+        g_printerr("--relation %s: expected one of tests/fuzz/relations.h, or all\n", options->relation);
+    return !known ? 2 : hold ? 0 : 1;
+}
+
+static gboolean
+make_folder(const Options *options)
+{
+    if (!options->out || g_mkdir_with_parents(options->out, 0777) == 0)
+        return TRUE;
+    g_printerr("--out %s: cannot be made\n", options->out);
+    return FALSE;
 }
 
 int
@@ -189,6 +255,7 @@ main(int argc, char **argv)
         {"runs", 0, 0, G_OPTION_ARG_INT64, &options.runs, "make so many scenarios", "N"},
         {"seconds", 0, 0, G_OPTION_ARG_INT64, &options.seconds, "make scenarios for so long", "N"},
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "write what is found there, made small", "DIR"},
+        {"relation", 0, 0, G_OPTION_ARG_STRING, &options.relation, "try a relation instead, or all", "NAME"},
         {"pairs", 0, 0, G_OPTION_ARG_INT64, &options.pairs, "compare so many pairs of migrations", "N"},
         {"program", 0, 0, G_OPTION_ARG_FILENAME, &options.program, "run this build of tandem", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "FILE|FOLDER"},
@@ -203,7 +270,11 @@ main(int argc, char **argv)
         g_printerr("%s\n", error->message);
         return 2;
     }
+    if (!make_folder(&options))
+        return 2;
     run_warm_up();
+    if (options.relation)
+        return try_relations(&options);
     if (options.pairs > 0)
         return pairs_compare((guint64)options.seed, (guint64)options.pairs,
                              options.program ? options.program : TANDEM_PROGRAM, options.out);
