@@ -1,5 +1,6 @@
 #include "sim/world/table_check.h"
 
+#include "sim/world/engine.h"
 #include "sim/world/invariant.h"
 #include "sim/world/path.h"
 #include "sim/world/socket_world.h"
@@ -15,6 +16,13 @@
 #define ROUNDING_BYTES 64.0
 /* Chosen: the clock's share of a round's rate. */
 #define RATE_SHARE 1e-6
+
+/* A duration is a difference of two dates, which may be the same but for the clock's own grain. */
+static gboolean
+is_duration(double duration_s)
+{
+    return duration_s >= -ENGINE_PRECISION_S;
+}
 
 static gboolean
 same_date(double a_s, double b_s)
@@ -64,7 +72,7 @@ steps_fault(const LegTables *leg)
         const TableStep *step = &leg->steps[i];
         if (!step->begun)
             continue;
-        if (!(step->duration_s >= 0))
+        if (!is_duration(step->duration_s))
             return g_strdup_printf("step %s lasts %g s", step_word(i), step->duration_s);
         if (!same_date(step->start_s, at_s))
             return g_strdup_printf("step %s begins at %.9f s, the one before ended at %.9f s", step_word(i),
@@ -125,7 +133,7 @@ order_fault(const LegTables *leg)
 {
     for (guint i = 0; i < leg->totals.rounds->len; i++) {
         const CopyRound *round = round_at(leg, i), *before = i > 0 ? round_at(leg, i - 1) : NULL;
-        if (!(round->duration_s >= 0))
+        if (!is_duration(round->duration_s))
             return g_strdup_printf("round %u lasts %g s", i + 1, round->duration_s);
         if (!begins_in_order(leg, before, round))
             return g_strdup_printf("round %u begins at %.9f s, the one before ended at %.9f s", i + 1, round->start_s,
@@ -222,7 +230,7 @@ downtime_fault(const LegTables *leg)
     const double least_s = MIN(MIN(parts->suspend_s, parts->pages_s),
                                MIN(parts->device_state_s, MIN(parts->commitment_s, parts->resume_s)));
 
-    if (!(least_s >= -1e-12)) /* a part may be a difference of two dates */
+    if (!is_duration(least_s))
         return g_strdup_printf("a part of the downtime is %g s", least_s);
     if (leg->resumed ? same_date(sum_s, leg->downtime_s) : not_after(sum_s, leg->downtime_s))
         return NULL;
