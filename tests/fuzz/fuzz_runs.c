@@ -20,8 +20,9 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 
-#define SAME_MOST   3u    /* findings of one kind that are kept */
-#define REDUCE_MOST 1500u /* chosen: some seconds for a finding */
+#define SAME_MOST   3u   /* findings of one kind that are kept */
+#define REDUCE_MOST 600u /* chosen: some seconds for a finding */
+#define HANG_MOST   20u  /* and of one that takes all of its processor time, minutes */
 
 typedef struct {
     gint64 seed, runs, seconds, pairs;
@@ -65,7 +66,7 @@ keep(const Fuzzer *fuzzer, const char *name, const cJSON *scenario, const Trial 
     g_autofree char *file = g_strdup_printf("%s.json", name);
     g_autofree char *path = g_build_filename(fuzzer->options->out, file, NULL);
 
-    reducer_reduce(small, REDUCE_MOST, fails_alike, &fault);
+    reducer_reduce(small, g_str_has_prefix(trial->what, "CPU time") ? HANG_MOST : REDUCE_MOST, fails_alike, &fault);
     g_autofree char *text = cJSON_Print(small);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
     g_autoptr(GError) error = NULL;

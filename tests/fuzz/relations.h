@@ -8,7 +8,8 @@
  *   split                  a cable as two of half its latency: nothing changes
  *   capped                 QEMU's max_bandwidth: pre-copy is no faster
  *   again                  the same once more: the same bytes
- *   unverified             without comparing memory: no number changes
+ *   unverified             without comparing memory: hardly ever a number changes (what is received is looked at in the
+ *                          dirty log where the sender itself does not look: other draws of the same distribution)
  *
  * When to stop is a decision: a guest that writes may meet it a round earlier at a lower rate, and be done sooner with
  * it. So migrations of guests that write nothing are compared one by one ("-idle"), and those of others only as a
