@@ -1,5 +1,6 @@
 #include "sim/world/table_check.h"
 
+#include "models/migration/qemu_file.h"
 #include "sim/world/engine.h"
 #include "sim/world/invariant.h"
 #include "sim/world/path.h"
@@ -282,8 +283,10 @@ fill_qemu(const Leg *leg, LegTables *tables)
     tables->is_qemu = TRUE;
     tables->syncs = qemu_report(leg->copier.qemu).syncs;
     tables->sync_s = spec->sync_s + longest_pause_s;
-    tables->ahead_bytes = MAX(spec->buffer_most_bytes, spec->buffer_ceiling_bytes) +
-                          (double)spec->flush_pages * (leg->pages.page_bytes + spec->page_header_bytes);
+    /* a full socket to its last segment, a write that waits for room in it, and the device state behind that */
+    tables->ahead_bytes = MAX(spec->buffer_most_bytes, spec->buffer_ceiling_bytes) + spec->segment_bytes +
+                          (double)spec->flush_pages * (leg->pages.page_bytes + spec->page_header_bytes) +
+                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + spec->vtpm_state_bytes;
 }
 
 static LegTables

@@ -621,6 +621,18 @@ begin(guint64 seed, MakerParts parts, const char *kind)
     return maker;
 }
 
+/* At the end: a host may lack what is made after it. */
+static void
+decorate_hosts(Maker *maker)
+{
+    cJSON *host;
+
+    cJSON_ArrayForEach(host, list_of(maker, "hosts"))
+    {
+        decorate(maker, &host_table, NULL, host);
+    }
+}
+
 cJSON *
 maker_scenario(guint64 seed, MakerParts parts)
 {
@@ -634,6 +646,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_sockets(&maker);
     make_cards(&maker);
     make_timeline(&maker);
+    decorate_hosts(&maker);
     return maker.root;
 }
 

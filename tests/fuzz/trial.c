@@ -17,7 +17,7 @@
 
 #define STEPS_TO_LOOK 100000u /* chosen: several times what a whole made scenario needs */
 #define STEPS_MOST    500000u /* chosen: a second or two of work */
-#define LOOK_S        1e-6    /* the clock is to get on by so much between two looks */
+#define LOOK_S        1e-3    /* chosen: the clock gets on by so much between two looks, if not by 1e-9 s a step */
 #define PROCESSOR_S   30      /* chosen: a thousand times a usual run, sanitizers included */
 #define TEXT_MOST     4096
 
