@@ -14,14 +14,15 @@ receive(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         (void)sg_comm_wait(sg_mailbox_get_async(channel->mailbox, &payload));
 }
 
+/* It takes its number before the engine is asked for anything, for others run meanwhile and open channels as well. */
 static Channel *
 new_channel(World *world, guint to)
 {
     Channel *channel = g_new0(Channel, 1);
     g_autofree char *name = g_strdup_printf("channel %u", world->channels->len);
 
-    *channel = (Channel){world, to, sg_mailbox_by_name(name)};
     g_ptr_array_add(world->channels, channel);
+    *channel = (Channel){world, to, sg_mailbox_by_name(name)};
     world_start_actor(name, world->hosts[to].sg, receive, channel, TRUE);
     return channel;
 }

@@ -17,6 +17,8 @@ invariant_init(World *world)
         (Invariant){.name = "host_memory", .meaning = "a host's domains fit its memory, and give back what they took"};
     world->invariants[INVARIANT_PLAN_HELD] =
         (Invariant){.name = "plans_hold", .meaning = "what was planned ahead happened when it was planned"};
+    world->invariants[INVARIANT_TABLES] = (Invariant){
+        .name = "tables_agree", .meaning = "rows of tables follow each other in time and sum up to their metrics"};
     world->invariants[INVARIANT_CARD_ONCE] = (Invariant){
         .name = "card_requests_once", .meaning = "every request to a card is answered exactly once, or still waits"};
     world->invariants[INVARIANT_CARD_LITTLE] = (Invariant){

@@ -9,6 +9,7 @@
 #include "sim/world/outlook.h"
 #include "sim/world/platform.h"
 #include "sim/world/socket_world.h"
+#include "sim/world/table_check.h"
 #include "sim/world/timeline.h"
 #include "sim/world/vtpm_service.h"
 
@@ -92,6 +93,7 @@ check_at_end(World *world)
                         "the PCR of %s is not that of %" G_GUINT64_FORMAT " calls", domain->name,
                         domain->service->calls_done);
     }
+    table_check_world(world);
 }
 
 World *

@@ -15,6 +15,7 @@
  *   timeline.c    what the scenario says happens when
  *   card_world.c  crypto cards and the sessions of VMs with them
  *   collect.c     the world's numbers as a Result
+ *   table_check.c   tables held to metrics and to each other, when all is over
  */
 #ifndef TANDEM_SIM_WORLD_WORLD_H
 #define TANDEM_SIM_WORLD_WORLD_H
@@ -103,6 +104,7 @@ enum {
     INVARIANT_PCR,
     INVARIANT_MEMORY,
     INVARIANT_PLAN_HELD,
+    INVARIANT_TABLES,
     INVARIANT_CARD_ONCE,
     INVARIANT_CARD_LITTLE,
     INVARIANT_SOCKET_BYTES,

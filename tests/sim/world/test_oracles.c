@@ -177,6 +177,20 @@ START_TEST(background_flow_begins_and_ends_when_the_scenario_says)
 }
 END_TEST
 
+/* Each has a channel of its own: when they shared one, its bytes went to whoever received first, and the migration
+ * after them through its own host at 10 GB/s. */
+START_TEST(flows_that_begin_at_one_date_leave_the_next_migration_its_path)
+{
+    const double moved_s = alone_s(512) + HANDSHAKES_S;
+    g_autoptr(Result) result = WORLDS_RUN(IDEAL,
+                                          "/flows=[{\"name\":\"one\",\"from\":\"a\",\"to\":\"b\",\"duration\":\"3ms\"},"
+                                          "{\"name\":\"two\",\"from\":\"b\",\"to\":\"a\",\"duration\":\"1s\"}]",
+                                          "/timeline/0/at=0.5s");
+
+    ck_assert_number(result, "migration.vm.total_s", moved_s, 1e-3);
+}
+END_TEST
+
 /* Cut from 1 s to 2 s: the flow is back at the latest a tenth of a second after the repair. The migration goes over
  * another cable and has the flow's half meanwhile. */
 START_TEST(background_flow_comes_back_after_a_repair)
@@ -418,6 +432,7 @@ main(void)
     tcase_add_test(sharing, background_flow_with_a_rate_runs_with_crosstraffic_too);
     tcase_add_test(sharing, background_flow_begins_and_ends_when_the_scenario_says);
     tcase_add_test(sharing, background_flow_comes_back_after_a_repair);
+    tcase_add_test(sharing, flows_that_begin_at_one_date_leave_the_next_migration_its_path);
     tcase_add_loop_test(engine, network_models_bend_times_as_simgrid_documents, 0, 4);
     tcase_add_loop_test(engine, long_transfers_agree_with_short_ones_under_contention, 0, 2);
     tcase_add_loop_test(engine, cutting_a_stream_into_transfers_costs_no_time_on_a_long_path, 0, 2);
