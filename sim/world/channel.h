@@ -10,10 +10,13 @@
 #include <simgrid/comm.h>
 #include <simgrid/mailbox.h>
 
+typedef struct ChannelTail ChannelTail;
+
 typedef struct {
     World *world;
     guint to;
     sg_mailbox_t mailbox;
+    ChannelTail *tail; /* owned; NULL: none was sent yet */
 } Channel;
 
 /* A channel to a host for the actor that will send, which runs on the sending host. Owned by the world. */
@@ -21,6 +24,11 @@ Channel *channel_open(World *world, guint to);
 /* Sends and waits until all has arrived, at most so long (INFINITY: whatever it takes). SG_ERROR_NETWORK: a cable was
  * cut, or was cut already. Less than a byte costs no time. */
 sg_error_t channel_send(Channel *channel, double bytes, double at_most_s) G_GNUC_WARN_UNUSED_RESULT;
+/* Lets bytes follow on the same way from at_s on, beside what the caller sends: the end of a piece of a stream, which
+ * is on the wire while the next piece's first byte is on its way. Returns at once; bytes that are lost are lost. */
+void channel_send_tail(Channel *channel, double at_s, double bytes);
 void channel_close(Channel *channel);
+/* At the world's end. */
+void channel_free(gpointer channel);
 
 #endif

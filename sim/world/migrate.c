@@ -15,8 +15,9 @@
 
 #define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
 
-#define SLOW_SHARE 0.02 /* chosen: what a cap may be exceeded by */
-#define SLICE_S    0.05 /* chosen: half of the window of 100 ms in which QEMU counts what its cap allows */
+#define TAIL_SHARE 0.005 /* chosen: half of a percent of a stream is not felt */
+#define SLOW_SHARE 0.02  /* chosen: what a cap may be exceeded by */
+#define SLICE_S    0.05  /* chosen: half of the window of 100 ms in which QEMU counts what its cap allows */
 
 /* ---- words ---- */
 
@@ -157,7 +158,8 @@ expected_Bps(Leg *leg)
 
 /* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
  * are left out; what is shorter than the latency only takes its time, on a wire that must be whole. How pages are cut
- * into transfers then changes nothing. What moves tells the stream's rate. */
+ * into transfers then changes nothing. Where others can feel it, the bytes that were left out follow, while the next
+ * ones are on their way. What moves tells the stream's rate. */
 static gboolean
 stream_bytes(Leg *leg, double bytes)
 {
@@ -168,6 +170,8 @@ stream_bytes(Leg *leg, double bytes)
 
     if (moved_bytes < 1)
         return path_is_whole(leg->migration->world, path) ? spend(leg, bytes / rate_Bps) : send_bytes(leg, 1);
+    if (!quiet && bytes - moved_bytes > TAIL_SHARE * bytes)
+        channel_send_tail(leg->channel, start_s + moved_bytes / rate_Bps, bytes - moved_bytes);
     if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - path->latency_s;

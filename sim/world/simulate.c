@@ -1,6 +1,7 @@
 #include "sim/world/simulate.h"
 
 #include "sim/world/card_world.h"
+#include "sim/world/channel.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/flow.h"
@@ -31,7 +32,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->sockets = g_ptr_array_new_with_free_func((GDestroyNotify)socket_world_free);
     world->flows = g_ptr_array_new_with_free_func(g_free);
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
-    world->channels = g_ptr_array_new_with_free_func(g_free);
+    world->channels = g_ptr_array_new_with_free_func(channel_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
     world->states = g_string_new("time_s,domain,host,state\n");
     invariant_init(world);
