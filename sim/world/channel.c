@@ -5,12 +5,18 @@
 #include <simgrid/host.h>
 #include <simgrid/semaphore.h>
 
-/* Who lets the tails of a channel's stream follow, on a channel of its own. */
-struct ChannelTail {
-    Channel *way; /* borrowed */
-    sg_sem_t due;
+typedef struct {
     sg_host_t from;
+    const Path *path; /* borrowed */
     double at_s, bytes;
+} Tail;
+
+/* Who lets the tails of a channel's streams follow, on a channel of its own. */
+struct ChannelTails {
+    Channel *way;  /* borrowed */
+    sg_sem_t due;  /* as many as there are in the queue */
+    GQueue *queue; /* owned, of Tail, owned */
+    guint under_way;
 };
 
 /* Takes what comes until the world ends; a failed transfer is the sender's to report. */
@@ -59,40 +65,50 @@ channel_send(Channel *channel, double bytes, double at_most_s)
 static void
 send_tails(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
-    ChannelTail *tail = sg_actor_self_get_data();
+    ChannelTails *tails = sg_actor_self_get_data();
 
     for (;;) {
-        sg_sem_acquire(tail->due);
+        sg_sem_acquire(tails->due);
+        g_autofree Tail *tail = g_queue_pop_head(tails->queue);
         sg_actor_set_host(sg_actor_self(), tail->from);
         if (tail->at_s > world_now())
             sg_actor_sleep_until(tail->at_s);
-        if (channel_send(tail->way, tail->bytes, INFINITY) != SG_OK)
-            continue; /* the stream itself is cut as well, and its sender told */
+        const sg_error_t result = channel_send(tails->way, tail->bytes, INFINITY);
+        (void)result; /* where a cable is cut, the stream itself is too, and its sender is told */
+        tails->under_way--;
+        path_end_tail(tails->way->world, tail->path);
     }
 }
 
-static ChannelTail *
-new_tail(Channel *channel)
+static ChannelTails *
+new_tails(Channel *channel)
 {
-    ChannelTail *tail = g_new0(ChannelTail, 1);
+    ChannelTails *tails = channel->tails = g_new0(ChannelTails, 1);
 
-    channel->tail = tail;
-    tail->due = sg_sem_init(0);
-    tail->from = sg_host_self();
-    tail->way = new_channel(channel->world, channel->to);
-    world_start_actor("tail", tail->from, send_tails, tail, TRUE);
-    return tail;
+    tails->due = sg_sem_init(0);
+    tails->queue = g_queue_new();
+    tails->way = new_channel(channel->world, channel->to);
+    world_start_actor("tails", sg_host_self(), send_tails, tails, TRUE);
+    return tails;
 }
 
 void
-channel_send_tail(Channel *channel, double at_s, double bytes)
+channel_send_tail(Channel *channel, const Path *path, double at_s, double bytes)
 {
-    ChannelTail *tail = channel->tail ? channel->tail : new_tail(channel);
+    ChannelTails *tails = channel->tails ? channel->tails : new_tails(channel);
+    Tail *tail = g_new(Tail, 1);
 
-    tail->from = sg_host_self();
-    tail->at_s = at_s;
-    tail->bytes = bytes;
-    sg_sem_release(tail->due);
+    *tail = (Tail){sg_host_self(), path, at_s, bytes};
+    g_queue_push_tail(tails->queue, tail);
+    tails->under_way++;
+    path_begin_tail(channel->world, path);
+    sg_sem_release(tails->due);
+}
+
+guint
+channel_tails(const Channel *channel)
+{
+    return channel->tails ? channel->tails->under_way : 0;
 }
 
 void
@@ -100,9 +116,11 @@ channel_free(gpointer data)
 {
     Channel *channel = data;
 
-    if (channel->tail)
-        sg_sem_destroy(channel->tail->due);
-    g_free(channel->tail);
+    if (channel->tails) {
+        sg_sem_destroy(channel->tails->due);
+        g_queue_free_full(channel->tails->queue, g_free);
+    }
+    g_free(channel->tails);
     g_free(channel);
 }
 

@@ -5,18 +5,18 @@
 #ifndef TANDEM_SIM_WORLD_CHANNEL_H
 #define TANDEM_SIM_WORLD_CHANNEL_H
 
-#include "sim/world/world.h"
+#include "sim/world/path.h"
 
 #include <simgrid/comm.h>
 #include <simgrid/mailbox.h>
 
-typedef struct ChannelTail ChannelTail;
+typedef struct ChannelTails ChannelTails;
 
 typedef struct {
     World *world;
     guint to;
     sg_mailbox_t mailbox;
-    ChannelTail *tail; /* owned; NULL: none was sent yet */
+    ChannelTails *tails; /* owned; NULL: none was sent yet */
 } Channel;
 
 /* A channel to a host for the actor that will send, which runs on the sending host. Owned by the world. */
@@ -26,7 +26,9 @@ Channel *channel_open(World *world, guint to);
 sg_error_t channel_send(Channel *channel, double bytes, double at_most_s) G_GNUC_WARN_UNUSED_RESULT;
 /* Lets bytes follow on the same way from at_s on, beside what the caller sends: the end of a piece of a stream, which
  * is on the wire while the next piece's first byte is on its way. Returns at once; bytes that are lost are lost. */
-void channel_send_tail(Channel *channel, double at_s, double bytes);
+void channel_send_tail(Channel *channel, const Path *path, double at_s, double bytes);
+/* How many of them have not arrived. */
+guint channel_tails(const Channel *channel);
 void channel_close(Channel *channel);
 /* At the world's end. */
 void channel_free(gpointer channel);

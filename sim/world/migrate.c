@@ -170,8 +170,9 @@ stream_bytes(Leg *leg, double bytes)
 
     if (moved_bytes < 1)
         return path_is_whole(leg->migration->world, path) ? spend(leg, bytes / rate_Bps) : send_bytes(leg, 1);
-    if (!quiet && bytes - moved_bytes > TAIL_SHARE * bytes)
-        channel_send_tail(leg->channel, start_s + moved_bytes / rate_Bps, bytes - moved_bytes);
+    if (path_has_others(leg->migration->world, path, channel_tails(leg->channel)) &&
+        bytes - moved_bytes > TAIL_SHARE * bytes)
+        channel_send_tail(leg->channel, path, start_s + moved_bytes / rate_Bps, bytes - moved_bytes);
     if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - path->latency_s;

@@ -101,32 +101,62 @@ path_is_whole(const World *world, const Path *path)
 
 /* ---- who sends ---- */
 
+static void
+count(const Path *path, guint *of_cables, int by)
+{
+    for (guint i = 0; i < path->n_cables; i++)
+        of_cables[path->cables[i]] += (guint)by;
+}
+
 void
 path_join(World *world, const Path *path)
 {
-    for (guint i = 0; i < path->n_cables; i++)
-        world->cable_users[path->cables[i]]++;
+    count(path, world->cable_users, 1);
 }
 
 void
 path_leave(World *world, const Path *path)
 {
+    count(path, world->cable_users, -1);
+}
+
+void
+path_begin_tail(World *world, const Path *path)
+{
+    count(path, world->cable_tails, 1);
+}
+
+void
+path_end_tail(World *world, const Path *path)
+{
+    count(path, world->cable_tails, -1);
+}
+
+static guint
+most(const Path *path, const guint *of_cables)
+{
+    guint found = 0;
+
     for (guint i = 0; i < path->n_cables; i++)
-        world->cable_users[path->cables[i]]--;
+        found = MAX(found, of_cables[path->cables[i]]);
+    return found;
 }
 
 guint
 path_users(const World *world, const Path *path)
 {
-    guint users = 0;
+    return most(path, world->cable_users);
+}
 
-    for (guint i = 0; i < path->n_cables; i++)
-        users = MAX(users, world->cable_users[path->cables[i]]);
-    return users;
+gboolean
+path_has_others(World *world, const Path *path, guint own_tails)
+{
+    return path_users(world, path) > 1 || most(path, world->cable_tails) > own_tails || flow_may_send(world, path) ||
+           socket_world_may_send(world, path);
 }
 
 gboolean
 path_is_quiet(World *world, const Path *path)
 {
-    return path_users(world, path) <= 1 && !flow_may_send(world, path) && !socket_world_may_send(world, path);
+    return !path_has_others(world, path, 0);
 }

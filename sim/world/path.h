@@ -35,7 +35,13 @@ void path_join(World *world, const Path *path);
 void path_leave(World *world, const Path *path);
 /* Migrations that may send over the path's busiest cable. */
 guint path_users(const World *world, const Path *path);
-/* Nobody but the one migration that has joined sends over any of the path's cables before outlook_next_change_s. */
+/* The end of a piece of a migration's stream is on its way from now on, or has arrived (channel_send_tail). */
+void path_begin_tail(World *world, const Path *path);
+void path_end_tail(World *world, const Path *path);
+/* Somebody sends over one of the path's cables beside the one migration that has joined and these tails of its own. */
+gboolean path_has_others(World *world, const Path *path, guint own_tails);
+/* Nobody but the one migration that has joined sends over any of the path's cables before outlook_next_change_s, and
+ * nothing that was sent before is on its way. */
 gboolean path_is_quiet(World *world, const Path *path);
 
 #endif

@@ -131,7 +131,8 @@ struct World {
     GPtrArray *channels;       /* of Channel, owned; those in use and those kept for the next use */
     gboolean *cable_is_cut;    /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers; /* owned; sg_link_t -> number of a cable's direction, see path.h */
-    guint *cable_users;        /* owned; how many migrations may send over each cable's direction */
+    guint *cable_users;        /* owned; how many migrations may send over each cable's direction, */
+    guint *cable_tails;        /* and how many ends of their streams' pieces are under way */
     GHashTable *paths;         /* owned; path.c's */
     struct Outlook *outlook;   /* owned; NULL: no plan has been made yet */
     double host_fails_at_s;    /* the first failure of a host that was not dealt with yet; INFINITY: none */
