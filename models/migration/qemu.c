@@ -54,7 +54,7 @@ struct Qemu {
     CopyRound round;
     GArray *rounds; /* owned */
     guint64 data_pages, zero_pages;
-    double transferred_bytes;
+    double transferred_bytes, state_bytes;
     guint64 fewest, left_pages;
     guint stalled;
 
@@ -460,6 +460,14 @@ limit_rate(Qemu *qemu, CopyAction *action)
 
 /* ---- stop and copy ---- */
 
+static void
+add_state(Qemu *qemu)
+{
+    qemu->state_bytes += qemu->rules.state_bytes;
+    qemu->round.bytes += qemu->rules.state_bytes;
+    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+}
+
 /* The guest stands still: migration_completion, or postcopy_start. */
 static gboolean
 begin_stopped(Qemu *qemu)
@@ -480,8 +488,7 @@ complete(Qemu *qemu, CopyAction *action)
             return qemu_file_catch_up(&qemu->file, action);
     if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
         return FALSE;
-    qemu->round.bytes += qemu->rules.state_bytes;
-    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+    add_state(qemu);
     qemu->phase = AT_STATE;
     return FALSE;
 }
@@ -507,8 +514,7 @@ begin_pulling(Qemu *qemu)
 
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
     pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
-    qemu->round.bytes += qemu->rules.state_bytes;
-    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+    add_state(qemu);
     qemu->guest.package_bytes = qemu_file_position(&qemu->file);
     qemu->robin.cursor = 0;
     qemu->phase = AT_PULLING;
@@ -715,6 +721,7 @@ qemu_report(const Qemu *qemu)
                         .downtime_s =
                             qemu->guest.package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
                         .transferred_bytes = qemu->transferred_bytes,
+                        .state_bytes = qemu->state_bytes,
                         .throttle = qemu->throttle.share,
                         .left_pages = qemu->left_pages,
                         .faults = qemu->guest.faults ? faults_counts(qemu->guest.faults) : qemu->guest.counts};

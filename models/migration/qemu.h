@@ -57,6 +57,7 @@ typedef struct {
     double total_s;
     double downtime_s; /* until the last byte is in the source's socket */
     double transferred_bytes;
+    double state_bytes; /* of device state, put into the stream; 0 until then */
     double throttle;
     guint64 left_pages; /* when it decided to stop */
     FaultCounts faults;

@@ -27,6 +27,21 @@ round_robin_clear(RoundRobin *robin)
 
 /* ---- the destination's image ---- */
 
+/* A page that the log has caught meanwhile goes out again, and the image gets it then: whoever loses it from the log
+ * leaves the image without it. */
+static void
+tell_region(const RoundRobin *robin, double t_s, gsize first_word, gsize n_words)
+{
+    guint64 mask[DIRTY_REGION_WORDS];
+
+    if (!bitmap_any(robin->received + first_word, n_words))
+        return;
+    page_set_peek(robin->set, t_s, first_word, n_words, mask);
+    for (gsize w = 0; w < n_words; w++)
+        mask[w] = robin->received[first_word + w] & ~mask[w];
+    page_set_receive(robin->set, t_s, first_word, n_words, mask);
+}
+
 /* Region by region of the log, in which pages are sampled. */
 static void
 tell_image(RoundRobin *robin, double t_s)
@@ -35,8 +50,7 @@ tell_image(RoundRobin *robin, double t_s)
 
     for (gsize w = robin->received_from; w < end && robin->tells_image;) {
         const gsize n_words = MIN((w / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS, end) - w;
-        if (bitmap_any(robin->received + w, n_words))
-            page_set_receive(robin->set, t_s, w, n_words, robin->received + w);
+        tell_region(robin, t_s, w, n_words);
         w += n_words;
     }
     if (end > robin->received_from)

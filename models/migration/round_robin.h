@@ -6,8 +6,8 @@
  * Pages are told in groups that are alike, all zero or none, so that whoever sends them can count instead of looking
  * at each: the dirty ones of one word, and the whole words after it that are the same. A group's pages leave the bitmap
  * when it is settled: at its end, and before anything looks at the bitmap. The destination's image gets its pages after
- * that. What was written since they were sent is in the log and will be sent again, so this changes no image at the
- * end; under a log that misses writes it would, and groups end with their region of the log.
+ * that, but for those that are in the log by then: they will be sent again, so this changes no image at the end. Under
+ * a log that misses writes it would, and groups end with their region of the log.
  *
  * Scope: one member.
  */

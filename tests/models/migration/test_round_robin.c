@@ -109,10 +109,10 @@ START_TEST(the_image_is_told_what_was_sent)
     while ((group = round_robin_group(&rig.robin, 0)) && rig.robin.remaining > 5)
         round_robin_sent(&rig.robin, MIN(group->pages - group->sent, rig.robin.remaining - 5));
     round_robin_tell_image(&rig.robin, 0);
-    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 5);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 6); /* 17 is in the log and will be sent again */
     dirty_write(rig.log, 0, 18);
     ck_assert_uint_eq(round_robin_merge_log(&rig.robin, 0), 2);
-    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 6);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 7);
     while ((group = round_robin_group(&rig.robin, 0)))
         round_robin_sent(&rig.robin, group->pages - group->sent);
     round_robin_tell_image(&rig.robin, 0);
