@@ -23,9 +23,12 @@ typedef struct {
 
 typedef enum { GUEST_PV, GUEST_HVM } GuestMode;
 
+/* As named, or as fits what moves the guest (guest_layout.h). */
+typedef enum { GUEST_LAYOUT_AUTO, GUEST_LAYOUT_PREFIX, GUEST_LAYOUT_LINUX } GuestLayoutKind;
+
 /* models/memory/layout.h; the used pages are the guest's "used". */
 typedef struct {
-    LayoutKind kind;
+    GuestLayoutKind kind;
     double program_bytes;
     double firmware_bytes;
     double firmware_used_bytes;
@@ -79,8 +82,6 @@ typedef struct {
 } VtpmSpec;
 
 /* The workload in pages of that size; without a file's contents. */
-/* The guest's layout in its pages. */
-Layout guest_spec_layout(const GuestSpec *spec);
 Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
 
 extern const FieldTable workload_table;

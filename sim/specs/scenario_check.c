@@ -1,6 +1,7 @@
 #include "sim/specs/scenario_check.h"
 
 #include "sim/specs/card_check.h"
+#include "sim/specs/guest_layout.h"
 #include "sim/specs/socket_check.h"
 
 #include <math.h>
@@ -149,7 +150,7 @@ check_workload(const WorkloadSpec *workload, double memory_bytes, double page_by
 static double
 workload_room(const GuestSpec *guest)
 {
-    if (guest->layout->kind == LAYOUT_LINUX)
+    if (guest->layout->kind == GUEST_LAYOUT_LINUX)
         return guest->layout->program_bytes;
     return isnan(guest->used_bytes) ? guest->memory_bytes : guest->used_bytes;
 }
@@ -190,7 +191,7 @@ check_guests(const ScenarioSpec *scenario, GError **error)
             return FALSE;
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        const Layout layout = guest_spec_layout(guest);
+        const Layout layout = guest_layout_named(guest);
         const char *fault = layout_fault(&layout);
         if (fault)
             return misfit(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);

@@ -281,6 +281,8 @@ collect_domains(const World *world, Result *result)
         result_add_word(result, domain_state_text(domain), "domain.%s.state", domain->name);
         result_add_word(result, world->hosts[domain_host(domain)].spec->name, "domain.%s.host", domain->name);
         result_add_number(result, domain_instances(domain), "domain.%s.instances", domain->name);
+        if (domain->layout_word)
+            result_add_word(result, domain->layout_word, "domain.%s.layout", domain->name);
         if (!domain->service)
             continue;
         collect_vtpm(domain, result);

@@ -1,5 +1,6 @@
 #include "sim/world/domain.h"
 
+#include "sim/specs/guest_layout.h"
 #include "sim/world/card_world.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
@@ -68,10 +69,12 @@ apply_first_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
 static void
 lay_out(Domain *domain, const GuestSpec *spec)
 {
-    const Layout layout = guest_spec_layout(spec);
+    const Layout layout = guest_layout_taken(domain->world->scenario, spec);
 
     domain->used_pages = layout.content_pages;
     domain->catches_up_s = spec->catches_up_s;
+    if (guest_layout_matters(spec))
+        domain->layout_word = layout_word(layout.kind);
     if (layout.kind == LAYOUT_PREFIX && !spec->kernel)
         return;
     layout_map(&layout, &domain->layout);
