@@ -36,6 +36,7 @@ struct Qemu {
     double used_bytes; /* of the window's allowance */
     gint64 window_ms;
     double window_put_bytes;
+    double bandwidth_Bps, allowed_s; /* of the last window; a synchronization of the loop comes after one */
     double threshold_bytes;
     DowntimeRamp ramp;
 
@@ -249,21 +250,24 @@ suspend(Qemu *qemu, StopReason reason, CopyAction *action)
     return TRUE;
 }
 
-/* Rules that look at rounds, at each synchronization. The downtime rule is QEMU's own and is in pending(). */
+/* Of the round that a synchronization has just ended. What fits the downtime limit is stopped by pending(). */
 static StopReason
-policy_says(Qemu *qemu)
+policy_says(const Qemu *qemu)
 {
-    Policy policy = qemu->rules.policy;
-    const PolicyCounters counters = {.rounds = qemu->syncs,
+    const guint rounds = qemu->rounds->len;
+    const CopyRound *ended = &g_array_index(qemu->rounds, CopyRound, rounds - 1);
+    const PolicyCounters counters = {.rounds = rounds,
                                      .set_pages = qemu->set->pages,
-                                     .round_sent = qemu->round.sent,
+                                     .round_sent = ended->sent,
+                                     .round_skipped = ended->skipped,
                                      .total_sent = qemu->data_pages + qemu->zero_pages,
-                                     .dirty = qemu->robin.remaining,
+                                     .left = qemu->robin.remaining,
+                                     .expected_s = remaining_bytes(qemu) / qemu->bandwidth_Bps,
+                                     .allowed_s = qemu->allowed_s,
                                      .stalled = qemu->stalled};
+    const StopReason reason = policy_stop_reason(&qemu->rules.policy, &counters);
 
-    policy.downtime_limit_s = 0;
-    policy.few_basis = FEW_DIRTY;
-    return policy_stop_reason(&policy, &counters);
+    return reason == STOP_DOWNTIME ? STOP_NOT_YET : reason;
 }
 
 static void
@@ -312,7 +316,7 @@ set_up(Qemu *qemu, CopyAction *action)
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
-    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+    if (qemu->rules.policy.max_rounds == 0) /* not QEMU's: no live rounds at all */
         return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
@@ -430,10 +434,10 @@ static void
 end_window(Qemu *qemu, gint64 ms)
 {
     const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
-    const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
-    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs,
-                                                              qemu->file.t_s - qemu->start_s);
+    qemu->bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
+    qemu->allowed_s = policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->file.t_s - qemu->start_s);
+    qemu->threshold_bytes = qemu->bandwidth_Bps * qemu->allowed_s;
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->file.socket.put_bytes;

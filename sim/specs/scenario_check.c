@@ -301,6 +301,25 @@ check_socket_routes(const ScenarioSpec *scenario, const Parts *parts, GError **e
 
 /* ---- time line ---- */
 
+/* Under QEMU a limit of no downtime at all ends pre-copy after one pass over memory, without a look at the log at whose
+ * end other rules would be asked (docs/models/qemu.md, "At the edges"). */
+static gboolean
+check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const char *key = spec->min_pages > 0      ? "min_pages"
+                      : spec->max_factor > 0   ? "max_factor"
+                      : spec->stall_rounds > 0 ? "stall_rounds"
+                                               : NULL;
+
+    if (!key || spec->mechanism != MECHANISM_QEMU || spec->downtime_limit_s > 0 || spec->downtime_step_s > 0)
+        return TRUE;
+    return misfit(
+        error,
+        "/timeline/%u/hypervisor/%s: is never looked at, as a downtime_limit of 0s ends QEMU's pre-copy after "
+        "one pass, expected 0 or a longer limit",
+        index, key);
+}
+
 /* Limits that contradict each other, where one of them would never have an effect. */
 static gboolean
 check_limits(const HypervisorSpec *spec, guint index, GError **error)
@@ -320,7 +339,7 @@ check_limits(const HypervisorSpec *spec, guint index, GError **error)
         spec->auto_converge->most < spec->auto_converge->first)
         return misfit(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
-    return TRUE;
+    return check_rules_are_asked(spec, index, error);
 }
 
 static gboolean

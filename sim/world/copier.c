@@ -14,6 +14,7 @@ policy_of(const HypervisorSpec *spec)
     return (Policy){
         .max_rounds = (guint)spec->max_rounds,
         .min_pages = (guint64)spec->min_pages,
+        .few_basis = spec->few_basis,
         .max_factor = spec->max_factor,
         .stall_rounds = (guint)spec->stall_rounds,
         .downtime_limit_s = or_else(spec->downtime_limit_s, 0),
@@ -29,7 +30,6 @@ new_precopy(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet 
 {
     Policy policy = policy_of(spec);
 
-    policy.few_basis = spec->few_basis;
     policy.rate_first_Bps = or_else(spec->rate_first_Bps, 0);
     policy.rate_step_Bps = spec->rate_step_Bps;
     policy.rate_most_Bps = spec->rate_most_Bps;

@@ -152,6 +152,19 @@ START_TEST(no_live_rounds_is_stop_and_copy)
 }
 END_TEST
 
+/* 20,000 writes a second go to 12,288 pages: all are dirty again after each round, and each later one sends as many. */
+START_TEST(few_pages_of_says_which_number_min_pages_looks_at)
+{
+    g_autoptr(Result) dirty = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/min_pages=12289");
+    g_autoptr(Result) sent = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/min_pages=12289",
+                                        "/timeline/0/hypervisor/few_pages_of=sent-and-skipped");
+
+    ck_assert_word(dirty, VM "stopped_by", "few pages left");
+    ck_assert_word(sent, VM "stopped_by", "few pages left");
+    ck_assert_double_gt(worlds_number(sent, VM "live_rounds"), worlds_number(dirty, VM "live_rounds"));
+}
+END_TEST
+
 /* A write that TCG's log does not see is lost by QEMU: counted, and no invariant of ours. */
 START_TEST(unlogged_writes_are_counted_not_hidden)
 {
@@ -212,6 +225,13 @@ static const struct {
     {{"/timeline/0/hypervisor/downtime_limit=-1s"}, "is negative"},
     {{"/timeline/0/hypervisor/max_bandwidth=0bps"}, "expected more than 0bps"},
     {{"/timeline/0/hypervisor/batch_pages=5"}, "batch_pages"}, /* Xen's */
+    {{"/timeline/0/hypervisor/rate_first=1Mbps"}, "rate_first"},
+    {{"/timeline/0/hypervisor/downtime_limit=0s", "/timeline/0/hypervisor/min_pages=50"},
+     "/timeline/0/hypervisor/min_pages: is never looked at"},
+    {{"/timeline/0/hypervisor/downtime_limit=0s", "/timeline/0/hypervisor/max_factor=3"},
+     "/timeline/0/hypervisor/max_factor: is never looked at"},
+    {{"/timeline/0/hypervisor/downtime_limit=0s", "/timeline/0/hypervisor/stall_rounds=3"},
+     "/timeline/0/hypervisor/stall_rounds: is never looked at"},
     {{"/timeline/0/hypervisor/auto_converge={\"most\":1}"}, "expected less than 1"},
     {{"/guests/0/workload/working_set=0B"}, "expected more than 0B"},
     {{"/guests/0/layout={\"kind\":\"linux\",\"program\":\"64MiB\"}"}, "/guests/0/layout: "},
@@ -244,6 +264,7 @@ main(void)
     tcase_add_test(worlds, a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing);
     tcase_add_test(worlds, the_time_limit_ends_a_transfer_in_its_middle);
     tcase_add_test(worlds, no_live_rounds_is_stop_and_copy);
+    tcase_add_test(worlds, few_pages_of_says_which_number_min_pages_looks_at);
     tcase_add_test(worlds, unlogged_writes_are_counted_not_hidden);
     tcase_add_test(worlds, unlogged_writes_of_the_vm_leave_its_vtpm_whole);
     tcase_add_test(worlds, a_vtpm_goes_with_the_device_state);
