@@ -78,6 +78,7 @@ qemu_new(const PageSet *set, const QemuRules *rules)
 
     qemu->set = set;
     qemu->rules = *rules;
+    qemu->rules.host_pages = MAX(rules->host_pages, 1);
     qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
@@ -515,9 +516,12 @@ static gboolean
 begin_pulling(Qemu *qemu)
 {
     DirtyLog *log = qemu->set->members[0].log;
+    const guint64 host_pages = qemu->rules.host_pages;
 
+    if (host_pages > 1)
+        round_robin_widen(&qemu->robin, host_pages);
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
+    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, host_pages, log, &qemu->rules.random);
     add_state(qemu);
     qemu->guest.package_bytes = qemu_file_position(&qemu->file);
     qemu->robin.cursor = 0;
@@ -553,22 +557,47 @@ look_at_guest(Qemu *qemu, CopyAction *action)
     return TRUE;
 }
 
+/* Pages until the present host page is through (ram_save_host_page); 0: none has been begun. Those to be sent are
+ * whole, so one that is not at its first page has been begun. */
+static guint64
+rest_of_host_page(Qemu *qemu)
+{
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+    const guint64 past = group ? page_group_page(group, group->sent) % qemu->rules.host_pages : 0;
+
+    return past > 0 ? qemu->rules.host_pages - past : 0;
+}
+
+/* The host page that the guest asked for, at its next turn. */
+static gboolean
+turn_to_wanted(Qemu *qemu)
+{
+    const guint64 host_pages = qemu->rules.host_pages;
+    guint64 page;
+
+    if (!pulled_guest_take_wanted(&qemu->guest, &page))
+        return FALSE;
+    page = page / host_pages * host_pages;
+    return round_robin_jump(&qemu->robin, page, page + host_pages);
+}
+
 /* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. The guest's side learns
  * where in the stream the pages are. */
 static guint64
 send_pulled(Qemu *qemu)
 {
-    guint64 page;
-    const gboolean wanted = pulled_guest_take_wanted(&qemu->guest, &page) && round_robin_jump(&qemu->robin, page);
+    const guint64 rest = qemu->rules.host_pages > 1 ? rest_of_host_page(qemu) : 0;
+    const gboolean wanted = rest == 0 ? turn_to_wanted(qemu) : qemu->guest.wanted;
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
     if (!group)
         return 0;
     const guint64 before = group->sent;
+    const guint64 most = wanted ? MIN(rest > 0 ? rest : qemu->rules.host_pages, 64) : 64;
     const double event_s = qemu->file.t_s + bytes_to_event(qemu) / qemu->file.reach.rate_Bps;
     guint64 n = wanted ? 0 : send_many(qemu, INFINITY, INFINITY, event_s);
     if (n == 0)
-        n = send_some(qemu, wanted ? 1 : 64);
+        n = send_some(qemu, (guint)most);
     const FaultsFlight flight = {.first = page_group_page(group, before),
                                  .end = page_group_page(group, before + n - 1) + 1,
                                  .pages = n,

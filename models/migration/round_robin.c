@@ -213,13 +213,27 @@ round_robin_freeze(RoundRobin *robin, double t_s)
 }
 
 gboolean
-round_robin_jump(RoundRobin *robin, guint64 page)
+round_robin_jump(RoundRobin *robin, guint64 first, guint64 end)
 {
+    guint64 page = first;
+
     settle(robin);
-    if (!bitmap_test(robin->dirty, page))
+    if (!bitmap_next(robin->dirty, robin->set->words, &page) || page >= end)
         return FALSE;
     robin->cursor = page;
     return TRUE;
+}
+
+void
+round_robin_widen(RoundRobin *robin, guint64 host_pages)
+{
+    settle(robin);
+    for (guint64 page = 0; bitmap_next(robin->dirty, robin->set->words, &page);) {
+        const guint64 first = page / host_pages * host_pages;
+        page = MIN(first + host_pages, robin->set->pages);
+        bitmap_set_range(robin->dirty, first, page);
+    }
+    robin->remaining = bitmap_count(robin->dirty, robin->set->words);
 }
 
 /* ---- synchronization ---- */

@@ -120,7 +120,11 @@ static const Field guest_fields[] = {
     {"used", FIELD_SIZE(GuestSpec, used_bytes),
      .help =
          "memory that was ever written; the rest is zero pages, which some policies send cheaply; absent: all; where: layout"},
-    {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB", .help = "page size"},
+    {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB",
+     .help = "unit of the dirty log and of what is sent again; KVM's is 4KiB, whatever backs the memory"},
+    {"host_page", FIELD_SIZE(GuestSpec, host_page_bytes), .min = "4KiB", .max = "1GiB",
+     .help = "page of the host that backs the memory (2MiB and 1GiB: huge pages), a multiple of page: QEMU's post-copy "
+             "sends, places and lacks whole ones; absent: as page"},
     {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .max = "1024", .help = "virtual processors"},
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
      .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},

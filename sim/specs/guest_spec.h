@@ -49,7 +49,8 @@ typedef struct {
     char *vtpm_uuid; /* of the vTPM it is bound to; NULL: its vTPM's own */
     double memory_bytes;
     double used_bytes; /* NAN: all of it; the rest was never written */
-    double page_bytes;
+    double page_bytes;      /* what the dirty log counts */
+    double host_page_bytes; /* what backs the memory; NAN: page_bytes */
     gint64 vcpus;
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;

@@ -169,6 +169,12 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_power_of_two(double bytes)
+{
+    return !(fabs(log2(bytes) - round(log2(bytes))) > 0);
+}
+
 /* Rules that VMs and vTPM domains share. list: "guests" or "vtpms". */
 static gboolean
 check_domain(const char *list, guint index, const char *name, double page_bytes, GError **error)
@@ -176,8 +182,26 @@ check_domain(const char *list, guint index, const char *name, double page_bytes,
     if (g_str_equal(name, DOMAIN_0))
         return misfit(error, "/%s/%u/name: is \"" DOMAIN_0 "\", a host's own domain, expected another name", list,
                       index);
-    if (fabs(log2(page_bytes) - round(log2(page_bytes))) > 0)
+    if (!is_power_of_two(page_bytes))
         return misfit(error, "/%s/%u/page: is %.0f bytes, expected a power of two", list, index, page_bytes);
+    return TRUE;
+}
+
+static gboolean
+check_host_page(const GuestSpec *guest, guint index, GError **error)
+{
+    const double bytes = guest->host_page_bytes;
+
+    if (isnan(bytes))
+        return TRUE;
+    if (!is_power_of_two(bytes))
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a power of two", index, bytes);
+    if (bytes < guest->page_bytes)
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a multiple of page, %.0f bytes", index,
+                      bytes, guest->page_bytes);
+    if (fmod(guest->memory_bytes, bytes) > 0)
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a size that divides memory, %.0f bytes",
+                      index, bytes, guest->memory_bytes);
     return TRUE;
 }
 
@@ -187,7 +211,7 @@ check_guests(const ScenarioSpec *scenario, GError **error)
     for (guint i = 0; i < scenario->guests->len; i++) {
         const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
-        if (!check_domain("guests", i, guest->name, guest->page_bytes, error))
+        if (!check_domain("guests", i, guest->name, guest->page_bytes, error) || !check_host_page(guest, i, error))
             return FALSE;
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);

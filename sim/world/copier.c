@@ -80,6 +80,7 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
         .segment_bytes = spec->segment_bytes,
         .throttle = throttle_rules(spec->auto_converge),
         .catch_up_s = guest->catches_up_s,
+        .host_pages = guest->host_pages,
         .sync_waits = spec->sync_waits,
         .postcopy_after_s = or_else(spec->postcopy_after_s, INFINITY),
         .postcopy_syncs = (guint)spec->postcopy_rounds,

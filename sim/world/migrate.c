@@ -740,6 +740,7 @@ start_copier(Leg *leg)
     const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
                                .joint = migration->action->method == METHOD_JOINT,
                                .with_vtpm = moves_vtpm_as_state(leg),
+                               .host_pages = leg->domains[0]->host_pages,
                                .catches_up_s = leg->domains[0]->catches_up_s,
                                .seed = migration->world->seed,
                                .name = migration->name};

@@ -114,6 +114,7 @@ static const struct {
     {"round_sent, round_skipped", {.min_pages = 8193, .few_basis = FEW_OF_ROUND}, {STOP_FEW_PAGES, 2}},
     {"left", {.min_pages = 8193, .few_basis = FEW_DIRTY}, {STOP_FEW_PAGES, 1}},
     {"left", {.min_pages = 8000, .few_basis = FEW_DIRTY, .max_rounds = 4}, {STOP_ROUNDS, 4}},
+    {"left, with what is not sent", {.min_pages = 8192, .few_basis = FEW_DIRTY, .max_rounds = 2}, {STOP_ROUNDS, 2}},
     {"set_pages", {.max_factor = 0.9}, {STOP_MANY_SENT, 1}},
     {"stalled", {.stall_rounds = 1}, {STOP_STALLED, 2}},
     {"stalled", {.stall_rounds = 3}, {STOP_STALLED, 4}},
