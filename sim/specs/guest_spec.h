@@ -48,7 +48,7 @@ typedef struct {
     char *uuid;      /* NULL: derived from the name */
     char *vtpm_uuid; /* of the vTPM it is bound to; NULL: its vTPM's own */
     double memory_bytes;
-    double used_bytes; /* NAN: all of it; the rest was never written */
+    double used_bytes;      /* NAN: all of it; the rest was never written */
     double page_bytes;      /* what the dirty log counts */
     double host_page_bytes; /* what backs the memory; NAN: page_bytes */
     gint64 vcpus;

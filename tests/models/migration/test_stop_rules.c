@@ -83,7 +83,8 @@ live_rounds(const GArray *rounds)
 static Stop
 run(Mechanism mechanism, const Policy *policy)
 {
-    const CopyReach reach = {.rate_Bps = RATE_BPS, .max_batches = 16, .until_s = INFINITY, .latency_s = 1e-4};
+    const CopyReach reach = {
+        .rate_Bps = RATE_BPS, .alone_Bps = RATE_BPS, .max_batches = 16, .until_s = INFINITY, .latency_s = 1e-4};
     double now_s = 0;
     Rig rig;
 
@@ -91,7 +92,7 @@ run(Mechanism mechanism, const Policy *policy)
     for (CopyAction action = {0}; action.kind != COPY_SUSPEND && now_s < 100;) {
         action = rig.qemu ? qemu_next(rig.qemu, now_s, &reach) : precopy_next(rig.precopy, now_s, &reach);
         if (action.kind == COPY_SEND)
-            now_s = MAX(now_s + action.bytes / RATE_BPS, action.until_s) + action.work_s;
+            now_s = MAX(now_s + action.bytes / RATE_BPS, action.until_s);
     }
     const CopyTotals totals = rig.qemu ? qemu_totals(rig.qemu) : precopy_totals(rig.precopy);
     const Stop stop = {totals.stop, live_rounds(totals.rounds)};
