@@ -89,6 +89,7 @@ alone(const PageSet *set, guint member)
     PageSet one = *set;
 
     one.members[0] = set->members[member];
+    one.members[0].first_page = 0;
     one.n_members = 1;
     one.words = dirty_words(one.members[0].log);
     return one;
