@@ -108,7 +108,7 @@ END_TEST
 /* Any size that `check` lets through runs: used memory and working set from nothing to all. */
 START_TEST(guests_of_any_size_run)
 {
-    static const guint memory_KiB[] = {1024, 5120, 8192, 12288, 20480};
+    static const guint memory_KiB[] = {64, 1024, 5120, 8192, 12288, 20480};
 
     for (guint m = 0; m < G_N_ELEMENTS(memory_KiB); m++)
         for (guint used = 1; used <= 4; used++)
