@@ -24,7 +24,7 @@ usage: measure-qemu.sh --out FILE (--link MBPS | --cap MBPS) [options]
   --nonzero PAGES        non-zero pages, when known; otherwise an idle migration of the same guest counts them
   --kernel FILE          Linux image to boot (the newest /boot/vmlinuz-*)
   --realtime             give QEMU and iperf3 real-time priority while they use the link, against other load
-  --accel tcg|kvm        processor (tcg: what the cases in validation/ used; kvm needs /dev/kvm)
+  --accel tcg|kvm        processor (tcg: what the cases in validation/ used; kvm needs /dev/kvm, which is tried first)
   --id NAME              the case's name (from the options)
   --out FILE             the JSON to write
   --help
@@ -107,6 +107,28 @@ check_machine() {
     [ -n "$kernel" ] && [ -r "$kernel" ] || die "no kernel image to boot: give --kernel, or install a linux-image package"
 }
 
+# /dev/kvm may be there and writable and still run no ordinary guest (nested virtualization that is off or incomplete).
+# The same kernel and program, with little memory: when it says READY, the measurement's guests will boot.
+PROBE_S=20 # a KVM guest is there after two
+PROBE_MIB=128
+probe_kvm() {
+    local console=$work/probe.console log=$work/probe.log end=$((SECONDS + PROBE_S)) pid
+    qemu-system-x86_64 -machine pc -accel kvm -smp 1 -m $PROBE_MIB -nodefaults -display none -vga none -no-reboot \
+        -serial "file:$console" -kernel "$kernel" -initrd "$work/initrd" \
+        -append "console=ttyS0 quiet panic=-1 fill=1 wws=1 rate=0" >"$log" 2>&1 </dev/null &
+    pid=$! driver=$pid
+    while ! grep -q READY "$console" 2>/dev/null && [ $SECONDS -lt $end ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    driver=''
+    grep -q READY "$console" 2>/dev/null ||
+        die "--accel kvm: /dev/kvm is there, but a guest of $PROBE_MIB MiB did not start within $PROBE_S s$(said "$log"): expected a host that runs KVM guests, or --accel tcg"
+}
+
+said() { # said FILE: its last line, if it has one
+    [ ! -s "$1" ] || printf ' (%s)' "$(tail -n 1 "$1" | tr -d '\r')"
+}
+
 src=tandem-src-$$ dst=tandem-dst-$$ work='' driver=''
 cleanup() {
     trap - EXIT
@@ -180,6 +202,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 work=$(mktemp -d)
 build_guest
+[ "$accel" != kvm ] || probe_kvm
 build_link
 if [ -z "$nonzero" ]; then
     echo "measure-qemu: $id: counting non-zero pages with an idle migration" >&2

@@ -12,6 +12,14 @@
 #define PIECE            64u
 #define BLOCK_PAGES      1024u /* Linux mm/page_alloc.c: the largest block of the buddy allocator (MAX_ORDER 11) */
 
+const char *
+layout_word(LayoutKind kind)
+{
+    static const char *const words[] = {[LAYOUT_PREFIX] = "prefix", [LAYOUT_LINUX] = "linux"};
+
+    return words[kind];
+}
+
 typedef struct {
     guint64 ram, gap, tail;
     guint64 filler; /* programs' pages in the kernel's lowest block: a block is used up before the next is broken */
@@ -77,6 +85,20 @@ layout_fault(const Layout *layout)
     if (layout->content_pages - fixed > sizes.ram - sizes.top)
         return "the pages that hold something do not fit below the kernel's";
     return NULL;
+}
+
+gboolean
+layout_give_programs(Layout *layout, guint64 pages)
+{
+    layout->program_pages = layout->content_pages; /* so that the lowest block holds nothing of theirs */
+    if (layout->rom_pages >= layout->pages)
+        return FALSE;
+    const TopSizes sizes = top_sizes(layout);
+    const guint64 fixed = layout->rom_content_pages + top_content(&sizes);
+    if (sizes.top >= sizes.ram || fixed > layout->content_pages || pages > sizes.ram - sizes.top)
+        return FALSE;
+    layout->program_pages = MIN(pages, layout->content_pages - fixed);
+    return layout_fault(layout) == NULL;
 }
 
 /* Pieces of content between pieces of zero pages, so many of each. */

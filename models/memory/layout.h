@@ -39,8 +39,14 @@ typedef struct {
     guint64 ram_pages;
 } LayoutMap;
 
+const char *layout_word(LayoutKind kind);
+
 /* NULL when the parts fit into the guest, else what does not, as half a sentence. */
 const char *layout_fault(const Layout *layout);
+
+/* LINUX: gives programs so many pages, or as many as the kernel leaves of the content; a workload on them may then go
+ * on into free memory. FALSE: the guest is too small for a kernel, or the workload would reach its pages at the top. */
+gboolean layout_give_programs(Layout *layout, guint64 pages);
 
 /* The layout must be sound (layout_fault). */
 void layout_map(const Layout *layout, LayoutMap *map);

@@ -11,9 +11,11 @@
 struct Faults {
     guint64 *missing; /* owned */
     gsize n_words;
-    guint64 first, end; /* pages that the workload may need, */
-    guint64 n_missing;  /* and how many of them are missing */
-    GArray *flights;    /* owned, of FaultsFlight, in the stream's order */
+    guint64 host_pages;    /* pages that are placed together */
+    guint32 *host_missing; /* owned: of each host page, how many of its pages are missing; NULL: host_pages is 1 */
+    guint64 first, end;    /* pages that the workload may need, */
+    guint64 n_missing;     /* and how many of them are missing */
+    GArray *flights;       /* owned, of FaultsFlight, in the stream's order */
     guint first_flight;
     const DirtyLog *log;
     guint workload_number;
@@ -40,6 +42,33 @@ needed_in_word(const Faults *faults, gsize word, guint64 missing)
     return bitmap_count_word(inside ? missing : missing & bitmap_range_mask(word, faults->first, faults->end));
 }
 
+static gboolean
+is_missing(const Faults *faults, guint64 page)
+{
+    return faults->host_missing ? faults->host_missing[page / faults->host_pages] > 0
+                                : bitmap_test(faults->missing, page);
+}
+
+static void
+count_host_pages(Faults *faults)
+{
+    const guint64 pages = (guint64)faults->n_words * 64;
+
+    faults->host_missing = g_new0(guint32, (pages + faults->host_pages - 1) / faults->host_pages);
+    for (guint64 page = 0; bitmap_next(faults->missing, faults->n_words, &page); page++)
+        faults->host_missing[page / faults->host_pages]++;
+}
+
+/* In whole host pages. */
+static void
+need_pages(Faults *faults, guint64 first, guint64 end)
+{
+    const guint64 host = faults->host_pages;
+
+    faults->first = first / host * host;
+    faults->end = MIN((end + host - 1) / host * host, (guint64)faults->n_words * 64);
+}
+
 static guint64
 count_needed(const Faults *faults)
 {
@@ -63,8 +92,10 @@ take_workload(Faults *faults, double now_s)
     playback_init_copy(&faults->playback, dirty_playback(faults->log));
     serial_init(&faults->serial, workload);
     serial_skip(&faults->serial, ran_s);
-    faults->first = faults->listed ? 0 : workload->first_page;
-    faults->end = faults->listed ? (guint64)faults->n_words * 64 : workload->first_page + workload->pages;
+    if (faults->listed)
+        need_pages(faults, 0, (guint64)faults->n_words * 64);
+    else
+        need_pages(faults, workload->first_page, workload->first_page + workload->pages);
     faults->n_missing = count_needed(faults);
     faults->lag_s = now_s - ran_s;
     faults->drawn_s = now_s;
@@ -73,14 +104,17 @@ take_workload(Faults *faults, double now_s)
 }
 
 Faults *
-faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random)
+faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, const DirtyLog *log, const RandomStream *random)
 {
-    g_return_val_if_fail(missing && n_words > 0 && log && random, NULL);
+    g_return_val_if_fail(missing && n_words > 0 && host_pages > 0 && log && random, NULL);
     Faults *faults = g_new0(Faults, 1);
     RandomStream seed = *random;
 
     faults->missing = g_memdup2(missing, n_words * sizeof *missing);
     faults->n_words = n_words;
+    faults->host_pages = host_pages;
+    if (host_pages > 1)
+        count_host_pages(faults);
     faults->flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
     faults->log = log;
     sampler_init(&faults->sampler, &seed);
@@ -94,6 +128,7 @@ faults_free(Faults *faults)
     if (!faults)
         return;
     g_free(faults->missing);
+    g_free(faults->host_missing);
     g_array_unref(faults->flights);
     playback_clear(&faults->playback);
     g_free(faults);
@@ -111,10 +146,18 @@ has_gaps(const FaultsFlight *flight)
     return flight->end - flight->first != flight->pages;
 }
 
-static gboolean
-holds_needed_page(const Faults *faults, const FaultsFlight *flight)
+/* The page whose arrival ends the wait: a host page's are sent in order. */
+static guint64
+last_needed_page(const Faults *faults)
 {
-    return faults->need_page >= flight->first && faults->need_page < flight->end;
+    const guint64 host = faults->host_pages, first = faults->need_page / host * host;
+    guint64 page = MIN(first + host, (guint64)faults->n_words * 64) - 1;
+
+    if (!faults->host_missing)
+        return faults->need_page;
+    while (page > first && !bitmap_test(faults->missing, page))
+        page--;
+    return page;
 }
 
 /* The stream position at which a page of the flight has arrived. */
@@ -139,6 +182,14 @@ arrived_end(const FaultsFlight *flight, double arrived_bytes)
     return left < (double)flight->pages ? flight->end - (guint64)left : flight->first;
 }
 
+/* A word of a bitmap lies within one host page, or holds some whole ones. */
+static void
+arrive_of_hosts(Faults *faults, gsize word, guint64 here)
+{
+    for (guint64 left = here; left; left &= left - 1)
+        faults->host_missing[((guint64)word * 64 + (guint64)__builtin_ctzll(left)) / faults->host_pages]--;
+}
+
 /* Pages [first, end) are here. */
 static void
 arrive(Faults *faults, guint64 first, guint64 end)
@@ -148,6 +199,8 @@ arrive(Faults *faults, guint64 first, guint64 end)
         if (here == 0)
             continue;
         faults->missing[w] ^= here;
+        if (faults->host_missing)
+            arrive_of_hosts(faults, w, here);
         faults->n_missing -= needed_in_word(faults, w, here);
     }
 }
@@ -170,12 +223,9 @@ resume(Faults *faults, double now_s)
 gboolean
 faults_arrive(Faults *faults, double now_s, double arrived_bytes)
 {
-    gboolean resumed = FALSE;
-
     while (faults->first_flight < faults->flights->len) {
         FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, faults->first_flight);
         const guint64 end = arrived_end(flight, arrived_bytes);
-        resumed |= faults->waiting && faults->need_page >= flight->first && faults->need_page < end;
         arrive(faults, flight->first, end);
         if (end < flight->end) {
             flight->pages -= has_gaps(flight) ? 0 : end - flight->first;
@@ -188,9 +238,10 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes)
         g_array_remove_range(faults->flights, 0, faults->first_flight);
         faults->first_flight = 0;
     }
-    if (resumed)
-        resume(faults, now_s);
-    return resumed;
+    if (!faults->waiting || is_missing(faults, faults->need_page))
+        return FALSE;
+    resume(faults, now_s);
+    return TRUE;
 }
 
 void
@@ -216,7 +267,7 @@ find_need(Faults *faults)
     guint64 page;
 
     while (faults->n_missing > 0 && playback_next(&faults->playback, &faults->sampler.random, &at_s, &page)) {
-        if (!bitmap_test(faults->missing, page))
+        if (!is_missing(faults, page))
             continue;
         faults->need_s = MAX(at_s + faults->lag_s, faults->drawn_s);
         faults->need_page = page;
@@ -233,7 +284,7 @@ draw_need(Faults *faults)
 
     while (!missing && writes < WRITES_AHEAD) {
         faults->need_page = serial_page(&faults->serial, &faults->sampler);
-        missing = bitmap_test(faults->missing, faults->need_page);
+        missing = is_missing(faults, faults->need_page);
         writes++;
     }
     faults->drawn_s += serial_distance(&faults->serial, &faults->sampler, writes) / serial_rate(&faults->serial);
@@ -250,7 +301,7 @@ faults_next_s(Faults *faults)
         return INFINITY;
     if (faults->clear)
         return faults->drawn_s;
-    if (isfinite(faults->need_s) && !bitmap_test(faults->missing, faults->need_page))
+    if (isfinite(faults->need_s) && !is_missing(faults, faults->need_page))
         faults->need_s = INFINITY; /* it has come meanwhile */
     if (isinf(faults->need_s))
         faults->listed ? find_need(faults) : draw_need(faults);
@@ -287,10 +338,11 @@ faults_awaited_bytes(const Faults *faults)
 {
     if (!faults->waiting)
         return INFINITY;
+    const guint64 last = last_needed_page(faults);
     for (guint i = faults->first_flight; i < faults->flights->len; i++) {
         const FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, i);
-        if (holds_needed_page(faults, flight))
-            return arrival_bytes(flight, faults->need_page);
+        if (last >= flight->first && last < flight->end)
+            return arrival_bytes(flight, last);
     }
     return INFINITY;
 }

@@ -5,7 +5,9 @@
  * machines", 2009 (demand paging ahead of active pushing).
  *
  * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s
- * says when the guest will need a missing page. A page in flight is missing until it arrives.
+ * says when the guest will need a missing page. A page in flight is missing until it arrives, and of a host page (what
+ * backs the guest's memory, 4 KiB to 1 GiB) none is there before all of it has arrived: it is placed as a whole
+ * (postcopy_place_page).
  *
  * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves
  * (those of a list as they stand in it); the reads of a real guest are not modelled. What the kernel touches in the
@@ -24,9 +26,11 @@ typedef struct {
 
 typedef struct Faults Faults;
 
-/* missing: bitmap of n_words words, copied; random is copied; log, of the guest, is borrowed, and tells its workload.
+/* missing: bitmap of n_words words, copied; of a host page of host_pages pages, >= 1, all or none that there are;
+ * random is copied; log, of the guest, is borrowed, and tells its workload.
  */
-Faults *faults_new(const guint64 *missing, gsize n_words, const DirtyLog *log, const RandomStream *random);
+Faults *faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, const DirtyLog *log,
+                   const RandomStream *random);
 void faults_free(Faults *faults);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
 

@@ -57,6 +57,15 @@ page_set_track_content(PageSet *set, guint member, guint64 *content)
     set->members[member].content = content;
 }
 
+gboolean
+page_set_holds(const PageSet *set, const DirtyLog *log)
+{
+    for (guint m = 0; m < set->n_members; m++)
+        if (set->members[m].log == log)
+            return TRUE;
+    return FALSE;
+}
+
 guint64
 page_set_end(const PageSet *set)
 {

@@ -47,6 +47,8 @@ void page_set_add(PageSet *set, DirtyLog *log, Image *image, guint64 first_page,
 /* Instead of used_pages, for a member whose pages with content lie anywhere: the bitmap is the caller's, and whatever
  * the log catches is added to it. */
 void page_set_track_content(PageSet *set, guint member, guint64 *content);
+/* Whether the domain with that log is a member. */
+gboolean page_set_holds(const PageSet *set, const DirtyLog *log);
 /* The first offset at which a further member would not overlap those already there. */
 guint64 page_set_end(const PageSet *set);
 

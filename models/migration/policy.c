@@ -36,7 +36,7 @@ StopReason
 policy_stop_reason(const Policy *policy, const PolicyCounters *counters)
 {
     const guint64 few =
-        policy->few_basis == FEW_DIRTY ? counters->dirty : counters->round_sent + counters->round_skipped;
+        policy->few_basis == FEW_DIRTY ? counters->left : counters->round_sent + counters->round_skipped;
 
     if (few < policy->min_pages)
         return STOP_FEW_PAGES;

@@ -28,7 +28,7 @@ typedef enum {
 /* Which number "fewer than min_pages" looks at. */
 typedef enum {
     FEW_OF_ROUND, /* Xen 4.5: sent + skipped of the round that just ended */
-    FEW_DIRTY     /* Xen >= 4.6: pages dirtied in it, that is, what another round would send */
+    FEW_DIRTY     /* Xen >= 4.6, QEMU: pages left, that is, what another round would send */
 } FewBasis;
 
 typedef struct {
@@ -54,18 +54,20 @@ typedef struct {
     double page_work_s; /* serial work per page of the set (mapping, union and separation copy), not overlapped */
 } Policy;
 
-/* What stop decisions see, after each live round. */
+/* What stop decisions see when a live round has ended, whatever the mechanism. A round goes from one look at the whole
+ * dirty log to the next: under Xen all pages that it began with are sent or skipped by then; under QEMU, whose rounds
+ * end with a synchronization, none is skipped and some may be unsent. */
 typedef struct {
-    guint rounds;       /* live rounds done, >= 1 */
-    guint64 set_pages;  /* pages of the set */
-    guint64 round_sent; /* pages sent in the round that just ended */
-    guint64 round_skipped;
-    guint64 total_sent; /* in all live rounds */
-    guint64 dirty;      /* pages dirtied during the round: what the next one would start with */
-    double expected_s;  /* how long they would take at the last round's rate, … */
-    double allowed_s;   /* … and may (policy_downtime_s) */
-    double rate_Bps;    /* at which the next round would be sent (policy_rate); 0: unlimited */
-    guint stalled;      /* rounds since `dirty` was last below all earlier rounds' */
+    guint rounds;          /* live rounds that have ended, >= 1 */
+    guint64 set_pages;     /* pages of the set */
+    guint64 round_sent;    /* pages sent in the round that just ended, zero pages too */
+    guint64 round_skipped; /* in it, because they were dirty again */
+    guint64 total_sent;    /* in all live rounds */
+    guint64 left;          /* what another round would begin with: dirtied in this one, or not sent in it */
+    double expected_s;     /* how long they would take at the measured rate, … */
+    double allowed_s;      /* … and may (policy_downtime_s) */
+    double rate_Bps;       /* at which the next round would be sent (policy_rate); 0: unlimited */
+    guint stalled;         /* rounds since `left` was last below all earlier rounds' */
 } PolicyCounters;
 
 /* How far a downtime limit has grown; {0} at the beginning. */

@@ -201,7 +201,7 @@ stop_reason_after_round(Precopy *precopy)
         .round_sent = precopy->current.sent,
         .round_skipped = precopy->current.skipped,
         .total_sent = precopy->live_sent,
-        .dirty = precopy->current.dirtied,
+        .left = precopy->current.dirtied,
         .expected_s = expected_s(precopy),
         .allowed_s = policy_downtime_s(&precopy->policy, &precopy->ramp, precopy->round, elapsed_s),
         .rate_Bps = precopy->cap_Bps,

@@ -3,10 +3,11 @@
 #include <math.h>
 
 void
-pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, DirtyLog *log, const RandomStream *random)
+pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, DirtyLog *log,
+                   const RandomStream *random)
 {
     guest->log = log;
-    guest->faults = faults_new(missing, n_words, log, random);
+    guest->faults = faults_new(missing, n_words, host_pages, log, random);
 }
 
 void

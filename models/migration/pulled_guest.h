@@ -22,8 +22,8 @@ typedef struct {
     gboolean waits, stands;
 } PulledGuest;
 
-/* missing: bitmap of n_words words, copied. */
-void pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, DirtyLog *log,
+/* missing: bitmap of n_words words, copied; in whole host pages of host_pages pages. */
+void pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, DirtyLog *log,
                         const RandomStream *random);
 /* Frees what the pull needs; counts and package_bytes stay. */
 void pulled_guest_end(PulledGuest *guest);

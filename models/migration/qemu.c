@@ -36,6 +36,7 @@ struct Qemu {
     double used_bytes; /* of the window's allowance */
     gint64 window_ms;
     double window_put_bytes;
+    double bandwidth_Bps, allowed_s; /* of the last window; a synchronization of the loop comes after one */
     double threshold_bytes;
     DowntimeRamp ramp;
 
@@ -54,7 +55,7 @@ struct Qemu {
     CopyRound round;
     GArray *rounds; /* owned */
     guint64 data_pages, zero_pages;
-    double transferred_bytes;
+    double transferred_bytes, state_bytes;
     guint64 fewest, left_pages;
     guint stalled;
 
@@ -77,6 +78,7 @@ qemu_new(const PageSet *set, const QemuRules *rules)
 
     qemu->set = set;
     qemu->rules = *rules;
+    qemu->rules.host_pages = MAX(rules->host_pages, 1);
     qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
@@ -249,21 +251,24 @@ suspend(Qemu *qemu, StopReason reason, CopyAction *action)
     return TRUE;
 }
 
-/* Rules that look at rounds, at each synchronization. The downtime rule is QEMU's own and is in pending(). */
+/* Of the round that a synchronization has just ended. What fits the downtime limit is stopped by pending(). */
 static StopReason
-policy_says(Qemu *qemu)
+policy_says(const Qemu *qemu)
 {
-    Policy policy = qemu->rules.policy;
-    const PolicyCounters counters = {.rounds = qemu->syncs,
+    const guint rounds = qemu->rounds->len;
+    const CopyRound *ended = &g_array_index(qemu->rounds, CopyRound, rounds - 1);
+    const PolicyCounters counters = {.rounds = rounds,
                                      .set_pages = qemu->set->pages,
-                                     .round_sent = qemu->round.sent,
+                                     .round_sent = ended->sent,
+                                     .round_skipped = ended->skipped,
                                      .total_sent = qemu->data_pages + qemu->zero_pages,
-                                     .dirty = qemu->robin.remaining,
+                                     .left = qemu->robin.remaining,
+                                     .expected_s = remaining_bytes(qemu) / qemu->bandwidth_Bps,
+                                     .allowed_s = qemu->allowed_s,
                                      .stalled = qemu->stalled};
+    const StopReason reason = policy_stop_reason(&qemu->rules.policy, &counters);
 
-    policy.downtime_limit_s = 0;
-    policy.few_basis = FEW_DIRTY;
-    return policy_stop_reason(&policy, &counters);
+    return reason == STOP_DOWNTIME ? STOP_NOT_YET : reason;
 }
 
 static void
@@ -312,7 +317,7 @@ set_up(Qemu *qemu, CopyAction *action)
     qemu->syncs = 1;
     begin_round(qemu, PHASE_PUSH);
     qemu->phase = AT_LOOP;
-    if (qemu->rules.policy.max_rounds <= qemu->syncs) /* not QEMU's: no live rounds at all */
+    if (qemu->rules.policy.max_rounds == 0) /* not QEMU's: no live rounds at all */
         return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
 }
@@ -430,10 +435,10 @@ static void
 end_window(Qemu *qemu, gint64 ms)
 {
     const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
-    const double bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
 
-    qemu->threshold_bytes = bandwidth_Bps * policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs,
-                                                              qemu->file.t_s - qemu->start_s);
+    qemu->bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
+    qemu->allowed_s = policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->file.t_s - qemu->start_s);
+    qemu->threshold_bytes = qemu->bandwidth_Bps * qemu->allowed_s;
     qemu->used_bytes = 0;
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->file.socket.put_bytes;
@@ -460,6 +465,14 @@ limit_rate(Qemu *qemu, CopyAction *action)
 
 /* ---- stop and copy ---- */
 
+static void
+add_state(Qemu *qemu)
+{
+    qemu->state_bytes += qemu->rules.state_bytes;
+    qemu->round.bytes += qemu->rules.state_bytes;
+    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+}
+
 /* The guest stands still: migration_completion, or postcopy_start. */
 static gboolean
 begin_stopped(Qemu *qemu)
@@ -480,8 +493,7 @@ complete(Qemu *qemu, CopyAction *action)
             return qemu_file_catch_up(&qemu->file, action);
     if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
         return FALSE;
-    qemu->round.bytes += qemu->rules.state_bytes;
-    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+    add_state(qemu);
     qemu->phase = AT_STATE;
     return FALSE;
 }
@@ -504,11 +516,13 @@ static gboolean
 begin_pulling(Qemu *qemu)
 {
     DirtyLog *log = qemu->set->members[0].log;
+    const guint64 host_pages = qemu->rules.host_pages;
 
+    if (host_pages > 1)
+        round_robin_widen(&qemu->robin, host_pages);
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, log, &qemu->rules.random);
-    qemu->round.bytes += qemu->rules.state_bytes;
-    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, host_pages, log, &qemu->rules.random);
+    add_state(qemu);
     qemu->guest.package_bytes = qemu_file_position(&qemu->file);
     qemu->robin.cursor = 0;
     qemu->phase = AT_PULLING;
@@ -543,22 +557,47 @@ look_at_guest(Qemu *qemu, CopyAction *action)
     return TRUE;
 }
 
+/* Pages until the present host page is through (ram_save_host_page); 0: none has been begun. Those to be sent are
+ * whole, so one that is not at its first page has been begun. */
+static guint64
+rest_of_host_page(Qemu *qemu)
+{
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+    const guint64 past = group ? page_group_page(group, group->sent) % qemu->rules.host_pages : 0;
+
+    return past > 0 ? qemu->rules.host_pages - past : 0;
+}
+
+/* The host page that the guest asked for, at its next turn. */
+static gboolean
+turn_to_wanted(Qemu *qemu)
+{
+    const guint64 host_pages = qemu->rules.host_pages;
+    guint64 page;
+
+    if (!pulled_guest_take_wanted(&qemu->guest, &page))
+        return FALSE;
+    page = page / host_pages * host_pages;
+    return round_robin_jump(&qemu->robin, page, page + host_pages);
+}
+
 /* get_queued_page: a wanted page goes first and by itself, and the background goes on from it. The guest's side learns
  * where in the stream the pages are. */
 static guint64
 send_pulled(Qemu *qemu)
 {
-    guint64 page;
-    const gboolean wanted = pulled_guest_take_wanted(&qemu->guest, &page) && round_robin_jump(&qemu->robin, page);
+    const guint64 rest = qemu->rules.host_pages > 1 ? rest_of_host_page(qemu) : 0;
+    const gboolean wanted = rest == 0 ? turn_to_wanted(qemu) : qemu->guest.wanted;
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
     if (!group)
         return 0;
     const guint64 before = group->sent;
+    const guint64 most = wanted ? MIN(rest > 0 ? rest : qemu->rules.host_pages, 64) : 64;
     const double event_s = qemu->file.t_s + bytes_to_event(qemu) / qemu->file.reach.rate_Bps;
     guint64 n = wanted ? 0 : send_many(qemu, INFINITY, INFINITY, event_s);
     if (n == 0)
-        n = send_some(qemu, wanted ? 1 : 64);
+        n = send_some(qemu, (guint)most);
     const FaultsFlight flight = {.first = page_group_page(group, before),
                                  .end = page_group_page(group, before + n - 1) + 1,
                                  .pages = n,
@@ -715,6 +754,7 @@ qemu_report(const Qemu *qemu)
                         .downtime_s =
                             qemu->guest.package_bytes > 0 ? qemu->rules.sync_s : MAX(qemu->end_s - qemu->stop_s, 0),
                         .transferred_bytes = qemu->transferred_bytes,
+                        .state_bytes = qemu->state_bytes,
                         .throttle = qemu->throttle.share,
                         .left_pages = qemu->left_pages,
                         .faults = qemu->guest.faults ? faults_counts(qemu->guest.faults) : qemu->guest.counts};

@@ -14,6 +14,7 @@
  *   MAX_IOV_SIZE / 2              | flush_pages             | 32        | pages per write to the socket
  *   migration_bitmap_sync         | period_s                | 1 s       | of dirty rates and throttling
  *   device state                  | state_bytes             | measured  | in the stop phase; with a vTPM its state too
+ *   qemu_ram_pagesize             | host_pages              | 1         | in pages; post-copy only
  *   migrate_start_postcopy        | postcopy_after_s, _syncs| never     | hybrid: after so many rounds
  *
  * Actions: COPY_SEND moves what the wire takes out of the socket meanwhile (the writer is ahead by what the socket
@@ -48,6 +49,7 @@ typedef struct {
     gboolean sync_waits;     /* TCG: a synchronization waits for throttled processors */
     double postcopy_after_s; /* since the beginning; INFINITY: never */
     guint postcopy_syncs;    /* after so many synchronizations; 0: never */
+    guint64 host_pages;      /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
     RandomStream random;     /* of post-copy's faults */
 } QemuRules;
 
@@ -57,6 +59,7 @@ typedef struct {
     double total_s;
     double downtime_s; /* until the last byte is in the source's socket */
     double transferred_bytes;
+    double state_bytes; /* of device state, put into the stream; 0 until then */
     double throttle;
     guint64 left_pages; /* when it decided to stop */
     FaultCounts faults;

@@ -27,6 +27,21 @@ round_robin_clear(RoundRobin *robin)
 
 /* ---- the destination's image ---- */
 
+/* A page that the log has caught meanwhile goes out again, and the image gets it then: whoever loses it from the log
+ * leaves the image without it. */
+static void
+tell_region(const RoundRobin *robin, double t_s, gsize first_word, gsize n_words)
+{
+    guint64 mask[DIRTY_REGION_WORDS];
+
+    if (!bitmap_any(robin->received + first_word, n_words))
+        return;
+    page_set_peek(robin->set, t_s, first_word, n_words, mask);
+    for (gsize w = 0; w < n_words; w++)
+        mask[w] = robin->received[first_word + w] & ~mask[w];
+    page_set_receive(robin->set, t_s, first_word, n_words, mask);
+}
+
 /* Region by region of the log, in which pages are sampled. */
 static void
 tell_image(RoundRobin *robin, double t_s)
@@ -35,8 +50,7 @@ tell_image(RoundRobin *robin, double t_s)
 
     for (gsize w = robin->received_from; w < end && robin->tells_image;) {
         const gsize n_words = MIN((w / DIRTY_REGION_WORDS + 1) * DIRTY_REGION_WORDS, end) - w;
-        if (bitmap_any(robin->received + w, n_words))
-            page_set_receive(robin->set, t_s, w, n_words, robin->received + w);
+        tell_region(robin, t_s, w, n_words);
         w += n_words;
     }
     if (end > robin->received_from)
@@ -199,13 +213,27 @@ round_robin_freeze(RoundRobin *robin, double t_s)
 }
 
 gboolean
-round_robin_jump(RoundRobin *robin, guint64 page)
+round_robin_jump(RoundRobin *robin, guint64 first, guint64 end)
 {
+    guint64 page = first;
+
     settle(robin);
-    if (!bitmap_test(robin->dirty, page))
+    if (!bitmap_next(robin->dirty, robin->set->words, &page) || page >= end)
         return FALSE;
     robin->cursor = page;
     return TRUE;
+}
+
+void
+round_robin_widen(RoundRobin *robin, guint64 host_pages)
+{
+    settle(robin);
+    for (guint64 page = 0; bitmap_next(robin->dirty, robin->set->words, &page);) {
+        const guint64 first = page / host_pages * host_pages;
+        page = MIN(first + host_pages, robin->set->pages);
+        bitmap_set_range(robin->dirty, first, page);
+    }
+    robin->remaining = bitmap_count(robin->dirty, robin->set->words);
 }
 
 /* ---- synchronization ---- */

@@ -6,8 +6,8 @@
  * Pages are told in groups that are alike, all zero or none, so that whoever sends them can count instead of looking
  * at each: the dirty ones of one word, and the whole words after it that are the same. A group's pages leave the bitmap
  * when it is settled: at its end, and before anything looks at the bitmap. The destination's image gets its pages after
- * that. What was written since they were sent is in the log and will be sent again, so this changes no image at the
- * end; under a log that misses writes it would, and groups end with their region of the log.
+ * that, but for those that are in the log by then: they will be sent again, so this changes no image at the end. Under
+ * a log that misses writes it would, and groups end with their region of the log.
  *
  * Scope: one member.
  */
@@ -50,8 +50,10 @@ guint64 page_group_page(const PageGroup *group, guint64 k);
 const PageGroup *round_robin_group(RoundRobin *robin, double t_s);
 /* So many of its pages are sent, <= what is left of it. */
 void round_robin_sent(RoundRobin *robin, guint64 pages);
-/* The next group begins at this page, if it is still to be sent; FALSE: it is not. */
-gboolean round_robin_jump(RoundRobin *robin, guint64 page);
+/* The next group begins with the first page of [first, end) that is still to be sent; FALSE: none is. */
+gboolean round_robin_jump(RoundRobin *robin, guint64 first, guint64 end);
+/* Where a host page of so many pages is dirty in part, all of it is (ram.c, postcopy_chunk_hostpages). */
+void round_robin_widen(RoundRobin *robin, guint64 host_pages);
 
 /* bmap |= log; log = 0. Returns the number of bits that are new. */
 guint64 round_robin_merge_log(RoundRobin *robin, double t_s);

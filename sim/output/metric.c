@@ -136,6 +136,7 @@ const Metric metrics[] = {
     {"domain.NAME.state", "at the end: running, suspended, lost"},
     {"domain.NAME.host", "at the end"},
     {"domain.NAME.instances", "at the end, on all hosts; 0 when it was lost"},
+    {"domain.NAME.layout", "where its used pages lie: linux or prefix; only of a guest with zero pages"},
     {NULL, NULL},
 };
 

@@ -68,7 +68,7 @@ const FieldTable workload_table = {
     "workload",    sizeof(WorkloadSpec),          workload_fields,         .profiles = "workloads",
     .tag = "kind", FIELD_TAG(WorkloadSpec, kind), .cases = workload_cases, .help = "which pages a guest writes when"};
 
-static const Field prefix_fields[] = {{NULL}};
+static const Field bare_fields[] = {{NULL}};
 static const Field linux_fields[] = {
     {"program", FIELD_SIZE(LayoutSpec, program_bytes), .required = TRUE,
      .help = "filled by user programs, in one piece; the workload's \"first\" counts from its beginning"},
@@ -83,7 +83,9 @@ static const Field linux_fields[] = {
 };
 static const Field layout_fields[] = {{NULL}};
 static const FieldCase layout_cases[] = {
-    {"prefix", prefix_fields, "what is used lies at the bottom"},
+    {"auto", bare_fields,
+     "linux, when not all memory is used and a migration of QEMU's mechanism moves the guest; else prefix"},
+    {"prefix", bare_fields, "what is used lies at the bottom"},
     {"linux", linux_fields, "a Linux guest after boot, models/memory/layout.h"},
     {NULL},
 };
@@ -92,7 +94,7 @@ static const FieldTable layout_table = {"layout",
                                         layout_fields,
                                         .tag = "kind",
                                         FIELD_TAG(LayoutSpec, kind),
-                                        .tag_preset = "prefix",
+                                        .tag_preset = "auto",
                                         .cases = layout_cases,
                                         .help = "where the pages lie that are not zero"};
 
@@ -116,8 +118,13 @@ static const Field guest_fields[] = {
     {"memory", FIELD_SIZE(GuestSpec, memory_bytes), .preset = "512MiB", .min = "64KiB", .max = "16TiB",
      .help = "guest memory"},
     {"used", FIELD_SIZE(GuestSpec, used_bytes),
-     .help = "memory that was ever written; the rest is zero pages, which some policies send cheaply; absent: all"},
-    {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB", .help = "page size"},
+     .help =
+         "memory that was ever written; the rest is zero pages, which some policies send cheaply; absent: all; where: layout"},
+    {"page", FIELD_SIZE(GuestSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB",
+     .help = "unit of the dirty log and of what is sent again; KVM's is 4KiB, whatever backs the memory"},
+    {"host_page", FIELD_SIZE(GuestSpec, host_page_bytes), .min = "4KiB", .max = "1GiB",
+     .help = "page of the host that backs the memory (2MiB and 1GiB: huge pages), a multiple of page: QEMU's post-copy "
+             "sends, places and lacks whole ones; absent: as page"},
     {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .max = "1024", .help = "virtual processors"},
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
      .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},
@@ -202,23 +209,4 @@ guest_spec_workload(const WorkloadSpec *spec, double page_bytes)
         workload.hot_share = spec->hot_share;
     }
     return workload;
-}
-
-Layout
-guest_spec_layout(const GuestSpec *spec)
-{
-    const LayoutSpec *layout = spec->layout;
-    const double used_bytes = isnan(spec->used_bytes) ? spec->memory_bytes : spec->used_bytes;
-    Layout pages = {.kind = layout->kind,
-                    .pages = pages_of(spec->memory_bytes, spec->page_bytes),
-                    .content_pages = pages_of(used_bytes, spec->page_bytes)};
-
-    if (layout->kind == LAYOUT_PREFIX)
-        return pages;
-    pages.program_pages = pages_of(layout->program_bytes, spec->page_bytes);
-    pages.rom_pages = pages_of(layout->firmware_bytes, spec->page_bytes);
-    pages.rom_content_pages = pages_of(layout->firmware_used_bytes, spec->page_bytes);
-    pages.kernel_pages = pages_of(layout->kernel_top_bytes, spec->page_bytes);
-    pages.scattered = layout->scattered;
-    return pages;
 }

@@ -23,9 +23,12 @@ typedef struct {
 
 typedef enum { GUEST_PV, GUEST_HVM } GuestMode;
 
+/* As named, or as fits what moves the guest (guest_layout.h). */
+typedef enum { GUEST_LAYOUT_AUTO, GUEST_LAYOUT_PREFIX, GUEST_LAYOUT_LINUX } GuestLayoutKind;
+
 /* models/memory/layout.h; the used pages are the guest's "used". */
 typedef struct {
-    LayoutKind kind;
+    GuestLayoutKind kind;
     double program_bytes;
     double firmware_bytes;
     double firmware_used_bytes;
@@ -45,8 +48,9 @@ typedef struct {
     char *uuid;      /* NULL: derived from the name */
     char *vtpm_uuid; /* of the vTPM it is bound to; NULL: its vTPM's own */
     double memory_bytes;
-    double used_bytes; /* NAN: all of it; the rest was never written */
-    double page_bytes;
+    double used_bytes;      /* NAN: all of it; the rest was never written */
+    double page_bytes;      /* what the dirty log counts */
+    double host_page_bytes; /* what backs the memory; NAN: page_bytes */
     gint64 vcpus;
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;
@@ -79,8 +83,6 @@ typedef struct {
 } VtpmSpec;
 
 /* The workload in pages of that size; without a file's contents. */
-/* The guest's layout in its pages. */
-Layout guest_spec_layout(const GuestSpec *spec);
 Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
 
 extern const FieldTable workload_table;

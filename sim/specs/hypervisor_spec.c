@@ -33,15 +33,17 @@ static const Field auto_converge_fields[] = {
 static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConvergeSpec), auto_converge_fields,
                                                .help = "slow a guest down that dirties memory too fast"};
 
-#define STOP_FIELDS(rounds, few, factor)                                                                               \
+#define STOP_FIELDS(rounds, few, few_of, factor)                                                                       \
     {"max_rounds",                                                                                                     \
      FIELD_INTEGER(HypervisorSpec, max_rounds),                                                                        \
      .preset = rounds,                                                                                                 \
      .min = "0",                                                                                                       \
      .max = "1000000",                                                                                                 \
-     .help = "live rounds at most; 0 is stop-and-copy (QEMU: synchronizations, the first one before round 1)"},        \
+     .help = "live rounds at most; 0 is stop-and-copy (a round of QEMU's ends with a synchronization)"},               \
         {"min_pages", FIELD_INTEGER(HypervisorSpec, min_pages), .preset = few, .min = "0",                             \
          .help = "stop when fewer pages than this are left"},                                                          \
+        {"few_pages_of", FIELD_ENUM(HypervisorSpec, few_basis), .words = few_words, .preset = few_of,                  \
+         .help = "which number min_pages looks at: the last round's sent and skipped pages, or the pages now dirty"},  \
         {"max_factor", FIELD_NUMBER(HypervisorSpec, max_factor), .preset = factor, .min = "0",                         \
          .help = "stop when more than so many times the memory was sent; 0: never"},                                   \
         {"stall_rounds",   FIELD_INTEGER(HypervisorSpec, stall_rounds),                                                \
@@ -60,12 +62,10 @@ static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConve
 #define TIME_LIMIT_HELP "of the live rounds: then the migration is given up"
 
 static const Field xen_fields[] = {
-    STOP_FIELDS("29", "50", "3"),
+    STOP_FIELDS("29", "50", "sent-and-skipped", "3"),
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .above = "0s", .help = TIME_LIMIT_HELP "; absent: none"},
     {"downtime_limit", FIELD_TIME(HypervisorSpec, downtime_limit_s), .above = "0s",
      .help = "stop when the pages left are expected to take less, at the last round's rate; absent: no such rule"},
-    {"few_pages_of", FIELD_ENUM(HypervisorSpec, few_basis), .words = few_words, .preset = "sent-and-skipped",
-     .help = "which number min_pages looks at: the last round's sent and skipped pages, or the pages now dirty"},
     {"rate_first", FIELD_DATA_RATE(HypervisorSpec, rate_first_Bps), .above = "0bps",
      .help = "NSDI 2005's adaptive rate: of round 1; absent: as fast as the link lets it"},
     {"rate_step", FIELD_DATA_RATE(HypervisorSpec, rate_step_Bps), .preset = "50Mbps",
@@ -83,7 +83,7 @@ static const Field xen_fields[] = {
 };
 
 static const Field qemu_fields[] = {
-    STOP_FIELDS("1000000", "0", "0"),
+    STOP_FIELDS("1000000", "0", "dirty", "0"),
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .preset = "1h", .above = "0s", .help = TIME_LIMIT_HELP},
     {"downtime_limit", FIELD_TIME(HypervisorSpec, downtime_limit_s), .preset = "300ms",
      .help = "stop when less is left than the measured bandwidth carries in this time; 0s: when nothing is left"},

@@ -32,6 +32,7 @@ typedef struct {
     Mechanism mechanism;
     gint64 max_rounds;
     gint64 min_pages;
+    FewBasis few_basis;
     double max_factor;
     gint64 stall_rounds;
     double downtime_limit_s; /* NAN: no such rule */
@@ -42,7 +43,6 @@ typedef struct {
     double time_limit_s; /* of pre-copy; NAN: none */
 
     /* Xen */
-    FewBasis few_basis;
     double rate_first_Bps; /* NAN: unlimited */
     double rate_step_Bps;
     double rate_most_Bps;

@@ -1,6 +1,7 @@
 #include "sim/specs/scenario_check.h"
 
 #include "sim/specs/card_check.h"
+#include "sim/specs/guest_layout.h"
 #include "sim/specs/socket_check.h"
 
 #include <math.h>
@@ -149,7 +150,7 @@ check_workload(const WorkloadSpec *workload, double memory_bytes, double page_by
 static double
 workload_room(const GuestSpec *guest)
 {
-    if (guest->layout->kind == LAYOUT_LINUX)
+    if (guest->layout->kind == GUEST_LAYOUT_LINUX)
         return guest->layout->program_bytes;
     return isnan(guest->used_bytes) ? guest->memory_bytes : guest->used_bytes;
 }
@@ -168,6 +169,12 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_power_of_two(double bytes)
+{
+    return !(fabs(log2(bytes) - round(log2(bytes))) > 0);
+}
+
 /* Rules that VMs and vTPM domains share. list: "guests" or "vtpms". */
 static gboolean
 check_domain(const char *list, guint index, const char *name, double page_bytes, GError **error)
@@ -175,8 +182,26 @@ check_domain(const char *list, guint index, const char *name, double page_bytes,
     if (g_str_equal(name, DOMAIN_0))
         return misfit(error, "/%s/%u/name: is \"" DOMAIN_0 "\", a host's own domain, expected another name", list,
                       index);
-    if (fabs(log2(page_bytes) - round(log2(page_bytes))) > 0)
+    if (!is_power_of_two(page_bytes))
         return misfit(error, "/%s/%u/page: is %.0f bytes, expected a power of two", list, index, page_bytes);
+    return TRUE;
+}
+
+static gboolean
+check_host_page(const GuestSpec *guest, guint index, GError **error)
+{
+    const double bytes = guest->host_page_bytes;
+
+    if (isnan(bytes))
+        return TRUE;
+    if (!is_power_of_two(bytes))
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a power of two", index, bytes);
+    if (bytes < guest->page_bytes)
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a multiple of page, %.0f bytes", index,
+                      bytes, guest->page_bytes);
+    if (fmod(guest->memory_bytes, bytes) > 0)
+        return misfit(error, "/guests/%u/host_page: is %.0f bytes, expected a size that divides memory, %.0f bytes",
+                      index, bytes, guest->memory_bytes);
     return TRUE;
 }
 
@@ -186,11 +211,11 @@ check_guests(const ScenarioSpec *scenario, GError **error)
     for (guint i = 0; i < scenario->guests->len; i++) {
         const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
-        if (!check_domain("guests", i, guest->name, guest->page_bytes, error))
+        if (!check_domain("guests", i, guest->name, guest->page_bytes, error) || !check_host_page(guest, i, error))
             return FALSE;
         if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
             return misfit(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        const Layout layout = guest_spec_layout(guest);
+        const Layout layout = guest_layout_named(guest);
         const char *fault = layout_fault(&layout);
         if (fault)
             return misfit(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
@@ -300,6 +325,25 @@ check_socket_routes(const ScenarioSpec *scenario, const Parts *parts, GError **e
 
 /* ---- time line ---- */
 
+/* Under QEMU a limit of no downtime at all ends pre-copy after one pass over memory, without a look at the log at whose
+ * end other rules would be asked (docs/models/qemu.md, "At the edges"). */
+static gboolean
+check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const char *key = spec->min_pages > 0      ? "min_pages"
+                      : spec->max_factor > 0   ? "max_factor"
+                      : spec->stall_rounds > 0 ? "stall_rounds"
+                                               : NULL;
+
+    if (!key || spec->mechanism != MECHANISM_QEMU || spec->downtime_limit_s > 0 || spec->downtime_step_s > 0)
+        return TRUE;
+    return misfit(
+        error,
+        "/timeline/%u/hypervisor/%s: is never looked at, as a downtime_limit of 0s ends QEMU's pre-copy after "
+        "one pass, expected 0 or a longer limit",
+        index, key);
+}
+
 /* Limits that contradict each other, where one of them would never have an effect. */
 static gboolean
 check_limits(const HypervisorSpec *spec, guint index, GError **error)
@@ -319,7 +363,7 @@ check_limits(const HypervisorSpec *spec, guint index, GError **error)
         spec->auto_converge->most < spec->auto_converge->first)
         return misfit(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
-    return TRUE;
+    return check_rules_are_asked(spec, index, error);
 }
 
 static gboolean

@@ -48,7 +48,7 @@ collect_qemu(const Leg *leg, const char *name, Result *result)
     result_add_number(result, report.throttle, "%s.throttle", name);
     result_add_number(result, (double)report.left_pages, "%s.left_pages", name);
     if (leg->migration->world->scenario->engine->verify_memory)
-        result_add_number(result, (double)leg->differing_pages, "%s.unlogged_pages", name);
+        result_add_number(result, (double)leg->differing_pages[0], "%s.unlogged_pages", name);
     if (copier_totals(&leg->copier).stop != STOP_POSTCOPY)
         return;
     result_add_number(result, (double)report.faults.requests, "%s.fault_requests", name);
@@ -281,6 +281,8 @@ collect_domains(const World *world, Result *result)
         result_add_word(result, domain_state_text(domain), "domain.%s.state", domain->name);
         result_add_word(result, world->hosts[domain_host(domain)].spec->name, "domain.%s.host", domain->name);
         result_add_number(result, domain_instances(domain), "domain.%s.instances", domain->name);
+        if (domain->layout_word)
+            result_add_word(result, domain->layout_word, "domain.%s.layout", domain->name);
         if (!domain->service)
             continue;
         collect_vtpm(domain, result);

@@ -14,6 +14,7 @@ policy_of(const HypervisorSpec *spec)
     return (Policy){
         .max_rounds = (guint)spec->max_rounds,
         .min_pages = (guint64)spec->min_pages,
+        .few_basis = spec->few_basis,
         .max_factor = spec->max_factor,
         .stall_rounds = (guint)spec->stall_rounds,
         .downtime_limit_s = or_else(spec->downtime_limit_s, 0),
@@ -29,7 +30,6 @@ new_precopy(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet 
 {
     Policy policy = policy_of(spec);
 
-    policy.few_basis = spec->few_basis;
     policy.rate_first_Bps = or_else(spec->rate_first_Bps, 0);
     policy.rate_step_Bps = spec->rate_step_Bps;
     policy.rate_most_Bps = spec->rate_most_Bps;
@@ -80,6 +80,7 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
         .segment_bytes = spec->segment_bytes,
         .throttle = throttle_rules(spec->auto_converge),
         .catch_up_s = guest->catches_up_s,
+        .host_pages = guest->host_pages,
         .sync_waits = spec->sync_waits,
         .postcopy_after_s = or_else(spec->postcopy_after_s, INFINITY),
         .postcopy_syncs = (guint)spec->postcopy_rounds,

@@ -16,6 +16,7 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
+    guint64 host_pages; /* pages in one of the host's */
     double catches_up_s;
     guint64 seed;
     const char *name; /* the migration's */

@@ -1,5 +1,6 @@
 #include "sim/world/domain.h"
 
+#include "sim/specs/guest_layout.h"
 #include "sim/world/card_world.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
@@ -42,6 +43,7 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->page_bytes = page_bytes;
     domain->pages = pages_of(memory_bytes, page_bytes);
     domain->used_pages = domain->pages;
+    domain->host_pages = 1;
     domain->vcpus = 1;
     domain->log = dirty_new(domain->pages, &random, 0);
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
@@ -68,10 +70,12 @@ apply_first_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
 static void
 lay_out(Domain *domain, const GuestSpec *spec)
 {
-    const Layout layout = guest_spec_layout(spec);
+    const Layout layout = guest_layout_taken(domain->world->scenario, spec);
 
     domain->used_pages = layout.content_pages;
     domain->catches_up_s = spec->catches_up_s;
+    if (guest_layout_matters(spec))
+        domain->layout_word = layout_word(layout.kind);
     if (layout.kind == LAYOUT_PREFIX && !spec->kernel)
         return;
     layout_map(&layout, &domain->layout);
@@ -92,6 +96,8 @@ create_guest(World *world, const GuestSpec *spec, GError **error)
     domain->cpu_share = spec->cpu_share;
     domain->mode = spec->mode;
     domain->bound_vtpm_uuid = spec->vtpm_uuid;
+    if (!isnan(spec->host_page_bytes))
+        domain->host_pages = (guint64)(spec->host_page_bytes / spec->page_bytes);
     lay_out(domain, spec);
     if (spec->phases->len > 0) /* the later ones are the time line's */
         return apply_first_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);

@@ -69,6 +69,12 @@ step_word(MigrationStep step)
     return words[step];
 }
 
+static gboolean
+method_moves(MigrationMethod method, gboolean vtpm)
+{
+    return vtpm ? method != METHOD_VM : method != METHOD_VTPM;
+}
+
 /* ---- time and failure ---- */
 
 /* Once committed, and with all pages at the destination, it can do without the source. */
@@ -485,13 +491,33 @@ moves_vtpm_as_state(const Leg *leg)
     return leg->n_domains == 2 && leg->migration->action->hypervisor->mechanism == MECHANISM_QEMU;
 }
 
-/* Pages of the VM that QEMU has lost are not its vTPM's. */
-static void
-commit_domain(const Leg *leg, Domain *domain)
+static gboolean
+travels_as_pages(const Leg *leg, guint i)
 {
+    return !(moves_vtpm_as_state(leg) && leg->domains[i]->is_vtpm);
+}
+
+/* A vTPM's state is in its own pages, or under QEMU in the state behind the VM's: pages of the VM that QEMU has lost
+ * are not its vTPM's, and what nobody copied has not arrived. */
+static gboolean
+vtpm_state_arrived(const Leg *leg, guint i)
+{
+    const HypervisorSpec *hypervisor = leg->migration->action->hypervisor;
+
+    if (!travels_as_pages(leg, i))
+        return qemu_report(leg->copier.qemu).state_bytes >=
+               hypervisor->device_state_bytes + hypervisor->vtpm_state_bytes;
+    return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
+}
+
+static void
+commit_domain(const Leg *leg, guint i)
+{
+    Domain *domain = leg->domains[i];
+
     domain_commit(domain);
     if (domain->is_vtpm)
-        vtpm_service_arrive(domain->service, leg->differing_pages == 0 || moves_vtpm_as_state(leg));
+        vtpm_service_arrive(domain->service, vtpm_state_arrived(leg, i));
 }
 
 /* The destination has everything and may go: from here on it is the domain's home. */
@@ -501,25 +527,68 @@ commitment(Leg *leg)
     if (!spend_cost(leg, leg->migration->action->hypervisor->costs->commitment_s) || !send_bytes(leg, HANDSHAKE_BYTES))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
-        commit_domain(leg, leg->domains[i]);
+        commit_domain(leg, i);
     leg->committed = TRUE;
     wake_waiters(leg);
     leg->downtime.commitment_s = world_now() - leg->step_start_s[STEP_COMMITMENT];
     return TRUE;
 }
 
+/* A domain that the method moves and that no leg of the migration has; NULL: there is none. */
+static const Domain *
+forgotten_domain(const Migration *migration)
+{
+    const Domain *wanted[] = {migration->vm, migration->vm->partner};
+
+    for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        gboolean has = !wanted[i] || !method_moves(migration->action->method, wanted[i]->is_vtpm);
+        for (guint k = 0; k < migration->legs->len; k++) {
+            const Leg *leg = g_ptr_array_index(migration->legs, k);
+            has |= leg->domains[0] == wanted[i] || leg->domains[1] == wanted[i];
+        }
+        if (!has)
+            return wanted[i];
+    }
+    return NULL;
+}
+
 /* Writes that QEMU's dirty log did not see are lost by QEMU, not by this simulator: counted, not complained about. */
+static gboolean
+loses_writes(const Leg *leg)
+{
+    return leg->copier.qemu && leg->migration->action->hypervisor->translation_entries > 0;
+}
+
+/* Every domain that was to be copied, whether or not the page set knows of it. */
 static void
 verify_images(Leg *leg)
 {
+    const Domain *forgotten = forgotten_domain(leg->migration);
+    guint64 differing = 0;
+
     if (!leg->images[0])
         return;
-    leg->differing_pages = page_set_differing_pages(&leg->pages, world_now());
-    if (leg->copier.qemu && leg->migration->action->hypervisor->translation_entries > 0)
-        return;
-    invariant_check(leg->migration->world, INVARIANT_IMAGES_EQUAL, leg->differing_pages == 0,
-                    "migration %s, %s: %" G_GUINT64_FORMAT " pages differ", leg->migration->name, leg->label,
-                    leg->differing_pages);
+    for (guint i = 0; i < leg->n_domains; i++) {
+        leg->differing_pages[i] = leg->images[i] ? image_differing_pages(leg->images[i], world_now()) : 0;
+        differing += leg->differing_pages[i];
+    }
+    if (loses_writes(leg))
+        differing = 0;
+    invariant_check(leg->migration->world, INVARIANT_IMAGES_EQUAL, differing == 0 && !forgotten,
+                    "migration %s, %s: %" G_GUINT64_FORMAT " pages differ%s%s", leg->migration->name, leg->label,
+                    differing, forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
+}
+
+/* After post-copy's pull nothing may be left behind. */
+static void
+verify_pull(const Leg *leg)
+{
+    const guint64 left = qemu_pages_left(leg->copier.qemu);
+
+    if (leg->images[0])
+        invariant_check(leg->migration->world, INVARIANT_IMAGES_EQUAL, left == 0,
+                        "migration %s, %s: %" G_GUINT64_FORMAT " pages stayed at the source", leg->migration->name,
+                        leg->label, left);
 }
 
 static gboolean
@@ -566,6 +635,7 @@ static gboolean
 activation(Leg *leg)
 {
     if (leg->pulling) {
+        verify_pull(leg);
         leg->pulling = FALSE;
         end_step(leg);
         begin_step(leg, STEP_ACTIVATION);
@@ -632,6 +702,17 @@ may_count_pages(const Leg *leg)
     return leg->migration->world->scenario->engine->count_pages && !domain->is_vtpm && domain->changes_s->len == 0;
 }
 
+/* Of what has to arrive, which is not asked of the page set: a domain that is missing there keeps an empty image. */
+static void
+expect_images(Leg *leg)
+{
+    if (!leg->migration->world->scenario->engine->verify_memory)
+        return;
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (travels_as_pages(leg, i))
+            leg->images[i] = image_new(leg->domains[i]->log);
+}
+
 static void
 gather_pages(Leg *leg)
 {
@@ -639,10 +720,6 @@ gather_pages(Leg *leg)
 
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
     leg->pages.counted = may_count_pages(leg);
-    if (leg->migration->world->scenario->engine->verify_memory)
-        for (guint i = 0; i < copied; i++)
-            leg->images[i] = image_new(leg->domains[i]->log);
-
     const PageSetMember first = member_of(leg, 0);
     if (copied == 1) {
         page_set_add(&leg->pages, first.log, first.image, 0, first.used_pages);
@@ -664,6 +741,7 @@ start_copier(Leg *leg)
     const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
                                .joint = migration->action->method == METHOD_JOINT,
                                .with_vtpm = moves_vtpm_as_state(leg),
+                               .host_pages = leg->domains[0]->host_pages,
                                .catches_up_s = leg->domains[0]->catches_up_s,
                                .seed = migration->world->seed,
                                .name = migration->name};
@@ -690,6 +768,7 @@ run_leg(Leg *leg)
 
     leg->start_s = world_now();
     leg->measured_Bps = NAN;
+    expect_images(leg);
     gather_pages(leg);
     for (guint i = 0; i < leg->n_domains; i++)
         if (leg->domains[i]->is_vtpm)
@@ -764,7 +843,7 @@ card_outcome(Migration *migration, const Domain *domain)
 static gboolean
 moves_both(MigrationMethod method)
 {
-    return method != METHOD_VM && method != METHOD_VTPM;
+    return method_moves(method, FALSE) && method_moves(method, TRUE);
 }
 
 /* What forbids the migration before its first step. */

@@ -81,11 +81,11 @@ typedef struct {
     double step_s[N_STEPS];
     MigrationStep step; /* the last one that was begun */
     Downtime downtime;
-    double downtime_s; /* from suspend to the guest running again, here or there, or to its loss */
-    guint64 differing_pages;
-    gboolean committed; /* the destination is the domains' home */
-    gboolean resumed;   /* they have run there */
-    gboolean pulling;   /* post-copy: they run there, but pages are still at the source */
+    double downtime_s;          /* from suspend to the guest running again, here or there, or to its loss */
+    guint64 differing_pages[2]; /* of each domain that travels as pages, when it is committed */
+    gboolean committed;         /* the destination is the domains' home */
+    gboolean resumed;           /* they have run there */
+    gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
     Outcome outcome;
 } Leg;
 

@@ -69,9 +69,11 @@ struct Domain {
     double memory_bytes;
     double page_bytes;
     guint64 pages;
+    guint64 host_pages; /* pages in one page of its host */
     guint64 used_pages;
-    GArray *changes_s; /* owned, of double: dates at which its workload changes */
-    LayoutMap layout;  /* owned; content NULL: the used pages are a prefix */
+    GArray *changes_s;       /* owned, of double: dates at which its workload changes */
+    LayoutMap layout;        /* owned; content NULL: the used pages are a prefix */
+    const char *layout_word; /* of it; NULL: all pages are used */
     double catches_up_s;
     guint vcpus;
     double cpu_share;

@@ -261,9 +261,12 @@ make_memory(Maker *maker, cJSON *object, MadeGuest *guest)
 
     guest->page_bytes = chance(maker, 0.06) ? 4096 * pow(2, between(maker, 1, 9)) : 4096;
     const double bytes = grammar_scale(&maker->random, MIN(MIB, most / 2), most);
-    const double pages = MAX(floor(bytes / guest->page_bytes), 16);
+    const double host_pages = chance(maker, 0.15) ? pow(2, between(maker, 0, 4)) : 0;
+    const double pages = MAX(floor(bytes / guest->page_bytes / 16) * 16, 16);
     guest->memory_bytes = guest->room_bytes = pages * guest->page_bytes;
     set_size(object, "memory", guest->memory_bytes);
+    if (host_pages > 0)
+        set_size(object, "host_page", host_pages * guest->page_bytes);
     if (guest->page_bytes > 4096)
         set_size(object, "page", guest->page_bytes);
     if (chance(maker, 0.4)) {

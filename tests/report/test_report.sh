@@ -27,7 +27,7 @@ done
 browse() { # WIDTH PAGE OPTION...
   local width=$1 page=$2; shift 2
   rm -rf "$work/profile"
-  timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+  timeout $((600 * ${TANDEM_TEST_PATIENCE:-1})) chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
     --disable-background-networking --disable-component-update --disable-sync --user-data-dir="$work/profile" \
     --hide-scrollbars --enable-logging=stderr --window-size="$width,900" "$@" "file://$page" 2>"$work/stderr"
 }

@@ -33,7 +33,7 @@ free_port() { # one that nobody listens on now
   done
 }
 wait_for() { # SECONDS COMMAND...
-  local end=$((SECONDS + $1)); shift
+  local end=$((SECONDS + $1 * ${TANDEM_TEST_PATIENCE:-1})); shift
   until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
 }
 
@@ -45,7 +45,7 @@ chmod 400 "$work/munge/key"
 munged --foreground --force --key-file="$work/munge/key" --socket="$work/munge/socket" --pid-file="$work/munge/pid" \
   --log-file="$work/munge/log" --seed-file="$work/munge/seed" >"$work/munged.log" 2>&1 &
 daemons+=($!)
-wait_for 10 munge -n --socket="$work/munge/socket" || fail "munged does not answer"
+wait_for 300 munge -n --socket="$work/munge/socket" || fail "munged does not answer"
 
 host=$(hostname -s)
 cat >"$work/slurm.conf" <<CONF
@@ -82,7 +82,7 @@ daemons+=($!)
 slurmd -D -N "$host" >"$work/slurmd.log" 2>&1 &
 daemons+=($!)
 idle() { sinfo --noheader --format=%T | grep -q idle; }
-wait_for 30 idle || fail "the cluster does not come up"
+wait_for 600 idle || fail "the cluster does not come up"
 
 # ---- the sweep ----
 cat >"$work/sweep.json" <<'JSON'

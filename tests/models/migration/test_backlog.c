@@ -240,7 +240,6 @@ main(void)
 {
     TCase *tcase = tcase_create("backlog");
 
-    tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, counting_pages_has_the_law_of_knowing_them, 0, (int)G_N_ELEMENTS(cases));
     tcase_add_test(tcase, an_idle_guest_is_counted_exactly);
     tcase_add_test(tcase, pages_are_known_where_it_matters_which);

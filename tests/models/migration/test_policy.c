@@ -6,7 +6,7 @@ static const Policy xen46 = {.max_rounds = 5, .min_pages = 50, .few_basis = FEW_
 
 START_TEST(stops_when_fewer_than_fifty_pages_were_sent_or_skipped)
 {
-    PolicyCounters counters = {.rounds = 2, .set_pages = 1000, .round_sent = 30, .round_skipped = 19, .dirty = 900};
+    PolicyCounters counters = {.rounds = 2, .set_pages = 1000, .round_sent = 30, .round_skipped = 19, .left = 900};
 
     ck_assert_int_eq(policy_stop_reason(&xen45, &counters), STOP_FEW_PAGES);
     counters.round_skipped = 20;
@@ -36,12 +36,12 @@ END_TEST
 
 START_TEST(migration_v2_looks_at_dirty_pages_and_stops_after_five_rounds)
 {
-    PolicyCounters counters = {.rounds = 1, .set_pages = 1000, .round_sent = 10, .dirty = 50};
+    PolicyCounters counters = {.rounds = 1, .set_pages = 1000, .round_sent = 10, .left = 50};
 
     ck_assert_int_eq(policy_stop_reason(&xen46, &counters), STOP_NOT_YET);
-    counters.dirty = 49;
+    counters.left = 49;
     ck_assert_int_eq(policy_stop_reason(&xen46, &counters), STOP_FEW_PAGES);
-    counters.dirty = 500;
+    counters.left = 500;
     counters.rounds = 5;
     ck_assert_int_eq(policy_stop_reason(&xen46, &counters), STOP_ROUNDS);
 }
@@ -120,7 +120,7 @@ END_TEST
 START_TEST(stops_when_no_round_was_better_for_so_long)
 {
     const Policy policy = {.max_rounds = 1000, .stall_rounds = 3};
-    PolicyCounters counters = {.rounds = 9, .set_pages = 1000, .dirty = 500, .stalled = 2};
+    PolicyCounters counters = {.rounds = 9, .set_pages = 1000, .left = 500, .stalled = 2};
 
     ck_assert_int_eq(policy_stop_reason(&policy, &counters), STOP_NOT_YET);
     counters.stalled = 3;
@@ -133,7 +133,7 @@ START_TEST(adaptive_rate_is_the_dirty_rate_and_fifty_megabits)
 {
     const Policy policy = {
         .max_rounds = 1000, .rate_first_Bps = 12.5e6, .rate_step_Bps = 6.25e6, .rate_most_Bps = 62.5e6};
-    PolicyCounters counters = {.rounds = 2, .set_pages = 1000, .dirty = 500};
+    PolicyCounters counters = {.rounds = 2, .set_pages = 1000, .left = 500};
 
     ck_assert_double_eq_tol(policy_rate_Bps(&policy, 30e6, 2), 21.25e6, 1); /* 120 + 50 Mb/s */
     ck_assert_double_eq_tol(policy_rate_Bps(&policy, 1e6, 2), 12.5e6, 1);   /* not below the minimum */

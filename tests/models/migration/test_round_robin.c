@@ -91,8 +91,8 @@ START_TEST(a_jump_goes_on_from_its_page)
 
     rig_begin(&rig, 1, 0);
     round_robin_sent(&rig.robin, MIN(round_robin_group(&rig.robin, 0)->pages, 1));
-    ck_assert(!round_robin_jump(&rig.robin, 0)); /* sent */
-    ck_assert(round_robin_jump(&rig.robin, 3000));
+    ck_assert(!round_robin_jump(&rig.robin, 0, 1)); /* sent */
+    ck_assert(round_robin_jump(&rig.robin, 3000, 3001));
     ck_assert_uint_eq(page_group_page(round_robin_group(&rig.robin, 0), 0), 3000);
     rig_clear(&rig);
 }
@@ -109,14 +109,35 @@ START_TEST(the_image_is_told_what_was_sent)
     while ((group = round_robin_group(&rig.robin, 0)) && rig.robin.remaining > 5)
         round_robin_sent(&rig.robin, MIN(group->pages - group->sent, rig.robin.remaining - 5));
     round_robin_tell_image(&rig.robin, 0);
-    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 5);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 6); /* 17 is in the log and will be sent again */
     dirty_write(rig.log, 0, 18);
     ck_assert_uint_eq(round_robin_merge_log(&rig.robin, 0), 2);
-    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 6);
+    ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 7);
     while ((group = round_robin_group(&rig.robin, 0)))
         round_robin_sent(&rig.robin, group->pages - group->sent);
     round_robin_tell_image(&rig.robin, 0);
     ck_assert_uint_eq(page_set_differing_pages(&rig.set, 0), 0);
+    rig_clear(&rig);
+}
+END_TEST
+
+/* Pages 0 to 15 and 3,000 are dirty: host pages of 16 pages from 0 and from 2,992 on. */
+START_TEST(a_host_page_that_is_dirty_in_part_becomes_dirty_as_a_whole)
+{
+    Rig rig;
+    const PageGroup *group;
+
+    rig_begin(&rig, 1, 0);
+    while ((group = round_robin_group(&rig.robin, 0)))
+        round_robin_sent(&rig.robin, group->pages - group->sent);
+    dirty_write(rig.log, 0, 5);
+    dirty_write(rig.log, 0, 3000);
+    ck_assert_uint_eq(round_robin_merge_log(&rig.robin, 0), 2);
+    round_robin_widen(&rig.robin, 16);
+    ck_assert_uint_eq(rig.robin.remaining, 32);
+    ck_assert(round_robin_jump(&rig.robin, 2992, 3008));
+    ck_assert_uint_eq(page_group_page(round_robin_group(&rig.robin, 0), 0), 2992);
+    ck_assert(!round_robin_jump(&rig.robin, 16, 2992));
     rig_clear(&rig);
 }
 END_TEST
@@ -140,6 +161,7 @@ main(void)
 
     tcase_add_loop_test(cases, pages_go_round_robin, 0, 6);
     tcase_add_test(cases, a_jump_goes_on_from_its_page);
+    tcase_add_test(cases, a_host_page_that_is_dirty_in_part_becomes_dirty_as_a_whole);
     tcase_add_loop_test(cases, the_image_is_told_what_was_sent, 0, 2);
     tcase_add_test(cases, frozen_pages_are_told_at_once);
     return check_main("round_robin", cases, NULL);

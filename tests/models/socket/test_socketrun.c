@@ -180,7 +180,6 @@ main(void)
 {
     TCase *tcase = tcase_create("socketrun");
 
-    tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, lone_messages_take_the_formulas_time, 0, G_N_ELEMENTS(systems_table));
     tcase_add_test(tcase, a_stream_runs_at_the_rate_of_the_slower_side);
     tcase_add_loop_test(tcase, random_moves_lose_nothing, 0, 120);

@@ -79,7 +79,6 @@ main(void)
 {
     TCase *tcase = tcase_create("vm-vtpm");
 
-    tcase_set_timeout(tcase, 120);
     tcase_add_unchecked_fixture(tcase, set_up, tear_down); /* one for all; named twice, it is done once */
     tcase_add_test(tcase, overhead_stands_beside_both_of_the_papers_figures);
     tcase_add_test(tcase, fitted_rows_are_not_called_predictions);

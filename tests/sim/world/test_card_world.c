@@ -451,7 +451,6 @@ main(void)
     TCase *tcase = tcase_create("card_world");
 
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
-    tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, a_drained_session_opens_on_the_destination_and_asks_nothing_twice);
     tcase_add_test(tcase, a_resubmitted_session_takes_its_requests_along);
     tcase_add_test(tcase, a_neighbour_on_the_source_goes_on);

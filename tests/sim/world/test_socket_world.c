@@ -357,7 +357,6 @@ main(void)
 {
     TCase *tcase = tcase_create("socket world");
 
-    tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, a_stream_goes_by_memory_by_tcp_and_by_memory_again);
     tcase_add_loop_test(tcase, round_trips_are_what_the_costs_say, 0, G_N_ELEMENTS(systems));
     tcase_add_loop_test(tcase, what_cannot_migrate_breaks, 0, G_N_ELEMENTS(systems));

@@ -1,0 +1,265 @@
+/* What must hold in every world is held to faults: one function of the copying is made wrong (the linker puts the
+ * wrapper of that name in its place, tests/CMakeLists.txt), and an invariant of the run has to say so. */
+#include "models/migration/backlog.h"
+#include "models/migration/qemu.h"
+#include "models/migration/round_robin.h"
+#include "models/vtpm/cump.h"
+#include "tests/sim/world/worlds.h"
+
+typedef enum {
+    NO_FAULT,
+    VTPM_FORGOTTEN,      /* no page set has it */
+    VM_FORGOTTEN,        /* the same */
+    UNION_CARRIES_VM,    /* a union page without the vTPM's page */
+    UNION_CARRIES_VTPM,  /* or without the VM's */
+    FETCHES_VM,          /* to_send is the VM's alone, and both logs are cleared */
+    PEEKS_VM,            /* to_skip is the VM's alone */
+    PEEKS_TOO_MUCH,      /* to_skip names a page that is in no log */
+    NO_LAST_FETCH,       /* what was written between the last round and the stop */
+    LOG_NEVER_MERGED,    /* QEMU's synchronizations */
+    LOG_DROPPED,         /* fetched, and not kept */
+    LAST_SYNC_FORGOTTEN, /* the one after the guest has stopped */
+    NO_VTPM_STATE,       /* of the device state under QEMU */
+    PULL_ENDS_EARLY      /* post-copy */
+} Fault;
+
+static Fault fault; /* of this process; a run is a child of it */
+
+void __real_cump_create(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm);
+void __wrap_cump_create(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm);
+void __real_cump_create_concatenated(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm);
+void __wrap_cump_create_concatenated(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm);
+void __real_page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask,
+                          PageSetSent *sent);
+void __wrap_page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask,
+                          PageSetSent *sent);
+guint64 __real_page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out);
+guint64 __wrap_page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out);
+void __real_page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words, guint64 *out);
+void __wrap_page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words, guint64 *out);
+void __real_backlog_complete(Backlog *backlog, double now_s);
+void __wrap_backlog_complete(Backlog *backlog, double now_s);
+guint64 __real_round_robin_merge_log(RoundRobin *robin, double t_s);
+guint64 __wrap_round_robin_merge_log(RoundRobin *robin, double t_s);
+Qemu *__real_qemu_new(const PageSet *set, const QemuRules *rules);
+Qemu *__wrap_qemu_new(const PageSet *set, const QemuRules *rules);
+guint64 __real_qemu_pages_left(const Qemu *qemu);
+guint64 __wrap_qemu_pages_left(const Qemu *qemu);
+
+static gboolean
+forgets(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm)
+{
+    const PageSetMember *only = fault == VTPM_FORGOTTEN ? vm : vtpm;
+
+    if (fault != VTPM_FORGOTTEN && fault != VM_FORGOTTEN)
+        return FALSE;
+    page_set_add(set, only->log, only->image, 0, only->used_pages);
+    return TRUE;
+}
+
+void
+__wrap_cump_create(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm)
+{
+    if (!forgets(set, vm, vtpm))
+        __real_cump_create(set, vm, vtpm);
+}
+
+void
+__wrap_cump_create_concatenated(PageSet *set, const PageSetMember *vm, const PageSetMember *vtpm)
+{
+    if (!forgets(set, vm, vtpm))
+        __real_cump_create_concatenated(set, vm, vtpm);
+}
+
+void
+__wrap_page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask,
+                     PageSetSent *sent)
+{
+    PageSet wrong = *set;
+
+    if (fault == UNION_CARRIES_VM || fault == UNION_CARRIES_VTPM)
+        wrong.members[fault == UNION_CARRIES_VM ? 1 : 0].image = NULL;
+    __real_page_set_send(&wrong, now_s, first_word, n_words, mask, sent);
+}
+
+/* Only one member of the set, by itself. */
+static PageSet
+alone(const PageSet *set, guint member)
+{
+    PageSet one = *set;
+
+    one.members[0] = set->members[member];
+    one.members[0].first_page = 0;
+    one.n_members = 1;
+    one.words = dirty_words(one.members[0].log);
+    return one;
+}
+
+guint64
+__wrap_page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
+{
+    if (fault == FETCHES_VM && set->n_members == 2) {
+        const PageSet vtpm = alone(set, 1);
+        g_autofree guint64 *lost = g_new(guint64, vtpm.words);
+        __real_page_set_fetch_and_clear(&vtpm, now_s, lost);
+    }
+    return __real_page_set_fetch_and_clear(set, now_s, out);
+}
+
+void
+__wrap_page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words, guint64 *out)
+{
+    const PageSet vm = alone(set, 0);
+
+    __real_page_set_peek(fault == PEEKS_VM ? &vm : set, now_s, first_word, n_words, out);
+    if (fault == PEEKS_TOO_MUCH && first_word == 0)
+        out[0] |= 1u << 9; /* of both domains, and written by neither */
+}
+
+void
+__wrap_backlog_complete(Backlog *backlog, double now_s)
+{
+    if (fault != NO_LAST_FETCH)
+        __real_backlog_complete(backlog, now_s);
+}
+
+guint64
+__wrap_round_robin_merge_log(RoundRobin *robin, double t_s)
+{
+    if (fault == LOG_NEVER_MERGED || (fault == LAST_SYNC_FORGOTTEN && !page_set_is_active(robin->set, t_s)))
+        return 0;
+    const guint64 fresh = __real_round_robin_merge_log(robin, t_s);
+    if (fault == LOG_DROPPED)
+        for (gsize w = 0; w < robin->set->words; w++) {
+            robin->remaining -= (guint)__builtin_popcountll(robin->dirty[w] & robin->log[w]);
+            robin->dirty[w] &= ~robin->log[w];
+        }
+    return fresh;
+}
+
+Qemu *
+__wrap_qemu_new(const PageSet *set, const QemuRules *rules)
+{
+    QemuRules wrong = *rules;
+
+    if (fault == NO_VTPM_STATE)
+        wrong.state_bytes -= 177e3;
+    return __real_qemu_new(set, &wrong);
+}
+
+guint64
+__wrap_qemu_pages_left(const Qemu *qemu)
+{
+    return __real_qemu_pages_left(qemu) + (fault == PULL_ENDS_EARLY);
+}
+
+/* ---- runs ---- */
+
+#define CUMP         "/timeline/0/method=joint"
+#define CONCATENATED "/timeline/0/method=concatenated"
+#define QEMU         "/timeline/0/hypervisor=qemu-kvm"
+#define POSTCOPY                                                                                                       \
+    "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1,\"costs\":"                                \
+    "{\"pre_migration\":\"60ms\"}}"
+#define UNVERIFIED "/engine/verify_memory=false"
+#define BUSY       "/guests/0/workload={\"kind\":\"uniform\",\"working_set\":\"3MiB\",\"rate\":\"3000/s\"}"
+/* Under Xen the guest writes between the last look at the log and its stop only while a card is drained. */
+#define BUSY_CARD                                                                                                      \
+    "/cards=[{\"name\":\"ca\",\"host\":\"a\",\"profile\":\"sjk1828\"},{\"name\":\"cb\",\"host\":\"b\","                \
+    "\"profile\":\"sjk1828\"}]",                                                                                       \
+        "/card_paths=[{\"name\":\"path\",\"profile\":\"ivshmem\"}]",                                                   \
+        "/card_sessions=[{\"name\":\"s\",\"guest\":\"vm\",\"card\":\"ca\",\"path\":\"path\",\"workload\":{\"kind\":"   \
+        "\"closed\",\"outstanding\":64,\"mix\":[{\"algorithm\":\"sm2-verify\",\"bytes\":\"32B\"}]}}]",                 \
+        BUSY
+
+static Result *
+run_with(Fault wrong, const char *const *settings)
+{
+    g_autoptr(Scenario) scenario = worlds_load(WORLDS_BASE, settings, NULL);
+    Run run = {.scenario = scenario, .seed = 1};
+
+    fault = wrong;
+    run_all(&run, 1, 1);
+    fault = NO_FAULT;
+    ck_assert_msg(run.result, "%s", run.error);
+    return run.result;
+}
+
+static const struct {
+    Fault fault;
+    const char *const settings[7];
+    const char *noticed_by; /* how the violation begins */
+} faults[] = {
+    {VTPM_FORGOTTEN, {CUMP}, "images_equal"},
+    {VM_FORGOTTEN, {CUMP}, "images_equal"},
+    {VTPM_FORGOTTEN, {CONCATENATED}, "images_equal"},
+    {VM_FORGOTTEN, {CONCATENATED}, "images_equal"},
+    {VTPM_FORGOTTEN, {CUMP, UNVERIFIED}, "pcr_as_without_migration"},
+    {UNION_CARRIES_VM, {CUMP}, "images_equal"},
+    {UNION_CARRIES_VTPM, {CUMP}, "images_equal"},
+    {UNION_CARRIES_VM, {CONCATENATED}, "images_equal"},
+    {FETCHES_VM, {CUMP}, "images_equal"},
+    {FETCHES_VM, {CONCATENATED}, "images_equal"},
+    {PEEKS_TOO_MUCH, {CUMP}, "images_equal"},
+    {NO_LAST_FETCH, {CUMP, BUSY_CARD}, "images_equal"},
+    {NO_LAST_FETCH, {"/timeline/0/method=vm", BUSY_CARD}, "images_equal"},
+    {NO_LAST_FETCH, {"/timeline/0/method=vtpm-then-vm", BUSY_CARD}, "images_equal"},
+    {LOG_NEVER_MERGED, {QEMU}, "images_equal"},
+    {LOG_DROPPED, {QEMU}, "images_equal"},
+    {LAST_SYNC_FORGOTTEN, {QEMU, BUSY, "/timeline/0/hypervisor/sync_work=10ms"}, "images_equal"},
+    {NO_VTPM_STATE, {QEMU}, "pcr_as_without_migration"},
+    {NO_VTPM_STATE, {POSTCOPY}, "pcr_as_without_migration"},
+    {PULL_ENDS_EARLY, {POSTCOPY}, "images_equal"},
+};
+
+START_TEST(each_fault_of_the_copying_breaks_an_invariant)
+{
+    const char *const *settings = faults[_i].settings;
+    g_autoptr(Result) wrong = run_with(faults[_i].fault, settings);
+    g_autoptr(Result) right = run_with(NO_FAULT, settings);
+    g_autofree char *violation = result_violation(wrong);
+    g_autofree char *none = result_violation(right);
+
+    ck_assert_msg(!none, "%s", none);
+    ck_assert_word(wrong, "migration.vm.outcome", "completed");
+    ck_assert_msg(violation && strstr(violation, faults[_i].noticed_by), "fault %d, expected %s: %s", faults[_i].fault,
+                  faults[_i].noticed_by, violation ? violation : "nothing noticed");
+}
+END_TEST
+
+/* A vTPM that was left behind does not count as arrived because the VM's pages are all there. */
+START_TEST(the_register_of_a_forgotten_vtpm_is_not_taken_as_good)
+{
+    g_autoptr(Result) wrong = run_with(VTPM_FORGOTTEN, (const char *const[]){CUMP, NULL});
+    const guint64 calls = (guint64)worlds_number(wrong, "vtpm.tpm.commands_done");
+    g_autofree char *pcr = worlds_pcr("vm", calls);
+
+    ck_assert_str_ne(worlds_word(wrong, "vtpm.tpm.pcr"), pcr);
+}
+END_TEST
+
+/* Without the OR of Table 2 the images still agree, for a page that is dirty goes out again anyway: pages go out in
+ * vain, which no invariant of memory can see and the number of pages shows. */
+START_TEST(to_skip_of_one_domain_alone_sends_pages_in_vain)
+{
+    const char *const busy[] = {CUMP,
+                                "/vtpms/0/workload={\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"2000/s\"}",
+                                "/timeline/0/hypervisor/batch_pages=16", NULL};
+    g_autoptr(Result) wrong = run_with(PEEKS_VM, busy);
+    g_autoptr(Result) right = run_with(NO_FAULT, busy);
+
+    ck_assert_double_gt(worlds_number(wrong, "migration.vm.joint.sent_pages"),
+                        1.02 * worlds_number(right, "migration.vm.joint.sent_pages"));
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("mutations");
+
+    tcase_add_loop_test(tcase, each_fault_of_the_copying_breaks_an_invariant, 0, (int)G_N_ELEMENTS(faults));
+    tcase_add_test(tcase, the_register_of_a_forgotten_vtpm_is_not_taken_as_good);
+    tcase_add_test(tcase, to_skip_of_one_domain_alone_sends_pages_in_vain);
+    return check_main("mutations", tcase, NULL);
+}
