@@ -42,7 +42,9 @@ typedef struct {
 /* NULL when the parts fit into the guest, else what does not, as half a sentence. */
 const char *layout_fault(const Layout *layout);
 
-/* The layout must be sound (layout_fault). */
+/* How many pages lie below the hole; of a sound layout (layout_fault), as the next. */
+guint64 layout_body_pages(const Layout *layout);
+
 void layout_map(const Layout *layout, LayoutMap *map);
 void layout_map_clear(LayoutMap *map);
 

@@ -1,6 +1,7 @@
 #include "sim/figures/run_figure.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
 #include "sim/output/table.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@ load(const char *folder, const char *name)
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *text = NULL;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!files_read(path, &text, NULL, NULL))
         return NULL;
     g_autoptr(Table) table = table_parse(text);
     return table_rows(table) > 0 ? g_steal_pointer(&table) : NULL;

@@ -1,6 +1,7 @@
 #include "sim/figures/sweep_figure.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/wording.h"
@@ -47,7 +48,7 @@ read_folder(View *view, const char *folder, GError **error)
     g_autofree char *text = NULL;
     const cJSON *parameter;
 
-    if (!manifest || !g_file_get_contents(path, &text, NULL, error))
+    if (!manifest || !files_read(path, &text, NULL, error))
         return FALSE;
     view->table = table_parse(text);
     view->parameters = g_ptr_array_new_with_free_func(g_free);

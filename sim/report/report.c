@@ -1,6 +1,7 @@
 #include "sim/report/report.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 #include "sim/version.h"
@@ -204,7 +205,7 @@ append_figure(Page *page, const char *path, const char *name)
     g_autofree char *text = NULL;
     const char *svg;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL) || !(svg = strstr(text, "<svg")))
+    if (!files_read(path, &text, NULL, NULL) || !(svg = strstr(text, "<svg")))
         return;
     g_autofree char *own = rename_ids(svg, ++page->figures);
     g_string_append(page->out, "<figure>");
@@ -433,7 +434,7 @@ report_html(const char *folder, Language language, GError **error)
     if (claims) {
         begin_page(&page, "Reproduction", NULL);
         report_claims(&page, claims);
-    } else if (campaign && g_file_get_contents(summary_path, &summary, NULL, NULL)) {
+    } else if (campaign && files_read(summary_path, &summary, NULL, NULL)) {
         g_autoptr(Table) table = table_parse(summary);
         begin_page(&page, "Sweep", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
         report_sweep(&page, manifest, table);

@@ -194,6 +194,11 @@ check_guests(const ScenarioSpec *scenario, GError **error)
         const char *fault = layout_fault(&layout);
         if (fault)
             return misfit(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
+        if (guest->kernel && layout_body_pages(&layout) == 0)
+            return misfit(error,
+                          "/guests/%u/kernel: writes to pages that are used, but /guests/%u/used leaves none for it, "
+                          "expected more, or no \"kernel\"",
+                          i, i);
         if (!check_workload(guest->workload, workload_room(guest), guest->page_bytes, pointer, error) ||
             !check_phases(guest, i, error))
             return FALSE;

@@ -206,6 +206,8 @@ open_journal(Campaign *campaign, GError **error)
     g_autofree char *digest = identity_digest(campaign->plan);
     g_autofree char *log = g_build_filename(campaign->folder, "sweep.log", NULL);
 
+    if (!files_check_target(log, error))
+        return FALSE;
     campaign->journal = journal_open(campaign->folder, digest, campaign->plan->n_runs, error);
     if (!campaign->journal)
         return FALSE;

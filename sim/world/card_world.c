@@ -1,7 +1,9 @@
 #include "sim/world/card_world.h"
 
+#include "models/base/progress.h"
 #include "sim/world/card_file.h"
 #include "sim/world/domain.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
@@ -144,6 +146,15 @@ end_warm_up(CardDevice *device)
     statistics_batches_init(&device->latencies);
 }
 
+static void
+check_progress(const CardDevice *device)
+{
+    if (card_is_stuck(device->card))
+        guard_stop(GUARD_ERROR_STUCK,
+                   "card %s: the clock stands still at %.10g s after %d events, expected longer times or earlier dates",
+                   device->spec->name, card_now_s(device->card), PROGRESS_EVENTS_MAX);
+}
+
 /* To the world's clock or, if that is earlier, the loss of the card's host. */
 static void
 advance(CardDevice *device, double to_s)
@@ -165,6 +176,7 @@ advance(CardDevice *device, double to_s)
     }
     if (to_s > card_now_s(device->card))
         card_advance(device->card, to_s);
+    check_progress(device);
 }
 
 /* ---- which card ---- */
@@ -629,6 +641,7 @@ run_measure(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
                               .relative = measure->relative};
 
     device->report = cardrun_measure(device->card, &rule);
+    check_progress(device);
     device->measured = TRUE;
     if (card_now_s(device->card) > world_now())
         sg_actor_sleep_until(card_now_s(device->card));

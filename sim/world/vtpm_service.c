@@ -2,6 +2,7 @@
 
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
@@ -74,6 +75,7 @@ vtpm_service_arrive(VtpmService *service, gboolean pages_equal)
 static void
 wait_for_change(VtpmService *service, double at_most_s)
 {
+    guard_pass();
     service->waiting = TRUE;
     if (isinf(at_most_s))
         sg_sem_acquire(service->changed);
@@ -166,6 +168,7 @@ run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     sg_actor_sleep_for(script->start_s);
     while (wait_for_vm(service)) {
         call_vtpm(service, service->calls_done + 1);
+        guard_pass();
         sg_actor_sleep_for(script->interval_s);
     }
 }
