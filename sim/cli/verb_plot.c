@@ -3,7 +3,10 @@
 #include "sim/figures/sweep_figure.h"
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
+#include "sim/output/table.h"
+#include "sim/scenario/json_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/sweep/campaign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -152,6 +155,14 @@ draw_validation(const char *folder, GPtrArray *drawn, GError **error)
     return draw_paper("validate", folder, drawn, error);
 }
 
+/* It is what the folder holds that is wrong. */
+static gboolean
+is_bad_folder(const GError *error)
+{
+    return g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) || error->domain == TABLE_ERROR ||
+           error->domain == CAMPAIGN_ERROR || error->domain == JSON_TEXT_ERROR;
+}
+
 static int
 plot(const char *folder, const SweepFigureOptions *options)
 {
@@ -177,8 +188,7 @@ plot(const char *folder, const SweepFigureOptions *options)
                              "validate",
                              folder);
     if (!well)
-        return verb_fail(g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) ? EXIT_BAD_INPUT : EXIT_OTHER,
-                         error);
+        return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (guint i = 0; i < drawn->len; i++)
         printf("%s (png, svg, gp)\n", (const char *)g_ptr_array_index(drawn, i));
     return EXIT_DONE;

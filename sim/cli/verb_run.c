@@ -73,6 +73,22 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
     return violation ? verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, violation) : EXIT_DONE;
 }
 
+/* Before the run, which may take long, rather than after it. */
+static gboolean
+check_targets(const RunOptions *options, GError **error)
+{
+    static const char *const names[] = {"result.json", "run.log"};
+
+    if (options->folder && !files_check_folder(options->folder, error))
+        return FALSE;
+    for (gsize i = 0; options->folder && i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(options->folder, names[i], NULL);
+        if (!files_check_target(path, error))
+            return FALSE;
+    }
+    return !options->trace || files_check_target(options->trace, error);
+}
+
 static int
 run(const RunOptions *options, const char *path)
 {
@@ -84,9 +100,7 @@ run(const RunOptions *options, const char *path)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!read_seed(options, scenario, &seed))
         return verb_complain(EXIT_BAD_INPUT, "--seed %s: expected a whole number from 0 to 2^53", options->seed_text);
-    if (options->folder && !files_check_folder(options->folder, &error))
-        return verb_fail(EXIT_BAD_INPUT, error);
-    if (options->trace && !files_check_target(options->trace, &error))
+    if (!check_targets(options, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
     g_autoptr(Result) result = run_here(scenario, seed, &error);
     if (!result) {
