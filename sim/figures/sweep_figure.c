@@ -253,7 +253,7 @@ lines_data(const View *view, guint n_lines)
         const char *x = g_ptr_array_index(view->xs, i);
         g_autofree char *number =
             csv_number(view->x_is_number ? g_ascii_strtod(x, NULL) * view->x_label.factor : (double)i);
-        g_autofree char *name = figure_cell(x);
+        g_autofree char *name = view->x_is_number ? csv_quote(x) : figure_cell(x);
         g_string_append_printf(csv, "%s,%s", number, name);
         for (guint l = 0; l < n_lines; l++) {
             const guint row = find_row(view, x, view->by ? g_ptr_array_index(view->bys, l) : NULL);

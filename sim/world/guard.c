@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#define PIECES_PER_ACTOR 2         /* a stack and the page that guards it */
-#define PIECES_KEPT      4096      /* chosen: of the address space, for everything else */
-#define PIECES_USUAL     65530     /* Linux vm.max_map_count, where it cannot be read */
-#define SPACE_KEPT       (1 << 28) /* chosen: 256 MiB, for everything else */
+#define PIECES_PER_ACTOR 2          /* a stack and the page that guards it */
+#define PIECES_KEPT      4096       /* chosen: of the address space, for everything else */
+#define PIECES_USUAL     65530      /* Linux vm.max_map_count, where it cannot be read */
+#define SPACE_PROBE      (32 << 20) /* chosen: some hundred stacks */
+#define SPACE_KEPT       (1 << 28)  /* chosen: 256 MiB, for everything else */
 
 static double last_s;   /* the process's; see the header */
 static guint passes;    /* at last_s */
@@ -90,6 +91,19 @@ guard_actors_max(void)
     return most;
 }
 
+/* Under a limit of the address space what else is in it counts too. */
+static gboolean
+has_space(void)
+{
+    struct rlimit space;
+
+    if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur == RLIM_INFINITY)
+        return TRUE;
+    void *probe = malloc(SPACE_PROBE);
+    free(probe);
+    return probe != NULL;
+}
+
 gboolean
 guard_has_room(void)
 {
@@ -97,7 +111,7 @@ guard_has_room(void)
 
     if (most == 0)
         most = guard_actors_max();
-    if (sg_actor_count() < most)
+    if (sg_actor_count() < most && has_space())
         return TRUE;
     guard_stop(
         GUARD_ERROR_TOO_LARGE,
@@ -120,6 +134,12 @@ guard_can_hold(double bytes, const char *what, GError **error)
                 "%s: needs some %.3g GiB of memory, expected as much as this process can have", what,
                 bytes / (1 << 30));
     return FALSE;
+}
+
+gboolean
+guard_goes_on(void)
+{
+    return stopped == NULL;
 }
 
 gboolean

@@ -32,6 +32,9 @@ void guard_pass(void);
 /* Ends the run for a reason that begins with what it is about: from an actor, which does not go on. */
 void guard_stop(GuardError code, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* FALSE: the run has been stopped from outside of an actor, which goes on and should not for long. */
+gboolean guard_goes_on(void);
+
 /* Whether more actors fit; from outside of an actor the reason is kept for guard_check(). */
 gboolean guard_has_room(void);
 

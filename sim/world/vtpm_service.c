@@ -8,6 +8,8 @@
 #include <math.h>
 #include <simgrid/actor.h>
 
+enum { COMMANDS_MAX = 10000000 }; /* chosen: 500 MB of rows, a year and a half at the usual interval */
+
 VtpmService *
 vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)
 {
@@ -168,6 +170,10 @@ run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     sg_actor_sleep_for(script->start_s);
     while (wait_for_vm(service)) {
         call_vtpm(service, service->calls_done + 1);
+        if (service->commands->len >= COMMANDS_MAX)
+            guard_stop(GUARD_ERROR_TOO_LARGE,
+                       "the script of %s made %u calls by %.10g s, expected a longer interval or a shorter run",
+                       service->vtpm->partner->name, service->commands->len, world_now());
         guard_pass();
         sg_actor_sleep_for(script->interval_s);
     }
