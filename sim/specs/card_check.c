@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define REQUESTS_MAX 1e11 /* of a session in a run; chosen: a day of work */
+
 static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static gboolean
@@ -219,6 +221,16 @@ check_room(const ScenarioSpec *scenario, const CardSessionSpec *session, guint i
     return TRUE;
 }
 
+static double
+lasts_at_least_s(const ScenarioSpec *scenario)
+{
+    double last_s = scenario->run_until_s;
+
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        last_s = MAX(last_s, g_array_index(scenario->timeline, ActionSpec, i).at_s);
+    return last_s;
+}
+
 static gboolean
 check_sessions(const ScenarioSpec *scenario, GError **error)
 {
@@ -226,6 +238,10 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
         const CardSessionSpec *session = &g_array_index(scenario->card_sessions, CardSessionSpec, i);
         if (session->guest && !check_guest(scenario, session, i, error))
             return FALSE;
+        if (session->workload->rate_per_s * lasts_at_least_s(scenario) > REQUESTS_MAX)
+            return misfit(error,
+                          "/card_sessions/%u/workload/rate: makes more than %.0f requests of the run, expected less", i,
+                          REQUESTS_MAX);
         if (session->workload->kind != CARD_LOAD_REPLAY &&
             !check_mix(card_named(scenario, session->card), session->workload, i, error))
             return FALSE;
@@ -236,16 +252,6 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
 }
 
 /* ---- the measurement ---- */
-
-static double
-lasts_at_least_s(const ScenarioSpec *scenario)
-{
-    double last_s = scenario->run_until_s;
-
-    for (guint i = 0; i < scenario->timeline->len; i++)
-        last_s = MAX(last_s, g_array_index(scenario->timeline, ActionSpec, i).at_s);
-    return last_s;
-}
 
 static gboolean
 check_measurement(const ScenarioSpec *scenario, GError **error)

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <simgrid/actor.h>
 
-enum { COMMANDS_MAX = 10000000 }; /* chosen: 500 MB of rows, a year and a half at the usual interval */
+enum { COMMANDS_MAX = 2000000 }; /* chosen: 100 MB of rows, four months at the usual interval */
 
 VtpmService *
 vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)

@@ -85,6 +85,31 @@ START_TEST(a_kernel_without_a_page_to_write_to_is_refused)
 }
 END_TEST
 
+START_TEST(a_number_beyond_what_the_model_counts_is_refused)
+{
+    static const char *const rows[][2] = {
+        {"/guests/0/kernel={\"pages\":1000000,\"interval\":\"1ns\"}", "/guests/0/kernel/interval: makes more than"},
+        {"/timeline/0/hypervisor/check_pages=4294967296", "check_pages: is 4294967296, expected at most 1048576"},
+        {"/timeline/0/hypervisor/flush_pages=4294967296", "flush_pages: is 4294967296, expected at most 1048576"},
+        {"/timeline/0/hypervisor/device_state=1e300B", "device_state: is \"1e300B\", expected at most 16TiB"},
+        {"/guests/0/layout={\"kind\":\"linux\",\"program\":\"1e300B\"}", "/guests/0/layout: "},
+        {"/card_sessions/0/workload/rate=1e15/s", "/card_sessions/0/workload/rate: makes more than"},
+        {"/timeline/0/at=1e9s", "/card_measurement/batch: makes more than 1000000 batches"},
+    };
+
+    program_write(
+        folder, "x.json",
+        "{" HOSTS "," SMALL "," CARD "," SESSION(
+            "{\"kind\":\"poisson\",\"rate\":\"1/s\",\"mix\":[{\"algorithm\":\"sm3\"}]}") ",\"timeline\":[{\"at\":\"1s\",\"do\":\"migrate\",\"vm\":\"g\",\"to\":\"b\",\"hypervisor\":\"qemu-kvm\"}]}");
+    expect(0, "", "$T run x.json");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *quoted = g_shell_quote(rows[i][0]);
+        g_autofree char *words = g_strconcat("$T run x.json --set ", quoted, NULL);
+        expect(2, rows[i][1], words);
+    }
+}
+END_TEST
+
 START_TEST(a_clock_that_cannot_advance_ends_the_run_and_says_where)
 {
     static const char vtpm[] = "{" HOSTS "," SMALL ",\"vtpms\":[{\"name\":\"v\",\"vm\":\"g\",\"service_time\":\"0s\","
@@ -351,6 +376,7 @@ main(void)
     tcase_set_timeout(tcase, 500);
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, a_kernel_without_a_page_to_write_to_is_refused);
+    tcase_add_test(tcase, a_number_beyond_what_the_model_counts_is_refused);
     tcase_add_test(tcase, a_clock_that_cannot_advance_ends_the_run_and_says_where);
     tcase_add_test(tcase, a_card_whose_times_vanish_in_its_dates_ends_the_run);
 #ifndef __SANITIZE_ADDRESS__ /* which takes terabytes of address space for itself */
