@@ -4,14 +4,15 @@
 
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
-#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
-#define PIECES_PER_ACTOR 2          /* a stack and the page that guards it */
-#define PIECES_KEPT      4096       /* chosen: of the address space, for everything else */
-#define PIECES_USUAL     65530      /* Linux vm.max_map_count, where it cannot be read */
-#define SPACE_PROBE      (32 << 20) /* chosen: some hundred stacks */
-#define SPACE_KEPT       (1 << 28)  /* chosen: 256 MiB, for everything else */
+#define PIECES_PER_ACTOR 2     /* a stack and the page that guards it; what is before that joins the next one */
+#define PIECES_KEPT      4096  /* chosen: of the address space, for everything else */
+#define PIECES_USUAL     65530 /* Linux vm.max_map_count, where it cannot be read */
+#define STACK_BYTES      ((ENGINE_STACK_KIB + 16) * 1024) /* with its guard and what an allocator adds */
+#define SPACE_PROBE      (32 << 20)                       /* chosen: some hundred stacks */
+#define SPACE_KEPT       (1 << 28)                        /* chosen: 256 MiB, for everything else */
 
 static double last_s;   /* the process's; see the header */
 static guint passes;    /* at last_s */
@@ -86,50 +87,57 @@ guard_actors_max(void)
 
     if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY) {
         const guint64 room = space.rlim_cur > SPACE_KEPT ? space.rlim_cur - SPACE_KEPT : 0;
-        most = MIN(most, room / (ENGINE_STACK_KIB * 1024));
+        most = MIN(most, room / STACK_BYTES);
     }
     return most;
 }
 
+/* Not malloc(): a compiler leaves out what is freed unused, and takes it to have worked. */
+static gboolean
+can_map(double bytes)
+{
+    if (!(bytes < (double)G_MAXSSIZE))
+        return FALSE;
+    void *probe = mmap(NULL, (gsize)bytes + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return probe != MAP_FAILED && munmap(probe, (gsize)bytes + 1) == 0;
+}
+
 /* Under a limit of the address space what else is in it counts too. */
 static gboolean
-has_space(void)
+has_space(guint asked)
 {
     struct rlimit space;
 
-    if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur == RLIM_INFINITY)
-        return TRUE;
-    void *probe = malloc(SPACE_PROBE);
-    free(probe);
-    return probe != NULL;
+    return getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur == RLIM_INFINITY ||
+           can_map(SPACE_PROBE + asked * (double)STACK_BYTES);
 }
 
+/* SimGrid makes the actors that are asked for at one date all at once, and counts them then. */
 gboolean
 guard_has_room(void)
 {
-    static guint64 most; /* of the process: it does not change */
+    static guint64 most, counted; /* the process's */
+    static guint asked;           /* since SimGrid counted another number */
 
     if (most == 0)
         most = guard_actors_max();
-    if (sg_actor_count() < most && has_space())
+    asked = counted == sg_actor_count() ? asked + 1 : 1;
+    counted = sg_actor_count();
+    if (counted + asked <= most && has_space(asked))
         return TRUE;
     guard_stop(
         GUARD_ERROR_TOO_LARGE,
-        "more than %" G_GUINT64_FORMAT
+        "%" G_GUINT64_FORMAT
         " activities at once at %.10g s, expected as many as this process can hold (ulimit -v, vm.max_map_count)",
-        most, simgrid_get_clock());
+        counted + asked, simgrid_get_clock());
     return FALSE;
 }
 
 gboolean
 guard_can_hold(double bytes, const char *what, GError **error)
 {
-    void *probe = bytes < (double)G_MAXSSIZE ? malloc((gsize)bytes) : NULL;
-
-    if (probe) {
-        free(probe);
+    if (can_map(bytes))
         return TRUE;
-    }
     g_set_error(error, GUARD_ERROR, GUARD_ERROR_TOO_LARGE,
                 "%s: needs some %.3g GiB of memory, expected as much as this process can have", what,
                 bytes / (1 << 30));

@@ -38,7 +38,7 @@ gboolean guard_goes_on(void);
 /* Whether more actors fit; from outside of an actor the reason is kept for guard_check(). */
 gboolean guard_has_room(void);
 
-/* How many actors the process can hold: each has a stack, in two pieces of its address space. */
+/* How many actors the process can hold: each has a stack, in pieces of its address space. */
 guint64 guard_actors_max(void);
 
 /* Whether so many bytes can be had at all. FALSE with error set: what they are for, and that they cannot. */

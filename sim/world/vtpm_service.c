@@ -8,7 +8,7 @@
 #include <math.h>
 #include <simgrid/actor.h>
 
-enum { COMMANDS_MAX = 2000000 }; /* chosen: 100 MB of rows, four months at the usual interval */
+enum { COMMANDS_MAX = 2500000 }; /* chosen: 120 MB of rows, five months at the usual interval */
 
 VtpmService *
 vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)

@@ -91,8 +91,8 @@ START_TEST(a_number_beyond_what_the_model_counts_is_refused)
         {"/guests/0/kernel={\"pages\":1000000,\"interval\":\"1ns\"}", "/guests/0/kernel/interval: makes more than"},
         {"/timeline/0/hypervisor/check_pages=4294967296", "check_pages: is 4294967296, expected at most 1048576"},
         {"/timeline/0/hypervisor/flush_pages=4294967296", "flush_pages: is 4294967296, expected at most 1048576"},
-        {"/timeline/0/hypervisor/device_state=1e300B", "device_state: is \"1e300B\", expected at most 16TiB"},
-        {"/guests/0/layout={\"kind\":\"linux\",\"program\":\"1e300B\"}", "/guests/0/layout: "},
+        {"/timeline/0/hypervisor/device_state=32TiB", "device_state: is \"32TiB\", expected at most 16TiB"},
+        {"/guests/0/layout={\"kind\":\"linux\",\"program\":\"8000000TiB\"}", "/guests/0/layout: "},
         {"/card_sessions/0/workload/rate=1e15/s", "/card_sessions/0/workload/rate: makes more than"},
         {"/timeline/0/at=1e9s", "/card_measurement/batch: makes more than 1000000 batches"},
     };
@@ -107,6 +107,20 @@ START_TEST(a_number_beyond_what_the_model_counts_is_refused)
         g_autofree char *words = g_strconcat("$T run x.json --set ", quoted, NULL);
         expect(2, rows[i][1], words);
     }
+}
+END_TEST
+
+START_TEST(an_interval_of_nothing_has_no_half_width)
+{
+    program_write(folder, "x.json",
+                  "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"cards\":[{\"name\":\"c\",\"host\":\"a\",\"profile\":"
+                  "\"sjk1828\"},{\"name\":\"idle\",\"host\":\"a\",\"profile\":\"sjk1828\"}],\"card_paths\":[{\"name\":"
+                  "\"p\",\"profile\":\"host\"}]," SESSION("{\"kind\":\"poisson\",\"rate\":\"100/s\",\"mix\":[{"
+                                                          "\"algorithm\":\"sm3\"}]}") ",\"run_until\":\"2s\"}");
+    g_auto(Ended) ended = shell("$T run x.json --json --out o");
+    ck_assert_msg(strstr(ended.out, "\"card.idle.latency_s_half_width\":\tnull"), "%s", ended.out);
+    g_auto(Ended) found = shell("grep -riE '(\\binf|e\\+30[0-9])' o");
+    ck_assert_msg(found.status == 1, "%s", found.out);
 }
 END_TEST
 
@@ -377,6 +391,7 @@ main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, a_kernel_without_a_page_to_write_to_is_refused);
     tcase_add_test(tcase, a_number_beyond_what_the_model_counts_is_refused);
+    tcase_add_test(tcase, an_interval_of_nothing_has_no_half_width);
     tcase_add_test(tcase, a_clock_that_cannot_advance_ends_the_run_and_says_where);
     tcase_add_test(tcase, a_card_whose_times_vanish_in_its_dates_ends_the_run);
 #ifndef __SANITIZE_ADDRESS__ /* which takes terabytes of address space for itself */
