@@ -49,7 +49,7 @@ statistics_batches_interval(const StatisticsBatches *batches, double confidence)
         y += batches->numerators[i];
         x += batches->denominators[i];
     }
-    StatisticsInterval interval = {x > 0 ? y / x : 0, G_MAXDOUBLE, confidence, n};
+    StatisticsInterval interval = {x > 0 ? y / x : 0, INFINITY, confidence, n};
     if (n < 2 || x <= 0)
         return interval;
     for (guint i = 0; i < n; i++) {
@@ -68,7 +68,7 @@ statistics_interval(const double *values, gsize n, double confidence)
 
     for (gsize i = 0; i < n; i++)
         sum += values[i];
-    StatisticsInterval interval = {n ? sum / (double)n : 0, G_MAXDOUBLE, confidence, (guint)n};
+    StatisticsInterval interval = {n ? sum / (double)n : 0, INFINITY, confidence, (guint)n};
     if (n < 2)
         return interval;
     for (gsize i = 0; i < n; i++)

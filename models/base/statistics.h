@@ -18,7 +18,8 @@
 
 #include <glib.h>
 
-/* A mean with the half-width of its confidence interval; half_width is G_MAXDOUBLE with fewer than two batches. */
+/* A mean with the half-width of its confidence interval; half_width is INFINITY where nothing bounds it: of fewer than
+ * two batches, or of batches that hold nothing. */
 typedef struct {
     double mean;
     double half_width;

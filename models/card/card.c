@@ -401,7 +401,7 @@ card_drain(Card *card, guint vm_index, double limit_s)
     card_pause(card, vm_index);
     while (card_outstanding(card, vm_index) > 0) {
         const double next_s = calendar_next_time(&card->calendar);
-        if (next_s > limit_s)
+        if (next_s > limit_s || card_is_stuck(card))
             return FALSE;
         card_advance(card, next_s);
     }
@@ -444,6 +444,12 @@ card_advance_requests(Card *card, guint64 completions, double limit_s)
     if (card->answers < enough)
         card->now_s = MAX(card->now_s, MIN(limit_s, calendar_next_time(&card->calendar)));
     return card->now_s;
+}
+
+gboolean
+card_is_stuck(const Card *card)
+{
+    return progress_is_stuck(&card->progress);
 }
 
 double

@@ -76,8 +76,9 @@ void card_advance(Card *card, double until_s);
 double card_advance_requests(Card *card, guint64 completions, double limit_s);
 
 double card_now_s(const Card *card);
-double card_next_event_s(Card *card); /* G_MAXDOUBLE: nothing will happen by itself */
-guint card_vms(const Card *card);     /* numbers given out so far */
+gboolean card_is_stuck(const Card *card); /* its times are too short for its dates: it makes no progress any more */
+double card_next_event_s(Card *card);     /* G_MAXDOUBLE: nothing will happen by itself */
+guint card_vms(const Card *card);         /* numbers given out so far */
 
 /* While paused a VM's new requests wait at the gate; those under way go on. */
 void card_pause(Card *card, guint vm);

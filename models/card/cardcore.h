@@ -8,6 +8,7 @@
 
 #include "models/base/calendar.h"
 #include "models/base/histogram.h"
+#include "models/base/progress.h"
 #include "models/base/ziggurat.h"
 #include "models/card/card.h"
 
@@ -137,6 +138,7 @@ struct Card {
     CardSpec spec;
     guint64 seed;
     double now_s, statistics_s;
+    Progress progress;
     Calendar calendar;
     Ziggurat ziggurat;
     GArray *rows;          /* CardRow */

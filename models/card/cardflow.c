@@ -407,6 +407,8 @@ cardflow_run(Card *card, double until_s, guint64 enough)
         if (!calendar_take(&card->calendar, &event))
             return;
         card->now_s = event.time_s;
+        if (G_UNLIKELY(!progress_event(&card->progress, event.time_s)))
+            return;
         if (G_LIKELY(event.kind == CARD_EVENT_SERVED))
             served(card, event.id);
         else if (event.kind == CARD_EVENT_WORKED)

@@ -121,17 +121,27 @@ map_linux(const Layout *layout, LayoutMap *map)
     const TopSizes sizes = top_sizes(layout);
     const guint64 low = sizes.ram - sizes.top;
     const guint64 need = layout->content_pages - layout->rom_content_pages - top_content(&sizes);
-    const guint64 zeros = low - need;
-    const guint64 scattered = MIN((guint64)((double)zeros * layout->scattered), need - layout->program_pages);
 
     map_top(&sizes, map->content);
     bitmap_set_range(map->content, sizes.ram, sizes.ram + layout->rom_content_pages);
     map->top_first = low;
-    map->body_end = need + scattered;
+    map->body_end = layout_body_pages(layout);
     map->program_first = map->body_end - layout->program_pages;
+    const guint64 scattered = map->body_end - need;
     map_pieces(scattered, scattered, map->content);
     bitmap_set_range(map->content, 2 * scattered, map->body_end);
     map->ram_pages = sizes.ram;
+}
+
+guint64
+layout_body_pages(const Layout *layout)
+{
+    if (layout->kind == LAYOUT_PREFIX)
+        return layout->content_pages;
+    const TopSizes sizes = top_sizes(layout);
+    const guint64 need = layout->content_pages - layout->rom_content_pages - top_content(&sizes);
+    const guint64 zeros = sizes.ram - sizes.top - need;
+    return need + MIN((guint64)((double)zeros * layout->scattered), need - layout->program_pages);
 }
 
 void

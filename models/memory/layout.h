@@ -48,7 +48,9 @@ const char *layout_fault(const Layout *layout);
  * on into free memory. FALSE: the guest is too small for a kernel, or the workload would reach its pages at the top. */
 gboolean layout_give_programs(Layout *layout, guint64 pages);
 
-/* The layout must be sound (layout_fault). */
+/* How many pages lie below the hole; of a sound layout (layout_fault), as the next. */
+guint64 layout_body_pages(const Layout *layout);
+
 void layout_map(const Layout *layout, LayoutMap *map);
 void layout_map_clear(LayoutMap *map);
 

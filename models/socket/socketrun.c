@@ -1,5 +1,6 @@
 #include "models/socket/socketrun.h"
 
+#include "models/base/progress.h"
 #include "models/socket/socketwire.h"
 
 #include <math.h>
@@ -46,6 +47,7 @@ struct SocketRun {
     double *starts; /* owned ring: when each message under way was sent */
     guint64 starts_mask, starts_head, starts_tail;
     guint number;
+    Progress progress;
     guint idle_steps;
     double idle_at_s;
     gboolean over_memory;
@@ -630,7 +632,7 @@ socketrun_advance(SocketRun *run, double until_s)
 {
     for (;;) {
         const Due due = socketrun_due(run);
-        if (run->over || due.at_s > until_s || due.kind == DUE_NOTHING)
+        if (run->over || due.at_s > until_s || due.kind == DUE_NOTHING || !progress_event(&run->progress, due.at_s))
             return;
         switch (due.kind) {
         case DUE_DELIVERY:
@@ -646,7 +648,7 @@ socketrun_advance(SocketRun *run, double until_s)
         default:
             do /* its looks and decisions, which take no time */
                 socketrun_task(run, due.side, due.at_s);
-            while (run->side[due.side].due_s <= due.at_s && !run->over);
+            while (run->side[due.side].due_s <= due.at_s && !run->over && progress_event(&run->progress, due.at_s));
         }
     }
 }

@@ -74,6 +74,7 @@ SocketRun *socketrun_new(const SocketRunSetting *setting, const SocketRunLoad *l
                          SocketLog *log, guint64 random_seed, const char *name);
 void socketrun_free(SocketRun *run);
 
+/* A connection whose times are too short for its dates stays at one: the next date is not after now then. */
 void socketrun_advance(SocketRun *run, double until_s);
 /* The next date at which something happens by itself; INFINITY: never, or only when the wire or a VM lets it. */
 double socketrun_next_s(const SocketRun *run);

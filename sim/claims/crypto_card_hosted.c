@@ -1,6 +1,7 @@
 #include "sim/claims/crypto_card_hosted.h"
 
 #include "sim/claims/paper.h"
+#include "sim/output/files.h"
 #include "sim/output/result.h"
 #include "sim/scenario/profile.h"
 
@@ -36,7 +37,7 @@ stations_setting(const HostedRun *run)
     g_autofree char *file = profile_file("paths", hosted_paths[run->path].name);
     g_autofree char *text = NULL;
     g_autofree char *fixed = g_strdup_printf("%uus", run->work_us);
-    if (!g_file_get_contents(file, &text, NULL, NULL))
+    if (!files_read(file, &text, NULL, NULL))
         return NULL; /* the reader will name it */
     cJSON *profile = cJSON_Parse(text), *work = cJSON_CreateObject();
     cJSON *stations = cJSON_GetObjectItemCaseSensitive(profile, "stations");

@@ -1,5 +1,6 @@
 /* tandem: the program. Dispatches to a verb; each verb is a file beside this one. */
 #include "sim/cli/verb.h"
+#include "sim/run/fatal.h"
 #include "sim/version.h"
 
 #include <errno.h>
@@ -91,6 +92,7 @@ flush_stdout(int status)
 int
 main(int argc, char **argv)
 {
+    fatal_install();
     setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */
     return flush_stdout(act(argc, argv));
 }

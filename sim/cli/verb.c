@@ -1,5 +1,8 @@
 #include "sim/cli/verb.h"
 
+#include "sim/output/files.h"
+#include "sim/world/guard.h"
+
 #include <stdio.h>
 
 int
@@ -19,6 +22,18 @@ int
 verb_fail(int status, const GError *error)
 {
     return verb_complain(status, "%s", error->message);
+}
+
+int
+verb_fail_writing(const GError *error)
+{
+    return verb_fail(g_error_matches(error, FILES_ERROR, FILES_ERROR_KIND) ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+}
+
+int
+verb_fail_run(const GError *error)
+{
+    return verb_fail(error->domain == GUARD_ERROR ? EXIT_OTHER : EXIT_BAD_INPUT, error);
 }
 
 gboolean

@@ -19,12 +19,12 @@ merge(char **folders, const char *out)
     }
     g_autoptr(Campaign) campaign = campaign_open(plan, out, (Part){1, 1, 0}, FALSE, &error);
     if (!campaign)
-        return verb_fail(error->domain == CAMPAIGN_ERROR ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+        return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (; *folders; folders++)
         if (!campaign_take(campaign, *folders, &error))
-            return verb_fail(error->domain == CAMPAIGN_ERROR ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+            return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     if (!campaign_finish(campaign, &error))
-        return verb_fail(EXIT_OTHER, error);
+        return verb_fail_writing(error);
     if (campaign_missing(campaign) > 0)
         return verb_complain(EXIT_OTHER, "%s: %u of %u runs are missing (tandem sweep --resume --out %s runs them)",
                              out, campaign_missing(campaign), campaign_size(campaign), out);

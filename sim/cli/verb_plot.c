@@ -2,7 +2,11 @@
 #include "sim/figures/run_figure.h"
 #include "sim/figures/sweep_figure.h"
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
+#include "sim/output/table.h"
+#include "sim/scenario/json_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/sweep/campaign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +29,7 @@ read_script(const char *plots, const char *path, GError **error)
     g_autofree char *text = NULL;
     GString *whole = g_string_new(NULL);
 
-    if (g_file_get_contents(path, &text, NULL, error)) {
+    if (files_read(path, &text, NULL, error)) {
         g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
         for (char **line = lines; *line; line++) {
             if (!g_str_has_prefix(*line, "load plots.'")) {
@@ -35,7 +39,7 @@ read_script(const char *plots, const char *path, GError **error)
             g_auto(GStrv) parts = g_strsplit(*line, "'", 3);
             g_autofree char *loaded_path = g_build_filename(plots, parts[1], NULL);
             g_autofree char *loaded = NULL;
-            if (!g_file_get_contents(loaded_path, &loaded, NULL, error))
+            if (!files_read(loaded_path, &loaded, NULL, error))
                 return g_string_free(whole, TRUE);
             g_string_append_printf(whole, "%s\n", loaded);
         }
@@ -61,7 +65,7 @@ draw_paper_figure(const char *plots, const char *paper, const char *script, cons
     g_autofree char *whole = g_strdup_printf("# Edit it and draw again: gnuplot -e \"format='svg'\" %s\n"
                                              "if (!exists('format')) format = 'png'\nname = '%s'\n\n%s\n%s",
                                              script, name, style, plot);
-    if (!g_file_set_contents(out, whole, -1, error) || !figure_run_script(folder, script, error))
+    if (!files_write_text(out, whole, error) || !figure_run_script(folder, script, error))
         return FALSE;
     g_ptr_array_add(drawn, g_steal_pointer(&name));
     return TRUE;
@@ -136,7 +140,7 @@ draw_validation(const char *folder, GPtrArray *drawn, GError **error)
     g_autofree char *text = NULL;
     guint counters = 0;
 
-    if (!g_file_get_contents(path, &text, NULL, error))
+    if (!files_read(path, &text, NULL, error))
         return FALSE;
     g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
     for (guint i = 1; lines[0] && lines[i]; i++) {
@@ -149,6 +153,14 @@ draw_validation(const char *folder, GPtrArray *drawn, GError **error)
         return FALSE;
     }
     return draw_paper("validate", folder, drawn, error);
+}
+
+/* It is what the folder holds that is wrong. */
+static gboolean
+is_bad_folder(const GError *error)
+{
+    return g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) || error->domain == TABLE_ERROR ||
+           error->domain == CAMPAIGN_ERROR || error->domain == JSON_TEXT_ERROR;
 }
 
 static int
@@ -176,8 +188,7 @@ plot(const char *folder, const SweepFigureOptions *options)
                              "validate",
                              folder);
     if (!well)
-        return verb_fail(g_error_matches(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING) ? EXIT_BAD_INPUT : EXIT_OTHER,
-                         error);
+        return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (guint i = 0; i < drawn->len; i++)
         printf("%s (png, svg, gp)\n", (const char *)g_ptr_array_index(drawn, i));
     return EXIT_DONE;

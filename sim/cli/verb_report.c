@@ -1,4 +1,5 @@
 #include "sim/cli/verb.h"
+#include "sim/output/files.h"
 #include "sim/report/report.h"
 
 #include <stdio.h>
@@ -7,13 +8,15 @@ static int
 report(const char *folder, const char *out, Language language)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *html = report_html(folder, language, &error);
     g_autofree char *path = out ? g_strdup(out) : g_build_filename(folder, "report.html", NULL);
 
+    if (out && !files_check_target(path, &error))
+        return verb_fail(EXIT_BAD_INPUT, error);
+    g_autofree char *html = report_html(folder, language, &error);
     if (!html)
         return verb_fail(EXIT_BAD_INPUT, error);
-    if (!g_file_set_contents(path, html, -1, &error))
-        return verb_fail(EXIT_OTHER, error);
+    if (!files_write_text(path, html, &error))
+        return verb_fail_writing(error);
     printf("%s\n", path);
     return EXIT_DONE;
 }

@@ -62,7 +62,7 @@ report(const ClaimSet *claims, const char *folder)
         g_autoptr(FileSet) files = files_new();
         claims_take_files(claims, files);
         if (!files_write(files, folder, &error))
-            return verb_fail(EXIT_OTHER, error);
+            return verb_fail_writing(error);
         printf("files in %s\n", folder);
     }
     return claims_failed(claims) > 0 ? EXIT_CLAIM_FAILED : EXIT_DONE;

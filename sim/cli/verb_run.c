@@ -3,6 +3,7 @@
 #include "sim/output/files.h"
 #include "sim/output/trace.h"
 #include "sim/run/run.h"
+#include "sim/world/guard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +43,7 @@ write_log(const char *folder, const Scenario *scenario, GError **error)
     g_autofree char *text =
         g_strdup_printf("scenario %s\nended %s\nhost %s\n", scenario->path, date, g_get_host_name());
 
-    return g_file_set_contents(path, text, -1, error);
+    return files_write_text(path, text, error);
 }
 
 static int
@@ -52,11 +53,11 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
 
     if (options->folder &&
         (!result_write(result, options->folder, &error) || !write_log(options->folder, scenario, &error)))
-        return verb_fail(EXIT_OTHER, error);
+        return verb_fail_writing(error);
     if (options->trace) {
         g_autofree char *trace = trace_json(result, scenario->resolved);
-        if (!g_file_set_contents(options->trace, trace, -1, &error))
-            return verb_fail(EXIT_OTHER, error);
+        if (!files_write_text(options->trace, trace, &error))
+            return verb_fail_writing(error);
     }
     if (options->json) {
         g_autofree char *text = result_to_json(result);
@@ -72,6 +73,22 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
     return violation ? verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, violation) : EXIT_DONE;
 }
 
+/* Before the run, which may take long, rather than after it. */
+static gboolean
+check_targets(const RunOptions *options, GError **error)
+{
+    static const char *const names[] = {"result.json", "run.log"};
+
+    if (options->folder && !files_check_folder(options->folder, error))
+        return FALSE;
+    for (gsize i = 0; options->folder && i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(options->folder, names[i], NULL);
+        if (!files_check_target(path, error))
+            return FALSE;
+    }
+    return !options->trace || files_check_target(options->trace, error);
+}
+
 static int
 run(const RunOptions *options, const char *path)
 {
@@ -83,11 +100,14 @@ run(const RunOptions *options, const char *path)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!read_seed(options, scenario, &seed))
         return verb_complain(EXIT_BAD_INPUT, "--seed %s: expected a whole number from 0 to 2^53", options->seed_text);
-    if (options->folder && !files_check_folder(options->folder, &error))
+    if (!check_targets(options, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
     g_autoptr(Result) result = run_here(scenario, seed, &error);
-    if (!result)
-        return verb_fail(EXIT_BAD_INPUT, error);
+    if (!result) {
+        if (error->domain == GUARD_ERROR)
+            g_prefix_error(&error, "%s: ", path);
+        return verb_fail_run(error);
+    }
     return report(options, scenario, result);
 }
 

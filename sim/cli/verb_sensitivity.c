@@ -42,7 +42,7 @@ report(const Study *study, const char *folder)
     g_autofree char *own = g_build_filename(folder, study->target.name, NULL);
     study_tables_take_files(study, files);
     if (!files_write(files, own, &error))
-        return verb_fail(EXIT_OTHER, error);
+        return verb_fail_writing(error);
     printf("files in %s\n", own);
     return EXIT_DONE;
 }

@@ -1,4 +1,5 @@
 #include "sim/cli/verb.h"
+#include "sim/output/files.h"
 #include "sim/scenario/units.h"
 #include "sim/sweep/campaign.h"
 #include "sim/sweep/slurm.h"
@@ -129,7 +130,7 @@ bad_folder(const GError *error)
     const gboolean is_input =
         error->domain == CAMPAIGN_ERROR || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OTHER_CAMPAIGN);
 
-    return verb_fail(is_input ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+    return is_input ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
 }
 
 static int
@@ -173,7 +174,7 @@ show_point(SweepOptions *options, const Plan *plan, Part part, double timeout_s)
     options->quiet = TRUE;
     const int status = run_campaign(options, plan, part, options->folder, timeout_s);
     g_autofree char *points = g_build_filename(options->folder, "points.csv", NULL);
-    if (g_file_get_contents(points, &text, NULL, NULL))
+    if (files_read(points, &text, NULL, NULL))
         fputs(text, stdout);
     remove_folder(options->folder);
     return status;
@@ -206,7 +207,7 @@ merge_shards(const SweepOptions *options, const Plan *plan, const GPtrArray *fol
         if (!campaign_take(campaign, g_ptr_array_index(folders, i), &error))
             return bad_folder(error);
     if (!campaign_finish(campaign, &error))
-        return verb_fail(EXIT_OTHER, error);
+        return verb_fail_writing(error);
     return judge(campaign, options);
 }
 

@@ -28,7 +28,7 @@ validate(const ValidateOptions *options, const char *cases_folder)
     g_autoptr(FileSet) files = files_new();
     validate_take_files(predictions, files);
     if (!files_write(files, options->folder, &error))
-        return verb_fail(EXIT_OTHER, error);
+        return verb_fail_writing(error);
     printf("files in %s\n", options->folder);
     return EXIT_DONE;
 }

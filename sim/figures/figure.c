@@ -13,6 +13,8 @@ struct Figure {
     char *data;
 };
 
+enum { TEXT_MAX_CHARS = 400 }; /* chosen: more than fits any figure */
+
 static const char *const formats[] = {"png", "svg"};
 
 GQuark
@@ -50,15 +52,69 @@ figure_free(Figure *figure)
     g_free(figure);
 }
 
-/* Single quotes: gnuplot reads nothing in them but a doubled quote. */
+/* What a figure can show of a text: one line, not longer than the paper. */
+static char *
+shown(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    const char *p = valid;
+
+    for (int n = 0; *p && n < TEXT_MAX_CHARS; n++, p = g_utf8_next_char(p)) {
+        const gunichar c = g_utf8_get_char(p);
+        g_string_append_unichar(out, g_unichar_iscntrl(c) ? ' ' : c);
+    }
+    if (*p)
+        g_string_append(out, "…");
+    return g_string_free(out, FALSE);
+}
+
+/* Single quotes: gnuplot reads nothing in them. Where one stands in the text it gets double quotes, and the pieces are
+ * joined: gnuplot 5.4 takes a doubled single quote for the end of the text when it comes first. */
 void
 figure_set_text(Figure *figure, const char *variable, const char *text)
 {
-    g_autoptr(GString) quoted = g_string_new(text);
+    g_autofree char *line = shown(text);
+    g_autoptr(GString) quoted = g_string_new(line);
 
-    g_string_replace(quoted, "'", "''", 0);
-    g_string_replace(quoted, "\n", " ", 0);
+    g_string_replace(quoted, "'", "'.\"'\".'", 0);
     g_string_append_printf(figure->head, "%s = '%s'\n", variable, quoted->str);
+}
+
+/* A word of gnuplot's word(): blanks part words, and quotes hold them together. */
+static char *
+word_of(const char *text)
+{
+    g_autofree char *line = shown(*text ? text : " ");
+    GString *word = g_string_new(line);
+
+    g_string_replace(word, " ", "\u00a0", 0);
+    g_string_replace(word, "'", "\u2019", 0);
+    g_string_replace(word, "\"", "\u201d", 0);
+    return g_string_free(word, FALSE);
+}
+
+void
+figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint i = 0; i < texts->len; i++) {
+        g_autofree char *word = word_of(g_ptr_array_index(texts, i));
+        g_string_append_printf(list, "%s%s", i > 0 ? " " : "", word);
+    }
+    g_string_append_printf(figure->head, "%s = '%s'\n", variable, list->str);
+}
+
+/* Always quoted: gnuplot takes a '#' for a comment; and without quotes in it, which it cannot read. */
+char *
+figure_cell(const char *text)
+{
+    g_autofree char *line = shown(text);
+    g_autoptr(GString) cell = g_string_new(line);
+
+    g_string_replace(cell, "\"", "\u201d", 0);
+    return g_strdup_printf("\"%s\"", cell->str);
 }
 
 void

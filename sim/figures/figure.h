@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Figure, figure_free)
 
 /* A variable of the script. */
 void figure_set_text(Figure *figure, const char *variable, const char *text);
+/* One text of words, a line's name each, as gnuplot's word() takes them apart again. */
+void figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts);
+/* A text as a cell of the figure's data. (transfer full) */
+char *figure_cell(const char *text);
 void figure_set_number(Figure *figure, const char *variable, double value);
 /* text is taken. */
 void figure_take_data(Figure *figure, char *csv);

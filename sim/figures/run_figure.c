@@ -11,17 +11,18 @@ enum {
     MAX_ROWS = 20000    /* chosen: several times what eight lines need */
 };
 
-/* NULL when the run has no such table or no row in it. */
-static Table *
-load(const char *folder, const char *name)
+/* table stays NULL when the run has no such table or no row in it. FALSE: it is damaged. */
+static gboolean
+load(const char *folder, const char *name, const char *const *columns, Table **table, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *text = NULL;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return NULL;
-    g_autoptr(Table) table = table_parse(text);
-    return table_rows(table) > 0 ? g_steal_pointer(&table) : NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_autoptr(Table) whole = table_read(path, columns, error);
+    if (whole && table_rows(whole) > 0)
+        *table = g_steal_pointer(&whole);
+    return *table != NULL || whole != NULL;
 }
 
 /* Of two columns: "mig-vm1, vm". (transfer full) */
@@ -46,18 +47,10 @@ series_index(GPtrArray *names, char *name)
     return names->len - 1;
 }
 
-/* gnuplot splits at blanks: they become no-break spaces. */
 static void
 set_names(Figure *figure, const GPtrArray *names)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (guint i = 0; i < names->len; i++) {
-        g_autoptr(GString) name = g_string_new(g_ptr_array_index(names, i));
-        g_string_replace(name, " ", "\u00a0", 0);
-        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", name->str);
-    }
-    figure_set_text(figure, "line_names", text->str);
+    figure_set_words(figure, "line_names", names);
     figure_set_number(figure, "n_lines", MIN(names->len, MAX_LINES));
 }
 
@@ -75,7 +68,10 @@ draw(Figure *figure, const char *name, const char *folder, GPtrArray *drawn, GEr
 static gboolean
 draw_rounds(const char *folder, Language language, GPtrArray *drawn, GError **error)
 {
-    g_autoptr(Table) table = load(folder, "rounds.csv");
+    static const char *const columns[] = {"migration", "leg", "round", "sent_pages", "phase", NULL};
+    g_autoptr(Table) table = NULL;
+    if (!load(folder, "rounds.csv", columns, &table, error))
+        return FALSE;
     g_autoptr(Figure) figure = figure_new("rounds", "run/rounds", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     GString *csv = g_string_new("series,round,sent_pages,phase\n");
@@ -105,8 +101,11 @@ draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **err
 {
     static const char *const steps[] = {"pre_migration", "reservation", "precopy",   "stop_and_copy",
                                         "commitment",    "pull",        "activation"};
+    static const char *const columns[] = {"migration", "leg", "step", "start_s", "duration_s", NULL};
+    g_autoptr(Table) table = NULL;
+    if (!load(folder, "steps.csv", columns, &table, error))
+        return FALSE;
     gboolean has_pull = FALSE;
-    g_autoptr(Table) table = load(folder, "steps.csv");
     g_autoptr(Figure) figure = figure_new("time-line", "run/time-line", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) step_names = g_ptr_array_new_with_free_func(g_free);
@@ -121,7 +120,7 @@ draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **err
             step++;
         has_pull |= g_str_equal(steps[step], "pull");
         const guint series = series_index(names, series_of(table, row, "migration", "leg"));
-        g_autofree char *name = csv_quote(g_ptr_array_index(names, series));
+        g_autofree char *name = figure_cell(g_ptr_array_index(names, series));
         g_autofree char *end = csv_number(start_s + table_number(table, row, "duration_s"));
         g_string_append_printf(csv, "%u,%u,%s,%s,%s\n", series + 1, step + 1, table_text(table, row, "start_s"), end,
                                name);
@@ -166,7 +165,10 @@ append_curve(GString *csv, guint series, GArray *latencies)
 static gboolean
 draw_latencies(const char *folder, Language language, GPtrArray *drawn, GError **error)
 {
-    g_autoptr(Table) table = load(folder, "commands.csv");
+    static const char *const columns[] = {"vtpm", "outcome", "issued_s", "ended_s", NULL};
+    g_autoptr(Table) table = NULL;
+    if (!load(folder, "commands.csv", columns, &table, error))
+        return FALSE;
     g_autoptr(Figure) figure = figure_new("latency", "run/latency", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
@@ -204,7 +206,10 @@ typedef struct {
 static gboolean
 draw_over_time(const OverTime *what, const char *folder, Language language, GPtrArray *drawn, GError **error)
 {
-    g_autoptr(Table) table = load(folder, what->table);
+    const char *const columns[] = {what->of, what->column, "start_s", NULL};
+    g_autoptr(Table) table = NULL;
+    if (!load(folder, what->table, columns, &table, error))
+        return FALSE;
     g_autoptr(Figure) figure = figure_new(what->figure, "run/series", language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     GString *csv = g_string_new("series,start_s,value\n");

@@ -4,6 +4,7 @@
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/wording.h"
+#include "sim/sweep/campaign.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,18 +45,15 @@ read_folder(View *view, const char *folder, GError **error)
     g_autofree char *manifest_path = g_build_filename(folder, "manifest.json", NULL);
     g_autofree char *path = g_build_filename(folder, "summary.csv", NULL);
     g_autoptr(cJSON) manifest = json_text_load(manifest_path, error);
-    g_autofree char *text = NULL;
-    const cJSON *parameter;
 
-    if (!manifest || !g_file_get_contents(path, &text, NULL, error))
+    view->parameters = manifest ? campaign_columns(manifest, manifest_path, error) : NULL;
+    if (!view->parameters)
         return FALSE;
-    view->table = table_parse(text);
-    view->parameters = g_ptr_array_new_with_free_func(g_free);
-    cJSON_ArrayForEach(parameter, cJSON_GetObjectItemCaseSensitive(manifest, "parameters"))
-    {
-        const char *column = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(parameter, "column"));
-        g_ptr_array_add(view->parameters, g_strdup(column ? column : ""));
-    }
+    g_ptr_array_add(view->parameters, NULL);
+    view->table = table_read(path, (const char *const *)view->parameters->pdata, error);
+    g_ptr_array_set_size(view->parameters, (gint)view->parameters->len - 1);
+    if (!view->table)
+        return FALSE;
     if (view->parameters->len > 0 && table_rows(view->table) > 0)
         return TRUE;
     g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s: the sweep has no axis, or no point that ran", folder);
@@ -255,7 +253,7 @@ lines_data(const View *view, guint n_lines)
         const char *x = g_ptr_array_index(view->xs, i);
         g_autofree char *number =
             csv_number(view->x_is_number ? g_ascii_strtod(x, NULL) * view->x_label.factor : (double)i);
-        g_autofree char *name = csv_quote(x);
+        g_autofree char *name = view->x_is_number ? csv_quote(x) : figure_cell(x);
         g_string_append_printf(csv, "%s,%s", number, name);
         for (guint l = 0; l < n_lines; l++) {
             const guint row = find_row(view, x, view->by ? g_ptr_array_index(view->bys, l) : NULL);
@@ -282,15 +280,12 @@ draw_lines(const View *view, const char *folder, const SweepFigureOptions *optio
     g_autofree char *name = figure_name("lines", view);
     g_autoptr(Figure) figure = figure_new(name, "sweep/lines", options->language);
     const guint n_lines = view->by ? MIN(view->bys->len, MAX_LINES) : 1;
-    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
     set_texts(figure, view, options);
-    for (guint l = 0; view->by && l < n_lines; l++) {
-        g_autofree char *shown = shown_value(g_ptr_array_index(view->bys, l), view->by_is_number, &view->by_label);
-        g_strdelimit(shown, " ", '_'); /* words of one gnuplot text */
-        g_string_append_printf(names, "%s%s", l > 0 ? " " : "", shown);
-    }
-    figure_set_text(figure, "line_names", names->str);
+    for (guint l = 0; view->by && l < n_lines; l++)
+        g_ptr_array_add(names, shown_value(g_ptr_array_index(view->bys, l), view->by_is_number, &view->by_label));
+    figure_set_words(figure, "line_names", names);
     figure_set_number(figure, "n_lines", n_lines);
     figure_set_number(figure, "x_is_number", view->x_is_number);
     figure_set_number(figure, "n_x", view->xs->len);

@@ -2,18 +2,37 @@
 
 #include <string.h>
 
+static gboolean
+is_control(char c)
+{
+    return (guchar)c < 0x20 || c == 0x7f;
+}
+
+/* Who reads a table line by line must find one record in each: a control character is shown, as "\\n". */
+static void
+append_shown(GString *out, char c)
+{
+    if (c == '\n')
+        g_string_append(out, "\\n");
+    else if (is_control(c))
+        g_string_append_printf(out, "\\x%02x", (guchar)c);
+    else
+        g_string_append_c(out, c);
+}
+
 char *
 csv_quote(const char *text)
 {
-    if (!strpbrk(text, ",\"\n\r"))
-        return g_strdup(text);
-    GString *out = g_string_new("\"");
+    const gboolean quoted = strpbrk(text, ",\"") != NULL;
+    GString *out = g_string_new(quoted ? "\"" : NULL);
+
     for (; *text; text++) {
         if (*text == '"')
             g_string_append_c(out, '"');
-        g_string_append_c(out, *text);
+        append_shown(out, *text);
     }
-    g_string_append_c(out, '"');
+    if (quoted)
+        g_string_append_c(out, '"');
     return g_string_free(out, FALSE);
 }
 

@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* text as a cell: quoted when it holds a comma, a quote or a line's end. (transfer full) */
+/* text as a cell: quoted when it holds a comma or a quote; control characters are shown ("\n" as a backslash and an n),
+ * so that a record is one line whatever its texts. (transfer full) */
 char *csv_quote(const char *text);
 /* Ten significant digits, as everywhere in the results. (transfer full) */
 char *csv_number(double value);

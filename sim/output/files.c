@@ -1,9 +1,12 @@
 #include "sim/output/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
     char *name;
@@ -48,6 +51,114 @@ files_take(FileSet *files, const char *name, char *text)
     const File file = {g_strdup(name), text};
 
     g_array_append_val(files->files, file);
+}
+
+GQuark
+files_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-files-error");
+}
+
+static const char *
+kind_text(mode_t mode)
+{
+    return S_ISDIR(mode)    ? "a folder"
+           : S_ISLNK(mode)  ? "a symbolic link"
+           : S_ISFIFO(mode) ? "a pipe"
+           : S_ISSOCK(mode) ? "a socket"
+                            : "a device";
+}
+
+static gboolean
+fail(const char *path, FilesError code, GError **error, const char *what, const char *reason)
+{
+    g_autofree char *shown = g_filename_display_name(path);
+
+    g_set_error(error, FILES_ERROR, code, "%s: %s%s", shown, what, reason);
+    return FALSE;
+}
+
+/* ---- reading ---- */
+
+static gboolean
+fail_kind(const char *path, mode_t mode, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("is %s, expected a regular file", kind_text(mode));
+
+    return fail(path, FILES_ERROR_KIND, error, what, "");
+}
+
+static gboolean
+read_whole(int fd, const char *path, GByteArray *bytes, GError **error)
+{
+    guint8 buffer[64 * 1024];
+    ssize_t n;
+
+    while ((n = read(fd, buffer, sizeof buffer)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 || bytes->len > G_MAXUINT - sizeof buffer - 1)
+            return fail(path, FILES_ERROR_ACCESS, error, "cannot be read: ", n < 0 ? g_strerror(errno) : "too large");
+        g_byte_array_append(bytes, buffer, (guint)n);
+    }
+    g_byte_array_append(bytes, (const guint8 *)"", 1);
+    return TRUE;
+}
+
+/* Not blocking: to open a pipe that nobody writes to would be to wait for ever. */
+gboolean
+files_read(const char *path, char **text, gsize *length, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    struct stat info = {0};
+    const int fd = g_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+
+    if (fd < 0)
+        return fail(path, FILES_ERROR_ACCESS, error, "cannot be opened: ", g_strerror(errno));
+    const gboolean regular = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    const gboolean well = regular ? read_whole(fd, path, bytes, error) : fail_kind(path, info.st_mode, error);
+    close(fd);
+    if (!well)
+        return FALSE;
+    if (length)
+        *length = bytes->len - 1;
+    *text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+    return TRUE;
+}
+
+/* ---- writing ---- */
+
+gboolean
+files_check_target(const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    struct stat info;
+
+    if (lstat(path, &info) == 0) {
+        if (S_ISREG(info.st_mode))
+            return TRUE;
+        return fail(path, FILES_ERROR_KIND, error, kind_text(info.st_mode),
+                    " is there, expected a regular file or none");
+    }
+    if (errno != ENOENT)
+        return fail(path, FILES_ERROR_ACCESS, error, "cannot be written: ", g_strerror(errno));
+    if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+        return fail(path, FILES_ERROR_ACCESS, error, "cannot be written: ", "its folder is not there");
+    if (access(folder, W_OK) != 0)
+        return fail(path, FILES_ERROR_ACCESS, error, "cannot be written: ", g_strerror(errno));
+    return TRUE;
+}
+
+gboolean
+files_write_text(const char *path, const char *text, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+
+    if (!files_check_target(path, error))
+        return FALSE;
+    if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &reason))
+        return TRUE;
+    return fail(path, FILES_ERROR_ACCESS, error, "cannot be written: ", reason->message);
 }
 
 static gboolean
@@ -110,11 +221,24 @@ rename_temporaries(const FileSet *files, const char *folder, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_targets(const FileSet *files, const char *folder, GError **error)
+{
+    for (guint i = 0; i < files->files->len; i++) {
+        const File *file = &g_array_index(files->files, File, i);
+        g_autofree char *path = g_build_filename(folder, file->name, NULL);
+        g_autofree char *temporary = temporary_name(folder, file);
+        if (!files_check_target(path, error) || !files_check_target(temporary, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 files_write(const FileSet *files, const char *folder, GError **error)
 {
-    return make_folder(folder, error) && write_temporaries(files, folder, error) &&
-           rename_temporaries(files, folder, error);
+    return make_folder(folder, error) && check_targets(files, folder, error) &&
+           write_temporaries(files, folder, error) && rename_temporaries(files, folder, error);
 }
 
 gboolean

@@ -4,9 +4,16 @@
 
 #include <glib.h>
 
+#define TABLE_ERROR (table_error_quark())
+GQuark table_error_quark(void);
+typedef enum { TABLE_ERROR_DAMAGED } TableError;
+
 typedef struct Table Table;
 
 Table *table_parse(const char *csv);
+/* A file's table, whole: text to the last newline, every row as long as the header, and these columns (ended by NULL;
+ * NULL: any) in it. NULL with error set. */
+Table *table_read(const char *path, const char *const *columns, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 

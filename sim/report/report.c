@@ -1,8 +1,10 @@
 #include "sim/report/report.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
+#include "sim/sweep/campaign.h"
 #include "sim/version.h"
 
 #include <string.h>
@@ -204,7 +206,7 @@ append_figure(Page *page, const char *path, const char *name)
     g_autofree char *text = NULL;
     const char *svg;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL) || !(svg = strstr(text, "<svg")))
+    if (!files_read(path, &text, NULL, NULL) || !g_utf8_validate(text, -1, NULL) || !(svg = strstr(text, "<svg")))
         return;
     g_autofree char *own = rename_ids(svg, ++page->figures);
     g_string_append(page->out, "<figure>");
@@ -312,19 +314,17 @@ report_run(Page *page, const cJSON *result)
 
 /* The first metrics of summary.csv: "mean ± half width". */
 static void
-append_summary(Page *page, const cJSON *manifest, const Table *table)
+append_summary(Page *page, const GPtrArray *parameters, const Table *table)
 {
     g_autoptr(GPtrArray) metrics = g_ptr_array_new_with_free_func(g_free);
-    const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), *parameter;
 
     for (const char *const *column = table_columns(table); *column && metrics->len < MAX_METRICS; column++)
         if (g_str_has_suffix(*column, ".mean") && !g_str_has_prefix(*column, "run."))
             g_ptr_array_add(metrics, g_strndup(*column, strlen(*column) - strlen(".mean")));
     g_string_append(page->out, "<div class=\"scroll\"><table id=\"points\"><thead><tr>");
-    cJSON_ArrayForEach(parameter, parameters)
-    {
+    for (guint p = 0; p < parameters->len; p++) {
         g_string_append(page->out, "<th>");
-        append_escaped(page, cJSON_GetObjectItemCaseSensitive(parameter, "column")->valuestring);
+        append_escaped(page, g_ptr_array_index(parameters, p));
         g_string_append(page->out, "</th>");
     }
     for (guint m = 0; m < metrics->len; m++) {
@@ -335,8 +335,8 @@ append_summary(Page *page, const cJSON *manifest, const Table *table)
     g_string_append(page->out, "</tr></thead><tbody>\n");
     for (guint row = 0; row < MIN(table_rows(table), MAX_ROWS); row++) {
         g_string_append(page->out, "<tr>");
-        cJSON_ArrayForEach(parameter, parameters) append_cell(
-            page, table_text(table, row, cJSON_GetObjectItemCaseSensitive(parameter, "column")->valuestring));
+        for (guint p = 0; p < parameters->len; p++)
+            append_cell(page, table_text(table, row, g_ptr_array_index(parameters, p)));
         for (guint m = 0; m < metrics->len; m++) {
             g_autofree char *mean = g_strconcat(g_ptr_array_index(metrics, m), ".mean", NULL);
             g_autofree char *high = g_strconcat(g_ptr_array_index(metrics, m), ".ci95_high", NULL);
@@ -355,7 +355,7 @@ append_summary(Page *page, const cJSON *manifest, const Table *table)
 }
 
 static void
-report_sweep(Page *page, const cJSON *manifest, const Table *table)
+report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const Table *table)
 {
     static const char *const keys[] = {"column", "values", NULL}, *const heads[] = {"parameter", "values", NULL};
     static const char *const counts[] = {"points", "repeats", "runs", NULL};
@@ -379,7 +379,7 @@ report_sweep(Page *page, const cJSON *manifest, const Table *table)
     append_figures(page);
     append_heading(page, "Points");
     g_string_append_printf(page->out, "<p>%s</p>\n", say(page, "mean and 95 % interval over the repeats"));
-    append_summary(page, manifest, table);
+    append_summary(page, columns, table);
     append_heading(page, "How to repeat it");
     g_autofree char *command =
         g_strdup_printf("tandem sweep %s --out DIR\ntandem plot DIR\ntandem report DIR", file ? file : "SCENARIO.json");
@@ -423,21 +423,23 @@ report_html(const char *folder, Language language, GError **error)
 {
     Page page = {g_string_new(NULL), folder, language, 0};
     g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
-    g_autofree char *summary = NULL;
+    g_autofree char *manifest_path = g_build_filename(folder, "manifest.json", NULL);
     g_autoptr(GError) reason = NULL;
     g_autoptr(cJSON) claims = load(folder, "claims.json", &reason);
     g_autoptr(cJSON) manifest = reason ? NULL : load(folder, "manifest.json", &reason);
     g_autoptr(cJSON) result = reason ? NULL : load(folder, "result.json", &reason);
     const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign");
+    const gboolean is_sweep = campaign && g_file_test(summary_path, G_FILE_TEST_EXISTS);
+    g_autoptr(GPtrArray) columns = is_sweep && !reason ? campaign_columns(manifest, manifest_path, &reason) : NULL;
+    g_autoptr(Table) summary = columns ? table_read(summary_path, NULL, &reason) : NULL;
 
     if (claims) {
         begin_page(&page, "Reproduction", NULL);
         report_claims(&page, claims);
-    } else if (campaign && g_file_get_contents(summary_path, &summary, NULL, NULL)) {
-        g_autoptr(Table) table = table_parse(summary);
+    } else if (summary) {
         begin_page(&page, "Sweep", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
-        report_sweep(&page, manifest, table);
-    } else if (result) {
+        report_sweep(&page, manifest, columns, summary);
+    } else if (result && !reason) {
         begin_page(&page, "Run", cJSON_GetObjectItemCaseSensitive(result, "scenario"));
         report_run(&page, result);
     } else {

@@ -1,5 +1,7 @@
 #include "sim/run/pool.h"
 
+#include "sim/run/fatal.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -38,6 +40,14 @@ write_all(int fd, const char *text, gsize length)
     return TRUE;
 }
 
+/* In a child that cannot go on: its answer is then "!" and why. */
+static void
+send_reason(const char *reason, gpointer fd)
+{
+    if (write_all(GPOINTER_TO_INT(fd), "!", 1) && write_all(GPOINTER_TO_INT(fd), reason, strlen(reason)))
+        _exit(0);
+}
+
 /* The child dies with the process that forked it, which may be a killed child itself (sim/run/crew.h). _exit: the
  * parent's atexit handlers and buffers are not the child's. */
 static void
@@ -46,6 +56,7 @@ work_in_child(const Pool *pool, guint job, pid_t parent, int fd)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
+    fatal_set_taker(send_reason, GINT_TO_POINTER(fd));
     g_autofree char *answer = pool->work(job, pool->data);
     const gboolean sent = answer && write_all(fd, answer, strlen(answer));
 

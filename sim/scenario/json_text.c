@@ -371,12 +371,33 @@ read_stream(FILE *stream, const char *file, GByteArray *out, GError **error)
     return out->len <= MAX_BYTES || fail_file(file, "is too large", error);
 }
 
+/* Standard input and a shell's <(command) are pipes on purpose: somebody writes to them. */
+static gboolean
+is_stream_by_name(const char *file)
+{
+    return g_str_equal(file, "/dev/stdin") || g_str_has_prefix(file, "/dev/fd/") ||
+           g_str_has_prefix(file, "/proc/self/fd/");
+}
+
+/* Before it is opened: to open a pipe that nobody writes to would be to wait for ever. */
+static gboolean
+check_kind(const char *file, const char *shown, GError **error)
+{
+    struct stat info;
+
+    if (is_stream_by_name(file) || stat(file, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode))
+        return TRUE;
+    return fail_file(shown, "is a pipe, a socket or a device", error);
+}
+
 cJSON *
 json_text_load(const char *file, GError **error)
 {
     g_return_val_if_fail(file, NULL);
 
     g_autofree char *shown = g_filename_display_name(file);
+    if (!check_kind(file, shown, error))
+        return NULL;
     FILE *stream = g_fopen(file, "rb");
     if (!stream) {
         g_autofree char *problem =

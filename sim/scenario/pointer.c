@@ -106,8 +106,8 @@ parse_index(const char *token, guint *index)
     return TRUE;
 }
 
-static cJSON *
-child_of(cJSON *parent, const char *token)
+cJSON *
+pointer_child(cJSON *parent, const char *token)
 {
     guint index;
 
@@ -164,7 +164,7 @@ walk(cJSON *root, char **tokens, guint n, GError **error)
     cJSON *at = root;
 
     for (guint i = 0; i < n; i++) {
-        cJSON *next = child_of(at, tokens[i]);
+        cJSON *next = pointer_child(at, tokens[i]);
         if (!next) {
             fail_nowhere(at, tokens, i, error);
             return NULL;

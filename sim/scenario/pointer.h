@@ -30,6 +30,9 @@ char **pointer_split(const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RES
 /* The value at pointer, borrowed from root; NULL with error set, which says how far the pointer led. */
 cJSON *pointer_get(cJSON *root, const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The member or element that one token names, borrowed; NULL when there is none. */
+cJSON *pointer_child(cJSON *parent, const char *token);
+
 /* Puts value (transfer full, also on failure) at pointer: replaces what is there, or adds a missing member to an
  * object, or appends to a list when the last token is "-". The root itself cannot be set. */
 gboolean pointer_set(cJSON *root, const char *pointer, cJSON *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -104,6 +104,9 @@ cJSON *
 profile_merge(const FieldTable *table, const cJSON *base, const cJSON *over)
 {
     const FieldCase *before = case_of(table, base), *after = case_of(table, over);
+
+    if (!before && table->tag_preset)
+        before = fields_case(table, table->tag_preset);
     const gboolean afresh = table->profiles && cJSON_GetObjectItemCaseSensitive(over, "profile");
     cJSON *merged = afresh ? cJSON_CreateObject() : cJSON_Duplicate(base, TRUE);
     const cJSON *item;

@@ -8,66 +8,73 @@
 
 #include <string.h>
 
+/* Where a value is to be set. */
+typedef struct {
+    const FieldTable *table;
+    cJSON *tree;
+    char **tokens;
+} Way;
+
 GQuark
 reader_error_quark(void)
 {
     return g_quark_from_static_string("reader-error-quark");
 }
 
-static void
-put(cJSON *object, const char *key, cJSON *value)
-{
-    if (cJSON_GetObjectItemCaseSensitive(object, key))
-        cJSON_ReplaceItemInObjectCaseSensitive(object, key, value);
-    else
-        cJSON_AddItemToObject(object, key, value);
-}
-
-/* The member of object that field describes, opened so that something can be set in it; NULL when it is no object. */
+/* The member of object that field describes, opened so that something can be set in it. A missing one begins as its
+ * profile or default gives it; of a default that is a profile's name, an empty object keeps all. way leads there: token
+ * is its key. */
 static cJSON *
-open_object(const Field *field, cJSON *object)
+open_member(const Way *way, const Field *field, cJSON *object, char **token)
 {
     cJSON *member = cJSON_GetObjectItemCaseSensitive(object, field->key);
+    char *next = token[1];
 
-    if (!member || (field->table->profiles && cJSON_IsString(member)))
-        put(object, field->key, member ? profile_open(field->table, member) : cJSON_CreateObject());
-    return cJSON_GetObjectItemCaseSensitive(object, field->key);
+    if (member && !field->list && field->table->profiles && cJSON_IsString(member))
+        cJSON_ReplaceItemInObjectCaseSensitive(object, field->key, profile_open(field->table, member));
+    if (member)
+        return cJSON_GetObjectItemCaseSensitive(object, field->key);
+    token[1] = NULL;
+    g_autoptr(cJSON) given = resolve_value_at(way->table, way->tree, way->tokens);
+    token[1] = next;
+    member = field->list || cJSON_IsObject(given) ? g_steal_pointer(&given) : cJSON_CreateObject();
+    if (member)
+        cJSON_AddItemToObject(object, field->key, member);
+    return member;
 }
 
 /* The element of a list, with a profile's name opened likewise; NULL when there is none. */
 static cJSON *
 open_element(const Field *field, cJSON *list, const char *token)
 {
-    char *end = NULL;
-    const guint64 index = g_ascii_strtoull(token, &end, 10);
-    cJSON *element = end > token && !*end && index < G_MAXINT ? cJSON_GetArrayItem(list, (int)index) : NULL;
+    cJSON *element = pointer_child(list, token);
 
-    if (!cJSON_IsString(element) || !field->table->profiles)
+    if (!element || field->kind != FIELD_KIND_OBJECT || !field->table->profiles || !cJSON_IsString(element))
         return element;
-    cJSON_ReplaceItemInArray(list, (int)index, profile_open(field->table, element));
-    return cJSON_GetArrayItem(list, (int)index);
+    cJSON *opened = profile_open(field->table, element);
+    cJSON_ReplaceItemViaPointer(list, element, opened);
+    return opened;
 }
 
-/* Opens every object on the way to the last token, as far as the table knows the way. */
+/* Opens every object and list on the way to the last token, as far as the tables know the way. */
 static void
-open_way(const FieldTable *table, cJSON *tree, char **tokens)
+open_way(const Way *way)
 {
-    cJSON *at = tree;
+    const FieldTable *table = way->table;
+    char **tokens = way->tokens;
+    cJSON *at = way->tree;
 
     while (cJSON_IsObject(at) && tokens[0] && tokens[1]) {
         const Field *field = fields_find(table, NULL, tokens[0]);
-        if (!field || field->kind != FIELD_KIND_OBJECT)
+        if (!field || (field->kind != FIELD_KIND_OBJECT && !field->list))
             return;
-        if (field->list) {
-            cJSON *list = cJSON_GetObjectItemCaseSensitive(at, field->key);
-            if (!cJSON_IsArray(list) || !tokens[2])
-                return;
-            at = open_element(field, list, tokens[1]);
-            tokens += 2;
-        } else {
-            at = open_object(field, at);
-            tokens += 1;
-        }
+        cJSON *member = open_member(way, field, at, tokens);
+        if (field->list && (!cJSON_IsArray(member) || !tokens[2]))
+            return;
+        at = field->list ? open_element(field, member, tokens[1]) : member;
+        tokens += field->list ? 2 : 1;
+        if (field->kind != FIELD_KIND_OBJECT)
+            return;
         table = field->table;
     }
 }
@@ -82,7 +89,7 @@ reader_put(const FieldTable *table, cJSON *tree, const char *pointer, cJSON *val
         cJSON_Delete(value);
         return FALSE;
     }
-    open_way(table, tree, tokens);
+    open_way(&(Way){table, tree, tokens});
     return pointer_set(tree, pointer, value, error);
 }
 

@@ -21,9 +21,10 @@ typedef enum {
 cJSON *reader_load(const FieldTable *table, const char *file, const char *const *sets, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects on the way that
- * the table knows are opened: a missing one is created, a profile's name becomes {"profile": name}, so that a value
- * which comes from a profile or a default can be set too. */
+/* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects and
+ * lists on the way that the table knows are opened: a missing object is created, a profile's name becomes {"profile":
+ * name}, a missing list begins as its profile or default gives it. So a value which comes from a profile or a default
+ * can be set too, and everything beside it stays what it was. */
 gboolean reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

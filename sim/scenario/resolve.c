@@ -23,6 +23,7 @@ typedef struct {
 static cJSON *resolve_field(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error);
 static cJSON *resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at,
                              GError **error);
+static cJSON *keep_preset(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error);
 
 GQuark
 resolve_error_quark(void)
@@ -310,8 +311,10 @@ check_scalar(Resolver *r, const Field *field, const cJSON *value, const PointerS
 static cJSON *
 resolve_value(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
-    if (field->kind == FIELD_KIND_OBJECT)
-        return resolve_object(r, field->table, value, at, error);
+    if (field->kind == FIELD_KIND_OBJECT) {
+        g_autoptr(cJSON) whole = keep_preset(r, field, value, at, error);
+        return whole ? resolve_object(r, field->table, whole, at, error) : NULL;
+    }
     return check_scalar(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
 }
 
@@ -502,6 +505,92 @@ expand(Resolver *r, const FieldTable *table, const cJSON *value, const PointerSt
     return merged;
 }
 
+/* ---- defaults ---- */
+
+cJSON *
+resolve_preset(const Field *field)
+{
+    const gboolean text =
+        is_quantity(field->kind) || (field->kind >= FIELD_KIND_STRING && field->kind <= FIELD_KIND_ENUM);
+
+    if (!field->preset)
+        return field->list && !field->required ? cJSON_CreateArray() : NULL;
+    if (!field->list && (text || (field->kind == FIELD_KIND_OBJECT && field->preset[0] != '{')))
+        return cJSON_CreateString(field->preset);
+    cJSON *value = cJSON_Parse(field->preset);
+    if (!value)
+        g_error("field %s: the preset %s is not JSON", field->key, field->preset);
+    return value;
+}
+
+/* TRUE when value does not name the case of a tagged object that the default is: another one, or none where it must
+ * name one. The default's word may stand in its profile. Sets error when that profile is wrong. */
+static gboolean
+is_other_case(Resolver *r, const FieldTable *table, const cJSON *value, const cJSON *preset, const PointerStep *at,
+              GError **error)
+{
+    const cJSON *tag = table->tag ? cJSON_GetObjectItemCaseSensitive(value, table->tag) : NULL;
+    const char *word = cJSON_GetStringValue(tag);
+
+    if (!word)
+        return table->tag && (tag || !table->tag_preset);
+    g_autoptr(cJSON) expanded = expand(r, table, preset, at, error);
+    const char *own = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expanded, table->tag));
+    return expanded && g_strcmp0(word, own ? own : table->tag_preset) != 0;
+}
+
+/* value with what else the field's default holds: naming one key of something keeps the rest of it. A value that names
+ * a profile of its own, or another case, starts afresh. (transfer full) */
+static cJSON *
+keep_preset(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(cJSON) preset = field->list ? NULL : resolve_preset(field);
+    g_autoptr(cJSON) whole = cJSON_Duplicate(value, TRUE);
+
+    if (!preset || !cJSON_IsObject(value) || (field->table->profiles && cJSON_HasObjectItem(value, "profile")))
+        return g_steal_pointer(&whole);
+    g_autoptr(cJSON) opened = profile_open(field->table, preset);
+    if (is_other_case(r, field->table, value, opened, at, &problem))
+        return g_steal_pointer(&whole);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    const cJSON *item;
+    cJSON_ArrayForEach(item, opened)
+    {
+        if (!cJSON_GetObjectItemCaseSensitive(whole, item->string))
+            cJSON_AddItemToObject(whole, item->string, cJSON_Duplicate(item, TRUE));
+    }
+    return g_steal_pointer(&whole);
+}
+
+/* What stands at tokens below value, an object of that table, given by the file, a profile or a default. */
+static cJSON *
+value_at(Resolver *r, const FieldTable *table, const cJSON *value, char **tokens)
+{
+    const PointerStep root = {NULL};
+    g_autoptr(cJSON) object = expand(r, table, value, &root, NULL);
+    const char *word = table->tag ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, table->tag)) : NULL;
+    const Field *field = object ? fields_find(table, word ? fields_case(table, word) : NULL, tokens[0]) : NULL;
+
+    if (!field)
+        return NULL;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, field->key);
+    g_autoptr(cJSON) given = item ? cJSON_Duplicate(item, TRUE) : resolve_preset(field);
+    if (!given || !tokens[1])
+        return g_steal_pointer(&given);
+    if (field->kind != FIELD_KIND_OBJECT)
+        return NULL;
+    if (field->list) {
+        const cJSON *element = pointer_child(given, tokens[1]);
+        return element && tokens[2] ? value_at(r, field->table, element, tokens + 2) : NULL;
+    }
+    g_autoptr(cJSON) whole = keep_preset(r, field, given, &root, NULL);
+    return whole ? value_at(r, field->table, whole, tokens + 1) : NULL;
+}
+
 /* ---- objects ---- */
 
 static const char **
@@ -593,22 +682,6 @@ resolve_present(Resolver *r, const FieldTable *table, const FieldCase *chosen, c
     return g_steal_pointer(&present);
 }
 
-cJSON *
-resolve_preset(const Field *field)
-{
-    const gboolean text =
-        is_quantity(field->kind) || (field->kind >= FIELD_KIND_STRING && field->kind <= FIELD_KIND_ENUM);
-
-    if (!field->preset)
-        return field->list && !field->required ? cJSON_CreateArray() : NULL;
-    if (!field->list && (text || (field->kind == FIELD_KIND_OBJECT && field->preset[0] != '{')))
-        return cJSON_CreateString(field->preset);
-    cJSON *value = cJSON_Parse(field->preset);
-    if (!value)
-        g_error("field %s: the preset %s is not JSON", field->key, field->preset);
-    return value;
-}
-
 static cJSON *
 resolve_absent(Resolver *r, const Field *field, const PointerStep *step, GError **error)
 {
@@ -666,18 +739,45 @@ resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const P
     return expanded ? resolve_members(r, table, expanded, at, error) : NULL;
 }
 
+static void
+open_resolver(Resolver *r)
+{
+    r->profiles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)cJSON_Delete);
+    r->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+    r->loading = g_ptr_array_new();
+}
+
+static void
+close_resolver(Resolver *r)
+{
+    g_hash_table_unref(r->profiles);
+    g_hash_table_unref(r->names);
+    g_ptr_array_unref(r->loading);
+}
+
 cJSON *
 resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
 {
     g_return_val_if_fail(table && tree && file, NULL);
 
-    g_autoptr(GHashTable) profiles =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)cJSON_Delete);
-    g_autoptr(GHashTable) names =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-    g_autoptr(GPtrArray) loading = g_ptr_array_new();
-    Resolver resolver = {file, tree, profiles, names, loading};
     const PointerStep root = {NULL};
+    Resolver resolver = {file, tree};
 
-    return resolve_object(&resolver, table, tree, &root, error);
+    open_resolver(&resolver);
+    cJSON *resolved = resolve_object(&resolver, table, tree, &root, error);
+    close_resolver(&resolver);
+    return resolved;
+}
+
+cJSON *
+resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens)
+{
+    g_return_val_if_fail(table && tree && tokens && tokens[0], NULL);
+
+    Resolver resolver = {"", tree};
+
+    open_resolver(&resolver);
+    cJSON *value = value_at(&resolver, table, tree, tokens);
+    close_resolver(&resolver);
+    return value;
 }

@@ -4,6 +4,9 @@
  * units), is what result.json shows, and resolves to itself (except where a null took a
  * profile's optional value away: the profile, which stays named, gives it again).
  *
+ * Naming one key of something keeps the rest of it: an object where the field's default is an object or a profile is
+ * laid over that default, unless it names a profile of its own or another case of a tagged object.
+ *
  * Errors are one line, `FILE: JSON-POINTER: what is wrong, what was expected`; a mistake in a profile names the
  * profile's file and the pointer in it.
  */
@@ -27,6 +30,10 @@ typedef enum {
 /* tree is the document of file, the object that table describes. (transfer full); NULL with error set. */
 cJSON *resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* What stands at tokens (a pointer, split; ended by NULL) when profiles and defaults are counted in, as written there
+ * and unchecked; NULL when nothing does. (transfer full) */
+cJSON *resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens);
 
 /* `a size such as "512MiB"`, `one of a, b`: what a value of that field must be. (transfer full) */
 char *resolve_expected(const Field *field);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define BATCHES_MAX 1e6 /* chosen: 32 MB for each session's series */
+#define REQUESTS_MAX 1e11 /* of a session in a run; chosen: a day of work */
 
 static gboolean misfit(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -221,6 +221,16 @@ check_room(const ScenarioSpec *scenario, const CardSessionSpec *session, guint i
     return TRUE;
 }
 
+static double
+lasts_at_least_s(const ScenarioSpec *scenario)
+{
+    double last_s = scenario->run_until_s;
+
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        last_s = MAX(last_s, g_array_index(scenario->timeline, ActionSpec, i).at_s);
+    return last_s;
+}
+
 static gboolean
 check_sessions(const ScenarioSpec *scenario, GError **error)
 {
@@ -228,6 +238,10 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
         const CardSessionSpec *session = &g_array_index(scenario->card_sessions, CardSessionSpec, i);
         if (session->guest && !check_guest(scenario, session, i, error))
             return FALSE;
+        if (session->workload->rate_per_s * lasts_at_least_s(scenario) > REQUESTS_MAX)
+            return misfit(error,
+                          "/card_sessions/%u/workload/rate: makes more than %.0f requests of the run, expected less", i,
+                          REQUESTS_MAX);
         if (session->workload->kind != CARD_LOAD_REPLAY &&
             !check_mix(card_named(scenario, session->card), session->workload, i, error))
             return FALSE;
@@ -244,9 +258,9 @@ check_measurement(const ScenarioSpec *scenario, GError **error)
 {
     if (scenario->card_sessions->len == 0)
         return TRUE;
-    if (scenario->run_until_s / scenario->card_measurement->batch_s > BATCHES_MAX)
+    if (lasts_at_least_s(scenario) / scenario->card_measurement->batch_s > CARD_CHECK_BATCHES_MAX)
         return misfit(error, "/card_measurement/batch: makes more than %.0f batches of the run, expected a longer one",
-                      BATCHES_MAX);
+                      CARD_CHECK_BATCHES_MAX);
     if (scenario->card_measurement->until == MEASURE_RUN && scenario->timeline->len == 0 && scenario->run_until_s > 0 &&
         scenario->card_measurement->warm_up_s >= scenario->run_until_s)
         return misfit(error, "/card_measurement/warm_up: lasts to the end of the run, expected less");

@@ -4,6 +4,8 @@
 
 #include "sim/specs/scenario_spec.h"
 
+#define CARD_CHECK_BATCHES_MAX 1e6 /* of a run; chosen: 32 MB for each session's series */
+
 /* The message begins with the JSON Pointer of the part that does not fit. */
 gboolean card_check(const ScenarioSpec *scenario, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -181,10 +181,12 @@ static const Field vtpm_fields[] = {
 const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
                                .help = "a vTPM instance domain, bound to one VM"};
 
+#define PAGES_MAX 0x1p53 /* more than any guest has, and room for sums */
+
 static guint64
 pages_of(double bytes, double page_bytes)
 {
-    return isnan(bytes) ? 0 : (guint64)ceil(bytes / page_bytes);
+    return isnan(bytes) ? 0 : (guint64)MIN(ceil(bytes / page_bytes), PAGES_MAX);
 }
 
 Workload

@@ -175,6 +175,23 @@ is_power_of_two(double bytes)
     return !(fabs(log2(bytes) - round(log2(bytes))) > 0);
 }
 
+#define KERNEL_WRITES_MAX 1e8 /* a second; chosen: ten times what a guest's program can make */
+
+static gboolean
+check_kernel(const KernelSpec *kernel, const Layout *layout, guint index, GError **error)
+{
+    if (!kernel)
+        return TRUE;
+    if (layout_body_pages(layout) == 0)
+        return misfit(error,
+                      "/guests/%u/kernel: writes to pages that are used, but /guests/%u/used leaves none for it, "
+                      "expected more, or no \"kernel\"",
+                      index, index);
+    return (double)kernel->pages / kernel->interval_s <= KERNEL_WRITES_MAX ||
+           misfit(error, "/guests/%u/kernel/interval: makes more than %.0f page writes a second, expected a longer one",
+                  index, KERNEL_WRITES_MAX);
+}
+
 /* Rules that VMs and vTPM domains share. list: "guests" or "vtpms". */
 static gboolean
 check_domain(const char *list, guint index, const char *name, double page_bytes, GError **error)
@@ -219,6 +236,8 @@ check_guests(const ScenarioSpec *scenario, GError **error)
         const char *fault = layout_fault(&layout);
         if (fault)
             return misfit(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
+        if (!check_kernel(guest->kernel, &layout, i, error))
+            return FALSE;
         if (!check_workload(guest->workload, workload_room(guest), guest->page_bytes, pointer, error) ||
             !check_phases(guest, i, error))
             return FALSE;

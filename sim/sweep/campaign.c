@@ -67,6 +67,29 @@ campaign_read_manifest(const char *folder, GError **error)
     return NULL;
 }
 
+GPtrArray *
+campaign_columns(const cJSON *manifest, const char *shown, GError **error)
+{
+    g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(g_free);
+    const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), *parameter;
+
+    if (!cJSON_IsArray(parameters)) {
+        g_set_error(error, CAMPAIGN_ERROR, CAMPAIGN_ERROR_FOLDER, "%s: /parameters: is no list, expected one", shown);
+        return NULL;
+    }
+    cJSON_ArrayForEach(parameter, parameters)
+    {
+        const char *column = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(parameter, "column"));
+        if (!column) {
+            g_set_error(error, CAMPAIGN_ERROR, CAMPAIGN_ERROR_FOLDER,
+                        "%s: /parameters/%u/column: is no text, expected the parameter's column", shown, columns->len);
+            return NULL;
+        }
+        g_ptr_array_add(columns, g_strdup(column));
+    }
+    return g_steal_pointer(&columns);
+}
+
 static void
 add_columns(const Plan *plan, cJSON *manifest)
 {
@@ -206,6 +229,8 @@ open_journal(Campaign *campaign, GError **error)
     g_autofree char *digest = identity_digest(campaign->plan);
     g_autofree char *log = g_build_filename(campaign->folder, "sweep.log", NULL);
 
+    if (!files_check_target(log, error))
+        return FALSE;
     campaign->journal = journal_open(campaign->folder, digest, campaign->plan->n_runs, error);
     if (!campaign->journal)
         return FALSE;

@@ -1,5 +1,7 @@
 #include "sim/sweep/journal.h"
 
+#include "sim/output/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -237,6 +239,10 @@ journal_open(const char *folder, const char *identity, guint n_runs, GError **er
     journal->entries = g_new0(Entry, n_runs);
     journal->shapes = g_ptr_array_new_with_free_func(g_free);
     journal->shape_of = g_hash_table_new(g_str_hash, g_str_equal);
+    if (!files_check_target(journal->path, error)) {
+        journal->fd = -1;
+        return NULL;
+    }
     journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (journal->fd < 0) {
         fail_file(journal, "open", error);

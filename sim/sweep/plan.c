@@ -1,6 +1,7 @@
 #include "sim/sweep/plan.h"
 
 #include "models/base/random.h"
+#include "sim/output/files.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
@@ -122,7 +123,7 @@ add_named_files(const cJSON *node, const char *folder, cJSON *files)
         if (!cJSON_IsString(item) || !item->string || !g_str_equal(item->string, "file"))
             continue;
         path = g_build_filename(folder, item->valuestring, NULL);
-        if (cJSON_HasObjectItem(files, item->valuestring) || !g_file_get_contents(path, &text, &length, NULL))
+        if (cJSON_HasObjectItem(files, item->valuestring) || !files_read(path, &text, &length, NULL))
             continue;
         g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
         cJSON_AddStringToObject(files, item->valuestring, digest);

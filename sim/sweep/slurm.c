@@ -1,5 +1,6 @@
 #include "sim/sweep/slurm.h"
 
+#include "sim/output/files.h"
 #include "sim/scenario/json_text.h"
 #include "sim/sweep/campaign.h"
 
@@ -30,7 +31,7 @@ slurm_shards(const SlurmJob *job, const Plan *plan)
     g_autofree char *text = NULL;
     guint64 known;
 
-    if (g_file_get_contents(path, &text, NULL, NULL) &&
+    if (files_read(path, &text, NULL, NULL) &&
         g_ascii_string_to_unsigned(g_strstrip(text), 10, 1, SLURM_MAX_TASKS, &known, NULL))
         return (guint)known;
     const guint by_runs = (plan->n_runs + RUNS_PER_TASK - 1) / RUNS_PER_TASK;
@@ -175,7 +176,7 @@ write_script(const SlurmJob *job, guint shards, const char *array, char **path, 
                     g_strerror(errno));
         return FALSE;
     }
-    return g_file_set_contents(shards_path, number, -1, error) && g_file_set_contents(*path, script, -1, error);
+    return files_write_text(shards_path, number, error) && files_write_text(*path, script, error);
 }
 
 /* The number of the job in the queue: one that was submitted before and still has tasks, or a new one. */
@@ -186,7 +187,7 @@ submit(const SlurmJob *job, guint shards, const char *array, char **id, GError *
     g_autofree char *script = NULL;
     guint tasks = 0;
 
-    if (g_file_get_contents(record, id, NULL, NULL)) {
+    if (files_read(record, id, NULL, NULL)) {
         g_strstrip(*id);
         if (!count_tasks(*id, &tasks, error))
             return FALSE;
@@ -200,7 +201,7 @@ submit(const SlurmJob *job, guint shards, const char *array, char **id, GError *
     if (!run_command(argv, id, error))
         return FALSE;
     g_strdelimit(g_strstrip(*id), ";", '\0'); /* "12;cluster" */
-    return g_file_set_contents(record, *id, -1, error);
+    return files_write_text(record, *id, error);
 }
 
 static gboolean

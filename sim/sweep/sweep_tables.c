@@ -1,6 +1,7 @@
 #include "sim/sweep/sweep_tables.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/files.h"
 #include "sim/sweep/interval.h"
 
 #include <errno.h>
@@ -277,6 +278,8 @@ write_file(const Tables *tables, const char *folder, const char *name, gboolean 
 {
     g_autofree char *part = g_strdup_printf("%s/.%s.part", folder, name);
     g_autofree char *path = g_build_filename(folder, name, NULL);
+    if (!files_check_target(path, error) || !files_check_target(part, error))
+        return FALSE;
     FILE *file = g_fopen(part, "we");
     gboolean well = file != NULL;
 

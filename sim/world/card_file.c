@@ -1,5 +1,6 @@
 #include "sim/world/card_file.h"
 
+#include "sim/output/files.h"
 #include "sim/scenario/wording.h"
 
 #include <gio/gio.h>
@@ -96,11 +97,11 @@ card_file_read(const char *path, GError **error)
     g_autoptr(GError) reason = NULL;
     gsize length;
 
-    if (g_file_get_contents(path, &text, &length, &reason)) {
+    if (files_read(path, &text, &length, &reason)) {
         if (strlen(text) == length)
             return card_file_parse(text, path, error);
         return (void)complain(error, path, 1, "the file holds a zero byte, expected text"), NULL;
     }
-    g_set_error(error, CARD_FILE_ERROR, CARD_FILE_ERROR_READ, "%s: %s", path, reason->message);
+    g_set_error_literal(error, CARD_FILE_ERROR, CARD_FILE_ERROR_READ, reason->message);
     return NULL;
 }

@@ -1,7 +1,10 @@
 #include "sim/world/card_world.h"
 
+#include "models/base/progress.h"
+#include "sim/specs/card_check.h"
 #include "sim/world/card_file.h"
 #include "sim/world/domain.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
@@ -144,6 +147,29 @@ end_warm_up(CardDevice *device)
     statistics_batches_init(&device->latencies);
 }
 
+static void
+check_progress(const CardDevice *device)
+{
+    if (card_is_stuck(device->card))
+        guard_stop(GUARD_ERROR_STUCK,
+                   "card %s: the clock stands still at %.10g s after %d events, expected longer times or earlier dates",
+                   device->spec->name, card_now_s(device->card), PROGRESS_EVENTS_MAX);
+}
+
+/* A run goes on to its last migration's end, which nobody knows beforehand: its series must not fill memory. */
+static gboolean
+has_room_for_batch(const CardDevice *device)
+{
+    const MeasureSpec *measure = device->world->scenario->card_measurement;
+
+    if (device->next_batch_s / measure->batch_s <= 2 * CARD_CHECK_BATCHES_MAX)
+        return TRUE;
+    guard_stop(GUARD_ERROR_TOO_LARGE,
+               "/card_measurement/batch: made %.0f batches by %.10g s, expected a longer one or a shorter run",
+               2 * CARD_CHECK_BATCHES_MAX, device->next_batch_s);
+    return FALSE;
+}
+
 /* To the world's clock or, if that is earlier, the loss of the card's host. */
 static void
 advance(CardDevice *device, double to_s)
@@ -158,13 +184,14 @@ advance(CardDevice *device, double to_s)
             card_advance(device->card, warm_up_s);
         end_warm_up(device);
     }
-    while (device->warm && device->next_batch_s <= to_s) {
+    while (device->warm && device->next_batch_s <= to_s && has_room_for_batch(device)) {
         if (device->next_batch_s > card_now_s(device->card))
             card_advance(device->card, device->next_batch_s);
         close_batch(device);
     }
-    if (to_s > card_now_s(device->card))
+    if (to_s > card_now_s(device->card) && guard_goes_on())
         card_advance(device->card, to_s);
+    check_progress(device);
 }
 
 /* ---- which card ---- */
@@ -629,6 +656,7 @@ run_measure(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
                               .relative = measure->relative};
 
     device->report = cardrun_measure(device->card, &rule);
+    check_progress(device);
     device->measured = TRUE;
     if (card_now_s(device->card) > world_now())
         sg_actor_sleep_until(card_now_s(device->card));

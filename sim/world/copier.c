@@ -1,5 +1,7 @@
 #include "sim/world/copier.h"
 
+#include "sim/world/guard.h"
+
 #include <math.h>
 
 static double
@@ -131,6 +133,7 @@ copier_is_set(const Copier *copier)
 CopyAction
 copier_next(Copier *copier, double now_s, const CopyReach *reach)
 {
+    guard_pass();
     return copier->qemu ? qemu_next(copier->qemu, now_s, reach) : precopy_next(copier->precopy, now_s, reach);
 }
 

@@ -2,6 +2,7 @@
 
 #include "sim/specs/guest_layout.h"
 #include "sim/world/card_world.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 #include "sim/world/platform.h"
 #include "sim/world/socket_world.h"
@@ -29,9 +30,24 @@ pages_of(double bytes, double page_bytes)
     return (guint64)ceil(bytes / page_bytes);
 }
 
-static Domain *
-create_domain(World *world, const char *name, const char *uuid, double memory_bytes, double page_bytes, guint host)
+/* A bit for each page that is dirty, and one for each that is not zero; a migration takes some more. */
+#define MAP_BITS_PER_PAGE 2
+
+static gboolean
+check_room(const char *name, double memory_bytes, double page_bytes, GError **error)
 {
+    g_autofree char *what = g_strdup_printf("the page maps of %s", name);
+
+    return guard_can_hold(memory_bytes / page_bytes * MAP_BITS_PER_PAGE / 8, what, error);
+}
+
+/* NULL with error set when the process cannot hold it. */
+static Domain *
+create_domain(World *world, const char *name, const char *uuid, double memory_bytes, double page_bytes, guint host,
+              GError **error)
+{
+    if (!check_room(name, memory_bytes, page_bytes, error))
+        return NULL;
     Domain *domain = g_new0(Domain, 1);
     RandomStream random;
 
@@ -90,8 +106,10 @@ static gboolean
 create_guest(World *world, const GuestSpec *spec, GError **error)
 {
     Domain *domain = create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes,
-                                   world_host(world, spec->host));
+                                   world_host(world, spec->host), error);
 
+    if (!domain)
+        return FALSE;
     domain->vcpus = (guint)spec->vcpus;
     domain->cpu_share = spec->cpu_share;
     domain->mode = spec->mode;
@@ -121,8 +139,11 @@ static gboolean
 create_vtpm(World *world, const VtpmSpec *spec, GError **error)
 {
     Domain *vm = world_domain(world, spec->vm);
-    Domain *vtpm = create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes, domain_host(vm));
+    Domain *vtpm =
+        create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes, domain_host(vm), error);
 
+    if (!vtpm)
+        return FALSE;
     vtpm->is_vtpm = TRUE;
     vtpm->cpu_share = spec->cpu_share;
     vtpm->partner = vm;

@@ -40,7 +40,7 @@ engine_start(const EngineSpec *spec)
     add_setting(argv, "--cfg=network/crosstraffic:%d", spec->crosstraffic ? 1 : 0);
     add_double_setting(argv, "network/TCP-gamma", spec->tcp_window_bytes);
     add_double_setting(argv, "surf/precision", ENGINE_PRECISION_S);
-    add_setting(argv, "--cfg=contexts/stack-size:256");
+    add_setting(argv, "--cfg=contexts/stack-size:%d", ENGINE_STACK_KIB);
     add_setting(argv, "--log=root.thres:critical");
 #ifdef TANDEM_SANITIZED
     /* sanitizers do not follow SimGrid's hand-switched stacks */

@@ -14,6 +14,8 @@
 #define ENGINE_LV08_LATENCY_FACTOR   13.01
 #define ENGINE_LV08_WEIGHT_S         20537.0
 
+#define ENGINE_STACK_KIB 256 /* of an actor; chosen: four times what the deepest one was seen to need */
+
 /* Initialises SimGrid's engine; once per process. */
 void engine_start(const EngineSpec *spec);
 

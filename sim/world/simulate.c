@@ -5,6 +5,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/flow.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 #include "sim/world/migrate.h"
 #include "sim/world/outlook.h"
@@ -104,17 +105,25 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     g_autoptr(World) world = new_world(scenario, folder, seed);
 
     engine_start(scenario->engine);
+    guard_begin();
     if (!platform_load(world, error))
         return NULL;
     if (!domain_create_all(world, error) || !timeline_prepare(world, error) || !card_world_start(world, error))
         return NULL;
-    socket_world_create(world);
+    if (!socket_world_create(world, error))
+        return NULL;
     socket_world_start(world);
     flow_start_all(world);
     start_services(world);
     timeline_start(world);
+    if (!guard_check(error))
+        return NULL;
     simgrid_run();
+    if (!guard_check(error))
+        return NULL;
     card_world_finish(world);
     check_at_end(world);
+    if (!guard_check(error))
+        return NULL;
     return g_steal_pointer(&world);
 }

@@ -3,6 +3,7 @@
 #include "sim/world/channel.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
@@ -160,9 +161,35 @@ add_stream(World *world, const SocketSpec *spec, gboolean back, const char *suff
     g_ptr_array_add(world->sockets, stream);
 }
 
-void
-socket_world_create(World *world)
+/* A connection takes an actor with a stack; a few more are the world's own. */
+static gboolean
+check_room(const World *world, GError **error)
 {
+    const GArray *sockets = world->scenario->sockets;
+    const guint64 most = guard_actors_max();
+    guint64 connections = 0;
+
+    for (guint i = 0; i < sockets->len; i++) {
+        const SocketSpec *spec = &g_array_index(sockets, SocketSpec, i);
+        const gboolean both = spec->application != SOCKET_REQUEST_RESPONSE && spec->direction == SOCKET_BOTH;
+        connections += (guint64)spec->connections * (both ? 2 : 1);
+        if (connections <= most)
+            continue;
+        g_set_error(error, GUARD_ERROR, GUARD_ERROR_TOO_LARGE,
+                    "/sockets/%u/connections: %" G_GUINT64_FORMAT
+                    " connections with those before, expected at most %" G_GUINT64_FORMAT
+                    ", as many as this process can hold (ulimit -v, vm.max_map_count)",
+                    i, connections, most);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+socket_world_create(World *world, GError **error)
+{
+    if (!check_room(world, error))
+        return FALSE;
     for (guint i = 0; i < world->scenario->sockets->len; i++) {
         const SocketSpec *spec = &g_array_index(world->scenario->sockets, SocketSpec, i);
         const gboolean one_way = spec->application != SOCKET_REQUEST_RESPONSE;
@@ -171,6 +198,7 @@ socket_world_create(World *world)
         if (one_way && spec->direction != SOCKET_FORWARD)
             add_stream(world, spec, TRUE, spec->direction == SOCKET_BOTH ? ".back" : "");
     }
+    return TRUE;
 }
 
 void
@@ -189,6 +217,7 @@ socket_world_free(SocketStream *stream)
 static void
 wait_at_most(sg_sem_t changed, gboolean *waiting, double at_most_s)
 {
+    guard_pass();
     *waiting = TRUE;
     if (isinf(at_most_s))
         sg_sem_acquire(changed);
@@ -227,6 +256,7 @@ carry(const SocketCarrier *carrier, double bytes)
         channel_close(channel);
         if (error == SG_OK)
             return TRUE;
+        guard_pass();
         sg_actor_sleep_for(MIN(ldexp(stream->spec->retransmit_s, (int)tries), SOCKETWIRE_TIMEOUT_S));
     }
     return FALSE;

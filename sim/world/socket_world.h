@@ -51,8 +51,8 @@ struct SocketStream {
     GPtrArray *connections; /* of SocketConnection, owned */
 };
 
-/* Makes world->sockets; after the domains. */
-void socket_world_create(World *world);
+/* Makes world->sockets; after the domains. FALSE: there are more connections than the process can hold. */
+gboolean socket_world_create(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void socket_world_free(SocketStream *stream);
 /* Starts the actors. */
 void socket_world_start(World *world);

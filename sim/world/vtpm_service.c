@@ -2,10 +2,13 @@
 
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
+#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
+
+enum { COMMANDS_MAX = 2500000 }; /* chosen: 120 MB of rows, five months at the usual interval */
 
 VtpmService *
 vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)
@@ -74,6 +77,7 @@ vtpm_service_arrive(VtpmService *service, gboolean pages_equal)
 static void
 wait_for_change(VtpmService *service, double at_most_s)
 {
+    guard_pass();
     service->waiting = TRUE;
     if (isinf(at_most_s))
         sg_sem_acquire(service->changed);
@@ -166,6 +170,11 @@ run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     sg_actor_sleep_for(script->start_s);
     while (wait_for_vm(service)) {
         call_vtpm(service, service->calls_done + 1);
+        if (service->commands->len >= COMMANDS_MAX)
+            guard_stop(GUARD_ERROR_TOO_LARGE,
+                       "the script of %s made %u calls by %.10g s, expected a longer interval or a shorter run",
+                       service->vtpm->partner->name, service->commands->len, world_now());
+        guard_pass();
         sg_actor_sleep_for(script->interval_s);
     }
 }

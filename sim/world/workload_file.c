@@ -1,5 +1,7 @@
 #include "sim/world/workload_file.h"
 
+#include "sim/output/files.h"
+
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
@@ -46,8 +48,8 @@ read_rows(const char *path, const char *header, RowTaker take, gpointer data, GE
     g_autoptr(GError) reason = NULL;
     gsize length;
 
-    if (!g_file_get_contents(path, &text, &length, &reason)) {
-        g_set_error(error, WORKLOAD_FILE_ERROR, WORKLOAD_FILE_ERROR_READ, "%s: %s", path, reason->message);
+    if (!files_read(path, &text, &length, &reason)) {
+        g_set_error_literal(error, WORKLOAD_FILE_ERROR, WORKLOAD_FILE_ERROR_READ, reason->message);
         return FALSE;
     }
     if (strlen(text) != length) {

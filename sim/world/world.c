@@ -1,5 +1,7 @@
 #include "sim/world/world.h"
 
+#include "sim/world/guard.h"
+
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
 
@@ -30,6 +32,8 @@ world_domain(const World *world, const char *name)
 sg_actor_t
 world_start_actor(const char *name, sg_host_t host, void (*code)(int, char **), gpointer data, gboolean daemon)
 {
+    if (!guard_has_room())
+        return NULL;
     sg_actor_t actor = sg_actor_init(name, host);
 
     sg_actor_set_data(actor, data);

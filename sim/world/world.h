@@ -147,7 +147,8 @@ double world_now(void);
 guint world_host(const World *world, const char *name);
 Domain *world_domain(const World *world, const char *name);
 
-/* An actor that runs code with data (sg_actor_self_get_data). A daemon does not keep the world from ending. */
+/* An actor that runs code with data (sg_actor_self_get_data). A daemon does not keep the world from ending. NULL: the
+ * process cannot hold more, and the run will end (guard.h). */
 sg_actor_t world_start_actor(const char *name, sg_host_t host, void (*code)(int, char **), gpointer data,
                              gboolean daemon);
 

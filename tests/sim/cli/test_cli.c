@@ -290,7 +290,7 @@ START_TEST(missing_replay_file_is_refused)
     g_auto(Output) output =
         TANDEM("run", "x.json", "--set", "/guests/0/workload={\"kind\":\"replay\",\"file\":\"none.csv\"}");
     ck_assert_int_eq(output.status, 2);
-    ck_assert(g_str_has_prefix(output.error, "tandem: ./none.csv: Failed to open file"));
+    ck_assert(g_str_has_prefix(output.error, "tandem: ./none.csv: cannot be opened: "));
 }
 END_TEST
 

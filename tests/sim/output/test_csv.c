@@ -3,7 +3,7 @@
 
 START_TEST(what_is_quoted_splits_into_itself)
 {
-    static const char *const cells[] = {"plain", "", "a,b", "say \"hi\"", "\"", "two\nlines", " spaces ", "终"};
+    static const char *const cells[] = {"plain", "", "a,b", "say \"hi\"", "\"", " spaces ", "\\", "'90s", "终"};
     g_autoptr(GString) line = g_string_new(NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
@@ -14,6 +14,20 @@ START_TEST(what_is_quoted_splits_into_itself)
     ck_assert_uint_eq(g_strv_length(split), G_N_ELEMENTS(cells));
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         ck_assert_str_eq(split[i], cells[i]);
+}
+END_TEST
+
+START_TEST(a_cell_is_one_line_whatever_its_text)
+{
+    static const char *const rows[][2] = {{"two\nlines", "two\\nlines"},
+                                          {"a\rb\tc", "a\\x0db\\x09c"},
+                                          {"\033[31m", "\\x1b[31m"},
+                                          {"no\nR 0,ok,0,,1\n\"x,", "\"no\\nR 0,ok,0,,1\\n\"\"x,\""}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *cell = csv_quote(rows[i][0]);
+        ck_assert_str_eq(cell, rows[i][1]);
+    }
 }
 END_TEST
 
@@ -32,6 +46,7 @@ main(void)
     TCase *tcase = tcase_create("csv");
 
     tcase_add_test(tcase, what_is_quoted_splits_into_itself);
+    tcase_add_test(tcase, a_cell_is_one_line_whatever_its_text);
     tcase_add_test(tcase, an_empty_last_cell_counts);
     return check_main("csv", tcase, NULL);
 }
