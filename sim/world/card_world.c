@@ -2,6 +2,7 @@
 
 #include "models/base/progress.h"
 #include "sim/specs/card_check.h"
+#include "sim/world/card_collect.h"
 #include "sim/world/card_file.h"
 #include "sim/world/domain.h"
 #include "sim/world/guard.h"
@@ -453,8 +454,8 @@ end_drain(CardClient *client)
     card_resume(client->device->card, client->vm);
 }
 
-void
-card_world_notice(Domain *domain)
+static void
+notice(Domain *domain)
 {
     CardClient *client = client_of(domain);
 
@@ -680,8 +681,8 @@ start_actors(World *world)
     }
 }
 
-gboolean
-card_world_start(World *world, GError **error)
+static gboolean
+create(World *world, GError **error)
 {
     const ScenarioSpec *scenario = world->scenario;
 
@@ -741,8 +742,8 @@ finish_device(CardDevice *device)
         end_warm_up(device);
 }
 
-void
-card_world_finish(World *world)
+static void
+finish(World *world)
 {
     if (!world->cards)
         return;
@@ -758,9 +759,11 @@ card_world_finish(World *world)
     }
 }
 
-void
-card_world_free(CardWorld *cards)
+static void
+forget(World *world)
 {
+    CardWorld *cards = world->cards;
+
     if (!cards)
         return;
     g_ptr_array_unref(cards->clients);
@@ -768,3 +771,13 @@ card_world_free(CardWorld *cards)
     g_ptr_array_unref(cards->paths);
     g_free(cards);
 }
+
+static void
+collect(World *world, Result *result)
+{
+    if (world->cards)
+        card_collect(world->cards, result);
+}
+
+const Part card_part = {"card",           .create = create,   .notice = notice,
+                        .finish = finish, .collect = collect, .forget = forget};

@@ -20,7 +20,7 @@
 #include "models/card/cardrun.h"
 #include "models/card/cardsession.h"
 #include "sim/specs/card_build.h"
-#include "sim/world/world.h"
+#include "sim/world/part.h"
 
 typedef enum {
     CLIENT_WAITING,    /* its start has not come, or its VM does not run yet */
@@ -107,14 +107,8 @@ struct CardWorld {
     GPtrArray *clients; /* of CardClient, owned; in the order of the scenario */
 };
 
-/* Cards and sessions of the scenario, opened at 0 or by an actor at their start. FALSE: a replay file is wrong. */
-gboolean card_world_start(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The run has ended: the last answers, and the checks that can only be made then. */
-void card_world_finish(World *world);
-void card_world_free(CardWorld *cards);
-
-/* An instance of the domain has changed: its session follows. */
-void card_world_notice(Domain *domain);
+/* Cards and sessions of the scenario, opened at 0 or by an actor at their start. A session follows its domain. */
+extern const Part card_part;
 
 /* Whether the domain's session could open on a card of that host. reason: a sentence, borrowed from the scenario, when
  * it is the path that refuses; else NULL. */

@@ -1,9 +1,8 @@
 #include "sim/world/collect.h"
 
-#include "sim/world/card_collect.h"
 #include "sim/world/domain.h"
 #include "sim/world/migrate.h"
-#include "sim/world/socket_collect.h"
+#include "sim/world/part.h"
 #include "sim/world/vtpm_service.h"
 
 #include <math.h>
@@ -259,7 +258,7 @@ append_commands(GString *csv, const Domain *vtpm)
 /* ---- hosts ---- */
 
 static void
-collect_hosts(const World *world, Result *result)
+collect_hosts(World *world, Result *result)
 {
     for (guint i = 0; i < world->n_hosts; i++) {
         const Host *host = &world->hosts[i];
@@ -268,6 +267,8 @@ collect_hosts(const World *world, Result *result)
             result_add_number(result, host->free_bytes, "host.%s.free_bytes", host->spec->name);
     }
 }
+
+const Part host_part = {"host", .collect = collect_hosts};
 
 /* ---- domains ---- */
 
@@ -300,10 +301,7 @@ collect_results(World *world, Result *result)
     for (guint i = 0; i < world->migrations->len; i++)
         collect_migration(g_ptr_array_index(world->migrations, i), result);
     collect_domains(world, result);
-    socket_collect(world, result);
-    collect_hosts(world, result);
-    if (world->cards)
-        card_collect(world->cards, result);
+    part_collect_all(world, result);
     collect_migration_tables(world, result);
     for (guint i = 0; i < N_INVARIANTS; i++) {
         const Invariant *invariant = &world->invariants[i];

@@ -3,7 +3,9 @@
 #define TANDEM_SIM_WORLD_COLLECT_H
 
 #include "sim/output/result.h"
-#include "sim/world/world.h"
+#include "sim/world/part.h"
+
+extern const Part host_part;
 
 void collect_results(World *world, Result *result);
 

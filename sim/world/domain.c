@@ -1,12 +1,10 @@
 #include "sim/world/domain.h"
 
 #include "sim/specs/guest_layout.h"
-#include "sim/world/card_world.h"
 #include "sim/world/guard.h"
 #include "sim/world/invariant.h"
+#include "sim/world/part.h"
 #include "sim/world/platform.h"
-#include "sim/world/socket_world.h"
-#include "sim/world/vtpm_service.h"
 #include "sim/world/workload_file.h"
 
 #include <math.h>
@@ -63,6 +61,7 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->vcpus = 1;
     domain->log = dirty_new(domain->pages, &random, 0);
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
+    domain->destinations = g_array_new(FALSE, FALSE, sizeof(guint));
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
     world->hosts[host].free_bytes -= memory_bytes;
@@ -150,7 +149,6 @@ create_vtpm(World *world, const VtpmSpec *spec, GError **error)
     vm->partner = vtpm;
     if (!vm->bound_vtpm_uuid)
         vm->bound_vtpm_uuid = vtpm->uuid;
-    vtpm->service = vtpm_service_new(vtpm, spec);
     connect_to_manager(vtpm);
     return apply_first_workload(vtpm, spec->workload, error);
 }
@@ -176,7 +174,7 @@ domain_free(Domain *domain)
     layout_map_clear(&domain->layout);
     g_ptr_array_unref(domain->workload_files);
     g_array_unref(domain->changes_s);
-    vtpm_service_free(domain->service);
+    g_array_unref(domain->destinations);
     g_clear_pointer(&domain->sockets, g_ptr_array_unref);
     g_free(domain->uuid);
     g_free(domain);
@@ -327,28 +325,19 @@ note_change(Domain *domain)
     }
 }
 
-/* After every change: check, note, bring the vTPM's account of its absence up to date; a card session follows. */
+/* After every change: check, note, tell the parts. */
 static void
 announce(Domain *domain)
 {
-    Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
-
     check_invariants(domain);
     note_change(domain);
-    socket_world_notice(domain);
-    if (vtpm)
-        vtpm_service_notice(vtpm->service);
-    card_world_notice(domain);
+    part_notice(domain);
 }
 
 void
 domain_wake(Domain *domain)
 {
-    Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
-
-    if (vtpm)
-        vtpm_service_wake(vtpm->service);
-    socket_world_wake(domain);
+    part_wake(domain);
 }
 
 static void

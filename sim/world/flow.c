@@ -1,7 +1,7 @@
 #include "sim/world/flow.h"
 
 #include "sim/world/channel.h"
-#include "sim/world/path.h"
+#include "sim/world/outlook.h"
 #include "sim/world/platform.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ typedef struct {
     double rate_Bps; /* that it can reach at most */
 } Flow;
 
-double
+static double
 flow_end_s(const FlowSpec *spec)
 {
     return isnan(spec->duration_s) ? INFINITY : spec->start_s + spec->duration_s;
@@ -64,15 +64,15 @@ start_flow(World *world, const FlowSpec *spec)
     world_start_actor(name, sg_host_by_name(source), run_flow, flow, TRUE);
 }
 
-void
-flow_start_all(World *world)
+static void
+start(World *world)
 {
     for (guint i = 0; i < world->scenario->flows->len; i++)
         start_flow(world, &g_array_index(world->scenario->flows, FlowSpec, i));
 }
 
-gboolean
-flow_may_send(World *world, const Path *path)
+static gboolean
+may_send(World *world, const Path *path)
 {
     const GArray *flows = world->scenario->flows;
     const double now_s = world_now();
@@ -86,3 +86,19 @@ flow_may_send(World *world, const Path *path)
     }
     return FALSE;
 }
+
+static void
+foresee(World *world)
+{
+    const GArray *flows = world->scenario->flows;
+
+    for (guint i = 0; i < flows->len; i++) {
+        const FlowSpec *spec = &g_array_index(flows, FlowSpec, i);
+        const guint from = world_host(world, spec->from), to = world_host(world, spec->to);
+        outlook_add_path(world, from, to, spec->start_s);
+        if (isfinite(flow_end_s(spec)))
+            outlook_add_path(world, from, to, flow_end_s(spec));
+    }
+}
+
+const Part flow_part = {"flow", .start = start, .foresee = foresee, .may_send = may_send};

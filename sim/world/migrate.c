@@ -6,6 +6,7 @@
 #include "sim/world/engine.h"
 #include "sim/world/invariant.h"
 #include "sim/world/outlook.h"
+#include "sim/world/part.h"
 #include "sim/world/platform.h"
 #include "sim/world/socket_world.h"
 #include "sim/world/vtpm_service.h"
@@ -328,12 +329,12 @@ suspend_domains(Leg *leg)
     return TRUE;
 }
 
-/* Whether somebody but the guest itself writes its pages, at dates that nobody knows: a vTPM's commands do. */
+/* Whether somebody but the guest itself writes its pages, at dates that nobody knows. */
 static gboolean
 is_written_by_others(const Leg *leg)
 {
     for (guint i = 0; i < leg->n_copied; i++)
-        if (leg->domains[i]->is_vtpm && leg->domains[i]->service->spec->script)
+        if (part_writes_pages(leg->domains[i]))
             return TRUE;
     return FALSE;
 }

@@ -2,8 +2,8 @@
  *
  * A plan holds while nobody begins or ceases to send over its path's cables, none of these fails or is repaired, and
  * the guest's workload stays what it is. Dates of everything else do not concern it: what is added elsewhere must not
- * move a digit. Each cable therefore has its own list of dates, made from the time line and the flows when the first
- * plan is made; a guest can be on its first host and on any to which the time line will send it.
+ * move a digit. Each cable therefore has its own list of dates, to which every part adds those that it knows
+ * (Part.foresee) when the first plan is made.
  */
 #ifndef TANDEM_SIM_WORLD_OUTLOOK_H
 #define TANDEM_SIM_WORLD_OUTLOOK_H
@@ -16,5 +16,15 @@ typedef struct Outlook Outlook;
  * path; INFINITY: there is none. Migrations that have begun are not known to end: path_is_quiet. */
 double outlook_next_change_s(World *world, const Path *path, Domain *const *domains, guint n_domains);
 void outlook_free(Outlook *outlook);
+
+/* ---- for Part.foresee ---- */
+/* At at_s something may change on this direction of a cable, or on all cables of a path (from == to: none). */
+void outlook_add_cable(World *world, guint cable, double at_s);
+void outlook_add_path(World *world, guint from, guint to, double at_s);
+/* From any of these hosts (guint) to any of those. */
+void outlook_add_paths(World *world, const GArray *from, const GArray *to, double at_s);
+/* Hosts (guint) that the domain, or its partner, can ever be on: the first ones, and wherever the time line will send
+ * them. (transfer full) */
+GArray *outlook_possible_hosts(const Domain *domain);
 
 #endif

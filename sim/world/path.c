@@ -1,8 +1,7 @@
 #include "sim/world/path.h"
 
 #include "sim/world/engine.h"
-#include "sim/world/flow.h"
-#include "sim/world/socket_world.h"
+#include "sim/world/part.h"
 
 #include <math.h>
 #include <simgrid/host.h>
@@ -151,8 +150,7 @@ path_users(const World *world, const Path *path)
 gboolean
 path_has_others(World *world, const Path *path, guint own_tails)
 {
-    return path_users(world, path) > 1 || most(path, world->cable_tails) > own_tails || flow_may_send(world, path) ||
-           socket_world_may_send(world, path);
+    return path_users(world, path) > 1 || most(path, world->cable_tails) > own_tails || part_may_send(world, path);
 }
 
 gboolean

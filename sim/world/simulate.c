@@ -1,19 +1,15 @@
 #include "sim/world/simulate.h"
 
-#include "sim/world/card_world.h"
 #include "sim/world/channel.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
-#include "sim/world/flow.h"
 #include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 #include "sim/world/migrate.h"
 #include "sim/world/outlook.h"
+#include "sim/world/part.h"
 #include "sim/world/platform.h"
-#include "sim/world/socket_world.h"
 #include "sim/world/table_check.h"
-#include "sim/world/timeline.h"
-#include "sim/world/vtpm_service.h"
 
 #include <simgrid/engine.h>
 
@@ -29,8 +25,6 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->domains_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
     world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    world->events = timeline_new_events();
-    world->sockets = g_ptr_array_new_with_free_func((GDestroyNotify)socket_world_free);
     world->flows = g_ptr_array_new_with_free_func(g_free);
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
@@ -46,11 +40,10 @@ simulate_free(World *world)
     if (!world)
         return;
     invariant_clear(world);
-    card_world_free(world->cards);
+    part_forget_all(world);
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     g_ptr_array_unref(world->flows);
-    g_ptr_array_unref(world->sockets);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     g_free(world->cable_is_cut);
@@ -58,7 +51,6 @@ simulate_free(World *world)
     g_free(world->cable_tails);
     g_hash_table_unref(world->paths);
     outlook_free(world->outlook);
-    g_array_unref(world->events);
     g_ptr_array_unref(world->migrations);
     g_hash_table_unref(world->migration_names);
     g_hash_table_unref(world->domains_by_name);
@@ -71,34 +63,6 @@ simulate_free(World *world)
     g_free(world);
 }
 
-static void
-start_services(World *world)
-{
-    for (guint i = 0; i < world->domains->len; i++) {
-        Domain *domain = g_ptr_array_index(world->domains, i);
-        if (domain->service)
-            vtpm_service_start(domain->service);
-    }
-}
-
-/* What can only be judged when all is over. */
-static void
-check_at_end(World *world)
-{
-    socket_world_finish(world);
-    for (guint i = 0; i < world->domains->len; i++) {
-        const Domain *domain = g_ptr_array_index(world->domains, i);
-        if (!domain->service)
-            continue;
-        vtpm_service_close(domain->service);
-        invariant_check(world, INVARIANT_PCR,
-                        tpm_matches_script(&domain->service->tpm, domain->partner->name, domain->service->calls_done),
-                        "the PCR of %s is not that of %" G_GUINT64_FORMAT " calls", domain->name,
-                        domain->service->calls_done);
-    }
-    table_check_world(world);
-}
-
 World *
 simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed, GError **error)
 {
@@ -108,21 +72,16 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     guard_begin();
     if (!platform_load(world, error))
         return NULL;
-    if (!domain_create_all(world, error) || !timeline_prepare(world, error) || !card_world_start(world, error))
+    if (!domain_create_all(world, error) || !part_create_all(world, error))
         return NULL;
-    if (!socket_world_create(world, error))
-        return NULL;
-    socket_world_start(world);
-    flow_start_all(world);
-    start_services(world);
-    timeline_start(world);
+    part_start_all(world);
     if (!guard_check(error))
         return NULL;
     simgrid_run();
     if (!guard_check(error))
         return NULL;
-    card_world_finish(world);
-    check_at_end(world);
+    part_finish_all(world);
+    table_check_world(world);
     if (!guard_check(error))
         return NULL;
     return g_steal_pointer(&world);

@@ -5,6 +5,8 @@
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
 #include "sim/world/invariant.h"
+#include "sim/world/outlook.h"
+#include "sim/world/socket_collect.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
@@ -185,9 +187,12 @@ check_room(const World *world, GError **error)
     return TRUE;
 }
 
-gboolean
-socket_world_create(World *world, GError **error)
+static void free_stream(gpointer data);
+
+static gboolean
+create(World *world, GError **error)
 {
+    world->sockets = g_ptr_array_new_with_free_func(free_stream);
     if (!check_room(world, error))
         return FALSE;
     for (guint i = 0; i < world->scenario->sockets->len; i++) {
@@ -201,9 +206,11 @@ socket_world_create(World *world, GError **error)
     return TRUE;
 }
 
-void
-socket_world_free(SocketStream *stream)
+static void
+free_stream(gpointer data)
 {
+    SocketStream *stream = data;
+
     g_ptr_array_unref(stream->connections);
     socketlog_clear(&stream->log);
     g_free(stream->sizes);
@@ -335,8 +342,8 @@ run_connection(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
 }
 
-void
-socket_world_start(World *world)
+static void
+start(World *world)
 {
     for (guint i = 0; i < world->sockets->len; i++) {
         SocketStream *stream = g_ptr_array_index(world->sockets, i);
@@ -376,8 +383,8 @@ change_side(const SocketStream *stream, int side, gboolean running)
     }
 }
 
-void
-socket_world_notice(const Domain *domain)
+static void
+notice(Domain *domain)
 {
     for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
         SocketStream *stream = g_ptr_array_index(domain->sockets, i);
@@ -390,8 +397,8 @@ socket_world_notice(const Domain *domain)
     }
 }
 
-void
-socket_world_wake(const Domain *domain)
+static void
+wake_domain(Domain *domain)
 {
     for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
         const SocketStream *stream = g_ptr_array_index(domain->sockets, i);
@@ -428,16 +435,30 @@ socket_world_migration(const Domain *domain, const char *name, gboolean begins)
 
 /* ---- who plans ahead asks ---- */
 
-GPtrArray *
-socket_world_peers(const Domain *domain)
+/* When the time line sends one end elsewhere, the stream may take other ways from then on. */
+static void
+foresee_stream(World *world, const SocketStream *stream, const ActionSpec *action)
 {
-    GPtrArray *peers = g_ptr_array_new();
+    g_autoptr(GArray) first = outlook_possible_hosts(stream->ends[0]);
+    g_autoptr(GArray) second = outlook_possible_hosts(stream->ends[1]);
 
-    for (guint i = 0; domain->sockets && i < domain->sockets->len; i++) {
-        const SocketStream *stream = g_ptr_array_index(domain->sockets, i);
-        g_ptr_array_add(peers, stream->ends[stream->ends[0] == domain]);
+    outlook_add_paths(world, first, second, action->at_s);
+    outlook_add_paths(world, second, first, action->at_s);
+}
+
+static void
+foresee(World *world)
+{
+    const GArray *timeline = world->scenario->timeline;
+
+    for (guint i = 0; i < timeline->len; i++) {
+        const ActionSpec *action = &g_array_index(timeline, ActionSpec, i);
+        if (action->kind != ACTION_MIGRATE)
+            continue;
+        const Domain *guest = world_domain(world, action->guest);
+        for (guint k = 0; guest->sockets && k < guest->sockets->len; k++)
+            foresee_stream(world, g_ptr_array_index(guest->sockets, k), action);
     }
-    return peers;
 }
 
 static gboolean
@@ -474,8 +495,9 @@ stream_may_send(World *world, const SocketStream *stream, const Path *path)
     return FALSE;
 }
 
-gboolean
-socket_world_may_send(World *world, const Path *path)
+/* From where the VMs are or, while they migrate, where they go. */
+static gboolean
+may_send(World *world, const Path *path)
 {
     for (guint i = 0; i < world->sockets->len; i++) {
         const SocketStream *stream = g_ptr_array_index(world->sockets, i);
@@ -497,8 +519,8 @@ judge(const SocketStream *stream, const SocketRun *run)
                     stream->name, clean ? "both ends wait for ever" : "buffers or control blocks are left");
 }
 
-void
-socket_world_finish(World *world)
+static void
+finish(World *world)
 {
     for (guint i = 0; i < world->sockets->len; i++) {
         SocketStream *stream = g_ptr_array_index(world->sockets, i);
@@ -511,3 +533,19 @@ socket_world_finish(World *world)
         }
     }
 }
+
+static void
+collect(World *world, Result *result)
+{
+    socket_collect(world, result);
+}
+
+static void
+forget(World *world)
+{
+    g_clear_pointer(&world->sockets, g_ptr_array_unref);
+}
+
+const Part socket_part = {
+    "socket",           .create = create,     .start = start,   .notice = notice,   .wake = wake_domain,
+    .foresee = foresee, .may_send = may_send, .finish = finish, .collect = collect, .forget = forget};

@@ -11,7 +11,7 @@
 
 #include "models/socket/socketrun.h"
 #include "models/socket/socketwire.h"
-#include "sim/world/path.h"
+#include "sim/world/part.h"
 
 #include <simgrid/semaphore.h>
 
@@ -51,23 +51,7 @@ struct SocketStream {
     GPtrArray *connections; /* of SocketConnection, owned */
 };
 
-/* Makes world->sockets; after the domains. FALSE: there are more connections than the process can hold. */
-gboolean socket_world_create(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void socket_world_free(SocketStream *stream);
-/* Starts the actors. */
-void socket_world_start(World *world);
-/* Brings every connection to the world's end, and judges it. */
-void socket_world_finish(World *world);
-
-/* A domain's state or host has changed: before anybody else acts. Lets no other actor run. */
-void socket_world_notice(const Domain *domain);
-/* Afterwards: wakes who waits for such a change. */
-void socket_world_wake(const Domain *domain);
-/* The domains at the other ends of its sockets. (transfer container) */
-GPtrArray *socket_world_peers(const Domain *domain);
-/* Whether a connection may send over one of the path's cables, from where its VMs are or, while they migrate, where
- * they go. */
-gboolean socket_world_may_send(World *world, const Path *path);
+extern const Part socket_part;
 /* A migration of the domain begins or has ended: a new period of its sockets. */
 void socket_world_migration(const Domain *domain, const char *name, gboolean begins);
 

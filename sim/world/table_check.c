@@ -225,17 +225,17 @@ number_fault(const LegTables *leg)
 static char *
 downtime_fault(const LegTables *leg)
 {
-    const Downtime *parts = &leg->downtime;
+    const Downtime *parts_s = &leg->downtime;
     const double sum_s =
-        parts->suspend_s + parts->pages_s + parts->device_state_s + parts->commitment_s + parts->resume_s;
-    const double least_s = MIN(MIN(parts->suspend_s, parts->pages_s),
-                               MIN(parts->device_state_s, MIN(parts->commitment_s, parts->resume_s)));
+        parts_s->suspend_s + parts_s->pages_s + parts_s->device_state_s + parts_s->commitment_s + parts_s->resume_s;
+    const double least_s = MIN(MIN(parts_s->suspend_s, parts_s->pages_s),
+                               MIN(parts_s->device_state_s, MIN(parts_s->commitment_s, parts_s->resume_s)));
 
     if (!is_duration(least_s))
         return g_strdup_printf("a part of the downtime is %g s", least_s);
     if (leg->resumed ? same_date(sum_s, leg->downtime_s) : not_after(sum_s, leg->downtime_s))
         return NULL;
-    return g_strdup_printf("the parts of the downtime are %.9f s, the downtime is %.9f s", sum_s, leg->downtime_s);
+    return g_strdup_printf("the parts_s of the downtime are %.9f s, the downtime is %.9f s", sum_s, leg->downtime_s);
 }
 
 static char *

@@ -2,6 +2,7 @@
 
 #include "sim/world/domain.h"
 #include "sim/world/migrate.h"
+#include "sim/world/outlook.h"
 #include "sim/world/platform.h"
 
 #include <simgrid/actor.h>
@@ -41,6 +42,10 @@ add_action(World *world, const ActionSpec *action, GError **error)
 {
     const Event event = {action->at_s, action, NULL, {0}};
 
+    if (action->kind == ACTION_MIGRATE) {
+        const guint to = world_host(world, action->host);
+        g_array_append_val(world_domain(world, action->guest)->destinations, to);
+    }
     if (action->kind == ACTION_SET_WORKLOAD)
         return add_workload_event(world, action->at_s, action, world_domain(world, action->guest), action->workload,
                                   error);
@@ -63,11 +68,12 @@ add_phases(World *world, const GuestSpec *guest, GError **error)
     return TRUE;
 }
 
-gboolean
-timeline_prepare(World *world, GError **error)
+static gboolean
+create(World *world, GError **error)
 {
     const ScenarioSpec *scenario = world->scenario;
 
+    world->events = g_array_new(FALSE, FALSE, sizeof(Event));
     for (guint i = 0; i < scenario->guests->len; i++)
         if (!add_phases(world, &g_array_index(scenario->guests, GuestSpec, i), error))
             return FALSE;
@@ -117,14 +123,56 @@ run_timeline(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         sg_actor_sleep_until(world->scenario->run_until_s);
 }
 
-void
-timeline_start(World *world)
+static void
+start(World *world)
 {
     world_start_actor("time line", world->hosts[0].sg, run_timeline, world, FALSE);
 }
 
-GArray *
-timeline_new_events(void)
+static void
+forget(World *world)
 {
-    return g_array_new(FALSE, FALSE, sizeof(Event));
+    g_clear_pointer(&world->events, g_array_unref);
 }
+
+/* ---- what is known beforehand ---- */
+
+static void
+foresee_migration(World *world, const ActionSpec *action)
+{
+    g_autoptr(GArray) hosts = outlook_possible_hosts(world_domain(world, action->guest));
+    const guint to = world_host(world, action->host);
+
+    for (guint i = 0; i < hosts->len; i++)
+        outlook_add_path(world, g_array_index(hosts, guint, i), to, action->at_s);
+}
+
+static void
+foresee_failure(World *world, const ActionSpec *action)
+{
+    const GArray *links = world->scenario->links;
+
+    for (guint i = 0; i < links->len; i++) {
+        const LinkSpec *link = &g_array_index(links, LinkSpec, i);
+        const gboolean concerned = action->kind == ACTION_FAIL_HOST ? link_spec_has_end(link, action->host)
+                                                                    : g_str_equal(link->name, action->link);
+        for (guint direction = 0; concerned && direction < 2; direction++)
+            outlook_add_cable(world, 2 * i + direction, action->at_s);
+    }
+}
+
+static void
+foresee(World *world)
+{
+    const GArray *timeline = world->scenario->timeline;
+
+    for (guint i = 0; i < timeline->len; i++) {
+        const ActionSpec *action = &g_array_index(timeline, ActionSpec, i);
+        if (action->kind == ACTION_MIGRATE)
+            foresee_migration(world, action);
+        else if (action->kind != ACTION_SET_WORKLOAD) /* the domain's own date */
+            foresee_failure(world, action);
+    }
+}
+
+const Part timeline_part = {"timeline", .create = create, .start = start, .foresee = foresee, .forget = forget};

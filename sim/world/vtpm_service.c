@@ -10,8 +10,8 @@
 
 enum { COMMANDS_MAX = 2500000 }; /* chosen: 120 MB of rows, five months at the usual interval */
 
-VtpmService *
-vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)
+static VtpmService *
+new_service(Domain *vtpm, const VtpmSpec *spec)
 {
     VtpmService *service = g_new0(VtpmService, 1);
 
@@ -23,19 +23,18 @@ vtpm_service_new(Domain *vtpm, const VtpmSpec *spec)
     return service;
 }
 
-void
-vtpm_service_free(VtpmService *service)
+static void
+free_service(VtpmService *service)
 {
-    if (!service)
-        return;
     if (service->changed)
         sg_sem_destroy(service->changed);
     g_array_unref(service->commands);
     g_free(service);
 }
 
-void
-vtpm_service_close(VtpmService *service)
+/* A time without vTPM that is still open counts up to now. */
+static void
+close_absence(VtpmService *service)
 {
     if (isnan(service->unavailable_since_s))
         return;
@@ -45,13 +44,26 @@ vtpm_service_close(VtpmService *service)
     service->unavailable_since_s = NAN;
 }
 
-void
-vtpm_service_notice(VtpmService *service)
+static VtpmService *
+service_of(const Domain *domain)
 {
+    const Domain *vtpm = domain->is_vtpm ? domain : domain->partner;
+
+    return vtpm ? vtpm->service : NULL;
+}
+
+/* An instance of the VM or of the vTPM has changed: keeps account of when the VM has no vTPM. */
+static void
+notice(Domain *domain)
+{
+    VtpmService *service = service_of(domain);
+
+    if (!service)
+        return;
     const gboolean missed = domain_is_running(service->vtpm->partner) && !domain_vtpm_is_available(service->vtpm);
 
     if (!missed)
-        vtpm_service_close(service);
+        close_absence(service);
     else if (isnan(service->unavailable_since_s))
         service->unavailable_since_s = world_now();
 }
@@ -86,10 +98,12 @@ wait_for_change(VtpmService *service, double at_most_s)
     service->waiting = FALSE;
 }
 
-void
-vtpm_service_wake(VtpmService *service)
+static void
+wake(Domain *domain)
 {
-    if (!service->waiting)
+    VtpmService *service = service_of(domain);
+
+    if (!service || !service->waiting)
         return;
     service->waiting = FALSE;
     sg_sem_release(service->changed);
@@ -179,8 +193,8 @@ run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
 }
 
-void
-vtpm_service_start(VtpmService *service)
+static void
+start_script(VtpmService *service)
 {
     g_autofree char *name = g_strconcat("script of ", service->vtpm->partner->name, NULL);
 
@@ -189,3 +203,66 @@ vtpm_service_start(VtpmService *service)
     service->changed = sg_sem_init(0);
     world_start_actor(name, service->vtpm->world->hosts[domain_host(service->vtpm)].sg, run_script, service, TRUE);
 }
+
+/* ---- the part ---- */
+
+static gboolean
+create(World *world, GError **error G_GNUC_UNUSED)
+{
+    for (guint i = 0; i < world->scenario->vtpms->len; i++) {
+        const VtpmSpec *spec = &g_array_index(world->scenario->vtpms, VtpmSpec, i);
+        Domain *vtpm = world_domain(world, spec->name);
+        vtpm->service = new_service(vtpm, spec);
+    }
+    return TRUE;
+}
+
+static void
+for_each(World *world, void (*act)(VtpmService *service))
+{
+    for (guint i = 0; i < world->domains->len; i++) {
+        const Domain *domain = g_ptr_array_index(world->domains, i);
+        if (domain->service)
+            act(domain->service);
+    }
+}
+
+static void
+start(World *world)
+{
+    for_each(world, start_script);
+}
+
+static void
+check_pcr(VtpmService *service)
+{
+    const Domain *vtpm = service->vtpm;
+
+    close_absence(service);
+    invariant_check(vtpm->world, INVARIANT_PCR,
+                    tpm_matches_script(&service->tpm, vtpm->partner->name, service->calls_done),
+                    "the PCR of %s is not that of %" G_GUINT64_FORMAT " calls", vtpm->name, service->calls_done);
+}
+
+static void
+finish(World *world)
+{
+    for_each(world, check_pcr);
+}
+
+static void
+forget(World *world)
+{
+    for_each(world, free_service);
+}
+
+/* Its commands do. */
+static gboolean
+writes_pages(const Domain *domain)
+{
+    return domain->is_vtpm && domain->service->spec->script;
+}
+
+const Part vtpm_part = {"vtpm",           .create = create, .start = start,
+                        .notice = notice, .wake = wake,     .writes_pages = writes_pages,
+                        .finish = finish, .forget = forget};

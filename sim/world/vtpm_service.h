@@ -7,7 +7,7 @@
 #ifndef TANDEM_SIM_WORLD_VTPM_SERVICE_H
 #define TANDEM_SIM_WORLD_VTPM_SERVICE_H
 
-#include "sim/world/world.h"
+#include "sim/world/part.h"
 
 #include <simgrid/semaphore.h>
 
@@ -33,19 +33,7 @@ struct VtpmService {
     double unavailable_since_s; /* NAN: available, or the VM does not run */
 };
 
-VtpmService *vtpm_service_new(Domain *vtpm, const VtpmSpec *spec);
-void vtpm_service_free(VtpmService *service);
-
-/* Starts the script, when the scenario has one. */
-void vtpm_service_start(VtpmService *service);
-
-/* Wakes the script if it waits for a change. Other actors may run. */
-void vtpm_service_wake(VtpmService *service);
-
-/* An instance of the VM or of the vTPM has changed: keeps account of when the VM has no vTPM. */
-void vtpm_service_notice(VtpmService *service);
-/* The world ends: a time without vTPM that is still open counts up to now. */
-void vtpm_service_close(VtpmService *service);
+extern const Part vtpm_part;
 
 /* The vTPM's state travels in its pages: what arrives is the present state if all pages arrived as they are. */
 void vtpm_service_depart(VtpmService *service);

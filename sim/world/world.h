@@ -83,7 +83,8 @@ struct Domain {
     DirtyLog *log;               /* owned; of the one running instance */
     GPtrArray *workload_files;   /* owned; arrays that the log's workloads borrow */
     Instance instances[2];
-    guint home; /* which of the two is the domain; the other is a migration's copy */
+    guint home;           /* which of the two is the domain; the other is a migration's copy */
+    GArray *destinations; /* owned, of guint: hosts to which the time line sends it */
     gboolean migrating;
     guint destination;    /* while it migrates */
     GPtrArray *sockets;   /* of SocketStream, owned list of borrowed; NULL: none, see socket_world.h */
