@@ -283,10 +283,12 @@ fill_qemu(const Leg *leg, LegTables *tables)
     tables->is_qemu = TRUE;
     tables->syncs = qemu_report(leg->copier.qemu).syncs;
     tables->sync_s = spec->sync_s + longest_pause_s;
-    /* a full socket to its last segment, a write that waits for room in it, and the device state behind that */
+    /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
+     * pages that no write has taken with it yet */
     tables->ahead_bytes = MAX(spec->buffer_most_bytes, spec->buffer_ceiling_bytes) + spec->segment_bytes +
                           (double)spec->flush_pages * (leg->pages.page_bytes + spec->page_header_bytes) +
-                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + spec->vtpm_state_bytes;
+                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + spec->vtpm_state_bytes +
+                          (double)tables->totals.zero_pages * spec->zero_page_bytes;
 }
 
 static LegTables
