@@ -235,7 +235,7 @@ downtime_fault(const LegTables *leg)
         return g_strdup_printf("a part of the downtime is %g s", least_s);
     if (leg->resumed ? same_date(sum_s, leg->downtime_s) : not_after(sum_s, leg->downtime_s))
         return NULL;
-    return g_strdup_printf("the parts_s of the downtime are %.9f s, the downtime is %.9f s", sum_s, leg->downtime_s);
+    return g_strdup_printf("the parts of the downtime are %.9f s, the downtime is %.9f s", sum_s, leg->downtime_s);
 }
 
 static char *
