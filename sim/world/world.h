@@ -3,19 +3,16 @@
  * One World lives in one process (SimGrid has one engine per process). Its parts share this header; each has a file:
  *   simulate.c    one whole run, from nothing to the end
  *   engine.c      SimGrid's settings, in one place
+ *   guard.c       runs that cannot go on, or do not fit the process
  *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
- *   path.c        which cables a transfer takes, and who else may send over them
- *   outlook.c     what is known to change, and when
  *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
  *   channel.c     bytes from host to host
+ *   path.c        which cables a transfer takes, and who else may send over them
+ *   outlook.c     what is known to change, and when
  *   migrate.c     the six steps of a live migration
- *   vtpm_service.c  a VM's script calling its vTPM
- *   flow.c        background traffic
- *   socket_world.c  connections between VMs, and their results in socket_collect.c
- *   timeline.c    what the scenario says happens when
- *   card_world.c  crypto cards and the sessions of VMs with them
- *   collect.c     the world's numbers as a Result
- *   table_check.c   tables held to metrics and to each other, when all is over
+ *   collect.c     the world's numbers as a Result; table_check.c: its tables agree with them
+ *   part.h        what else the world is made of, as tables of functions; parts.c lists them:
+ *                 socket_world.c, card_world.c, flow.c, vtpm_service.c, timeline.c
  */
 #ifndef TANDEM_SIM_WORLD_WORLD_H
 #define TANDEM_SIM_WORLD_WORLD_H
