@@ -30,7 +30,8 @@ append_cables(const World *world, guint from, guint to, GArray *cables)
     xbt_dynar_free(&links);
 }
 
-/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency. */
+/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency, and LV08's factor is on
+ * that as well. */
 static Path *
 new_path(const World *world, guint from, guint to)
 {
@@ -38,8 +39,7 @@ new_path(const World *world, guint from, guint to)
     const gboolean lv08 = network_is_lv08(world);
     const double one_way_s = sg_host_get_route_latency(source, destination), round_trip_s = 2 * one_way_s;
     const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
-    const double cable_Bps =
-        sg_host_get_route_bandwidth(source, destination) * (lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1);
+    const double most_Bps = MIN(sg_host_get_route_bandwidth(source, destination), window_Bps);
     GArray *cables = g_array_new(FALSE, FALSE, sizeof(guint));
     Path *path = g_new(Path, 1);
 
@@ -49,7 +49,7 @@ new_path(const World *world, guint from, guint to)
     *path = (Path){.from = from,
                    .to = to,
                    .n_cables = cables->len,
-                   .rate_Bps = MIN(cable_Bps, window_Bps),
+                   .rate_Bps = most_Bps * (lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1),
                    .latency_s = one_way_s * (lv08 ? ENGINE_LV08_LATENCY_FACTOR : 1),
                    .round_trip_s = round_trip_s};
     path->cables = (guint *)(gpointer)g_array_free(cables, FALSE);
