@@ -163,6 +163,14 @@ expected_Bps(Leg *leg)
     return migration->path->rate_Bps / path_users(migration->world, migration->path);
 }
 
+/* Half of what was measured before stays: a tail that comes too early makes the next piece slow, and the one after it
+ * fast. */
+static void
+measure(Leg *leg, double rate_Bps)
+{
+    leg->measured_Bps = isnan(leg->measured_Bps) ? rate_Bps : (leg->measured_Bps + rate_Bps) / 2;
+}
+
 /* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
  * are left out; what is shorter than the latency only takes its time, on a wire that must be whole. How pages are cut
  * into transfers then changes nothing. Where others can feel it, the bytes that were left out follow, while the next
@@ -184,7 +192,7 @@ stream_bytes(Leg *leg, double bytes)
         return FALSE;
     const double moving_s = world_now() - start_s - path->latency_s;
     if (!quiet && moving_s > 0 && moved_bytes > HANDSHAKE_BYTES)
-        leg->measured_Bps = moved_bytes / moving_s;
+        measure(leg, moved_bytes / moving_s);
     return TRUE;
 }
 
