@@ -153,8 +153,8 @@ work(const cJSON *tree)
     g_autoptr(Result) result = run_here(scenario, (guint64)scenario->spec.seed, &error);
     if (result)
         answer_result(result);
-    else /* nothing made here is a file's fault, so `check` should have said so */
-        answer('f', error->message);
+    else /* what only shows in the run: more rows than a table takes */
+        answer_error('l', error);
 }
 
 /* The second number of each is what kills. */
