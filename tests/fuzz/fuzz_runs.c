@@ -288,6 +288,7 @@ main(int argc, char **argv)
         g_printerr("%s\n", error->message);
         return 2;
     }
+    g_auto(GStrv) files = options.files;
     if (!make_folder(&options))
         return 2;
     run_warm_up();
