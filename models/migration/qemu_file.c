@@ -78,7 +78,7 @@ flush(QemuFile *file)
 {
     qemu_file_elapse(file, file->outbox_work_s);
     file->unput_bytes += file->outbox_bytes;
-    file->outbox_bytes = file->outbox_work_s = 0;
+    file->outbox_bytes = file->outbox_small_bytes = file->outbox_work_s = 0;
     file->outbox_pages = 0;
 }
 
@@ -93,9 +93,9 @@ qemu_file_add(QemuFile *file, guint pages, gboolean content, double bytes, doubl
 {
     file->outbox_pages += content ? pages : 0;
     file->outbox_bytes += bytes;
+    file->outbox_small_bytes += content ? 0 : bytes;
     file->outbox_work_s += work_s;
-    if (file->outbox_pages >= file->flush_pages ||
-        (file->outbox_pages == 0 && file->outbox_bytes >= QEMU_FILE_SMALL_BYTES))
+    if (file->outbox_pages >= file->flush_pages || file->outbox_small_bytes >= QEMU_FILE_SMALL_BYTES)
         flush(file);
 }
 
@@ -121,13 +121,14 @@ static guint64
 add_zero_pages(QemuFile *file, const PageStretch *stretch)
 {
     const double in_time = (stretch->late_s - file->t_s - file->outbox_work_s) / stretch->page_work_s - 1;
-    const double to_flush = (QEMU_FILE_SMALL_BYTES - file->outbox_bytes) / stretch->page_bytes - 1;
-    const double most = MIN(in_time, file->outbox_pages > 0 ? INFINITY : to_flush);
+    const double to_flush = (QEMU_FILE_SMALL_BYTES - file->outbox_small_bytes) / stretch->page_bytes - 1;
+    const double most = MIN(in_time, to_flush);
 
     if (!(most >= 1))
         return 0;
     const guint64 pages = MIN(stretch->pages, (guint64)MIN(most, 0x1p32));
     file->outbox_bytes += (double)pages * stretch->page_bytes;
+    file->outbox_small_bytes += (double)pages * stretch->page_bytes;
     file->outbox_work_s += (double)pages * stretch->page_work_s;
     return pages;
 }

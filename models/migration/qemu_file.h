@@ -28,8 +28,8 @@ typedef struct {
     double ahead_busy_s; /* passed that no wire can shorten */
     guint ahead_waits;
 
-    guint outbox_pages; /* collected, not flushed; only those with their content */
-    double outbox_bytes;
+    guint outbox_pages;                      /* collected, not flushed; only those with their content */
+    double outbox_bytes, outbox_small_bytes; /* all of them; those of small items */
     double outbox_work_s;
     double unput_bytes; /* flushed, waiting for room in the socket */
 } QemuFile;

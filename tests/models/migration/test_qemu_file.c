@@ -114,6 +114,29 @@ START_TEST(a_stretch_ends_before_the_clock_is_late)
 }
 END_TEST
 
+/* qemu-file.c add_buf_to_iovec: when the buffer of small items is full, all that was collected goes with it. */
+START_TEST(zero_pages_take_the_pages_before_them_along)
+{
+    const CopyReach reach = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = 1, .until_s = INFINITY};
+    QemuFile file = {.flush_pages = 32, .socket = {.capacity_bytes = 1e9, .wake_share = 2.0 / 3}};
+    const PageStretch zeros = {.pages = 10000,
+                               .page_bytes = 8,
+                               .page_work_s = 1e-9,
+                               .check_pages = 64,
+                               .late_s = INFINITY,
+                               .event_s = INFINITY};
+
+    qemu_file_resume(&file, 0, &reach);
+    qemu_file_add(&file, 3, TRUE, 3 * PAGE, 0);
+    const guint64 n = qemu_file_add_stretch(&file, &zeros);
+    ck_assert_uint_eq(n, 4095);
+    ck_assert_double_eq(file.unput_bytes, 0);
+    qemu_file_add(&file, 1, FALSE, 8, 0);
+    ck_assert_double_eq(file.unput_bytes, 3 * PAGE + 32768);
+    ck_assert_uint_eq(file.outbox_pages, 0);
+}
+END_TEST
+
 START_TEST(no_wait_reaches_an_event)
 {
     RandomStream random;
@@ -171,6 +194,7 @@ main(void)
 
     tcase_add_loop_test(cases, a_stretch_comes_to_what_its_pages_come_to, 0, 8);
     tcase_add_test(cases, a_stretch_ends_before_the_clock_is_late);
+    tcase_add_test(cases, zero_pages_take_the_pages_before_them_along);
     tcase_add_test(cases, no_wait_reaches_an_event);
     tcase_add_test(cases, a_stretch_stops_when_its_owner_must_catch_up);
     return check_main("qemu_file", cases, NULL);
