@@ -13,12 +13,13 @@ typedef struct {
     double at_s, bytes;
 } Tail;
 
-/* Who lets the tails of a channel's streams follow, on a channel of its own. */
+/* Who let the tails of a channel's streams follow: as many senders as were ever needed at a time, each with a channel
+ * of its own. */
 struct ChannelTails {
-    Channel *way;  /* borrowed */
+    Channel *of;   /* borrowed */
     sg_sem_t due;  /* as many as there are in the queue */
     GQueue *queue; /* owned, of Tail, owned */
-    guint under_way;
+    guint under_way, senders;
 };
 
 /* Takes what comes until the world ends; a failed transfer is the sender's to report. */
@@ -69,6 +70,7 @@ static void
 send_tails(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
     ChannelTails *tails = sg_actor_self_get_data();
+    Channel *way = new_channel(tails->of->world, tails->of->to);
 
     for (;;) {
         sg_sem_acquire(tails->due);
@@ -76,10 +78,10 @@ send_tails(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         sg_actor_set_host(sg_actor_self(), tail->from);
         if (tail->at_s > world_now())
             sg_actor_sleep_until(tail->at_s);
-        const sg_error_t result = channel_send(tails->way, tail->bytes, INFINITY);
+        const sg_error_t result = channel_send(way, tail->bytes, INFINITY);
         (void)result; /* where a cable is cut, the stream itself is too, and its sender is told */
         tails->under_way--;
-        path_end_tail(tails->way->world, tail->path);
+        path_end_transfer(way->world, tail->path);
     }
 }
 
@@ -88,10 +90,9 @@ new_tails(Channel *channel)
 {
     ChannelTails *tails = channel->tails = g_new0(ChannelTails, 1);
 
+    tails->of = channel;
     tails->due = sg_sem_init(0);
     tails->queue = g_queue_new();
-    tails->way = new_channel(channel->world, channel->to);
-    world_start_actor("tails", sg_host_self(), send_tails, tails, TRUE);
     return tails;
 }
 
@@ -104,7 +105,11 @@ channel_send_tail(Channel *channel, const Path *path, double at_s, double bytes)
     *tail = (Tail){sg_host_self(), path, at_s, bytes};
     g_queue_push_tail(tails->queue, tail);
     tails->under_way++;
-    path_begin_tail(channel->world, path);
+    path_begin_transfer(channel->world, path);
+    if (tails->under_way > tails->senders) {
+        tails->senders++;
+        world_start_actor("tails", tail->from, send_tails, tails, TRUE);
+    }
     sg_sem_release(tails->due);
 }
 

@@ -25,7 +25,7 @@ enum { GUARD_PASSES = 100000 }; /* where a pass costs fifty times as much */
 #else
 enum { GUARD_PASSES = 2000000 }; /* chosen: seconds of work, and ten times what 100,000 actors need at one date */
 #endif
-#define GUARD_CLOCK_MAX_S 1e12   /* chosen: 30,000 years, where the clock's steps are of 0.1 ms */
+#define GUARD_CLOCK_MAX_S 1e12 /* chosen: 30,000 years, where the clock's steps are of 0.1 ms */
 
 /* A new world begins. */
 void guard_begin(void);

@@ -18,7 +18,11 @@
 
 #define TAIL_SHARE 0.005 /* chosen: half of a percent of a stream is not felt */
 #define SLOW_SHARE 0.02  /* chosen: what a cap may be exceeded by */
-#define SLICE_S    0.05  /* chosen: half of the window of 100 ms in which QEMU counts what its cap allows */
+
+/* Slices of what is sent more slowly than the wire would take it. */
+#define SLICE_SHARE   0.01  /* chosen: of the time that others have been there, who may feel one slice more or less */
+#define SLICE_LEAST_S 0.001 /* chosen */
+#define SLICE_MOST_S  0.01  /* chosen: a tenth of the window in which QEMU counts what its cap allows */
 
 /* ---- words ---- */
 
@@ -183,11 +187,11 @@ stream_bytes(Leg *leg, double bytes)
     const gboolean quiet = path_is_quiet(leg->migration->world, path);
     const double moved_bytes = bytes - path->latency_s * rate_Bps;
 
+    const double tail_bytes = MIN(bytes - moved_bytes, bytes);
+    if (path_has_others(leg->migration->world, path, channel_tails(leg->channel)) && tail_bytes > TAIL_SHARE * bytes)
+        channel_send_tail(leg->channel, path, start_s + (bytes - tail_bytes) / rate_Bps, tail_bytes);
     if (moved_bytes < 1)
         return path_is_whole(leg->migration->world, path) ? spend(leg, bytes / rate_Bps) : send_bytes(leg, 1);
-    if (path_has_others(leg->migration->world, path, channel_tails(leg->channel)) &&
-        bytes - moved_bytes > TAIL_SHARE * bytes)
-        channel_send_tail(leg->channel, path, start_s + moved_bytes / rate_Bps, bytes - moved_bytes);
     if (!send_within(leg, moved_bytes, give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - path->latency_s;
@@ -388,16 +392,34 @@ wait_until(Leg *leg, double until_s)
     return spend(leg, MAX(MIN(until_s, give_up_s(leg)) - world_now(), 0));
 }
 
-/* Bytes that leave more slowly than the wire would let them, for work or a cap, are spread evenly over their time. */
-static gboolean
-send_evenly(Leg *leg, const CopyAction *action)
+/* Who sends slowly sends slices, short ones while others have only just come; one ends where others may come or go. */
+static double
+slice_s(const Leg *leg, double at_s, double left_s, const CopyReach *reach)
 {
-    const double start_s = world_now(), duration_s = action->until_s - start_s;
-    const double slices = ceil(duration_s / SLICE_S);
+    const double shared_s = at_s - path_users_changed_s(leg->migration->world, leg->migration->path);
+    const double longest_s = CLAMP(SLICE_SHARE * shared_s, SLICE_LEAST_S, SLICE_MOST_S);
+    const double even_s = left_s / ceil(left_s / longest_s);
+    const double to_change_s = reach->until_s - at_s;
 
-    for (double i = 1; i <= slices && world_now() < give_up_s(leg); i++)
-        if (!stream_bytes(leg, action->bytes / slices) || !wait_until(leg, start_s + duration_s * i / slices))
+    return to_change_s > ENGINE_PRECISION_S && to_change_s < even_s ? to_change_s : even_s;
+}
+
+/* Bytes that leave more slowly than the wire would let them, for work or a cap, are spread evenly over their time. What
+ * the wire made late is not made up for, but for one slice: an allowance that was not used is not kept. */
+static gboolean
+send_evenly(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    double at_s = world_now(), left_bytes = action->bytes, left_s = action->until_s - at_s;
+
+    while (left_bytes >= 1 && at_s < give_up_s(leg)) {
+        const double duration_s = slice_s(leg, at_s, left_s, reach), bytes = left_bytes * duration_s / left_s;
+        at_s = MAX(at_s, world_now() - duration_s) + duration_s;
+        left_s -= duration_s;
+        left_bytes -= bytes;
+        if (!stream_bytes(leg, bytes) || !wait_until(leg, at_s))
             return FALSE;
+        sg_actor_yield(); /* what is due at that date happens first */
+    }
     return TRUE;
 }
 
@@ -408,8 +430,8 @@ send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
     const gboolean among_others = !reach->steady || action->until_s > reach->until_s;
     const double wire_s = action->bytes / reach->alone_Bps, slow_s = action->until_s - world_now() - wire_s;
 
-    if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_S)
-        return send_evenly(leg, action);
+    if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
+        return send_evenly(leg, action, reach);
     /* at a date at which the rate may change, the rest goes on at another one */
     const double before = MIN(action->bytes, MAX(reach->until_s - world_now(), 0) * reach->rate_Bps);
     if (before < 1 || before > action->bytes - 1)

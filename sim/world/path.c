@@ -107,28 +107,46 @@ count(const Path *path, guint *of_cables, int by)
         of_cables[path->cables[i]] += (guint)by;
 }
 
+static void
+change_users(World *world, const Path *path, int by)
+{
+    count(path, world->cable_users, by);
+    for (guint i = 0; i < path->n_cables; i++)
+        world->cable_users_changed_s[path->cables[i]] = world_now();
+}
+
 void
 path_join(World *world, const Path *path)
 {
-    count(path, world->cable_users, 1);
+    change_users(world, path, 1);
 }
 
 void
 path_leave(World *world, const Path *path)
 {
-    count(path, world->cable_users, -1);
+    change_users(world, path, -1);
+}
+
+double
+path_users_changed_s(const World *world, const Path *path)
+{
+    double last_s = 0;
+
+    for (guint i = 0; i < path->n_cables; i++)
+        last_s = MAX(last_s, world->cable_users_changed_s[path->cables[i]]);
+    return last_s;
 }
 
 void
-path_begin_tail(World *world, const Path *path)
+path_begin_transfer(World *world, const Path *path)
 {
-    count(path, world->cable_tails, 1);
+    count(path, world->cable_transfers, 1);
 }
 
 void
-path_end_tail(World *world, const Path *path)
+path_end_transfer(World *world, const Path *path)
 {
-    count(path, world->cable_tails, -1);
+    count(path, world->cable_transfers, -1);
 }
 
 static guint
@@ -148,9 +166,10 @@ path_users(const World *world, const Path *path)
 }
 
 gboolean
-path_has_others(World *world, const Path *path, guint own_tails)
+path_has_others(World *world, const Path *path, guint own_transfers)
 {
-    return path_users(world, path) > 1 || most(path, world->cable_tails) > own_tails || part_may_send(world, path);
+    return path_users(world, path) > 1 || most(path, world->cable_transfers) > own_transfers ||
+           part_may_send(world, path);
 }
 
 gboolean

@@ -35,11 +35,15 @@ void path_join(World *world, const Path *path);
 void path_leave(World *world, const Path *path);
 /* Migrations that may send over the path's busiest cable. */
 guint path_users(const World *world, const Path *path);
-/* The end of a piece of a migration's stream is on its way from now on, or has arrived (channel_send_tail). */
-void path_begin_tail(World *world, const Path *path);
-void path_end_tail(World *world, const Path *path);
-/* Somebody sends over one of the path's cables beside the one migration that has joined and these tails of its own. */
-gboolean path_has_others(World *world, const Path *path, guint own_tails);
+/* When one of them last joined or left; 0: never. */
+double path_users_changed_s(const World *world, const Path *path);
+/* Bytes that a path's users do not speak for are on their way from now on, or have arrived: a socket's, whose VM may
+ * meanwhile have left the path, and the ends of a migration's pieces (channel_send_tail). */
+void path_begin_transfer(World *world, const Path *path);
+void path_end_transfer(World *world, const Path *path);
+/* Somebody sends over one of the path's cables beside the one migration that has joined and these transfers of its own.
+ */
+gboolean path_has_others(World *world, const Path *path, guint own_transfers);
 /* Nobody but the one migration that has joined sends over any of the path's cables before outlook_next_change_s, and
  * nothing that was sent before is on its way. */
 gboolean path_is_quiet(World *world, const Path *path);

@@ -277,7 +277,8 @@ number_cables(World *world)
     world->cable_numbers = g_hash_table_new(NULL, NULL);
     world->cable_is_cut = g_new0(gboolean, MAX(2 * links->len, 1));
     world->cable_users = g_new0(guint, MAX(2 * links->len, 1));
-    world->cable_tails = g_new0(guint, MAX(2 * links->len, 1));
+    world->cable_users_changed_s = g_new0(double, MAX(2 * links->len, 1));
+    world->cable_transfers = g_new0(guint, MAX(2 * links->len, 1));
     for (guint i = 0; i < 2 * links->len; i++) {
         g_autofree char *id = cable_id(&g_array_index(links, LinkSpec, i / 2), i % 2);
         g_hash_table_insert(world->cable_numbers, sg_link_by_name(id), GUINT_TO_POINTER(i));

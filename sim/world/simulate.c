@@ -48,7 +48,8 @@ simulate_free(World *world)
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     g_free(world->cable_is_cut);
     g_free(world->cable_users);
-    g_free(world->cable_tails);
+    g_free(world->cable_users_changed_s);
+    g_free(world->cable_transfers);
     g_hash_table_unref(world->paths);
     outlook_free(world->outlook);
     g_ptr_array_unref(world->migrations);

@@ -257,9 +257,12 @@ carry(const SocketCarrier *carrier, double bytes)
         const guint to = domain_host(stream->ends[!carrier->flow]);
         if (from == to)
             return TRUE;
+        const Path *path = path_between(world, from, to);
         sg_actor_set_host(sg_actor_self(), world->hosts[from].sg);
         Channel *channel = channel_open(world, to);
+        path_begin_transfer(world, path);
         const sg_error_t error = channel_send(channel, MAX(bytes, 1), INFINITY);
+        path_end_transfer(world, path);
         channel_close(channel);
         if (error == SG_OK)
             return TRUE;

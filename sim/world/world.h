@@ -124,20 +124,21 @@ struct World {
     GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
     GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
     Invariant invariants[N_INVARIANTS];
-    GArray *events;            /* owned; timeline.c's, by date */
-    guint next_event;          /* the first one that has not happened */
-    GPtrArray *sockets;        /* of SocketStream, owned; socket_world.c's */
-    GPtrArray *flows;          /* owned; flow.c's */
-    GPtrArray *channels;       /* of Channel, owned; those in use and those kept for the next use */
-    gboolean *cable_is_cut;    /* owned; now, each cable's directions by number */
-    GHashTable *cable_numbers; /* owned; sg_link_t -> number of a cable's direction, see path.h */
-    guint *cable_users;        /* owned; how many migrations may send over each cable's direction, */
-    guint *cable_tails;        /* and how many ends of their streams' pieces are under way */
-    GHashTable *paths;         /* owned; path.c's */
-    struct Outlook *outlook;   /* owned; NULL: no plan has been made yet */
-    double host_fails_at_s;    /* the first failure of a host that was not dealt with yet; INFINITY: none */
-    GString *listings;         /* CSV of domain listings around each migration */
-    GString *states;           /* CSV of every instance's changes */
+    GArray *events;                /* owned; timeline.c's, by date */
+    guint next_event;              /* the first one that has not happened */
+    GPtrArray *sockets;            /* of SocketStream, owned; socket_world.c's */
+    GPtrArray *flows;              /* owned; flow.c's */
+    GPtrArray *channels;           /* of Channel, owned; those in use and those kept for the next use */
+    gboolean *cable_is_cut;        /* owned; now, each cable's directions by number */
+    GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */
+    guint *cable_users;            /* owned; how many migrations may send over each cable's direction, */
+    double *cable_users_changed_s; /* owned; when that number last changed, */
+    guint *cable_transfers;        /* and how many transfers there are that no user speaks for, see path.h */
+    GHashTable *paths;             /* owned; path.c's */
+    struct Outlook *outlook;       /* owned; NULL: no plan has been made yet */
+    double host_fails_at_s;        /* the first failure of a host that was not dealt with yet; INFINITY: none */
+    GString *listings;             /* CSV of domain listings around each migration */
+    GString *states;               /* CSV of every instance's changes */
 };
 
 double world_now(void);

@@ -46,8 +46,7 @@ shell(const char *words)
 {
     Ended ended = {.status = -1};
     int wait_status = 0;
-    g_autofree char *script =
-        g_strdup_printf("T='timeout %.0f " TANDEM_PROGRAM "'; %s", check_limit_s() / 2, words);
+    g_autofree char *script = g_strdup_printf("T='timeout %.0f " TANDEM_PROGRAM "'; %s", check_limit_s() / 2, words);
     const char *const argv[] = {"/bin/bash", "-c", script, NULL};
 
     ck_assert(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &ended.out, &ended.err, &wait_status,

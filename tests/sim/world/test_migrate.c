@@ -51,6 +51,43 @@ START_TEST(planning_ahead_changes_nothing_of_a_migration_alone)
 }
 END_TEST
 
+/* ---- one that is held back beside one that is not ---- */
+
+#define HELD_BACK(bandwidth, latency)                                                                                  \
+    "{'name': 'held', 'hosts': [{'name': 'a'}, {'name': 'b'}], 'engine': {'network': 'CM02'},"                         \
+    " 'links': [{'name': 'l', 'ends': ['a', 'b'], 'bandwidth': '" bandwidth "', 'latency': '" latency "'}],"           \
+    " 'guests': [{'name': 'free', 'host': 'a', 'memory': '32MiB'}, {'name': 'held', 'host': 'a', 'memory': '48MiB'}]," \
+    " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'held', 'to': 'b', 'hypervisor': 'nsdi-2005'},"                 \
+    "              {'at': '2s', 'do': 'migrate', 'vm': 'free', 'to': 'b', 'hypervisor': 'ideal'}]}"
+
+static const double HELD_BPS = 12.5e6; /* nsdi-2005's 100 Mb/s */
+
+/* What the cap leaves over is the other's, however far: slices that are shorter than the latency load the cable too. */
+START_TEST(who_is_held_back_leaves_the_rest_of_the_cable)
+{
+    static const char *const latencies[] = {"/links/0/latency=\"50us\"", "/links/0/latency=\"5ms\"",
+                                            "/links/0/latency=\"20ms\""};
+    g_autoptr(Result) beside = WORLDS_RUN(HELD_BACK("400Mbps", "1us"), latencies[_i]);
+    g_autoptr(Result) alone = WORLDS_RUN(HELD_BACK("400Mbps", "1us"), latencies[_i], "/timeline/0/at=\"100s\"");
+    const double slower =
+        worlds_number(beside, "migration.free.total_s") / worlds_number(alone, "migration.free.total_s");
+
+    ck_assert_double_eq_tol(slower, 50e6 / (50e6 - HELD_BPS), 0.02);
+}
+END_TEST
+
+/* While it gets less than its cap it does not save up: afterwards it goes at the cap, not at the cable's rate. */
+START_TEST(what_a_cap_allowed_and_the_cable_did_not_is_lost)
+{
+    g_autoptr(Result) beside = WORLDS_RUN(HELD_BACK("104Mbps", "50us"));
+    g_autoptr(Result) alone = WORLDS_RUN(HELD_BACK("104Mbps", "50us"), "/timeline/1/at=\"100s\"");
+    const double lost_s = worlds_number(beside, "migration.free.total_s") * (1 - 6.5e6 / HELD_BPS);
+
+    ck_assert_double_eq_tol(worlds_number(beside, "migration.held.total_s"),
+                            worlds_number(alone, "migration.held.total_s") + lost_s, 0.05 * lost_s);
+}
+END_TEST
+
 /* ---- who else is there ---- */
 
 /* Everything that can send, write or change, on hosts that no cable joins to a and b. */
@@ -205,6 +242,8 @@ main(void)
 
     tcase_add_test(cases, a_shared_rate_is_forgotten_when_the_other_migration_has_left);
     tcase_add_loop_test(cases, planning_ahead_changes_nothing_of_a_migration_alone, 0, G_N_ELEMENTS(profiles));
+    tcase_add_loop_test(cases, who_is_held_back_leaves_the_rest_of_the_cable, 0, 3);
+    tcase_add_test(cases, what_a_cap_allowed_and_the_cable_did_not_is_lost);
     tcase_add_loop_test(cases, what_is_elsewhere_moves_no_digit, 0, G_N_ELEMENTS(profiles));
     tcase_add_loop_test(cases, whoever_sends_over_the_same_cable_is_felt, 0, 3);
     tcase_add_loop_test(cases, a_cap_is_held_from_both_sides, 0, G_N_ELEMENTS(caps));
