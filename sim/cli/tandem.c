@@ -1,4 +1,5 @@
-/* tandem: the program. Dispatches to a verb; each verb is a file beside this one. */
+#include "sim/cli/tandem.h"
+
 #include "sim/cli/verb.h"
 #include "sim/run/fatal.h"
 #include "sim/version.h"
@@ -90,7 +91,7 @@ flush_stdout(int status)
 }
 
 int
-main(int argc, char **argv)
+tandem_main(int argc, char **argv)
 {
     fatal_install();
     setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */

@@ -1,0 +1,7 @@
+#include "sim/cli/tandem.h"
+
+int
+main(int argc, char **argv)
+{
+    return tandem_main(argc, argv);
+}
