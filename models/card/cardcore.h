@@ -10,7 +10,10 @@
 #include "models/base/histogram.h"
 #include "models/base/progress.h"
 #include "models/base/ziggurat.h"
-#include "models/card/card.h"
+#include "models/card/cardanswer.h"
+#include "models/card/cardload.h"
+#include "models/card/cardpath.h"
+#include "models/card/cardspec.h"
 
 #define CARD_NONE          G_MAXUINT32
 #define CARD_VISITS_MAX    (CARDPATH_STATIONS_MAX + 5u)

@@ -102,7 +102,7 @@ conn_analyse(const ConnState *state, ConnCall call)
 {
     if (call == CONN_CALL_NONE || call == CONN_CALL_SHUTDOWN || call == CONN_CALL_OTHER)
         return CONN_BYPASS;
-    if (!conn_together(state) || state->group[1].members > 0)
+    if (!connstate_together(state) || state->group[1].members > 0)
         return CONN_TO_TCP;
     return call == CONN_CALL_SEND || call == CONN_CALL_RECEIVE ? CONN_TO_TRANSFER : CONN_TO_CONTROL;
 }
@@ -208,12 +208,6 @@ conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEffect 
     for (int i = 0; i < 2; i++)
         if (state->flow[i].tcp.overflow)
             state->faults |= CONN_FAULT_RUNS;
-}
-
-gboolean
-conn_together(const ConnState *state)
-{
-    return state->side[0].host == state->side[1].host;
 }
 
 gboolean

@@ -7,7 +7,7 @@
 #ifndef TANDEM_MODELS_SOCKET_GUEST_H
 #define TANDEM_MODELS_SOCKET_GUEST_H
 
-#include "models/socket/conn.h"
+#include "models/socket/connstate.h"
 
 typedef void GuestStep(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 typedef gboolean GuestReady(const ConnConfig *c, const ConnState *s, int side);

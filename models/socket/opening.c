@@ -10,7 +10,7 @@ opening_locate(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
         guest_finish(s, side, CONN_REFUSED);
         return;
     }
-    const gboolean near = c->gid[0] == c->gid[1] && conn_together(s);
+    const gboolean near = c->gid[0] == c->gid[1] && connstate_together(s);
     s->side[side].at = near ? CONN_AT_CONNECT_BUILD : CONN_AT_CONNECT_TCP;
 }
 

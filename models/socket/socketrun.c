@@ -318,7 +318,7 @@ socketrun_choose_path(SocketRun *run)
 {
     const SocketSystem *system = run->system;
 
-    if (system->migratable || conn_together(&run->state))
+    if (system->migratable || connstate_together(&run->state))
         return;
     run->config.gid[1] = run->config.gid[0] + 1;
     run->config.listening = run->config.listening && system->transparent;
@@ -639,7 +639,7 @@ socketrun_advance(SocketRun *run, double until_s)
             socketrun_deliver(run, due.side, due.at_s);
             break;
         case DUE_SERVICE:
-            socketwire_served(&run->wire[due.side], conn_together(&run->state), due.at_s);
+            socketwire_served(&run->wire[due.side], connstate_together(&run->state), due.at_s);
             socketrun_feed_wire(run, due.side, due.at_s);
             break;
         case DUE_EVENT:
@@ -662,7 +662,7 @@ socketrun_next_s(const SocketRun *run)
 gboolean
 socketrun_is_coupled(const SocketRun *run)
 {
-    return !conn_together(&run->state) || socketwire_is_crossing(&run->wire[0]) ||
+    return !connstate_together(&run->state) || socketwire_is_crossing(&run->wire[0]) ||
            socketwire_is_crossing(&run->wire[1]);
 }
 

@@ -61,7 +61,7 @@ support_adopt(ConnState *s, int side)
 gboolean
 support_build(const ConnConfig *c, ConnState *s, int side)
 {
-    if (c->gid[0] != c->gid[1] || !conn_together(s) || s->flow[0].closed || s->flow[1].closed)
+    if (c->gid[0] != c->gid[1] || !connstate_together(s) || s->flow[0].closed || s->flow[1].closed)
         return FALSE;
     if (s->side[side].registered)
         return TRUE;
@@ -137,7 +137,7 @@ void
 support_notify(ConnState *s, int side, guint8 events, ConnEffect *e)
 {
     e->work = CONN_WORK_NOTIFY;
-    if (!conn_together(s))
+    if (!connstate_together(s))
         return;
     s->side[!side].events |= events;
     e->switches = 2; /* into the VMM and back */

@@ -1,6 +1,6 @@
 #include "sim/claims/crypto_card_hosted.h"
 
-#include "sim/claims/paper.h"
+#include "sim/claims/paper_scenario.h"
 #include "sim/output/files.h"
 #include "sim/output/result.h"
 #include "sim/scenario/profile.h"

@@ -1,7 +1,7 @@
 #include "sim/claims/crypto_card_runs.h"
 
 #include "sim/claims/crypto_card_hosted.h"
-#include "sim/claims/paper.h"
+#include "sim/claims/paper_scenario.h"
 
 const SharedAlgorithm shared_algorithms[N_SHARED_ALGORITHMS] = {
     {"sm1", "SM1"}, {"sm4", "SM4"}, {"sm2-verify", "SM2 verify"}};

@@ -1,7 +1,8 @@
 #include "sim/claims/inter_vm_sockets.h"
 
 #include "models/socket/socketsystem.h"
-#include "sim/claims/paper.h"
+#include "sim/claims/paper_scenario.h"
+#include "sim/parts/socket/socket_keys.h"
 #include "sim/run/batch.h"
 
 #include <math.h>
@@ -257,7 +258,7 @@ needs_patch(const char *profile)
     const char *const settings[] = {system, "/sockets/0/modified=true", NULL};
     g_autoptr(Scenario) scenario = scenario_load(path, settings, NULL);
 
-    return !scenario || g_array_index(scenario->spec.sockets, SocketSpec, 0).system->kernel_patch;
+    return !scenario || g_array_index(socket_keys_of(&scenario->spec)->sockets, SocketSpec, 0).system->kernel_patch;
 }
 
 static void

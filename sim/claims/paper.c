@@ -3,7 +3,6 @@
 #include "sim/claims/crypto_card.h"
 #include "sim/claims/inter_vm_sockets.h"
 #include "sim/claims/vm_vtpm.h"
-#include "sim/scenario/profile.h"
 
 const Paper papers[] = {
     {"vm-vtpm", "Qi and Meng: a VM-vTPM live migration scheme based on pre-copy", vm_vtpm_reproduce},
@@ -19,10 +18,4 @@ paper_find(const char *name)
         if (g_str_equal(paper->name, name))
             return paper;
     return NULL;
-}
-
-char *
-paper_scenario(const char *paper, const char *file)
-{
-    return g_build_filename(profile_data_folder(), "scenarios", "papers", paper, file, NULL);
 }

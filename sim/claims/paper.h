@@ -16,7 +16,4 @@ extern const Paper papers[]; /* ends with a NULL name */
 
 /* NULL when there is none of that name. */
 const Paper *paper_find(const char *name);
-/* A scenario file of a paper in the data folder. (transfer full) */
-char *paper_scenario(const char *paper, const char *file);
-
 #endif

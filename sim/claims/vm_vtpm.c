@@ -1,8 +1,9 @@
 #include "sim/claims/vm_vtpm.h"
 
 #include "models/vtpm/cump.h"
-#include "sim/claims/paper.h"
+#include "sim/claims/paper_scenario.h"
 #include "sim/output/table.h"
+#include "sim/parts/migration/migration_keys.h"
 #include "sim/run/batch.h"
 #include "sim/specs/scenario_load.h"
 
@@ -575,7 +576,7 @@ list_fitted(ClaimSet *claims, GError **error)
     if (!log)
         return FALSE;
 
-    const HypervisorSpec *xen = g_array_index(testbed->spec.timeline, ActionSpec, 0).hypervisor;
+    const HypervisorSpec *xen = migration_keys_of(scenario_action(&testbed->spec, 0))->hypervisor;
     const StepCosts *costs = xen->costs;
     add_fitted(claims, "guests/qi-meng-vm: /workload/rate",
                g_array_index(testbed->spec.guests, GuestSpec, 0).workload->rate_pages_s, "/s", "table 4, row VM");

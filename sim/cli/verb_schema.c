@@ -11,7 +11,7 @@ verb_schema(int argc, char **argv)
 
     if (!verb_parse(entries, "", "Prints the JSON Schema of scenario files, for editors.", &argc, &argv))
         return EXIT_BAD_INPUT;
-    g_autofree char *text = schema_text(&scenario_table, "tandem scenario");
+    g_autofree char *text = schema_text(scenario_table(), "tandem scenario");
     fputs(text, stdout);
     return EXIT_DONE;
 }

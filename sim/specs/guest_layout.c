@@ -50,14 +50,11 @@ guest_layout_named(const GuestSpec *guest)
 /* ---- a guest that names none ---- */
 
 static gboolean
-is_moved_by_qemu(const ScenarioSpec *scenario, const GuestSpec *guest)
+content_is_read(const ScenarioSpec *scenario, const GuestSpec *guest)
 {
-    for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
-        if (action->kind == ACTION_MIGRATE && g_str_equal(action->guest, guest->name) &&
-            action->hypervisor->mechanism == MECHANISM_QEMU)
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->reads_content && (*part)->reads_content(scenario, guest))
             return TRUE;
-    }
     return FALSE;
 }
 
@@ -79,7 +76,7 @@ programs_need(const ScenarioSpec *scenario, const GuestSpec *guest)
     for (guint i = 0; i < guest->phases->len; i++)
         pages = MAX(pages, workload_end(&g_array_index(guest->phases, WorkloadSpec, i), guest->page_bytes));
     for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
+        const ActionSpec *action = scenario_action(scenario, i);
         if (action->kind == ACTION_SET_WORKLOAD && g_str_equal(action->guest, guest->name))
             pages = MAX(pages, workload_end(action->workload, guest->page_bytes));
     }
@@ -96,7 +93,7 @@ guest_layout_taken(const ScenarioSpec *scenario, const GuestSpec *guest)
     Layout layout = linux_layout(guest, &sizes);
 
     if (guest->layout->kind == GUEST_LAYOUT_AUTO && guest_layout_matters(guest) && guest->page_bytes == DUMPED_PAGE &&
-        is_moved_by_qemu(scenario, guest) && layout_give_programs(&layout, programs_need(scenario, guest)))
+        content_is_read(scenario, guest) && layout_give_programs(&layout, programs_need(scenario, guest)))
         return layout;
     return guest_layout_named(guest);
 }

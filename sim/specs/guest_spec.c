@@ -149,38 +149,6 @@ static const Field guest_fields[] = {
 const FieldTable guest_table = {"guest", sizeof(GuestSpec), guest_fields, .profiles = "guests",
                                 .help = "a virtual machine"};
 
-static const Field script_fields[] = {
-    {"interval", FIELD_TIME(ScriptSpec, interval_s), .preset = "5s", .above = "0s",
-     .help = "pause between one call's end and the next call"},
-    {"start", FIELD_TIME(ScriptSpec, start_s), .preset = "0s", .help = "when the first call is made"},
-    {NULL},
-};
-static const FieldTable script_table = {"script", sizeof(ScriptSpec), script_fields,
-                                        .help = "the VM's script: SHA-1 and extend, again and again"};
-
-static const Field vtpm_fields[] = {
-    {"name", FIELD_NAME(VtpmSpec, name), .required = TRUE, .help = "the vTPM instance domain's name"},
-    {"vm", FIELD_REFERENCE(VtpmSpec, vm), .refers = "/guests", .required = TRUE, .help = "the VM that it serves"},
-    {"uuid", FIELD_STRING(VtpmSpec, uuid), .help = "absent: derived from the name"},
-    {"memory", FIELD_SIZE(VtpmSpec, memory_bytes), .preset = "2MiB", .min = "64KiB", .max = "1TiB",
-     .help = "memory of the instance domain"},
-    {"page", FIELD_SIZE(VtpmSpec, page_bytes), .preset = "4KiB", .min = "4KiB", .max = "2MiB",
-     .help = "page size; the VM's, when they migrate jointly"},
-    {"service_time", FIELD_TIME(VtpmSpec, service_s), .preset = "10ms",
-     .help = "of one SHA-1 and extend through front end, back end and emulator"},
-    {"command_timeout", FIELD_TIME(VtpmSpec, command_timeout_s), .preset = "2s", .above = "0s",
-     .help = "a command that waits longer for its vTPM fails"},
-    {"pages_per_command", FIELD_INTEGER(VtpmSpec, pages_per_command), .preset = "4", .min = "0",
-     .help = "pages of the vTPM domain that one command writes"},
-    {"cpu_share", FIELD_NUMBER(VtpmSpec, cpu_share), .preset = "0.01", .min = "0", .max = "1", .help = "as of a guest"},
-    {"workload", FIELD_OBJECT(VtpmSpec, workload), .table = &workload_table, .preset = "{\"kind\":\"idle\"}",
-     .help = "what the instance domain writes by itself"},
-    {"script", FIELD_OBJECT(VtpmSpec, script), .table = &script_table, .help = "absent: nobody calls the vTPM"},
-    {NULL},
-};
-const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
-                               .help = "a vTPM instance domain, bound to one VM"};
-
 #define PAGES_MAX 0x1p53 /* more than any guest has, and room for sums */
 
 static guint64
@@ -211,4 +179,12 @@ guest_spec_workload(const WorkloadSpec *spec, double page_bytes)
         workload.hot_share = spec->hot_share;
     }
     return workload;
+}
+
+double
+guest_spec_workload_room(const GuestSpec *guest)
+{
+    if (guest->layout->kind == GUEST_LAYOUT_LINUX)
+        return guest->layout->program_bytes;
+    return isnan(guest->used_bytes) ? guest->memory_bytes : guest->used_bytes;
 }

@@ -1,4 +1,4 @@
-/* What a scenario says about guests: virtual machines, what they write, and their vTPMs. */
+/* What a scenario says about guests: virtual machines and what they write. */
 #ifndef TANDEM_SIM_SPECS_GUEST_SPEC_H
 #define TANDEM_SIM_SPECS_GUEST_SPEC_H
 
@@ -62,31 +62,13 @@ typedef struct {
     GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
 } GuestSpec;
 
-/* The paper's script: SHA-1 and extend, again and again. */
-typedef struct {
-    double interval_s; /* from the end of one call to the begin of the next */
-    double start_s;
-} ScriptSpec;
-
-typedef struct {
-    char *name;
-    char *vm;
-    char *uuid; /* NULL: derived from the name */
-    double memory_bytes;
-    double page_bytes;
-    double service_s;         /* of one command when the vTPM is there */
-    double command_timeout_s; /* a command that waits longer for its vTPM fails */
-    gint64 pages_per_command; /* pages of the vTPM domain that one command writes */
-    double cpu_share;
-    WorkloadSpec *workload; /* what the vTPM domain writes by itself */
-    ScriptSpec *script;     /* NULL: nobody calls it */
-} VtpmSpec;
-
 /* The workload in pages of that size; without a file's contents. */
 Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
 
+/* Of its memory, what its workloads may write to. */
+double guest_spec_workload_room(const GuestSpec *guest);
+
 extern const FieldTable workload_table;
 extern const FieldTable guest_table;
-extern const FieldTable vtpm_table;
 
 #endif

@@ -37,18 +37,6 @@ static const Field link_fields[] = {
 const FieldTable link_table = {"link", sizeof(LinkSpec), link_fields, .profiles = "links",
                                .help = "a full-duplex cable"};
 
-static const Field flow_fields[] = {
-    {"name", FIELD_NAME(FlowSpec, name), .required = TRUE, .help = "what the results call the flow"},
-    {"from", FIELD_REFERENCE(FlowSpec, from), .refers = "/hosts", .required = TRUE, .help = "sending host"},
-    {"to", FIELD_REFERENCE(FlowSpec, to), .refers = "/hosts", .required = TRUE, .help = "receiving host"},
-    {"rate", FIELD_DATA_RATE(FlowSpec, rate_Bps), .above = "0bps",
-     .help = "its own limit; absent: as fast as the network lets it"},
-    {"start", FIELD_TIME(FlowSpec, start_s), .preset = "0s", .help = "when it begins"},
-    {"duration", FIELD_TIME(FlowSpec, duration_s), .above = "0s", .help = "how long it lasts; absent: to the end"},
-    {NULL},
-};
-const FieldTable flow_table = {"flow", sizeof(FlowSpec), flow_fields, .help = "background traffic"};
-
 gboolean
 link_spec_has_end(const LinkSpec *link, const char *node)
 {

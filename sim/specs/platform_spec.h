@@ -1,4 +1,4 @@
-/* What a scenario says about the physical platform: hosts, switches, cables, background flows, engine settings. */
+/* What a scenario says about the physical platform: hosts, switches, cables, engine settings. */
 #ifndef TANDEM_SIM_SPECS_PLATFORM_SPEC_H
 #define TANDEM_SIM_SPECS_PLATFORM_SPEC_H
 
@@ -28,16 +28,6 @@ typedef struct {
     double latency_s;
 } LinkSpec;
 
-/* Traffic that is not tandem's own and contends with it. */
-typedef struct {
-    char *name;
-    char *from;
-    char *to;
-    double rate_Bps; /* NAN: as fast as it can */
-    double start_s;
-    double duration_s; /* NAN: until the run ends */
-} FlowSpec;
-
 typedef enum { NETWORK_CM02, NETWORK_LV08 } NetworkModel;
 
 typedef struct {
@@ -57,7 +47,6 @@ gboolean link_spec_has_end(const LinkSpec *link, const char *node);
 extern const FieldTable host_table;
 extern const FieldTable switch_table;
 extern const FieldTable link_table;
-extern const FieldTable flow_table;
 extern const FieldTable engine_table;
 
 #endif

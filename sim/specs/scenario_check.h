@@ -4,11 +4,11 @@
 
 #include "sim/specs/scenario_spec.h"
 
-#define SCENARIO_CHECK_ERROR scenario_check_error_quark()
-GQuark scenario_check_error_quark(void);
-typedef enum { SCENARIO_CHECK_ERROR_MISFIT } ScenarioCheckError;
-
 /* The error's message begins with the JSON Pointer of the part that does not fit. */
 gboolean scenario_check(const ScenarioSpec *scenario, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a domain with so much memory for programs can run the workload that stands at pointer. */
+gboolean scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes,
+                                 const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

@@ -4,21 +4,12 @@
 #include "sim/scenario/resolve.h"
 #include "sim/specs/scenario_check.h"
 
-static int
-compare_actions(gconstpointer a, gconstpointer b)
-{
-    const double first = ((const ActionSpec *)a)->at_s;
-    const double second = ((const ActionSpec *)b)->at_s;
-
-    return (first > second) - (first < second);
-}
-
 void
 scenario_free(Scenario *scenario)
 {
     if (!scenario)
         return;
-    fields_clear(&scenario_table, &scenario->spec);
+    fields_clear(scenario_table(), &scenario->spec);
     cJSON_Delete(scenario->resolved);
     g_free(scenario->path);
     g_free(scenario->folder);
@@ -29,24 +20,25 @@ scenario_free(Scenario *scenario)
 static Scenario *
 new_scenario(cJSON *resolved, const char *path, const char *folder, GError **error)
 {
-    g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
+    /* spec is the last member, and the parts' keys follow it */
+    g_autoptr(Scenario) scenario = g_malloc0(offsetof(Scenario, spec) + scenario_table()->size);
 
     scenario->path = g_strdup(path);
     scenario->folder = g_strdup(folder);
     scenario->resolved = resolved;
-    fields_read(&scenario_table, resolved, &scenario->spec);
+    fields_read(scenario_table(), resolved, &scenario->spec);
     if (!scenario_check(&scenario->spec, error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
-    g_array_sort(scenario->spec.timeline, compare_actions);
+    scenario_sort_actions(&scenario->spec);
     return g_steal_pointer(&scenario);
 }
 
 Scenario *
 scenario_load(const char *path, const char *const *settings, GError **error)
 {
-    cJSON *resolved = reader_load(&scenario_table, path, settings, error);
+    cJSON *resolved = reader_load(scenario_table(), path, settings, error);
     g_autofree char *folder = g_path_get_dirname(path);
 
     return resolved ? new_scenario(resolved, path, folder, error) : NULL;
@@ -55,7 +47,7 @@ scenario_load(const char *path, const char *const *settings, GError **error)
 Scenario *
 scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
 {
-    cJSON *resolved = resolve_tree(&scenario_table, tree, path, error);
+    cJSON *resolved = resolve_tree(scenario_table(), tree, path, error);
 
     return resolved ? new_scenario(resolved, path, folder, error) : NULL;
 }

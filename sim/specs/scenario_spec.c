@@ -1,19 +1,9 @@
 #include "sim/specs/scenario_spec.h"
 
-static const char *const method_words[] = {"vm", "vtpm", "vm-then-vtpm", "vtpm-then-vm", "joint", "concatenated", NULL};
+/* ---- the core's keys ---- */
 
-static const Field migrate_fields[] = {
-    {"vm", FIELD_REFERENCE(ActionSpec, guest), .refers = "/guests", .required = TRUE, .help = "the VM to migrate"},
-    {"to", FIELD_REFERENCE(ActionSpec, host), .refers = "/hosts", .required = TRUE, .help = "destination host"},
-    {"method", FIELD_ENUM(ActionSpec, method), .words = method_words, .preset = "vm",
-     .help = "the VM, its vTPM, one after the other, jointly by CUMP, or jointly by concatenation"},
-    {"hypervisor", FIELD_OBJECT(ActionSpec, hypervisor), .table = &hypervisor_table, .preset = "xen-4.5",
-     .help = "pre-copy policy and costs"},
-    {"name", FIELD_NAME(ActionSpec, name), .help = "what the results call this migration; absent: the VM's name"},
-    {NULL},
-};
 static const Field set_workload_fields[] = {
-    {"guest", FIELD_REFERENCE(ActionSpec, guest), .refers = "/guests /vtpms", .required = TRUE, .help = "whose"},
+    {"guest", FIELD_REFERENCE(ActionSpec, guest), .refers = "/guests", .required = TRUE, .help = "whose"},
     {"workload", FIELD_OBJECT(ActionSpec, workload), .table = &workload_table, .required = TRUE, .help = "from now on"},
     {NULL},
 };
@@ -29,23 +19,16 @@ static const Field action_fields[] = {
     {"at", FIELD_TIME(ActionSpec, at_s), .required = TRUE, .help = "when"},
     {NULL},
 };
-static const FieldCase action_cases[] = {
-    {"migrate", migrate_fields, "live-migrate a VM, its vTPM, or both"},
-    {"set-workload", set_workload_fields, "change what a guest writes"},
-    {"fail-link", link_action_fields, "cut a cable"},
-    {"restore-link", link_action_fields, "repair it"},
-    {"fail-host", host_action_fields, "lose a host and every domain that runs on it, for good"},
-    {NULL},
+static const FieldCase action_cases[ACTION_OF_PART] = {
+    [ACTION_SET_WORKLOAD] = {"set-workload", set_workload_fields, "change what a guest writes"},
+    [ACTION_FAIL_LINK] = {"fail-link", link_action_fields, "cut a cable"},
+    [ACTION_RESTORE_LINK] = {"restore-link", link_action_fields, "repair it"},
+    [ACTION_FAIL_HOST] = {"fail-host", host_action_fields, "lose a host and every domain that runs on it, for good"},
 };
-static const FieldTable action_table = {"action",
-                                        sizeof(ActionSpec),
-                                        action_fields,
-                                        .tag = "do",
-                                        FIELD_TAG(ActionSpec, kind),
-                                        .cases = action_cases,
-                                        .help = "something that happens at a date"};
+static FieldTable action_table = {"action",    sizeof(ActionSpec),          action_fields,
+                                  .tag = "do", FIELD_TAG(ActionSpec, kind), .help = "something that happens at a date"};
 
-static const Field scenario_fields[] = {
+static const Field first_fields[] = {
     {"name", FIELD_NAME(ScenarioSpec, name), .required = TRUE, .help = "short name of the scenario"},
     {"title", FIELD_STRING(ScenarioSpec, title), .preset = "", .help = "one line, for lists and reports"},
     {"description", FIELD_STRING(ScenarioSpec, description), .preset = "", .help = "what it shows, any length"},
@@ -57,23 +40,186 @@ static const Field scenario_fields[] = {
      .help = "physical machines"},
     {"switches", FIELD_LIST(ScenarioSpec, switches, OBJECT), .table = &switch_table, .help = "network switches"},
     {"links", FIELD_LIST(ScenarioSpec, links, OBJECT), .table = &link_table, .help = "cables"},
-    {"flows", FIELD_LIST(ScenarioSpec, flows, OBJECT), .table = &flow_table, .help = "background traffic"},
     {"guests", FIELD_LIST(ScenarioSpec, guests, OBJECT), .table = &guest_table, .help = "virtual machines"},
-    {"vtpms", FIELD_LIST(ScenarioSpec, vtpms, OBJECT), .table = &vtpm_table, .help = "vTPM instance domains"},
-    {"cards", FIELD_LIST(ScenarioSpec, cards, OBJECT), .table = &card_table, .help = "hardware crypto cards"},
-    {"card_paths", FIELD_LIST(ScenarioSpec, card_paths, OBJECT), .table = &card_path_table,
-     .help = "ways from VMs to cards"},
-    {"card_sessions", FIELD_LIST(ScenarioSpec, card_sessions, OBJECT), .table = &card_session_table,
-     .help = "which VM uses which card, how"},
-    {"card_measurement", FIELD_OBJECT(ScenarioSpec, card_measurement), .table = &card_measure_table, .preset = "{}",
-     .help = "how the cards' results are measured"},
-    {"sockets", FIELD_LIST(ScenarioSpec, sockets, OBJECT), .table = &socket_table, .help = "connections between VMs"},
+    {NULL},
+};
+static const Field last_fields[] = {
     {"timeline", FIELD_LIST(ScenarioSpec, timeline, OBJECT), .table = &action_table, .help = "what happens when"},
     {"sweep", FIELD_OBJECT(ScenarioSpec, sweep), .table = &sweep_table, .help = "what `tandem sweep` runs"},
     {NULL},
 };
-const FieldTable scenario_table = {"scenario", sizeof(ScenarioSpec), scenario_fields,
-                                   .help = "a run of tandem: platform, guests, what happens"};
+
+/* ---- put together with the parts' ---- */
+
+#define ALIGNMENT 16 /* of any struct */
+
+static gsize
+aligned(gsize size)
+{
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* shift: where the struct that the fields are of begins. */
+static void
+append_fields(GArray *all, const Field *fields, gsize shift)
+{
+    for (const Field *field = fields; field && field->key; field++) {
+        Field copy = *field;
+        copy.offset += shift;
+        g_array_append_val(all, copy);
+    }
+}
+
+static const Field *
+end_fields(GArray *all)
+{
+    const Field end = {NULL};
+
+    g_array_append_val(all, end);
+    return (const Field *)(gpointer)g_array_free(all, FALSE);
+}
+
+/* A workload may be set for every domain, whichever part created it. */
+static const Field *
+set_workload_fields_for_all(void)
+{
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(Field));
+    GString *lists = g_string_new("/guests");
+
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->domain_lists)
+            g_string_append_printf(lists, " %s", (*part)->domain_lists);
+    append_fields(fields, set_workload_fields, 0);
+    g_array_index(fields, Field, 0).refers = g_string_free(lists, FALSE);
+    return end_fields(fields);
+}
+
+static void
+append_actions(GArray *cases, const PartKeys *part)
+{
+    for (const FieldCase *own = part->actions; own && own->word; own++) {
+        GArray *fields = g_array_new(FALSE, FALSE, sizeof(Field));
+        append_fields(fields, own->fields, aligned(sizeof(ActionSpec)));
+        const FieldCase copy = {own->word, end_fields(fields), own->help};
+        g_array_append_val(cases, copy);
+    }
+}
+
+/* The keys of all parts' words lie in the same place: an action has one word. */
+static void
+compose_actions(void)
+{
+    GArray *cases = g_array_new(TRUE, FALSE, sizeof(FieldCase));
+    gsize most = 0;
+
+    g_array_append_vals(cases, action_cases, G_N_ELEMENTS(action_cases));
+    g_array_index(cases, FieldCase, ACTION_SET_WORKLOAD).fields = set_workload_fields_for_all();
+    for (const PartKeys *const *part = part_keys_all(); *part; part++) {
+        append_actions(cases, *part);
+        most = MAX(most, (*part)->action_size);
+    }
+    action_table.cases = (const FieldCase *)(gpointer)g_array_free(cases, FALSE);
+    action_table.size = aligned(sizeof(ActionSpec)) + aligned(most);
+}
+
+static void
+compose_scenario(FieldTable *table)
+{
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(Field));
+    gsize end = aligned(sizeof(ScenarioSpec));
+
+    append_fields(fields, first_fields, 0);
+    for (const PartKeys *const *part = part_keys_all(); *part; part++) {
+        append_fields(fields, (*part)->fields, end);
+        end += aligned((*part)->size);
+    }
+    append_fields(fields, last_fields, 0);
+    *table =
+        (FieldTable){"scenario", end, end_fields(fields), .help = "a run of tandem: platform, guests, what happens"};
+}
+
+const FieldTable *
+scenario_table(void)
+{
+    static FieldTable table;
+    static gsize composed = 0;
+
+    if (g_once_init_enter(&composed)) {
+        compose_actions();
+        compose_scenario(&table);
+        g_once_init_leave(&composed, 1);
+    }
+    return &table;
+}
+
+gconstpointer
+scenario_keys(const ScenarioSpec *scenario, const PartKeys *part)
+{
+    gsize at = aligned(sizeof(ScenarioSpec));
+
+    for (const PartKeys *const *each = part_keys_all(); *each != part; each++)
+        at += aligned((*each)->size);
+    return (const guint8 *)scenario + at;
+}
+
+/* ---- the time line ---- */
+
+const ActionSpec *
+scenario_action(const ScenarioSpec *scenario, guint index)
+{
+    return (const ActionSpec *)(gpointer)(scenario->timeline->data + index * action_table.size);
+}
+
+static int
+compare_actions(gconstpointer a, gconstpointer b)
+{
+    const double first = ((const ActionSpec *)a)->at_s;
+    const double second = ((const ActionSpec *)b)->at_s;
+
+    return (first > second) - (first < second);
+}
+
+void
+scenario_sort_actions(ScenarioSpec *scenario)
+{
+    g_array_sort(scenario->timeline, compare_actions);
+}
+
+static guint
+words_of(const PartKeys *part)
+{
+    guint n = 0;
+
+    while (part->actions && part->actions[n].word)
+        n++;
+    return n;
+}
+
+const PartKeys *
+action_part(const ActionSpec *action, guint *word)
+{
+    guint left = (guint)action->kind - ACTION_OF_PART;
+
+    if (action->kind < ACTION_OF_PART)
+        return NULL;
+    for (const PartKeys *const *part = part_keys_all(); *part; part++) {
+        if (left < words_of(*part)) {
+            if (word)
+                *word = left;
+            return *part;
+        }
+        left -= words_of(*part);
+    }
+    g_assert_not_reached();
+}
+
+gconstpointer
+action_keys(const ActionSpec *action, const PartKeys *part)
+{
+    return action_part(action, NULL) == part ? (const guint8 *)action + aligned(sizeof(ActionSpec)) : NULL;
+}
+
+/* ---- domains ---- */
 
 const GuestSpec *
 scenario_guest(const ScenarioSpec *scenario, const char *name)
@@ -82,4 +228,23 @@ scenario_guest(const ScenarioSpec *scenario, const char *name)
         if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
             return &g_array_index(scenario->guests, GuestSpec, i);
     return NULL;
+}
+
+GArray *
+scenario_domains(const ScenarioSpec *scenario)
+{
+    GArray *domains = g_array_new(FALSE, FALSE, sizeof(DomainSpec));
+
+    for (guint i = 0; i < scenario->guests->len; i++) {
+        const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
+        const DomainSpec domain = {"guests",          i,
+                                   guest->name,       guest->uuid,
+                                   guest->host,       guest->memory_bytes,
+                                   guest->page_bytes, guest_spec_workload_room(guest)};
+        g_array_append_val(domains, domain);
+    }
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->list_domains)
+            (*part)->list_domains(scenario, domains);
+    return domains;
 }

@@ -1,68 +1,66 @@
-/* The whole scenario: the root table, the time line, and cross-checks that no single key can carry. */
+/* The whole scenario: the root table, the time line, and what the parts of the world add to both.
+ *
+ * The core's keys are members of ScenarioSpec and ActionSpec. Each part's keys (part_keys.h) lie behind them, in a
+ * struct of the part's own; so does what its words of the time line say.
+ */
 #ifndef TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 #define TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 
-#include "sim/specs/card_spec.h"
-#include "sim/specs/guest_spec.h"
-#include "sim/specs/hypervisor_spec.h"
+#include "sim/specs/part_keys.h"
 #include "sim/specs/platform_spec.h"
-#include "sim/specs/socket_spec.h"
 #include "sim/specs/sweep_spec.h"
 
+/* The core's words of the time line; those of parts count on from ACTION_OF_PART. */
 typedef enum {
-    ACTION_MIGRATE,
     ACTION_SET_WORKLOAD,
     ACTION_FAIL_LINK,
     ACTION_RESTORE_LINK,
-    ACTION_FAIL_HOST
+    ACTION_FAIL_HOST,
+    ACTION_OF_PART
 } ActionKind;
 
-typedef enum {
-    METHOD_VM,           /* the VM alone */
-    METHOD_VTPM,         /* its vTPM alone */
-    METHOD_VM_THEN_VTPM, /* one after the other */
-    METHOD_VTPM_THEN_VM,
-    METHOD_JOINT,       /* CUMP: page n stands for page n of both */
-    METHOD_CONCATENATED /* the vTPM's pages after the VM's */
-} MigrationMethod;
-
-typedef struct {
-    ActionKind kind;
+struct ActionSpec {
+    int kind; /* an ActionKind or, of a part, more */
     double at_s;
-    char *name;  /* MIGRATE: in the results; NULL: the VM's */
-    char *guest; /* MIGRATE, SET_WORKLOAD */
-    char *host;  /* MIGRATE: destination; FAIL_HOST */
-    char *link;
-    MigrationMethod method;
-    HypervisorSpec *hypervisor;
+    char *guest; /* SET_WORKLOAD */
+    char *host;  /* FAIL_HOST */
+    char *link;  /* FAIL_LINK, RESTORE_LINK */
     WorkloadSpec *workload;
-} ActionSpec;
+};
 
-typedef struct {
+struct ScenarioSpec {
     char *name;
     char *title;
     char *description;
     gint64 seed;
     double run_until_s; /* the run lasts at least so long; it ends after the last action and migration */
     EngineSpec *engine;
-    GArray *hosts;         /* of HostSpec */
-    GArray *switches;      /* of SwitchSpec */
-    GArray *links;         /* of LinkSpec */
-    GArray *flows;         /* of FlowSpec */
-    GArray *guests;        /* of GuestSpec */
-    GArray *vtpms;         /* of VtpmSpec */
-    GArray *cards;         /* of CryptoCardSpec */
-    GArray *card_paths;    /* of CardPathSpec */
-    GArray *card_sessions; /* of CardSessionSpec */
-    GArray *sockets;       /* of SocketSpec */
-    MeasureSpec *card_measurement;
-    GArray *timeline; /* of ActionSpec, by date after scenario_load */
+    GArray *hosts;    /* of HostSpec */
+    GArray *switches; /* of SwitchSpec */
+    GArray *links;    /* of LinkSpec */
+    GArray *guests;   /* of GuestSpec */
+    GArray *timeline; /* by date after scenario_load; scenario_action() gives an element */
     SweepSpec *sweep; /* NULL: none; `tandem run` does not look at it */
-} ScenarioSpec;
+};
 
-extern const FieldTable scenario_table;
+/* The table of scenarios. What is read with it takes table->size bytes, which are more than a ScenarioSpec has. */
+const FieldTable *scenario_table(void);
+
+/* What the scenario says by the part's keys: its struct, borrowed. */
+gconstpointer scenario_keys(const ScenarioSpec *scenario, const PartKeys *part);
+
+/* The time line's action of that index. */
+const ActionSpec *scenario_action(const ScenarioSpec *scenario, guint index);
+/* Sorts the time line by date; actions of one date stay in their order. */
+void scenario_sort_actions(ScenarioSpec *scenario);
+/* The part whose word the action is, and the word's index among its actions (word may be NULL); NULL: the core's. */
+const PartKeys *action_part(const ActionSpec *action, guint *word);
+/* What the action says by its part's keys, borrowed; NULL when it is not one of the part's. */
+gconstpointer action_keys(const ActionSpec *action, const PartKeys *part);
 
 /* The guest of that name, or NULL. */
 const GuestSpec *scenario_guest(const ScenarioSpec *scenario, const char *name);
+/* Every domain, guests first, then those of parts. An array of DomainSpec. (transfer full) */
+GArray *scenario_domains(const ScenarioSpec *scenario);
 
 #endif

@@ -124,7 +124,7 @@ static const Field *
 find_field(const cJSON *resolved, const char *pointer, const char *where, GString *name, GError **error)
 {
     g_auto(GStrv) tokens = pointer_split(pointer, error);
-    const FieldTable *table = &scenario_table;
+    const FieldTable *table = scenario_table();
     const cJSON *at = resolved;
     const Field *field = NULL;
     static const Field whole_element = {"element", FIELD_KIND_VALUE};

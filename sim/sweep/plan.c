@@ -62,12 +62,12 @@ read_scenario(Plan *plan, const char *path, const char *const *settings, GError 
     if (!plan->tree)
         return FALSE;
     for (; settings && *settings; settings++) {
-        if (!reader_set(&scenario_table, plan->tree, *settings, error)) {
+        if (!reader_set(scenario_table(), plan->tree, *settings, error)) {
             g_prefix_error(error, "%s: ", path);
             return FALSE;
         }
     }
-    plan->resolved = resolve_tree(&scenario_table, plan->tree, path, error);
+    plan->resolved = resolve_tree(scenario_table(), plan->tree, path, error);
     return plan->resolved != NULL;
 }
 
@@ -197,7 +197,7 @@ point_tree(const Plan *plan, guint point, GError **error)
     for (guint c = 0; c < axes_columns(plan->axes); c++) {
         const AxisColumn *column = axes_column(plan->axes, c);
         const cJSON *value = g_ptr_array_index(column->values, axes_value(plan->axes, point, c));
-        if (!reader_put(&scenario_table, tree, column->pointer, cJSON_Duplicate(value, TRUE), error)) {
+        if (!reader_put(scenario_table(), tree, column->pointer, cJSON_Duplicate(value, TRUE), error)) {
             g_prefix_error(error, "%s: %s: %s: ", plan->shown, column->where, column->pointer);
             return NULL;
         }
@@ -228,7 +228,7 @@ check_axis(const Plan *plan, guint axis, GChecksum *sum, cJSON *files, GError **
         if ((ranges && v > 0 && v < length - 1) || v >= CHECKED_VALUES)
             continue;
         g_autoptr(cJSON) tree = point_tree(plan, axes_point(plan->axes, axis, v), error);
-        g_autoptr(cJSON) resolved = tree ? resolve_tree(&scenario_table, tree, plan->shown, error) : NULL;
+        g_autoptr(cJSON) resolved = tree ? resolve_tree(scenario_table(), tree, plan->shown, error) : NULL;
         if (!resolved) {
             g_autofree char *value = g_strdup_printf(" (value %u of /sweep/axes/%u)", v + 1, axis);
             if (error && *error) {
@@ -293,7 +293,7 @@ plan_from_identity(const cJSON *identity, GError **error)
     const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(identity, "scenario");
     const cJSON *sweep = cJSON_GetObjectItemCaseSensitive(identity, "sweep");
 
-    plan->resolved = scenario ? resolve_tree(&scenario_table, scenario, "manifest.json", error) : NULL;
+    plan->resolved = scenario ? resolve_tree(scenario_table(), scenario, "manifest.json", error) : NULL;
     plan->sweep = plan->resolved && sweep ? resolve_tree(&sweep_table, sweep, "manifest.json", error) : NULL;
     if (error && !*error && !plan->sweep)
         g_set_error(error, PLAN_ERROR, PLAN_ERROR_NO_SWEEP, "manifest.json: names no campaign");

@@ -2,9 +2,14 @@
 
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/units.h"
-#include "sim/sweep/axes.h"
 
 #include <math.h>
+
+GQuark
+range_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-range-error");
+}
 
 static const struct {
     UnitsDimension dimension;
@@ -56,7 +61,7 @@ fail(GError **error, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error_literal(error, AXES_ERROR, AXES_ERROR_VALUES, text);
+    g_set_error_literal(error, RANGE_ERROR, RANGE_ERROR_VALUES, text);
     return FALSE;
 }
 
@@ -162,7 +167,7 @@ range_values(const RangeSpec *range, const Field *field, guint max, GPtrArray *o
     if (!read_span(range, field, &span, error))
         return FALSE;
     if (!(span.count <= max)) {
-        g_set_error(error, AXES_ERROR, AXES_ERROR_SIZE, "has %.15g values, expected at most %u", span.count, max);
+        g_set_error(error, RANGE_ERROR, RANGE_ERROR_SIZE, "has %.15g values, expected at most %u", span.count, max);
         return FALSE;
     }
     for (double i = 0; i < span.count; i++) {

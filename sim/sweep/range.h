@@ -4,6 +4,13 @@
 
 #include "sim/scenario/fields.h"
 
+#define RANGE_ERROR range_error_quark()
+GQuark range_error_quark(void);
+typedef enum {
+    RANGE_ERROR_VALUES, /* it makes no sense */
+    RANGE_ERROR_SIZE    /* more values than anybody waits for */
+} RangeError;
+
 typedef struct {
     const cJSON *from, *to;
     const cJSON *step; /* NULL: by count */

@@ -39,23 +39,21 @@ check_room(const char *name, double memory_bytes, double page_bytes, GError **er
     return guard_can_hold(memory_bytes / page_bytes * MAP_BITS_PER_PAGE / 8, what, error);
 }
 
-/* NULL with error set when the process cannot hold it. */
-static Domain *
-create_domain(World *world, const char *name, const char *uuid, double memory_bytes, double page_bytes, guint host,
-              GError **error)
+Domain *
+domain_create(World *world, const DomainRequest *request, GError **error)
 {
-    if (!check_room(name, memory_bytes, page_bytes, error))
+    if (!check_room(request->name, request->memory_bytes, request->page_bytes, error))
         return NULL;
     Domain *domain = g_new0(Domain, 1);
     RandomStream random;
 
-    random_init(&random, world->seed, "dirty", name);
+    random_init(&random, world->seed, "dirty", request->name);
     domain->world = world;
-    domain->name = name;
-    domain->uuid = uuid ? g_strdup(uuid) : uuid_from_name(name);
-    domain->memory_bytes = memory_bytes;
-    domain->page_bytes = page_bytes;
-    domain->pages = pages_of(memory_bytes, page_bytes);
+    domain->name = request->name;
+    domain->uuid = request->uuid ? g_strdup(request->uuid) : uuid_from_name(request->name);
+    domain->memory_bytes = request->memory_bytes;
+    domain->page_bytes = request->page_bytes;
+    domain->pages = pages_of(request->memory_bytes, request->page_bytes);
     domain->used_pages = domain->pages;
     domain->host_pages = 1;
     domain->vcpus = 1;
@@ -63,21 +61,23 @@ create_domain(World *world, const char *name, const char *uuid, double memory_by
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
     domain->destinations = g_array_new(FALSE, FALSE, sizeof(guint));
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    domain->instances[0] = (Instance){INSTANCE_RUNNING, host, world->hosts[host].next_domid++, 0};
-    world->hosts[host].free_bytes -= memory_bytes;
+    domain->parts = g_new0(gpointer, part_count());
+    domain->instances[0] =
+        (Instance){INSTANCE_RUNNING, request->host, world->hosts[request->host].next_domid++, world_now()};
+    world->hosts[request->host].free_bytes -= request->memory_bytes;
     g_ptr_array_add(world->domains, domain);
-    g_hash_table_insert(world->domains_by_name, (gpointer)name, domain);
+    g_hash_table_insert(world->domains_by_name, (gpointer)domain->name, domain);
     return domain;
 }
 
-static gboolean
-apply_first_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
+gboolean
+domain_start_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
 {
     Workload workload;
 
     if (!domain_resolve_workload(domain, spec, &workload, error))
         return FALSE;
-    dirty_set_workload(domain->log, 0, &workload);
+    domain_set_workload(domain, &workload);
     return TRUE;
 }
 
@@ -104,65 +104,30 @@ lay_out(Domain *domain, const GuestSpec *spec)
 static gboolean
 create_guest(World *world, const GuestSpec *spec, GError **error)
 {
-    Domain *domain = create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes,
-                                   world_host(world, spec->host), error);
+    const DomainRequest request = {spec->name, spec->uuid, world_host(world, spec->host), spec->memory_bytes,
+                                   spec->page_bytes};
+    Domain *domain = domain_create(world, &request, error);
 
     if (!domain)
         return FALSE;
     domain->vcpus = (guint)spec->vcpus;
     domain->cpu_share = spec->cpu_share;
     domain->mode = spec->mode;
-    domain->bound_vtpm_uuid = spec->vtpm_uuid;
     if (!isnan(spec->host_page_bytes))
         domain->host_pages = (guint64)(spec->host_page_bytes / spec->page_bytes);
     lay_out(domain, spec);
     if (spec->phases->len > 0) /* the later ones are the time line's */
-        return apply_first_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
-    return apply_first_workload(domain, spec->workload, error);
-}
-
-/* A vTPM's back end hangs on the manager domain of the host where the vTPM is at home, and on no other. */
-static void
-connect_to_manager(Domain *vtpm)
-{
-    World *world = vtpm->world;
-
-    for (guint i = 0; i < world->n_hosts; i++)
-        if (i != domain_host(vtpm))
-            vtpm_manager_release(world->hosts[i].vtpm_manager, vtpm->uuid);
-    const VtpmRequestResult result = vtpm_manager_request(world->hosts[domain_host(vtpm)].vtpm_manager, vtpm->uuid);
-    invariant_check(world, INVARIANT_VTPM_MANAGED, result != VTPM_INSTANCE_BUSY, "%s is served already", vtpm->name);
-}
-
-static gboolean
-create_vtpm(World *world, const VtpmSpec *spec, GError **error)
-{
-    Domain *vm = world_domain(world, spec->vm);
-    Domain *vtpm =
-        create_domain(world, spec->name, spec->uuid, spec->memory_bytes, spec->page_bytes, domain_host(vm), error);
-
-    if (!vtpm)
-        return FALSE;
-    vtpm->is_vtpm = TRUE;
-    vtpm->cpu_share = spec->cpu_share;
-    vtpm->partner = vm;
-    vm->partner = vtpm;
-    if (!vm->bound_vtpm_uuid)
-        vm->bound_vtpm_uuid = vtpm->uuid;
-    connect_to_manager(vtpm);
-    return apply_first_workload(vtpm, spec->workload, error);
+        return domain_start_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
+    return domain_start_workload(domain, spec->workload, error);
 }
 
 gboolean
-domain_create_all(World *world, GError **error)
+domain_create_guests(World *world, GError **error)
 {
     const ScenarioSpec *scenario = world->scenario;
 
     for (guint i = 0; i < scenario->guests->len; i++)
         if (!create_guest(world, &g_array_index(scenario->guests, GuestSpec, i), error))
-            return FALSE;
-    for (guint i = 0; i < scenario->vtpms->len; i++)
-        if (!create_vtpm(world, &g_array_index(scenario->vtpms, VtpmSpec, i), error))
             return FALSE;
     return TRUE;
 }
@@ -175,7 +140,7 @@ domain_free(Domain *domain)
     g_ptr_array_unref(domain->workload_files);
     g_array_unref(domain->changes_s);
     g_array_unref(domain->destinations);
-    g_clear_pointer(&domain->sockets, g_ptr_array_unref);
+    g_free(domain->parts);
     g_free(domain->uuid);
     g_free(domain);
 }
@@ -261,14 +226,6 @@ domain_host(const Domain *domain)
     return domain->instances[domain->home].host;
 }
 
-gboolean
-domain_vtpm_is_available(const Domain *vtpm)
-{
-    return domain_is_running(vtpm) && domain_is_running(vtpm->partner) &&
-           domain_host(vtpm) == domain_host(vtpm->partner) && g_str_equal(vtpm->partner->bound_vtpm_uuid, vtpm->uuid) &&
-           vtpm_manager_serves(vtpm->world->hosts[domain_host(vtpm)].vtpm_manager, vtpm->uuid);
-}
-
 static const char *
 state_text(InstanceState state)
 {
@@ -302,10 +259,11 @@ check_invariants(Domain *domain)
     const gboolean twice =
         domain->instances[0].state == INSTANCE_RUNNING && domain->instances[1].state == INSTANCE_RUNNING;
 
-    invariant_check(world, INVARIANT_ONE_INSTANCE, !twice, "%s runs twice", domain->name);
+    invariant_check(world, &invariant_one_instance, !twice, "%s runs twice", domain->name);
     for (guint i = 0; i < 2; i++) {
         const Host *host = &world->hosts[domain->instances[i].host];
-        invariant_check(world, INVARIANT_MEMORY, host->free_bytes >= 0 && host->free_bytes <= host->spec->memory_bytes,
+        invariant_check(world, &invariant_host_memory,
+                        host->free_bytes >= 0 && host->free_bytes <= host->spec->memory_bytes,
                         "host %s has %.0f bytes free", host->spec->name, host->free_bytes);
     }
 }
@@ -379,8 +337,6 @@ domain_commit(Domain *domain)
 
     domain->home = 1 - domain->home;
     domain_home(domain)->state = INSTANCE_SUSPENDED;
-    if (domain->is_vtpm)
-        connect_to_manager(domain);
     announce(domain);
 }
 
@@ -424,8 +380,6 @@ domain_abort(Domain *domain)
     /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
     if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
         domain->home = 1 - domain->home;
-        if (domain->is_vtpm)
-            connect_to_manager(domain);
     }
     give_back(domain, copy_of(domain), INSTANCE_NONE);
     if (domain_home(domain)->state == INSTANCE_SUSPENDED)

@@ -10,8 +10,10 @@
 
 #include "sim/world/world.h"
 
-/* Creates every domain of the scenario on its first host, running. FALSE: a workload's file is wrong. */
-gboolean domain_create_all(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new domain, running, that writes nothing yet; owned by the world. NULL: the process cannot hold it. */
+Domain *domain_create(World *world, const DomainRequest *request, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Creates every guest of the scenario on its first host, running. FALSE: a workload's file is wrong. */
+gboolean domain_create_guests(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void domain_free(Domain *domain);
 
 Instance *domain_home(Domain *domain);
@@ -21,13 +23,14 @@ gboolean domain_is_lost(const Domain *domain);
 guint domain_instances(const Domain *domain);
 /* The host of the home instance. */
 guint domain_host(const Domain *domain);
-/* Whether a vTPM can serve its VM now: both run, on the same host, and the VM's configuration names this vTPM. */
-gboolean domain_vtpm_is_available(const Domain *vtpm);
 
+/* From now on. */
 void domain_set_workload(Domain *domain, const Workload *workload);
 /* Reads a workload of the scenario: sizes to pages, files to arrays that the domain then owns. */
 gboolean domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Both. */
+gboolean domain_start_workload(Domain *domain, const WorkloadSpec *spec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- changes, in the order of a migration ---- */
 /* Takes memory at the host and creates an empty instance there. FALSE: the host has too little. */

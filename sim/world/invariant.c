@@ -1,56 +1,87 @@
 #include "sim/world/invariant.h"
 
+const Invariant invariant_one_instance = {"one_instance_runs", "at most one instance of a domain runs at any time"};
+const Invariant invariant_host_memory = {"host_memory",
+                                         "a host's domains fit its memory, and give back what they took"};
+const Invariant invariant_tables_agree = {"tables_agree",
+                                          "rows of tables follow each other in time and sum up to their metrics"};
+
+typedef struct {
+    const Invariant *invariant;
+    guint64 checks;
+    guint64 violations;
+    char *first; /* owned: what was found first, and when */
+} Count;
+
+static void
+free_count(gpointer data)
+{
+    Count *count = data;
+
+    g_free(count->first);
+    g_free(count);
+}
+
 void
 invariant_init(World *world)
 {
-    world->invariants[INVARIANT_ONE_INSTANCE] =
-        (Invariant){.name = "one_instance_runs", .meaning = "at most one instance of a domain runs at any time"};
-    world->invariants[INVARIANT_VTPM_TOGETHER] =
-        (Invariant){.name = "vtpm_serves_its_host", .meaning = "a vTPM serves its VM only while both run on one host"};
-    world->invariants[INVARIANT_VTPM_MANAGED] = (Invariant){
-        .name = "vtpm_has_one_manager", .meaning = "a vTPM is served by its own host's manager domain and no other"};
-    world->invariants[INVARIANT_IMAGES_EQUAL] =
-        (Invariant){.name = "images_equal", .meaning = "the destination's memory equals the source's, page by page"};
-    world->invariants[INVARIANT_PCR] = (Invariant){.name = "pcr_as_without_migration",
-                                                   .meaning = "the PCR is that of the same calls without a migration"};
-    world->invariants[INVARIANT_MEMORY] =
-        (Invariant){.name = "host_memory", .meaning = "a host's domains fit its memory, and give back what they took"};
-    world->invariants[INVARIANT_PLAN_HELD] =
-        (Invariant){.name = "plans_hold", .meaning = "what was planned ahead happened when it was planned"};
-    world->invariants[INVARIANT_TABLES] = (Invariant){
-        .name = "tables_agree", .meaning = "rows of tables follow each other in time and sum up to their metrics"};
-    world->invariants[INVARIANT_CARD_ONCE] = (Invariant){
-        .name = "card_requests_once", .meaning = "every request to a card is answered exactly once, or still waits"};
-    world->invariants[INVARIANT_CARD_LITTLE] = (Invariant){
-        .name = "card_littles_law", .meaning = "at every station the number present is rate times time spent there"};
-    world->invariants[INVARIANT_SOCKET_BYTES] = (Invariant){
-        .name = "socket_bytes", .meaning = "every byte of a connection arrives once and in order: the receiver's hash"};
-    world->invariants[INVARIANT_SOCKET_END] =
-        (Invariant){.name = "socket_end",
-                    .meaning = "nobody waits for ever, and a connection that has ended leaves nothing behind"};
+    world->invariants = g_ptr_array_new_with_free_func(free_count);
+    invariant_add(world, &invariant_one_instance);
+    invariant_add(world, &invariant_host_memory);
+    invariant_add(world, &invariant_tables_agree);
 }
 
 void
 invariant_clear(World *world)
 {
-    for (guint i = 0; i < N_INVARIANTS; i++)
-        g_clear_pointer(&world->invariants[i].first, g_free);
+    g_clear_pointer(&world->invariants, g_ptr_array_unref);
 }
 
 void
-invariant_check(World *world, guint which, gboolean holds, const char *format, ...)
+invariant_add(World *world, const Invariant *invariant)
 {
-    Invariant *invariant = &world->invariants[which];
+    Count *count = g_new0(Count, 1);
+
+    count->invariant = invariant;
+    g_ptr_array_add(world->invariants, count);
+}
+
+/* A dozen at most, so that looking through them is as fast as anything. */
+static Count *
+count_of(const World *world, const Invariant *invariant)
+{
+    for (guint i = 0; i < world->invariants->len; i++) {
+        Count *count = g_ptr_array_index(world->invariants, i);
+        if (count->invariant == invariant)
+            return count;
+    }
+    g_assert_not_reached();
+}
+
+void
+invariant_check(World *world, const Invariant *invariant, gboolean holds, const char *format, ...)
+{
+    Count *count = count_of(world, invariant);
     va_list arguments;
 
-    invariant->checks++;
+    count->checks++;
     if (holds)
         return;
-    invariant->violations++;
-    if (invariant->first)
+    count->violations++;
+    if (count->first)
         return;
     va_start(arguments, format);
     g_autofree char *what = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    invariant->first = g_strdup_printf("at %.6f s: %s", world_now(), what);
+    count->first = g_strdup_printf("at %.6f s: %s", world_now(), what);
+}
+
+void
+invariant_collect(const World *world, Result *result)
+{
+    for (guint i = 0; i < world->invariants->len; i++) {
+        const Count *count = g_ptr_array_index(world->invariants, i);
+        result_add_invariant(result, count->invariant->name, count->invariant->meaning, count->checks,
+                             count->violations, count->first);
+    }
 }

@@ -45,14 +45,11 @@ add_host_once(GArray *hosts, guint host)
 GArray *
 outlook_possible_hosts(const Domain *domain)
 {
-    const Domain *vm = domain->is_vtpm ? domain->partner : domain;
     GArray *hosts = g_array_new(FALSE, FALSE, sizeof(guint));
 
-    add_host_once(hosts, domain_host(vm));
-    if (vm->partner)
-        add_host_once(hosts, domain_host(vm->partner));
-    for (guint i = 0; i < vm->destinations->len; i++)
-        add_host_once(hosts, g_array_index(vm->destinations, guint, i));
+    add_host_once(hosts, domain_host(domain));
+    for (guint i = 0; i < domain->destinations->len; i++)
+        add_host_once(hosts, g_array_index(domain->destinations, guint, i));
     return hosts;
 }
 
@@ -72,6 +69,31 @@ compare_dates(gconstpointer a, gconstpointer b)
     return (first > second) - (first < second);
 }
 
+/* Cuts, repairs and lost hosts change cables at the time line's dates. */
+static void
+foresee_failure(World *world, const ActionSpec *action)
+{
+    const GArray *links = world->scenario->links;
+
+    for (guint i = 0; i < links->len; i++) {
+        const LinkSpec *link = &g_array_index(links, LinkSpec, i);
+        const gboolean concerned = action->kind == ACTION_FAIL_HOST ? link_spec_has_end(link, action->host)
+                                                                    : g_str_equal(link->name, action->link);
+        for (guint direction = 0; concerned && direction < 2; direction++)
+            outlook_add_cable(world, 2 * i + direction, action->at_s);
+    }
+}
+
+static void
+foresee_failures(World *world)
+{
+    for (guint i = 0; i < world->scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(world->scenario, i);
+        if (action->kind == ACTION_FAIL_LINK || action->kind == ACTION_RESTORE_LINK || action->kind == ACTION_FAIL_HOST)
+            foresee_failure(world, action);
+    }
+}
+
 static void
 look(World *world)
 {
@@ -79,6 +101,7 @@ look(World *world)
 
     outlook->n_cables = 2 * world->scenario->links->len;
     outlook->dates_s = g_new0(GArray *, outlook->n_cables);
+    foresee_failures(world);
     part_foresee(world);
     for (guint i = 0; i < outlook->n_cables; i++)
         if (outlook->dates_s[i])

@@ -1,8 +1,61 @@
 #include "sim/world/part.h"
 
+#include <math.h>
+
 #define FOR_EACH_WITH(hook)                                                                                            \
     for (const Part *const *part = parts; *part; part++)                                                               \
         if ((*part)->hook)
+
+/* ---- what parts keep ---- */
+
+static guint
+index_of(const Part *part)
+{
+    guint i = 0;
+
+    while (parts[i] != part)
+        i++;
+    return i;
+}
+
+guint
+part_count(void)
+{
+    return index_of(NULL);
+}
+
+gpointer
+part_of_world(const World *world, const Part *part)
+{
+    return world->parts[index_of(part)];
+}
+
+void
+part_set_world(World *world, const Part *part, gpointer data)
+{
+    world->parts[index_of(part)] = data;
+}
+
+gpointer
+part_of_domain(const Domain *domain, const Part *part)
+{
+    return domain->parts[index_of(part)];
+}
+
+void
+part_set_domain(Domain *domain, const Part *part, gpointer data)
+{
+    domain->parts[index_of(part)] = data;
+}
+
+/* ---- asking all of them ---- */
+
+void
+part_plug_all(World *world)
+{
+    FOR_EACH_WITH(plug)
+    (*part)->plug(world);
+}
 
 gboolean
 part_create_all(World *world, GError **error)
@@ -21,24 +74,48 @@ part_start_all(World *world)
 }
 
 void
-part_notice(Domain *domain)
+part_act(World *world, const ActionSpec *action)
 {
-    FOR_EACH_WITH(notice)
-    (*part)->notice(domain);
+    const PartKeys *keys = action_part(action, NULL);
+
+    FOR_EACH_WITH(act)
+    if ((*part)->keys == keys)
+        (*part)->act(world, action);
 }
 
 void
-part_wake(Domain *domain)
+request_migration(World *world, const MigrationRequest *request)
 {
-    FOR_EACH_WITH(wake)
-    (*part)->wake(domain);
+    FOR_EACH_WITH(migrate)
+    (*part)->migrate(world, request);
 }
 
-void
-part_foresee(World *world)
+gboolean
+part_may_move(const Domain *domain, guint destination, Outcome *why)
 {
-    FOR_EACH_WITH(foresee)
-    (*part)->foresee(world);
+    FOR_EACH_WITH(may_move)
+    if (!(*part)->may_move(domain, destination, why))
+        return FALSE;
+    return TRUE;
+}
+
+gboolean
+part_reserve(Domain *domain, guint destination, Outcome *why)
+{
+    FOR_EACH_WITH(reserve)
+    if (!(*part)->reserve(domain, destination, why))
+        return FALSE;
+    return TRUE;
+}
+
+double
+part_drain(Domain *domain)
+{
+    double first_s = NAN;
+
+    FOR_EACH_WITH(drain)
+    first_s = fmin(first_s, (*part)->drain(domain)); /* a number rather than NAN */
+    return first_s;
 }
 
 gboolean
@@ -60,10 +137,66 @@ part_writes_pages(const Domain *domain)
 }
 
 void
+part_notice(Domain *domain)
+{
+    FOR_EACH_WITH(notice)
+    (*part)->notice(domain);
+}
+
+void
+part_wake(Domain *domain)
+{
+    FOR_EACH_WITH(wake)
+    (*part)->wake(domain);
+}
+
+void
+part_release(Domain *domain)
+{
+    FOR_EACH_WITH(release)
+    (*part)->release(domain);
+}
+
+void
+part_migration_began(Domain *domain, const char *name)
+{
+    FOR_EACH_WITH(migration_began)
+    (*part)->migration_began(domain, name);
+}
+
+void
+part_migration_ended(Domain *domain, const char *name)
+{
+    FOR_EACH_WITH(migration_ended)
+    (*part)->migration_ended(domain, name);
+}
+
+void
+part_foresee(World *world)
+{
+    FOR_EACH_WITH(foresee)
+    (*part)->foresee(world);
+}
+
+void
+part_foresee_move(Domain *domain, double at_s)
+{
+    FOR_EACH_WITH(foresee_move)
+    (*part)->foresee_move(domain, at_s);
+}
+
+void
 part_finish_all(World *world)
 {
     FOR_EACH_WITH(finish)
     (*part)->finish(world);
+}
+
+void
+part_check_tables(World *world)
+{
+    FOR_EACH_WITH(check_tables)
+    (*part)->check_tables(world);
 }
 
 void

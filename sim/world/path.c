@@ -13,7 +13,7 @@ network_is_lv08(const World *world)
     return world->scenario->engine->network == NETWORK_LV08;
 }
 
-/* Links that are only there for a flow's own rate belong to no cable of the scenario. */
+/* Links that are only there for a source's own rate (platform_add_source) belong to no cable of the scenario. */
 static void
 append_cables(const World *world, guint from, guint to, GArray *cables)
 {
@@ -30,8 +30,8 @@ append_cables(const World *world, guint from, guint to, GArray *cables)
     xbt_dynar_free(&links);
 }
 
-/* SimGrid's network_cm02.cpp bounds a flow by the window over twice the uncorrected latency, and LV08's factor is on
- * that as well. */
+/* SimGrid's network_cm02.cpp bounds a transfer by the window over twice the uncorrected latency, and LV08's factor is
+ * on that as well. */
 static Path *
 new_path(const World *world, guint from, guint to)
 {

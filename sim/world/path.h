@@ -11,14 +11,14 @@
 
 #include "sim/world/world.h"
 
-typedef struct {
+struct Path {
     guint from, to; /* hosts */
     guint n_cables;
     guint *cables;    /* owned; directions by number */
     double rate_Bps;  /* what one transfer alone gets: the narrowest cable's goodput, or the TCP window's when less */
     double latency_s; /* before a transfer's first byte moves */
     double round_trip_s; /* of a byte and its acknowledgement */
-} Path;
+};
 
 /* The path between two different hosts, which are connected (scenario_check). Only while the world runs: SimGrid knows
  * no routes before. Borrowed from the world. */
@@ -37,7 +37,7 @@ void path_leave(World *world, const Path *path);
 guint path_users(const World *world, const Path *path);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);
-/* Bytes that a path's users do not speak for are on their way from now on, or have arrived: a socket's, whose VM may
+/* Bytes that a path's users do not speak for are on their way from now on, or have arrived: of a part, whose VM may
  * meanwhile have left the path, and the ends of a migration's pieces (channel_send_tail). */
 void path_begin_transfer(World *world, const Path *path);
 void path_end_transfer(World *world, const Path *path);

@@ -12,11 +12,45 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Cables that are only there for a flow's own rate are named after it. */
-char *
-platform_flow_source(const FlowSpec *flow)
+/* ---- sources ---- */
+
+typedef struct {
+    char *name;   /* owned; of its host */
+    char *behind; /* owned; the host whose traffic it is */
+    double rate_Bps;
+} PlatformSource;
+
+static void
+clear_source(gpointer data)
 {
-    return isnan(flow->rate_Bps) ? g_strdup(flow->from) : g_strconcat("flow:", flow->name, NULL);
+    PlatformSource *source = data;
+
+    g_free(source->name);
+    g_free(source->behind);
+}
+
+void
+platform_add_source(World *world, const char *name, const char *behind, double rate_Bps)
+{
+    const PlatformSource source = {g_strdup(name), g_strdup(behind), rate_Bps};
+
+    if (!world->sources) {
+        world->sources = g_array_new(FALSE, FALSE, sizeof(PlatformSource));
+        g_array_set_clear_func(world->sources, clear_source);
+    }
+    g_array_append_val(world->sources, source);
+}
+
+void
+platform_forget_sources(World *world)
+{
+    g_clear_pointer(&world->sources, g_array_unref);
+}
+
+static guint
+n_sources(const World *world)
+{
+    return world->sources ? world->sources->len : 0;
 }
 
 /* ---- dates of failure and repair ---- */
@@ -38,11 +72,9 @@ action_changes_link(const ActionSpec *action, const LinkSpec *link, gboolean *up
     case ACTION_FAIL_HOST:
         *up = FALSE;
         return link_spec_has_end(link, action->host);
-    case ACTION_MIGRATE:
-    case ACTION_SET_WORKLOAD:
-        break;
+    default:
+        return FALSE;
     }
-    return FALSE;
 }
 
 /* Of several changes at one date the last one holds: SimGrid refuses a date twice. */
@@ -61,7 +93,7 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
     GArray *changes = g_array_new(FALSE, FALSE, sizeof(StateChange));
 
     for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
+        const ActionSpec *action = scenario_action(scenario, i);
         gboolean up;
         if (!action_changes_link(action, link, &up))
             continue;
@@ -75,6 +107,7 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
 /* ---- the platform file ---- */
 
 typedef struct {
+    const World *world;
     const ScenarioSpec *scenario;
     GArray *fds; /* of int; the files in memory, closed once SimGrid has read them */
     GString *xml;
@@ -168,20 +201,16 @@ append_cable(PlatformWriter *writer, const LinkSpec *link, GString *routes, GErr
     return TRUE;
 }
 
-/* A flow with its own rate: host "flow:NAME" behind a cable of that rate. */
 static gboolean
-append_flow_source(PlatformWriter *writer, const FlowSpec *flow, GString *routes, GError **error)
+append_source(PlatformWriter *writer, const PlatformSource *source, GString *routes, GError **error)
 {
-    if (isnan(flow->rate_Bps))
-        return TRUE;
-    g_autofree char *source = platform_flow_source(flow);
-    g_autofree char *id = g_strconcat("flow-rate:", flow->name, NULL);
-    g_autofree char *back_id = g_strconcat("flow-back:", flow->name, NULL);
+    g_autofree char *out = g_strconcat(source->name, ":out", NULL);
+    g_autofree char *back = g_strconcat(source->name, ":back", NULL);
 
-    append_route(routes, source, flow->from, id);
-    append_route(routes, flow->from, source, back_id); /* for acknowledgements, with crosstraffic */
-    return append_link(writer, id, flow->rate_Bps, 0, NULL, error) &&
-           append_link(writer, back_id, flow->rate_Bps, 0, NULL, error);
+    append_route(routes, source->name, source->behind, out);
+    append_route(routes, source->behind, source->name, back); /* for acknowledgements, with crosstraffic */
+    return append_link(writer, out, source->rate_Bps, 0, NULL, error) &&
+           append_link(writer, back, source->rate_Bps, 0, NULL, error);
 }
 
 static void
@@ -194,12 +223,9 @@ append_nodes(PlatformWriter *writer)
         g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\" core=\"%d\"/>\n", host->name,
                                (int)host->cores);
     }
-    for (guint i = 0; i < scenario->flows->len; i++) {
-        const FlowSpec *flow = &g_array_index(scenario->flows, FlowSpec, i);
-        g_autofree char *source = platform_flow_source(flow);
-        if (!isnan(flow->rate_Bps))
-            g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\"/>\n", source);
-    }
+    for (guint i = 0; i < n_sources(writer->world); i++)
+        g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\"/>\n",
+                               g_array_index(writer->world->sources, PlatformSource, i).name);
     for (guint i = 0; i < scenario->switches->len; i++)
         g_string_append_printf(writer->xml, "<router id=\"%s\"/>\n",
                                g_array_index(scenario->switches, SwitchSpec, i).name);
@@ -214,8 +240,8 @@ append_links_and_routes(PlatformWriter *writer, GError **error)
     for (guint i = 0; i < scenario->links->len; i++)
         if (!append_cable(writer, &g_array_index(scenario->links, LinkSpec, i), routes, error))
             return FALSE;
-    for (guint i = 0; i < scenario->flows->len; i++)
-        if (!append_flow_source(writer, &g_array_index(scenario->flows, FlowSpec, i), routes, error))
+    for (guint i = 0; i < n_sources(writer->world); i++)
+        if (!append_source(writer, &g_array_index(writer->world->sources, PlatformSource, i), routes, error))
             return FALSE;
     g_string_append(writer->xml, routes->str);
     return TRUE;
@@ -255,12 +281,11 @@ fill_hosts(World *world)
                                  .sg = sg_host_by_name(spec->name),
                                  .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
                                  .fails_at_s = INFINITY,
-                                 .vtpm_manager = vtpm_manager_new(),
                                  .idle_channels = g_ptr_array_new(),
                                  .next_domid = 1};
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = &g_array_index(scenario->timeline, ActionSpec, i);
+        const ActionSpec *action = scenario_action(scenario, i);
         if (action->kind != ACTION_FAIL_HOST)
             continue;
         Host *host = &world->hosts[world_host(world, action->host)];
@@ -290,7 +315,7 @@ platform_load(World *world, GError **error)
 {
     g_autoptr(GString) xml = g_string_new(NULL);
     g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
-    PlatformWriter writer = {.scenario = world->scenario, .fds = fds, .xml = xml};
+    PlatformWriter writer = {.world = world, .scenario = world->scenario, .fds = fds, .xml = xml};
     int fd;
     const gboolean written = write_platform(&writer, &fd, error);
     if (written) {

@@ -5,11 +5,10 @@
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
 #include "sim/world/invariant.h"
-#include "sim/world/migrate.h"
 #include "sim/world/outlook.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
-#include "sim/world/table_check.h"
+#include "sim/world/timeline.h"
 
 #include <simgrid/engine.h>
 
@@ -23,9 +22,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->seed = seed;
     world->domains = g_ptr_array_new_with_free_func((GDestroyNotify)domain_free);
     world->domains_by_name = g_hash_table_new(g_str_hash, g_str_equal);
-    world->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)migrate_free);
-    world->migration_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    world->flows = g_ptr_array_new_with_free_func(g_free);
+    world->parts = g_new0(gpointer, part_count());
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
     world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
@@ -43,7 +40,7 @@ simulate_free(World *world)
     part_forget_all(world);
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
-    g_ptr_array_unref(world->flows);
+    timeline_free(world);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     g_free(world->cable_is_cut);
@@ -52,15 +49,13 @@ simulate_free(World *world)
     g_free(world->cable_transfers);
     g_hash_table_unref(world->paths);
     outlook_free(world->outlook);
-    g_ptr_array_unref(world->migrations);
-    g_hash_table_unref(world->migration_names);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
-    for (guint i = 0; i < world->n_hosts; i++) {
-        vtpm_manager_free(world->hosts[i].vtpm_manager);
+    for (guint i = 0; i < world->n_hosts; i++)
         g_ptr_array_unref(world->hosts[i].idle_channels);
-    }
     g_free(world->hosts);
+    g_free(world->parts);
+    platform_forget_sources(world);
     g_free(world);
 }
 
@@ -71,18 +66,19 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
 
     engine_start(scenario->engine);
     guard_begin();
-    if (!platform_load(world, error))
-        return NULL;
-    if (!domain_create_all(world, error) || !part_create_all(world, error))
+    part_plug_all(world);
+    if (!platform_load(world, error) || !domain_create_guests(world, error) || !part_create_all(world, error) ||
+        !timeline_create(world, error))
         return NULL;
     part_start_all(world);
+    timeline_start(world);
     if (!guard_check(error))
         return NULL;
     simgrid_run();
     if (!guard_check(error))
         return NULL;
     part_finish_all(world);
-    table_check_world(world);
+    part_check_tables(world);
     if (!guard_check(error))
         return NULL;
     return g_steal_pointer(&world);

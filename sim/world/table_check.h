@@ -2,64 +2,25 @@
  *
  * A metric and the rows that it sums up are counted in different places; what is wrong in one of them (a round that was
  * planned at a rate that no longer holds, a step that is not closed) shows as a row out of order or a sum that is off.
- * The rules look at the numbers as they were collected, before they are printed.
- *
- * For a leg:
- *   steps     follow each other without a gap from the leg's beginning to its end, none is shorter than 0
- *   order     each round begins where the one before ended (but for the work between them), none is shorter than 0
- *   inside    each round lies in the steps of its phase
- *   pages     no round sends, skips or catches more pages than there are; the rounds' pages sum up to the leg's
- *   bytes     the rounds' bytes sum up to the leg's, and carry at least the pages with content
- *   number    QEMU: a round for each synchronization, and one of post-copy
- *   downtime  its parts sum up to it
- *   rate      no round's bytes went faster than the path can carry them
- * For a migration: its legs follow each other from its beginning to its end. For a vTPM: its commands are in order, and
- * as many are done as it says. For a socket: its time line and its periods each sum up to what it received.
- *
- * A leg that failed is held to what it has: finished rounds, steps that were begun, parts of the downtime that were
- * reached; its sums are then at most the leg's.
- *
- * Scope: tables of crypto cards have their own invariants (Little's law, requests once).
+ * Each part has rules for its own tables (Part.check_tables), which look at the numbers as they were collected, before
+ * they are printed. Here is what the rules share.
  */
 #ifndef TANDEM_SIM_WORLD_TABLE_CHECK_H
 #define TANDEM_SIM_WORLD_TABLE_CHECK_H
 
-#include "models/socket/socketlog.h"
-#include "sim/world/migrate.h"
+#include "sim/world/world.h"
 
-typedef struct {
-    gboolean begun;
-    double start_s, duration_s;
-} TableStep;
+/* Chosen: a date is the sum of up to a million durations, each right to the clock's 1e-9 s or a part of 1e15. */
+#define TABLE_CHECK_CLOCK_S 1e-6
 
-/* What a leg's rows and metrics are made of. */
-typedef struct {
-    double start_s, end_s;
-    double run_end_s;
-    TableStep steps[N_STEPS];
-    Downtime downtime;
-    double downtime_s;
-    gboolean resumed;  /* the guest has run at the destination */
-    gboolean copied;   /* no round was cut short */
-    CopyTotals totals; /* its rounds are borrowed */
-    guint64 set_pages;
-    double page_bytes;
-    double path_Bps;    /* at most */
-    guint members;      /* domains of the page set; pages of two may stand for each other */
-    gboolean is_qemu;   /* the next three are QEMU's */
-    guint syncs;        /* synchronizations */
-    double sync_s;      /* of one, at most: it lies between two rounds */
-    double ahead_bytes; /* what the socket may hold at most: put into it in one round, sent in the next */
-} LegTables;
+/* A duration is a difference of two dates, which may be the same but for the clock's own grain. */
+gboolean table_check_is_duration(double duration_s);
+gboolean table_check_same_date(double a_s, double b_s);
+gboolean table_check_not_after(double a_s, double b_s);
+/* Whether two sums of counts or bytes are the same but for rounding. */
+gboolean table_check_same_sum(double a, double b);
 
-/* The first rule that a leg does not keep, as a sentence, or NULL. (transfer full) */
-char *table_check_fault(const LegTables *leg);
-
-/* The same for a vTPM's commands and a socket's log, at the end of a run. (transfer full) */
-char *table_check_commands_fault(const GArray *commands, guint64 calls_done, double run_end_s);
-char *table_check_log_fault(const SocketLog *log, double run_end_s);
-
-/* Checks INVARIANT_TABLES for everything that the world holds. Nothing runs any more. */
-void table_check_world(World *world);
+/* Counts a check of tables_agree. fault: what is wrong in the tables of whose name, as a sentence, or NULL; taken. */
+void table_check_note(World *world, const char *whose, const char *name, char *fault);
 
 #endif

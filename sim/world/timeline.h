@@ -6,8 +6,11 @@
 #ifndef TANDEM_SIM_WORLD_TIMELINE_H
 #define TANDEM_SIM_WORLD_TIMELINE_H
 
-#include "sim/world/part.h"
+#include "sim/world/world.h"
 
-extern const Part timeline_part;
+/* FALSE: a workload's file is wrong. */
+gboolean timeline_create(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void timeline_start(World *world);
+void timeline_free(World *world);
 
 #endif

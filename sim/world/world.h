@@ -1,6 +1,6 @@
 /* The simulated world: hosts, cables, domains and what happens to them, on SimGrid's clock.
  *
- * One World lives in one process (SimGrid has one engine per process). Its parts share this header; each has a file:
+ * One World lives in one process (SimGrid has one engine per process). The core's files share this header:
  *   simulate.c    one whole run, from nothing to the end
  *   engine.c      SimGrid's settings, in one place
  *   guard.c       runs that cannot go on, or do not fit the process
@@ -9,38 +9,35 @@
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
  *   outlook.c     what is known to change, and when
- *   migrate.c     the six steps of a live migration
- *   collect.c     the world's numbers as a Result; table_check.c: its tables agree with them
- *   part.h        what else the world is made of, as tables of functions; parts.c lists them:
- *                 socket_world.c, card_world.c, flow.c, vtpm_service.c, timeline.c
+ *   timeline.c    what the scenario says happens when
+ *   request.h     what anybody may ask for
+ *   invariant.c   what must hold, counted
+ *   table_check.c rules of tables
+ *   collect.c     the world's numbers as a Result
+ *   part.h        what else the world is made of, as tables of functions: sim/parts/, of which parts.c is the list
+ * The core knows no part by name.
  */
 #ifndef TANDEM_SIM_WORLD_WORLD_H
 #define TANDEM_SIM_WORLD_WORLD_H
 
 #include "models/base/random.h"
 #include "models/memory/dirty.h"
-#include "models/migration/precopy.h"
-#include "models/vtpm/manager.h"
-#include "models/vtpm/tpm.h"
+#include "models/memory/layout.h"
 #include "sim/specs/scenario_spec.h"
+#include "sim/world/request.h"
 
 #include <simgrid/forward.h>
 
-typedef struct World World;
-typedef struct Domain Domain;
-typedef struct Migration Migration;
-typedef struct VtpmService VtpmService;
-typedef struct CardWorld CardWorld;
+typedef struct Path Path; /* path.h */
 
 typedef struct {
     const HostSpec *spec;
     sg_host_t sg;
-    double free_bytes;         /* for guests */
-    double fails_at_s;         /* INFINITY: never */
-    gboolean is_lost;          /* its loss has been dealt with */
-    GPtrArray *idle_channels;  /* owned, of borrowed Channel: to this host, not in use */
-    VtpmManager *vtpm_manager; /* owned; of the vTPM manager domain */
-    guint next_domid;          /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
+    double free_bytes;        /* for guests */
+    double fails_at_s;        /* INFINITY: never */
+    gboolean is_lost;         /* its loss has been dealt with */
+    GPtrArray *idle_channels; /* owned, of borrowed Channel: to this host, not in use */
+    guint next_domid;         /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
 typedef enum {
@@ -62,7 +59,6 @@ struct Domain {
     World *world;
     const char *name;
     char *uuid; /* owned */
-    gboolean is_vtpm;
     double memory_bytes;
     double page_bytes;
     guint64 pages;
@@ -75,41 +71,14 @@ struct Domain {
     guint vcpus;
     double cpu_share;
     GuestMode mode;
-    const char *bound_vtpm_uuid; /* a VM's: the vTPM its configuration names, or NULL */
-    Domain *partner;             /* a VM's vTPM, a vTPM's VM, or NULL */
-    DirtyLog *log;               /* owned; of the one running instance */
-    GPtrArray *workload_files;   /* owned; arrays that the log's workloads borrow */
+    DirtyLog *log;             /* owned; of the one running instance */
+    GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow */
     Instance instances[2];
     guint home;           /* which of the two is the domain; the other is a migration's copy */
-    GArray *destinations; /* owned, of guint: hosts to which the time line sends it */
+    GArray *destinations; /* owned, of guint: hosts to which it is known to go at some date */
     gboolean migrating;
-    guint destination;    /* while it migrates */
-    GPtrArray *sockets;   /* of SocketStream, owned list of borrowed; NULL: none, see socket_world.h */
-    VtpmService *service; /* a vTPM's: owned; NULL: nobody calls it */
-};
-
-typedef struct {
-    const char *name;
-    const char *meaning;
-    guint64 checks;
-    guint64 violations;
-    char *first; /* owned: what was found first, and when */
-} Invariant;
-
-enum {
-    INVARIANT_ONE_INSTANCE,
-    INVARIANT_VTPM_TOGETHER,
-    INVARIANT_VTPM_MANAGED,
-    INVARIANT_IMAGES_EQUAL,
-    INVARIANT_PCR,
-    INVARIANT_MEMORY,
-    INVARIANT_PLAN_HELD,
-    INVARIANT_TABLES,
-    INVARIANT_CARD_ONCE,
-    INVARIANT_CARD_LITTLE,
-    INVARIANT_SOCKET_BYTES,
-    INVARIANT_SOCKET_END,
-    N_INVARIANTS
+    guint destination; /* while it migrates */
+    gpointer *parts;   /* owned; what each part keeps for it, see part_of_domain */
 };
 
 struct World {
@@ -118,16 +87,13 @@ struct World {
     guint64 seed;
     Host *hosts;
     guint n_hosts;
-    GPtrArray *domains;          /* of Domain, owned; VMs first, as in the scenario, then vTPMs */
-    GHashTable *domains_by_name; /* owned; of borrowed Domain */
-    CardWorld *cards;            /* owned; card_world.c's, NULL: the scenario has none */
-    GPtrArray *migrations;       /* of Migration, owned; in the order they were asked for */
-    GHashTable *migration_names; /* owned; names that are taken, with the highest number that follows each */
-    Invariant invariants[N_INVARIANTS];
+    GPtrArray *domains;            /* of Domain, owned; in the order in which they were created */
+    GHashTable *domains_by_name;   /* owned; of borrowed Domain */
+    gpointer *parts;               /* owned; what each part keeps, see part_of_world */
+    GPtrArray *invariants;         /* owned; invariant.c's */
+    GArray *sources;               /* owned, of PlatformSource; see platform_add_source */
     GArray *events;                /* owned; timeline.c's, by date */
     guint next_event;              /* the first one that has not happened */
-    GPtrArray *sockets;            /* of SocketStream, owned; socket_world.c's */
-    GPtrArray *flows;              /* owned; flow.c's */
     GPtrArray *channels;           /* of Channel, owned; those in use and those kept for the next use */
     gboolean *cable_is_cut;        /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */

@@ -4,7 +4,7 @@
  * one engine per process); processor time of the child, the median of the repeats; wall time beside it.
  * Built with everything else, not run by ctest: scripts/bench.sh, or build/release/tests/bench_card_world [REPEATS]
  */
-#include "sim/claims/paper.h"
+#include "sim/claims/paper_scenario.h"
 #include "sim/run/run.h"
 
 #include <stdio.h>

@@ -7,9 +7,9 @@
  * [REPEATS]
  */
 #include "sim/output/result.h"
+#include "sim/parts/migration/migration_part.h"
 #include "sim/specs/scenario_load.h"
 #include "sim/world/collect.h"
-#include "sim/world/migrate.h"
 #include "sim/world/simulate.h"
 
 #include <glib/gstdio.h>
@@ -177,9 +177,10 @@ run_tandem(const Case *c)
     Result *result = result_new(scenario->resolved, 1);
     collect_results(world, result);
     const double collected_s = wall_s();
-    const Migration *last = g_ptr_array_index(world->migrations, world->migrations->len - 1);
-    for (guint i = 0; i < world->migrations->len; i++)
-        if (((Migration *)g_ptr_array_index(world->migrations, i))->outcome != OUTCOME_COMPLETED)
+    const GPtrArray *migrations = ((const MigrationWorld *)part_of_world(world, &migration_part))->migrations;
+    const Migration *last = g_ptr_array_index(migrations, migrations->len - 1);
+    for (guint i = 0; i < migrations->len; i++)
+        if (((Migration *)g_ptr_array_index(migrations, i))->outcome != &outcome_completed)
             exit(EXIT_FAILURE);
     const Leg *leg = g_ptr_array_index(last->legs, 0);
     return (Measure){end_s - start_s,

@@ -2,7 +2,7 @@
  * read satisfies the model's own check. Built by the fuzz preset with libFuzzer, and in every preset as an ordinary
  * test over tests/fuzz/corpus/card_file/.
  */
-#include "sim/world/card_file.h"
+#include "sim/parts/card/card_file.h"
 
 #include <string.h>
 

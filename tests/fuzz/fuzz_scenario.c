@@ -23,16 +23,16 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cJSON) tree = json_text_parse((const char *)data, size, "fuzz", &error);
-    g_autoptr(cJSON) resolved = tree ? resolve_tree(&scenario_table, tree, "fuzz", &error) : NULL;
+    g_autoptr(cJSON) resolved = tree ? resolve_tree(scenario_table(), tree, "fuzz", &error) : NULL;
 
     if (!resolved) {
         check_error(error);
         return 0;
     }
-    ScenarioSpec spec = {0};
-    fields_read(&scenario_table, resolved, &spec);
-    if (!scenario_check(&spec, &error))
+    g_autofree ScenarioSpec *spec = g_malloc0(scenario_table()->size);
+    fields_read(scenario_table(), resolved, spec);
+    if (!scenario_check(spec, &error))
         check_error(error);
-    fields_clear(&scenario_table, &spec);
+    fields_clear(scenario_table(), spec);
     return 0;
 }

@@ -1,5 +1,9 @@
 #include "tests/fuzz/maker.h"
 
+#include "sim/parts/card/card_keys.h"
+#include "sim/parts/migration/hypervisor_keys.h"
+#include "sim/parts/socket/socket_keys.h"
+#include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/units.h"
 #include "sim/specs/scenario_spec.h"

@@ -1,5 +1,6 @@
 #include "tests/fuzz/relations.h"
 
+#include "models/base/random.h"
 #include "sim/run/run.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/units.h"

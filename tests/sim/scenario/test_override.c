@@ -49,7 +49,7 @@ START_TEST(a_scenarios_own_value_is_replaced)
 
     override_text("scenarios/papers/vm-vtpm/testbed.json", "/timeline/0/at", "11s");
     g_autoptr(Scenario) scenario = scenario_load(TESTBED, NULL, &error);
-    ck_assert_double_eq(g_array_index(scenario->spec.timeline, ActionSpec, 0).at_s, 11);
+    ck_assert_double_eq(scenario_action(&scenario->spec, 0)->at_s, 11);
 }
 END_TEST
 

@@ -14,7 +14,7 @@ static char *
 resolved_text(const cJSON *tree)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(cJSON) resolved = resolve_tree(&scenario_table, tree, "s.json", &error);
+    g_autoptr(cJSON) resolved = resolve_tree(scenario_table(), tree, "s.json", &error);
 
     ck_assert_msg(resolved != NULL, "%s", error ? error->message : "");
     return cJSON_PrintUnformatted(resolved);
@@ -26,7 +26,7 @@ check_put(const cJSON *written, const char *expected, const char *pointer, const
     g_autoptr(cJSON) tree = cJSON_Duplicate(written, TRUE);
     g_autoptr(GError) error = NULL;
 
-    ck_assert_msg(reader_put(&scenario_table, tree, pointer, cJSON_Duplicate(value, TRUE), &error), "%s: %s", pointer,
+    ck_assert_msg(reader_put(scenario_table(), tree, pointer, cJSON_Duplicate(value, TRUE), &error), "%s: %s", pointer,
                   error ? error->message : "");
     char *text = resolved_text(tree);
     ck_assert_msg(g_str_equal(text, expected), "%s set to what it is changes the scenario:\n%s\n%s", pointer, expected,
@@ -102,7 +102,7 @@ check_same(const char *text, const char *setting, const char *same)
     g_autoptr(GError) error = NULL;
 
     ck_assert_msg(tree && other, "%s", tree ? same : text);
-    ck_assert_msg(!setting || reader_set(&scenario_table, tree, setting, &error), "%s", error ? error->message : "");
+    ck_assert_msg(!setting || reader_set(scenario_table(), tree, setting, &error), "%s", error ? error->message : "");
     char *found = resolved_text(tree), *expected = resolved_text(other);
     ck_assert_str_eq(found, expected);
     cJSON_free(found);
@@ -130,7 +130,7 @@ END_TEST
 START_TEST(another_mechanism_takes_nothing_over_from_the_default_profile)
 {
     g_autoptr(cJSON) tree = cJSON_Parse("{" PLATFORM GUEST MIGRATE ",\"hypervisor\":{\"mechanism\":\"qemu\"}}]}");
-    g_autoptr(cJSON) resolved = resolve_tree(&scenario_table, tree, "s.json", NULL);
+    g_autoptr(cJSON) resolved = resolve_tree(scenario_table(), tree, "s.json", NULL);
     const cJSON *hypervisor = pointer_get(resolved, "/timeline/0/hypervisor", NULL);
 
     ck_assert_ptr_nonnull(hypervisor);
@@ -163,10 +163,10 @@ END_TEST
 START_TEST(a_list_from_a_profile_or_a_default_keeps_its_other_elements)
 {
     g_autoptr(cJSON) tree = cJSON_Parse("{" PLATFORM ",\"card_paths\":[{\"name\":\"p\",\"profile\":\"vsock\"}]}");
-    g_autoptr(cJSON) before = resolve_tree(&scenario_table, tree, "s.json", NULL);
+    g_autoptr(cJSON) before = resolve_tree(scenario_table(), tree, "s.json", NULL);
 
-    ck_assert(reader_set(&scenario_table, tree, STATION "/fixed=1s", NULL));
-    g_autoptr(cJSON) after = resolve_tree(&scenario_table, tree, "s.json", NULL);
+    ck_assert(reader_set(scenario_table(), tree, STATION "/fixed=1s", NULL));
+    g_autoptr(cJSON) after = resolve_tree(scenario_table(), tree, "s.json", NULL);
     ck_assert_str_eq(pointer_get(after, STATION "/fixed", NULL)->valuestring, "1s");
     ck_assert(pointer_set(before, STATION "/fixed", cJSON_CreateString("1s"), NULL));
     ck_assert(cJSON_Compare(before, after, TRUE));

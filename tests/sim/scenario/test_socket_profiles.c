@@ -1,4 +1,5 @@
 /* configs/sockets/ and the table that the models' tests use say the same. */
+#include "sim/parts/socket/socket_keys.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/reader.h"
 #include "sim/specs/scenario_load.h"
@@ -26,7 +27,7 @@ read_profile(const char *profile)
     g_autoptr(Scenario) scenario = scenario_load(file, NULL, &error);
     g_unlink(file);
     ck_assert_msg(scenario, "%s", error ? error->message : "");
-    return socket_spec_system(g_array_index(scenario->spec.sockets, SocketSpec, 0).system);
+    return socket_keys_system(g_array_index(socket_keys_of(&scenario->spec)->sockets, SocketSpec, 0).system);
 }
 
 /* 1e-12 s: the profiles give times in decimal microseconds */

@@ -18,7 +18,7 @@ make_axes(const char *axes, GError **error)
 {
     g_autofree char *text = g_strdup_printf("{\"axes\": [%s]}", axes);
     g_autoptr(cJSON) scenario = json_text_parse(scenario_json, strlen(scenario_json), "s.json", NULL);
-    g_autoptr(cJSON) resolved = resolve_tree(&scenario_table, scenario, "s.json", error);
+    g_autoptr(cJSON) resolved = resolve_tree(scenario_table(), scenario, "s.json", error);
     g_autoptr(cJSON) sweep = json_text_parse(text, strlen(text), "s.json", error);
     ck_assert(resolved && sweep);
     g_autoptr(cJSON) resolved_sweep = resolve_tree(&sweep_table, sweep, "s.json", error);

@@ -1,7 +1,9 @@
 /* The rules of tables_agree: a leg, a vTPM's commands and a socket's log as they should be, and each broken by hand. */
 #include "sim/world/table_check.h"
 
-#include "sim/world/vtpm_service.h"
+#include "sim/parts/migration/leg_tables.h"
+#include "sim/parts/socket/socket_results.h"
+#include "sim/parts/vtpm/vtpm_results.h"
 #include "tests/sim/world/worlds.h"
 
 #define PAGES      1000u
@@ -77,7 +79,7 @@ teardown(void)
 static void
 holds(void)
 {
-    g_autofree char *fault = table_check_fault(&leg);
+    g_autofree char *fault = leg_tables_fault(&leg);
 
     ck_assert_msg(!fault, "%s", fault);
 }
@@ -85,7 +87,7 @@ holds(void)
 static void
 breaks(const char *text)
 {
-    g_autofree char *fault = table_check_fault(&leg);
+    g_autofree char *fault = leg_tables_fault(&leg);
 
     ck_assert_msg(fault && strstr(fault, text), "expected \"%s\", got \"%s\"", text, fault ? fault : "nothing");
 }
@@ -320,15 +322,15 @@ three_commands(void)
 START_TEST(commands_out_of_order_and_miscounted_are_seen)
 {
     g_autoptr(GArray) commands = three_commands();
-    g_autofree char *none = table_check_commands_fault(commands, 2, 1);
-    g_autofree char *miscounted = table_check_commands_fault(commands, 3, 1);
-    g_autofree char *late = table_check_commands_fault(commands, 2, 0.55);
+    g_autofree char *none = vtpm_results_fault(commands, 2, 1);
+    g_autofree char *miscounted = vtpm_results_fault(commands, 3, 1);
+    g_autofree char *late = vtpm_results_fault(commands, 2, 0.55);
 
     ck_assert_ptr_null(none);
     ck_assert_str_eq(miscounted, "2 commands are done, expected 3");
     ck_assert_ptr_nonnull(late);
     g_array_index(commands, VtpmCommand, 2).issued_s = 0.3;
-    g_autofree char *overlap = table_check_commands_fault(commands, 2, 1);
+    g_autofree char *overlap = vtpm_results_fault(commands, 2, 1);
     ck_assert_ptr_nonnull(strstr(overlap, "command 3"));
 }
 END_TEST
@@ -343,15 +345,15 @@ START_TEST(a_time_line_or_a_period_that_misses_bytes_is_seen)
     socketlog_bytes(&log, 0.7, 500, FALSE);
     socketlog_message(&log, 0.7, 0.1);
     socketlog_end(&log, 1);
-    g_autofree char *none = table_check_log_fault(&log, 1);
+    g_autofree char *none = socket_results_fault(&log, 1);
     ck_assert_msg(!none, "%s", none);
 
     g_array_index(log.periods, SocketPeriod, 1).bytes = 400;
-    g_autofree char *period = table_check_log_fault(&log, 1);
+    g_autofree char *period = socket_results_fault(&log, 1);
     ck_assert_ptr_nonnull(strstr(period, "periods up to"));
     g_array_index(log.periods, SocketPeriod, 1).bytes = 500;
     g_array_index(log.bins, SocketBin, 0).bytes++;
-    g_autofree char *bin = table_check_log_fault(&log, 1);
+    g_autofree char *bin = socket_results_fault(&log, 1);
     ck_assert_ptr_nonnull(strstr(bin, "the time line has 1501"));
     socketlog_clear(&log);
 }

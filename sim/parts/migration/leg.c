@@ -1,0 +1,362 @@
+#include "sim/parts/migration/leg.h"
+
+#include "models/vtpm/cump.h"
+#include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_stream.h"
+#include "sim/parts/vtpm/vtpm_part.h"
+#include "sim/world/domain.h"
+#include "sim/world/part.h"
+
+#include <math.h>
+
+/* A fixed cost of each of the leg's domains, one after the other, with the profile's variation. */
+static gboolean
+spend_cost(Leg *leg, double mean_s)
+{
+    const double variation = leg->migration->hypervisor->costs->variation;
+    double total_s = 0;
+
+    for (guint i = 0; i < leg->n_domains; i++)
+        total_s += mean_s * MAX(0.0, 1.0 + variation * random_normal(&leg->migration->costs));
+    return leg_spend(leg, total_s);
+}
+
+static void
+begin_step(Leg *leg, MigrationStep step)
+{
+    leg->step = step;
+    leg->step_start_s[step] = world_now();
+}
+
+static void
+end_step(Leg *leg)
+{
+    leg->step_s[leg->step] = world_now() - leg->step_start_s[leg->step];
+}
+
+/* ---- the six steps ---- */
+
+#define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
+
+static gboolean
+pre_migration(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+
+    if (!leg_send_bytes(leg, HANDSHAKE_BYTES) || !spend_cost(leg, migration->hypervisor->costs->pre_migration_s))
+        return FALSE;
+    /* Algorithm 1, steps 1 to 3, for whoever migrates both as one */
+    if (leg->n_domains == 2) {
+        const CumpBinding binding = {leg->domains[0]->uuid, vtpm_part_bound_uuid(leg->domains[0]),
+                                     leg->domains[1]->uuid};
+        if (cump_check_union(&binding) == CUMP_MISMATCH)
+            return leg_fails(leg, &outcome_binding_mismatch);
+    }
+    return TRUE;
+}
+
+static gboolean
+has_config(const HostSpec *host, const Domain *domain)
+{
+    for (guint i = 0; i < host->lacks_configs->len; i++)
+        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain->name))
+            return FALSE;
+    return TRUE;
+}
+
+/* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */
+static gboolean
+reserve_places(Leg *leg)
+{
+    Migration *migration = leg->migration;
+
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (!part_reserve(leg->domains[i], migration->destination, &migration->refusal))
+            return leg_fails(leg, &migration->refusal);
+    return TRUE;
+}
+
+static gboolean
+reservation(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    const HostSpec *destination = migration->world->hosts[migration->destination].spec;
+
+    /* Algorithm 2, step 2, which the paper has after the copy: asked here, before anything is sent in vain. A domain
+     * that migrates alone needs its configuration as well. */
+    const Domain *last = leg->domains[leg->n_domains - 1];
+    if (cump_check_separation(has_config(destination, leg->domains[0]), has_config(destination, last)) != CUMP_OK)
+        return leg_fails(leg, &outcome_no_config);
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (!domain_reserve(leg->domains[i], migration->destination))
+            return leg_fails(leg, &outcome_no_memory);
+    if (!reserve_places(leg))
+        return FALSE;
+    return spend_cost(leg, migration->hypervisor->costs->reservation_s);
+}
+
+static void
+wake_waiters(const Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_wake(leg->domains[i]);
+}
+
+/* What must be finished while the domains still run. */
+static gboolean
+drain(Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        for (double at_s = part_drain(leg->domains[i]); !isnan(at_s); at_s = part_drain(leg->domains[i]))
+            if (!leg_spend(leg, MAX(at_s - world_now(), 0)))
+                return FALSE;
+    return TRUE;
+}
+
+static gboolean
+suspend_domains(Leg *leg)
+{
+    if (!drain(leg))
+        return FALSE;
+    const double start_s = world_now();
+    end_step(leg);
+    begin_step(leg, STEP_STOP_AND_COPY);
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_suspend(leg->domains[i]);
+    wake_waiters(leg);
+    if (!spend_cost(leg, leg->migration->hypervisor->costs->suspend_s))
+        return FALSE;
+    leg->downtime.suspend_s = world_now() - start_s;
+    return TRUE;
+}
+
+static gboolean hand_over(Leg *leg);
+
+static gboolean
+do_copy_action(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    switch (action->kind) {
+    case COPY_SEND:
+        return leg_send_pages(leg, action, reach);
+    case COPY_SUSPEND:
+        return suspend_domains(leg);
+    case COPY_SPEED:
+        domain_throttle(leg->domains[0], action->speed);
+        return TRUE;
+    case COPY_HAND_OVER:
+        return hand_over(leg);
+    case COPY_FINISHED:
+        break;
+    }
+    return TRUE;
+}
+
+/* Steps 3 and 4, and post-copy's pull, run as the copying machine says; the paper's steps 4 to 7. */
+static gboolean
+copy_pages(Leg *leg)
+{
+    for (;;) {
+        const CopyReach reach = leg_reach(leg);
+        if (world_now() >= leg_give_up_s(leg))
+            return leg_fails(leg, &outcome_gave_up);
+        const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
+        if (action.kind == COPY_FINISHED)
+            return TRUE;
+        if (!do_copy_action(leg, &action, &reach))
+            return FALSE;
+    }
+}
+
+/* QEMU's device state goes into the same stream as its pages, by its machine. */
+static gboolean
+send_device_state(Leg *leg)
+{
+    const double start_s = world_now();
+
+    leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
+    if (leg->copier.qemu)
+        return TRUE;
+    if (!leg_send_bytes(leg, leg->migration->hypervisor->device_state_bytes * leg->n_domains))
+        return FALSE;
+    leg->downtime.device_state_s = world_now() - start_s;
+    return TRUE;
+}
+
+/* A vTPM's state is in its own pages, or under QEMU in the state behind the VM's: pages of the VM that QEMU has lost
+ * are not its vTPM's, and what nobody copied has not arrived. */
+static gboolean
+vtpm_state_arrived(const Leg *leg, guint i)
+{
+    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
+
+    if (!leg_images_include(leg, i))
+        return qemu_report(leg->copier.qemu).state_bytes >=
+               hypervisor->device_state_bytes + hypervisor->vtpm_state_bytes;
+    return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
+}
+
+static void
+commit_domain(const Leg *leg, guint i)
+{
+    Domain *domain = leg->domains[i];
+
+    domain_commit(domain);
+    if (vtpm_part_is_vtpm(domain))
+        vtpm_part_arrive(domain, vtpm_state_arrived(leg, i));
+}
+
+/* The destination has everything and may go: from here on it is the domain's home. */
+static gboolean
+commitment(Leg *leg)
+{
+    if (!spend_cost(leg, leg->migration->hypervisor->costs->commitment_s) || !leg_send_bytes(leg, HANDSHAKE_BYTES))
+        return FALSE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        commit_domain(leg, i);
+    leg->committed = TRUE;
+    wake_waiters(leg);
+    leg->downtime.commitment_s = world_now() - leg->step_start_s[STEP_COMMITMENT];
+    return TRUE;
+}
+
+static gboolean
+resume_domains(Leg *leg)
+{
+    const double start_s = world_now();
+
+    if (!spend_cost(leg, leg->migration->hypervisor->costs->resume_s))
+        return FALSE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        domain_resume(leg->domains[i]);
+    leg->resumed = TRUE;
+    leg->downtime.resume_s = world_now() - start_s;
+    leg->downtime_s = world_now() - leg->step_start_s[STEP_STOP_AND_COPY];
+    wake_waiters(leg);
+    return TRUE;
+}
+
+/* The guest goes to the destination: with all its pages (next: activation), or under post-copy without (next: pull). */
+static gboolean
+commit_and_resume(Leg *leg, MigrationStep next)
+{
+    if (!send_device_state(leg))
+        return FALSE;
+    leg_images_verify(leg);
+    end_step(leg);
+    begin_step(leg, STEP_COMMITMENT);
+    if (!commitment(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, next);
+    leg->pulling = next == STEP_PULL;
+    return resume_domains(leg);
+}
+
+static gboolean
+hand_over(Leg *leg)
+{
+    return commit_and_resume(leg, STEP_PULL);
+}
+
+/* All pages are there. The guest runs before its devices are cleaned up behind it. */
+static gboolean
+activation(Leg *leg)
+{
+    if (leg->pulling) {
+        leg_images_verify_pull(leg);
+        leg->pulling = FALSE;
+        end_step(leg);
+        begin_step(leg, STEP_ACTIVATION);
+    } else if (!commit_and_resume(leg, STEP_ACTIVATION)) {
+        return FALSE;
+    }
+    return spend_cost(leg, leg->migration->hypervisor->costs->activation_s);
+}
+
+static gboolean
+run_steps(Leg *leg)
+{
+    begin_step(leg, STEP_PRE_MIGRATION);
+    if (!pre_migration(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_RESERVATION);
+    if (!reservation(leg))
+        return FALSE;
+    end_step(leg);
+    begin_step(leg, STEP_PRECOPY);
+    return copy_pages(leg) && activation(leg);
+}
+
+/* ---- one leg ---- */
+
+/* The old instance goes once the guest has run at the destination, even if it was lost there since: it is out of date.
+ */
+static void
+settle(Leg *leg, gboolean completed)
+{
+    end_step(leg);
+    if (completed)
+        leg->outcome = &outcome_completed;
+    for (guint i = 0; i < leg->n_domains; i++) {
+        if (leg->outcome == &outcome_guest_lost && i == 0)
+            domain_lose(leg->domains[i]);
+        else if (leg->resumed)
+            domain_activate(leg->domains[i]);
+        else
+            domain_abort(leg->domains[i]);
+        part_release(leg->domains[i]);
+    }
+    leg->end_s = world_now();
+    if (!leg->resumed && leg->step >= STEP_STOP_AND_COPY)
+        leg->downtime_s = leg->end_s - leg->step_start_s[STEP_STOP_AND_COPY];
+    wake_waiters(leg);
+}
+
+static void
+start_copier(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    const HypervisorSpec *hypervisor = migration->hypervisor;
+    const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
+                               .joint = migration->method == METHOD_JOINT,
+                               .with_vtpm = leg_images_carry_vtpm_as_state(leg),
+                               .host_pages = leg->domains[0]->host_pages,
+                               .catches_up_s = leg->domains[0]->catches_up_s,
+                               .seed = migration->world->seed,
+                               .name = migration->name};
+
+    if (hypervisor->mechanism == MECHANISM_QEMU)
+        dirty_set_translation(leg->domains[0]->log, world_now(), (guint)hypervisor->translation_entries);
+    copier_init(&leg->copier, hypervisor, &guest, &leg->pages);
+}
+
+void
+leg_release_pages(Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        g_clear_pointer(&leg->images[i], image_free);
+    if (leg->copier.qemu)
+        dirty_set_translation(leg->domains[0]->log, world_now(), 0);
+    copier_release_pages(&leg->copier);
+}
+
+void
+leg_run(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+
+    leg->start_s = world_now();
+    leg->measured_Bps = NAN;
+    leg_images_expect(leg);
+    leg_images_gather_pages(leg);
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (vtpm_part_is_vtpm(leg->domains[i]))
+            vtpm_part_depart(leg->domains[i]);
+    start_copier(leg);
+    leg->channel = channel_open(migration->world, migration->destination);
+    const gboolean completed = run_steps(leg);
+    settle(leg, completed);
+    channel_close(leg->channel);
+    leg_release_pages(leg);
+}

@@ -1,0 +1,124 @@
+#include "sim/parts/migration/leg_images.h"
+
+#include "models/vtpm/cump.h"
+#include "sim/parts/vtpm/vtpm_part.h"
+
+const Invariant invariant_images_equal = {"images_equal", "the destination's memory equals the source's, page by page"};
+
+gboolean
+leg_images_carry_vtpm_as_state(const Leg *leg)
+{
+    return leg->n_domains == 2 && leg->migration->hypervisor->mechanism == MECHANISM_QEMU;
+}
+
+gboolean
+leg_images_include(const Leg *leg, guint i)
+{
+    return !(leg_images_carry_vtpm_as_state(leg) && vtpm_part_is_vtpm(leg->domains[i]));
+}
+
+/* A domain that the method moves and that no leg of the migration has; NULL: there is none. */
+static const Domain *
+forgotten_domain(const Migration *migration)
+{
+    const Domain *wanted[] = {migration->vm, vtpm_part_of(migration->vm)};
+
+    for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        gboolean has = !wanted[i] || !migration_method_moves(migration->method, i == 1);
+        for (guint k = 0; k < migration->legs->len; k++) {
+            const Leg *leg = g_ptr_array_index(migration->legs, k);
+            has |= leg->domains[0] == wanted[i] || leg->domains[1] == wanted[i];
+        }
+        if (!has)
+            return wanted[i];
+    }
+    return NULL;
+}
+
+/* Writes that QEMU's dirty log did not see are lost by QEMU, not by this simulator: counted, not complained about. */
+static gboolean
+loses_writes(const Leg *leg)
+{
+    return leg->copier.qemu && leg->migration->hypervisor->translation_entries > 0;
+}
+
+/* Every domain that was to be copied, whether or not the page set knows of it. */
+void
+leg_images_verify(Leg *leg)
+{
+    const Domain *forgotten = forgotten_domain(leg->migration);
+    guint64 differing = 0;
+
+    if (!leg->images[0])
+        return;
+    for (guint i = 0; i < leg->n_domains; i++) {
+        leg->differing_pages[i] = leg->images[i] ? image_differing_pages(leg->images[i], world_now()) : 0;
+        differing += leg->differing_pages[i];
+    }
+    if (loses_writes(leg))
+        differing = 0;
+    invariant_check(leg->migration->world, &invariant_images_equal, differing == 0 && !forgotten,
+                    "migration %s, %s: %" G_GUINT64_FORMAT " pages differ%s%s", leg->migration->name, leg->label,
+                    differing, forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
+}
+
+/* After post-copy's pull nothing may be left behind. */
+void
+leg_images_verify_pull(const Leg *leg)
+{
+    const guint64 left = qemu_pages_left(leg->copier.qemu);
+
+    if (leg->images[0])
+        invariant_check(leg->migration->world, &invariant_images_equal, left == 0,
+                        "migration %s, %s: %" G_GUINT64_FORMAT " pages stayed at the source", leg->migration->name,
+                        leg->label, left);
+}
+
+static PageSetMember
+member_of(const Leg *leg, guint i)
+{
+    const Domain *domain = leg->domains[i];
+
+    return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
+}
+
+/* A vTPM's commands write pages of their own choice, and a new workload begins on the pages as they are. */
+static gboolean
+may_count_pages(const Leg *leg)
+{
+    const Domain *domain = leg->domains[0];
+
+    return leg->migration->world->scenario->engine->count_pages && !vtpm_part_is_vtpm(domain) &&
+           domain->changes_s->len == 0;
+}
+
+/* Of what has to arrive, which is not asked of the page set: a domain that is missing there keeps an empty image. */
+void
+leg_images_expect(Leg *leg)
+{
+    if (!leg->migration->world->scenario->engine->verify_memory)
+        return;
+    for (guint i = 0; i < leg->n_domains; i++)
+        if (leg_images_include(leg, i))
+            leg->images[i] = image_new(leg->domains[i]->log);
+}
+
+void
+leg_images_gather_pages(Leg *leg)
+{
+    const guint copied = leg->n_copied = leg_images_carry_vtpm_as_state(leg) ? 1 : leg->n_domains;
+
+    page_set_init(&leg->pages, leg->domains[0]->page_bytes);
+    leg->pages.counted = may_count_pages(leg);
+    const PageSetMember first = member_of(leg, 0);
+    if (copied == 1) {
+        page_set_add(&leg->pages, first.log, first.image, 0, first.used_pages);
+        page_set_track_content(&leg->pages, 0, first.content);
+        return;
+    }
+    const PageSetMember second = member_of(leg, 1);
+    if (leg->migration->method == METHOD_JOINT)
+        cump_create(&leg->pages, &first, &second);
+    else
+        cump_create_concatenated(&leg->pages, &first, &second);
+}

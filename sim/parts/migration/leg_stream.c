@@ -1,0 +1,265 @@
+#include "sim/parts/migration/leg_stream.h"
+
+#include "sim/world/domain.h"
+#include "sim/world/engine.h"
+#include "sim/world/outlook.h"
+#include "sim/world/part.h"
+#include "sim/world/platform.h"
+
+#include <math.h>
+#include <simgrid/actor.h>
+
+#define SMALL_BYTES 4096.0 /* chosen: what is no longer than a page tells no rate */
+
+#define TAIL_SHARE 0.005 /* chosen: half of a percent of a stream is not felt */
+#define SLOW_SHARE 0.02  /* chosen: what a cap may be exceeded by */
+
+/* Slices of what is sent more slowly than the wire would take it. */
+#define SLICE_SHARE   0.01  /* chosen: of the time that others have been there, who may feel one slice more or less */
+#define SLICE_LEAST_S 0.001 /* chosen */
+#define SLICE_MOST_S  0.01  /* chosen: a tenth of the window in which QEMU counts what its cap allows */
+
+const Invariant invariant_plans_hold = {"plans_hold", "what was planned ahead happened when it was planned"};
+
+/* ---- time and failure ---- */
+
+/* Once committed, and with all pages at the destination, it can do without the source. */
+static gboolean
+needs_source(const Leg *leg)
+{
+    return !leg->committed || leg->pulling;
+}
+
+/* What a lost connection or host means for the leg at this moment; &outcome_running: nothing is wrong. */
+static const Outcome *
+host_outcome(const Leg *leg)
+{
+    World *world = leg->migration->world;
+
+    domain_apply_host_failures(world);
+    if (needs_source(leg) && !platform_host_is_up(world, leg->migration->source))
+        return &outcome_source_lost;
+    if (!platform_host_is_up(world, leg->migration->destination))
+        return &outcome_destination_lost;
+    return &outcome_running;
+}
+
+gboolean
+leg_fails(Leg *leg, const Outcome *outcome)
+{
+    leg->outcome = leg->pulling ? &outcome_guest_lost : outcome;
+    return FALSE;
+}
+
+/* Spends time; ends early when a host is lost that the leg still needs. */
+gboolean
+leg_spend(Leg *leg, double duration_s)
+{
+    const Migration *migration = leg->migration;
+    const Host *hosts = migration->world->hosts;
+    const double source_lost_s = needs_source(leg) ? hosts[migration->source].fails_at_s : INFINITY;
+    const double lost_s = MIN(source_lost_s, hosts[migration->destination].fails_at_s);
+    const double end_s = MIN(world_now() + duration_s, lost_s);
+
+    if (end_s > world_now())
+        sg_actor_sleep_until(end_s);
+    const Outcome *outcome = host_outcome(leg);
+    return outcome == &outcome_running || leg_fails(leg, outcome);
+}
+
+/* When the live rounds will be given up; INFINITY: never. */
+double
+leg_give_up_s(const Leg *leg)
+{
+    const double limit_s = leg->migration->hypervisor->time_limit_s;
+
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+}
+
+static gboolean
+send_within(Leg *leg, double bytes, double at_most_s)
+{
+    const sg_error_t result = channel_send(leg->channel, bytes, at_most_s);
+
+    if (result == SG_OK)
+        return TRUE;
+    if (result == SG_ERROR_TIMEOUT)
+        return leg_fails(leg, &outcome_gave_up);
+    const Outcome *outcome = host_outcome(leg);
+    return leg_fails(leg, outcome == &outcome_running ? &outcome_link_lost : outcome);
+}
+
+gboolean
+leg_send_bytes(Leg *leg, double bytes)
+{
+    return send_within(leg, bytes, INFINITY);
+}
+
+/* Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair share. */
+static double
+expected_Bps(Leg *leg)
+{
+    const Migration *migration = leg->migration;
+
+    if (path_is_quiet(migration->world, migration->path))
+        leg->measured_Bps = NAN;
+    if (!isnan(leg->measured_Bps))
+        return leg->measured_Bps;
+    return migration->path->rate_Bps / path_users(migration->world, migration->path);
+}
+
+/* Half of what was measured before stays: a tail that comes too early makes the next piece slow, and the one after it
+ * fast. */
+static void
+measure(Leg *leg, double rate_Bps)
+{
+    leg->measured_Bps = isnan(leg->measured_Bps) ? rate_Bps : (leg->measured_Bps + rate_Bps) / 2;
+}
+
+/* Part of a stream that goes on: it pays no latency of its own, which the engine would add, so the bytes of that time
+ * are left out; what is shorter than the latency only takes its time, on a wire that must be whole. How pages are cut
+ * into transfers then changes nothing. Where others can feel it, the bytes that were left out follow, while the next
+ * ones are on their way. What moves tells the stream's rate. */
+static gboolean
+stream_bytes(Leg *leg, double bytes)
+{
+    const Path *path = leg->migration->path;
+    const double start_s = world_now(), rate_Bps = expected_Bps(leg);
+    const gboolean quiet = path_is_quiet(leg->migration->world, path);
+    const double moved_bytes = bytes - path->latency_s * rate_Bps;
+
+    const double tail_bytes = MIN(bytes - moved_bytes, bytes);
+    if (path_has_others(leg->migration->world, path, channel_tails(leg->channel)) && tail_bytes > TAIL_SHARE * bytes)
+        channel_send_tail(leg->channel, path, start_s + (bytes - tail_bytes) / rate_Bps, tail_bytes);
+    if (moved_bytes < 1)
+        return path_is_whole(leg->migration->world, path) ? leg_spend(leg, bytes / rate_Bps) : leg_send_bytes(leg, 1);
+    if (!send_within(leg, moved_bytes, leg_give_up_s(leg) - start_s))
+        return FALSE;
+    const double moving_s = world_now() - start_s - path->latency_s;
+    if (!quiet && moving_s > 0 && moved_bytes > SMALL_BYTES)
+        measure(leg, moved_bytes / moving_s);
+    return TRUE;
+}
+
+/* Whether somebody but the guest itself writes its pages, at dates that nobody knows. */
+static gboolean
+is_written_by_others(const Leg *leg)
+{
+    for (guint i = 0; i < leg->n_copied; i++)
+        if (part_writes_pages(leg->domains[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Beside n - 1 others, one that comes or goes changes the rate by an n-th: a transfer of n / 4 batches is then mistimed
+ * by a quarter of a batch at most, however many they are. */
+static guint
+batches_beside_others(const Leg *leg)
+{
+    const World *world = leg->migration->world;
+    const guint most = world->scenario->engine->plan_ahead ? (guint)world->scenario->engine->transfer_batches : 1;
+
+    return CLAMP(path_users(world, leg->migration->path) / 4, 1, most);
+}
+
+/* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
+ * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
+CopyReach
+leg_reach(Leg *leg)
+{
+    World *world = leg->migration->world;
+    const Path *path = leg->migration->path;
+    const gboolean plans = world->scenario->engine->plan_ahead;
+    const gboolean quiet = path_is_quiet(world, path);
+    const gboolean sure = plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg);
+
+    return (CopyReach){.rate_Bps = expected_Bps(leg),
+                       .alone_Bps = path->rate_Bps,
+                       .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
+                       .until_s =
+                           MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
+                       .latency_s = path->latency_s,
+                       .round_trip_s = path->round_trip_s,
+                       .steady = sure,
+                       .plans = plans};
+}
+
+/* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
+static gboolean
+wait_until(Leg *leg, double until_s)
+{
+    return leg_spend(leg, MAX(MIN(until_s, leg_give_up_s(leg)) - world_now(), 0));
+}
+
+/* Who sends slowly sends slices, short ones while others have only just come; one ends where others may come or go. */
+static double
+slice_s(const Leg *leg, double at_s, double left_s, const CopyReach *reach)
+{
+    const double shared_s = at_s - path_users_changed_s(leg->migration->world, leg->migration->path);
+    const double longest_s = CLAMP(SLICE_SHARE * shared_s, SLICE_LEAST_S, SLICE_MOST_S);
+    const double even_s = left_s / ceil(left_s / longest_s);
+    const double to_change_s = reach->until_s - at_s;
+
+    return to_change_s > ENGINE_PRECISION_S && to_change_s < even_s ? to_change_s : even_s;
+}
+
+/* Bytes that leave more slowly than the wire would let them, for work or a cap, are spread evenly over their time. What
+ * the wire made late is not made up for, but for one slice: an allowance that was not used is not kept. */
+static gboolean
+send_evenly(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    double at_s = world_now(), left_bytes = action->bytes, left_s = action->until_s - at_s;
+
+    while (left_bytes >= 1 && at_s < leg_give_up_s(leg)) {
+        const double duration_s = slice_s(leg, at_s, left_s, reach), bytes = left_bytes * duration_s / left_s;
+        at_s = MAX(at_s, world_now() - duration_s) + duration_s;
+        left_s -= duration_s;
+        left_bytes -= bytes;
+        if (!stream_bytes(leg, bytes) || !wait_until(leg, at_s))
+            return FALSE;
+        sg_actor_yield(); /* what is due at that date happens first */
+    }
+    return TRUE;
+}
+
+/* Where nobody else can feel it, all of them leave at once. */
+static gboolean
+send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    const gboolean among_others = !reach->steady || action->until_s > reach->until_s;
+    const double wire_s = action->bytes / reach->alone_Bps, slow_s = action->until_s - world_now() - wire_s;
+
+    if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
+        return send_evenly(leg, action, reach);
+    /* at a date at which the rate may change, the rest goes on at another one */
+    const double before = MIN(action->bytes, MAX(reach->until_s - world_now(), 0) * reach->rate_Bps);
+    if (before < 1 || before > action->bytes - 1)
+        return stream_bytes(leg, action->bytes);
+    if (!stream_bytes(leg, before) || !leg_spend(leg, MAX(reach->until_s - world_now(), 0)))
+        return FALSE;
+    sg_actor_yield(); /* what is due at that date happens first */
+    return stream_bytes(leg, action->bytes - before);
+}
+
+/* What was planned ahead, over nothing that could change, must have happened when it was planned: to a byte, which is
+ * what the engine counts, and a few of its nanoseconds. */
+static void
+check_plan(const Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    const double late_s = world_now() - action->until_s;
+    const double tolerance_s = 1 / reach->rate_Bps + 10 * ENGINE_PRECISION_S;
+
+    if (reach->steady && action->until_s <= reach->until_s)
+        invariant_check(leg->migration->world, &invariant_plans_hold, fabs(late_s) <= tolerance_s,
+                        "migration %s, %s: a transfer ended %g s after its planned end", leg->migration->name,
+                        leg->label, late_s);
+}
+
+gboolean
+leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
+{
+    if (!send_bytes_of(leg, action, reach) || !wait_until(leg, action->until_s))
+        return FALSE;
+    check_plan(leg, action, reach);
+    return TRUE;
+}

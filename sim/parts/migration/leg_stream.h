@@ -1,0 +1,24 @@
+/* What a leg sends, in time: its pages as one stream that others feel and that feels others, and what ends it. */
+#ifndef TANDEM_SIM_PARTS_MIGRATION_LEG_STREAM_H
+#define TANDEM_SIM_PARTS_MIGRATION_LEG_STREAM_H
+
+#include "sim/parts/migration/migration.h"
+#include "sim/world/invariant.h"
+
+extern const Invariant invariant_plans_hold;
+
+/* Notes why the leg ends, and returns FALSE, so that a step can end with it. */
+gboolean leg_fails(Leg *leg, const Outcome *outcome);
+/* Spends time; ends early when a host is lost that the leg still needs. FALSE: the leg has failed. */
+gboolean leg_spend(Leg *leg, double duration_s);
+/* Sends bytes that are no page's. FALSE: the leg has failed. */
+gboolean leg_send_bytes(Leg *leg, double bytes);
+/* When the live rounds will be given up; INFINITY: never. */
+double leg_give_up_s(const Leg *leg);
+
+/* How far the copying machine may plan from now on. */
+CopyReach leg_reach(Leg *leg);
+/* Sends what it planned for that reach, until the date that it gave. FALSE: the leg has failed. */
+gboolean leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach);
+
+#endif

@@ -1,0 +1,19 @@
+#include "sim/parts/migration/migration.h"
+
+const char *
+migration_step_word(MigrationStep step)
+{
+    static const char *const words[] = {
+        [STEP_PRE_MIGRATION] = "pre_migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "precopy",
+        [STEP_STOP_AND_COPY] = "stop_and_copy", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "pull",
+        [STEP_ACTIVATION] = "activation",
+    };
+
+    return words[step];
+}
+
+gboolean
+migration_method_moves(MigrationMethod method, gboolean vtpm)
+{
+    return vtpm ? method != METHOD_VM : method != METHOD_VTPM;
+}

@@ -1,0 +1,88 @@
+/* Live migration of a VM, its vTPM, or both, in six steps.
+ *
+ * The three phases of moving memory are steps: push (pre-copy), stop-and-copy, and for post-copy pull.
+ *
+ * Source of the steps: C. Clark et al., NSDI 2005, section 3.2 (pre-migration, reservation, iterative pre-copy,
+ * stop-and-copy, commitment, activation); Qi and Meng, section 1.2, steps 1 to 8, are the same with a CUMP in step 2.
+ *
+ * A migration has one leg or, when VM and vTPM go one after the other, two. What fails inside the simulated world ends
+ * the migration with an outcome; the domains are then as the outcome says.
+ *
+ * Scope: memory and a fixed-size device state; storage is shared (the test bed's iSCSI server) and not copied.
+ */
+#ifndef TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
+#define TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
+
+#include "sim/parts/migration/copier.h"
+#include "sim/parts/migration/outcome.h"
+#include "sim/world/channel.h"
+#include "sim/world/path.h"
+
+typedef enum {
+    STEP_PRE_MIGRATION,
+    STEP_RESERVATION,
+    STEP_PRECOPY,
+    STEP_STOP_AND_COPY,
+    STEP_COMMITMENT,
+    STEP_PULL, /* post-copy only: the guest runs at the destination and lacks pages */
+    STEP_ACTIVATION,
+    N_STEPS
+} MigrationStep;
+
+/* What the guest waits for while it is stopped. */
+typedef struct {
+    double suspend_s;
+    double pages_s;
+    double device_state_s;
+    double commitment_s;
+    double resume_s;
+} Downtime;
+
+typedef struct Migration Migration;
+
+typedef struct {
+    Migration *migration;
+    const char *label; /* "vm", "vtpm", "joint" */
+    Domain *domains[2];
+    Image *images[2]; /* owned; NULL when the scenario does not verify */
+    guint n_domains;
+    guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
+    PageSet pages;
+    Copier copier;       /* owned */
+    Channel *channel;    /* borrowed */
+    double measured_Bps; /* of the last transfer beside others'; NAN: none yet */
+    double start_s, end_s;
+    double step_start_s[N_STEPS];
+    double step_s[N_STEPS];
+    MigrationStep step; /* the last one that was begun */
+    Downtime downtime;
+    double downtime_s;          /* from suspend to the guest running again, here or there, or to its loss */
+    guint64 differing_pages[2]; /* of each domain that travels as pages, when it is committed */
+    gboolean committed;         /* the destination is the domains' home */
+    gboolean resumed;           /* they have run there */
+    gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
+    const Outcome *outcome;
+} Leg;
+
+struct Migration {
+    World *world;
+    char *name; /* owned; unique */
+    MigrationMethod method;
+    const HypervisorSpec *hypervisor;                      /* borrowed */
+    void (*ended)(const MigrationEnd *end, gpointer data); /* of the request; NULL: nobody asks */
+    gpointer data;
+    Domain *vm;
+    guint source, destination;
+    const Path *path; /* borrowed; NULL: it never began */
+    RandomStream costs;
+    GPtrArray *legs; /* of Leg, owned */
+    double start_s, end_s;
+    const Outcome *outcome;
+    Outcome refusal; /* of a part; outcome may point to it */
+};
+
+const char *migration_step_word(MigrationStep step);
+/* Whether the method moves the vTPM; or, FALSE, the VM. */
+gboolean migration_method_moves(MigrationMethod method, gboolean vtpm);
+
+#endif

@@ -1,0 +1,128 @@
+#include "sim/parts/migration/migration_keys.h"
+
+#include "sim/parts/vtpm/vtpm_keys.h"
+#include "sim/specs/network.h"
+#include "sim/specs/reject.h"
+
+#include <math.h>
+
+static const char *const method_words[] = {
+    [METHOD_VM] = "vm",
+    [METHOD_VTPM] = "vtpm",
+    [METHOD_VM_THEN_VTPM] = "vm-then-vtpm",
+    [METHOD_VTPM_THEN_VM] = "vtpm-then-vm",
+    [METHOD_JOINT] = "joint",
+    [METHOD_CONCATENATED] = "concatenated",
+    NULL,
+};
+
+static const Field migrate_fields[] = {
+    {"vm", FIELD_REFERENCE(MigrateKeys, guest), .refers = "/guests", .required = TRUE, .help = "the VM to migrate"},
+    {"to", FIELD_REFERENCE(MigrateKeys, host), .refers = "/hosts", .required = TRUE, .help = "destination host"},
+    {"method", FIELD_ENUM(MigrateKeys, method), .words = method_words, .preset = "vm",
+     .help = "the VM, its vTPM, one after the other, jointly by CUMP, or jointly by concatenation"},
+    {"hypervisor", FIELD_OBJECT(MigrateKeys, hypervisor), .table = &hypervisor_table, .preset = "xen-4.5",
+     .help = "pre-copy policy and costs"},
+    {"name", FIELD_NAME(MigrateKeys, name), .help = "what the results call this migration; absent: the VM's name"},
+    {NULL},
+};
+static const FieldCase actions[] = {
+    {"migrate", migrate_fields, "live-migrate a VM, its vTPM, or both"},
+    {NULL},
+};
+
+const MigrateKeys *
+migration_keys_of(const ActionSpec *action)
+{
+    return action_keys(action, &migration_keys);
+}
+
+/* ---- checks ---- */
+
+/* Under QEMU a limit of no downtime at all ends pre-copy after one pass over memory, without a look at the log at whose
+ * end other rules would be asked (docs/models/qemu.md, "At the edges"). */
+static gboolean
+check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const char *key = spec->min_pages > 0      ? "min_pages"
+                      : spec->max_factor > 0   ? "max_factor"
+                      : spec->stall_rounds > 0 ? "stall_rounds"
+                                               : NULL;
+
+    if (!key || spec->mechanism != MECHANISM_QEMU || spec->downtime_limit_s > 0 || spec->downtime_step_s > 0)
+        return TRUE;
+    return reject(
+        error,
+        "/timeline/%u/hypervisor/%s: is never looked at, as a downtime_limit of 0s ends QEMU's pre-copy after "
+        "one pass, expected 0 or a longer limit",
+        index, key);
+}
+
+/* Limits that contradict each other, where one of them would never have an effect. */
+static gboolean
+check_limits(const HypervisorSpec *spec, guint index, GError **error)
+{
+    if (spec->downtime_step_s > 0 && !(spec->downtime_most_s > spec->downtime_limit_s))
+        return reject(
+            error,
+            "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
+            "is given",
+            index);
+    if (spec->mechanism == MECHANISM_XEN && spec->rate_first_Bps > spec->rate_most_Bps)
+        return reject(error, "/timeline/%u/hypervisor/rate_most: is below rate_first, expected at least that", index);
+    if (spec->mechanism == MECHANISM_QEMU && spec->buffer_most_bytes < spec->buffer_least_bytes)
+        return reject(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
+                      index);
+    if (spec->mechanism == MECHANISM_QEMU && spec->auto_converge &&
+        spec->auto_converge->most < spec->auto_converge->first)
+        return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
+                      index);
+    return check_rules_are_asked(spec, index, error);
+}
+
+static gboolean
+check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, guint index,
+                GError **error)
+{
+    const GuestSpec *guest = scenario_guest(scenario, migrate->guest);
+    const VtpmSpec *vtpm = vtpm_keys_find(scenario, migrate->guest);
+
+    if (!network_connects(network, guest->host, migrate->host))
+        return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
+                      guest->host, migrate->host);
+    if (migrate->hypervisor->mechanism == MECHANISM_QEMU && migrate->method != METHOD_VM &&
+        migrate->method != METHOD_JOINT)
+        return reject(error, "/timeline/%u/method: QEMU moves a vTPM's state with its VM's, expected vm or joint",
+                      index);
+    if ((migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED) &&
+        migrate->hypervisor->mechanism == MECHANISM_XEN && vtpm && vtpm->page_bytes != guest->page_bytes)
+        return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
+                      index);
+    return check_limits(migrate->hypervisor, index, error);
+}
+
+static gboolean
+check(const ScenarioSpec *scenario, const Network *network, GError **error)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
+        if (migrate && !check_migration(scenario, network, migrate, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* QEMU looks at each page's content; Xen's rounds hang on no order. */
+static gboolean
+reads_content(const ScenarioSpec *scenario, const GuestSpec *guest)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
+        if (migrate && g_str_equal(migrate->guest, guest->name) && migrate->hypervisor->mechanism == MECHANISM_QEMU)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+const PartKeys migration_keys = {"migration", .actions = actions, .action_size = sizeof(MigrateKeys), .check = check,
+                                 .reads_content = reads_content};

@@ -1,0 +1,23 @@
+/* What a scenario says about migrations: the time line's word "migrate". */
+#ifndef TANDEM_SIM_PARTS_MIGRATION_MIGRATION_KEYS_H
+#define TANDEM_SIM_PARTS_MIGRATION_MIGRATION_KEYS_H
+
+#include "sim/parts/migration/hypervisor_keys.h"
+#include "sim/specs/scenario_spec.h"
+#include "sim/world/request.h"
+
+/* {"do": "migrate"} */
+typedef struct {
+    char *guest;
+    char *host; /* where to */
+    char *name; /* in the results; NULL: the guest's */
+    MigrationMethod method;
+    HypervisorSpec *hypervisor;
+} MigrateKeys;
+
+extern const PartKeys migration_keys;
+
+/* What a "migrate" of the time line says; NULL when the action is something else. */
+const MigrateKeys *migration_keys_of(const ActionSpec *action);
+
+#endif

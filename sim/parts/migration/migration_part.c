@@ -1,0 +1,356 @@
+#include "sim/parts/migration/migration_part.h"
+
+#include "sim/parts/migration/leg.h"
+#include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_stream.h"
+#include "sim/parts/migration/leg_tables.h"
+#include "sim/parts/migration/migration_keys.h"
+#include "sim/parts/migration/migration_results.h"
+#include "sim/parts/vtpm/vtpm_part.h"
+#include "sim/world/domain.h"
+#include "sim/world/outlook.h"
+
+#include <simgrid/actor.h>
+
+static Leg *
+add_leg(Migration *migration, const char *label, Domain *first, Domain *second)
+{
+    Leg *leg = g_new0(Leg, 1);
+
+    leg->migration = migration;
+    leg->label = label;
+    leg->domains[0] = first;
+    leg->domains[1] = second;
+    leg->n_domains = second ? 2 : 1;
+    leg->outcome = &outcome_running;
+    g_ptr_array_add(migration->legs, leg);
+    return leg;
+}
+
+static void
+add_legs(Migration *migration)
+{
+    Domain *vm = migration->vm;
+
+    switch (migration->method) {
+    case METHOD_VM:
+        add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_VTPM:
+        add_leg(migration, "vtpm", vtpm_part_of(vm), NULL);
+        break;
+    case METHOD_VM_THEN_VTPM:
+        add_leg(migration, "vm", vm, NULL);
+        add_leg(migration, "vtpm", vtpm_part_of(vm), NULL);
+        break;
+    case METHOD_VTPM_THEN_VM:
+        add_leg(migration, "vtpm", vtpm_part_of(vm), NULL);
+        add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_JOINT:
+    case METHOD_CONCATENATED:
+        add_leg(migration, "joint", vm, vtpm_part_of(vm));
+        break;
+    }
+}
+
+static const Outcome *
+domain_outcome(const Migration *migration, const Domain *domain)
+{
+    if (domain->migrating)
+        return &outcome_busy;
+    if (!domain_is_running(domain))
+        return &outcome_not_running;
+    return domain_host(domain) == migration->destination ? &outcome_already_there : &outcome_running;
+}
+
+static gboolean
+moves_both(MigrationMethod method)
+{
+    return migration_method_moves(method, FALSE) && migration_method_moves(method, TRUE);
+}
+
+/* What forbids the migration before its first step. */
+static const Outcome *
+first_outcome(Migration *migration)
+{
+    if (migration->method != METHOD_VM && !vtpm_part_of(migration->vm))
+        return &outcome_no_vtpm;
+    if (moves_both(migration->method) && domain_host(migration->vm) != domain_host(vtpm_part_of(migration->vm)))
+        return &outcome_apart;
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        for (guint k = 0; k < leg->n_domains; k++) {
+            const Outcome *outcome = domain_outcome(migration, leg->domains[k]);
+            if (outcome == &outcome_running &&
+                !part_may_move(leg->domains[k], migration->destination, &migration->refusal))
+                outcome = &migration->refusal;
+            if (outcome != &outcome_running)
+                return outcome;
+        }
+    }
+    return &outcome_running;
+}
+
+static void
+mark_migrating(const Migration *migration, gboolean migrating)
+{
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        for (guint k = 0; k < leg->n_domains; k++) {
+            leg->domains[k]->migrating = migrating;
+            leg->domains[k]->destination = migration->destination;
+        }
+    }
+}
+
+static void
+list_hosts(const Migration *migration, const char *when)
+{
+    if (!migration->world->scenario->engine->list_domains)
+        return;
+    g_autofree char *label = g_strdup_printf("%s %s", when, migration->name);
+
+    domain_list_host(migration->world, label, migration->source);
+    domain_list_host(migration->world, label, migration->destination);
+}
+
+/* A second leg is not begun when the first one failed: its domain stays with its partner. */
+static void
+run_legs(Migration *migration)
+{
+    for (guint i = 0; i < migration->legs->len; i++) {
+        Leg *leg = g_ptr_array_index(migration->legs, i);
+        leg_run(leg);
+        migration->outcome = leg->outcome;
+        if (leg->outcome != &outcome_completed)
+            return;
+    }
+}
+
+static void
+tell_end(const Migration *migration)
+{
+    const MigrationEnd end = {.name = migration->name,
+                              .completed = migration->outcome == &outcome_completed,
+                              .outcome = migration->outcome,
+                              .start_s = migration->start_s,
+                              .end_s = migration->end_s};
+
+    if (migration->ended)
+        migration->ended(&end, migration->data);
+}
+
+static void
+run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+{
+    Migration *migration = sg_actor_self_get_data();
+
+    list_hosts(migration, "before");
+    run_legs(migration);
+    mark_migrating(migration, FALSE);
+    part_migration_ended(migration->vm, migration->name);
+    migration->end_s = world_now();
+    list_hosts(migration, "after");
+    path_leave(migration->world, migration->path);
+    tell_end(migration);
+}
+
+static void
+free_leg(gpointer data)
+{
+    Leg *leg = data;
+
+    copier_clear(&leg->copier);
+    leg_release_pages(leg);
+    g_free(leg);
+}
+
+static void
+free_migration(gpointer data)
+{
+    Migration *migration = data;
+
+    g_ptr_array_unref(migration->legs);
+    g_free(migration->name);
+    g_free(migration);
+}
+
+/* Metrics of a migration's parts are called NAME.vm and so on: those are no other migration's names. */
+static const char *const leg_labels[] = {"vm", "vtpm", "joint"};
+
+static gboolean
+name_is_free(GHashTable *names, const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(leg_labels); i++) {
+        g_autofree char *part = g_strconcat(name, ".", leg_labels[i], NULL);
+        if (g_hash_table_contains(names, part))
+            return FALSE;
+    }
+    return !g_hash_table_contains(names, name);
+}
+
+static void
+take_name(GHashTable *names, const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(leg_labels); i++)
+        g_hash_table_insert(names, g_strconcat(name, ".", leg_labels[i], NULL), GUINT_TO_POINTER(1));
+    g_hash_table_insert(names, g_strdup(name), GUINT_TO_POINTER(1));
+}
+
+/* The name that was asked for, or the VM's; the second of that name is NAME.2. (transfer full) */
+static char *
+unique_name(GHashTable *names, const char *wanted)
+{
+    /* the number goes on where the last one of that name stopped, so that a thousand moves of one VM stay cheap */
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(names, wanted));
+    char *name = g_strdup(wanted);
+
+    while (!name_is_free(names, name)) {
+        g_free(name);
+        n = MAX(n, 1) + 1;
+        name = g_strdup_printf("%s.%u", wanted, n);
+    }
+    take_name(names, name);
+    if (n > 0)
+        g_hash_table_insert(names, g_strdup(wanted), GUINT_TO_POINTER(n));
+    return name;
+}
+
+static void
+begin(World *world, const MigrationRequest *request)
+{
+    MigrationWorld *own = part_of_world(world, &migration_part);
+    Domain *vtpm = vtpm_part_of(request->guest);
+    Migration *migration = g_new0(Migration, 1);
+
+    migration->world = world;
+    migration->method = request->method;
+    migration->hypervisor = request->hypervisor;
+    migration->ended = request->ended;
+    migration->data = request->data;
+    migration->name = unique_name(own->names, request->name ? request->name : request->guest->name);
+    migration->vm = request->guest;
+    migration->source = domain_host(request->method == METHOD_VTPM && vtpm ? vtpm : request->guest);
+    migration->destination = request->destination;
+    migration->legs = g_ptr_array_new_with_free_func(free_leg);
+    migration->start_s = migration->end_s = world_now();
+    random_init(&migration->costs, world->seed, "costs", migration->name);
+    g_ptr_array_add(own->migrations, migration);
+
+    if (request->method == METHOD_VM || vtpm)
+        add_legs(migration);
+    migration->outcome = first_outcome(migration);
+    if (migration->outcome != &outcome_running) {
+        g_ptr_array_set_size(migration->legs, 0);
+        tell_end(migration);
+        return;
+    }
+    part_migration_began(migration->vm, migration->name);
+    mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
+    migration->path = path_between(world, migration->source, migration->destination);
+    path_join(world, migration->path);
+    world_start_actor(migration->name, world->hosts[migration->source].sg, run_migration, migration, FALSE);
+}
+
+/* ---- the part ---- */
+
+static gboolean
+create(World *world, GError **error G_GNUC_UNUSED)
+{
+    MigrationWorld *own = g_new(MigrationWorld, 1);
+
+    own->migrations = g_ptr_array_new_with_free_func(free_migration);
+    own->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    part_set_world(world, &migration_part, own);
+    invariant_add(world, &invariant_images_equal);
+    invariant_add(world, &invariant_plans_hold);
+    return TRUE;
+}
+
+/* The time line asks like anybody else. */
+static void
+act(World *world, const ActionSpec *action)
+{
+    const MigrateKeys *keys = migration_keys_of(action);
+    const MigrationRequest request = {.guest = world_domain(world, keys->guest),
+                                      .destination = world_host(world, keys->host),
+                                      .method = keys->method,
+                                      .hypervisor = keys->hypervisor,
+                                      .name = keys->name};
+
+    request_migration(world, &request);
+}
+
+static void
+note_destination(Domain *domain, guint to)
+{
+    g_array_append_val(domain->destinations, to);
+}
+
+/* Wherever the VM or its vTPM goes, the other may follow. */
+static void
+note_destinations(World *world)
+{
+    for (guint i = 0; i < world->scenario->timeline->len; i++) {
+        const MigrateKeys *keys = migration_keys_of(scenario_action(world->scenario, i));
+        if (!keys)
+            continue;
+        Domain *vm = world_domain(world, keys->guest), *vtpm = vtpm_part_of(vm);
+        note_destination(vm, world_host(world, keys->host));
+        if (vtpm)
+            note_destination(vtpm, world_host(world, keys->host));
+    }
+}
+
+static void
+foresee(World *world)
+{
+    note_destinations(world);
+    for (guint i = 0; i < world->scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(world->scenario, i);
+        const MigrateKeys *keys = migration_keys_of(action);
+        if (!keys)
+            continue;
+        Domain *vm = world_domain(world, keys->guest);
+        g_autoptr(GArray) from = outlook_possible_hosts(vm);
+        g_autoptr(GArray) to = g_array_new(FALSE, FALSE, sizeof(guint));
+        const guint destination = world_host(world, keys->host);
+        g_array_append_val(to, destination);
+        outlook_add_paths(world, from, to, action->at_s);
+        part_foresee_move(vm, action->at_s);
+    }
+}
+
+static void
+check_tables(World *world)
+{
+    const MigrationWorld *own = part_of_world(world, &migration_part);
+
+    for (guint i = 0; i < own->migrations->len; i++)
+        leg_tables_check(world, g_ptr_array_index(own->migrations, i));
+}
+
+static void
+collect(World *world, Result *result)
+{
+    const MigrationWorld *own = part_of_world(world, &migration_part);
+
+    migration_results_collect(world, own->migrations, result);
+}
+
+static void
+forget(World *world)
+{
+    MigrationWorld *own = part_of_world(world, &migration_part);
+
+    if (!own)
+        return;
+    g_ptr_array_unref(own->migrations);
+    g_hash_table_unref(own->names);
+    g_free(own);
+}
+
+const Part migration_part = {
+    "migration",        .keys = &migration_keys,      .create = create,   .act = act,      .migrate = begin,
+    .foresee = foresee, .check_tables = check_tables, .collect = collect, .forget = forget};

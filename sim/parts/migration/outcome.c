@@ -1,0 +1,18 @@
+#include "sim/parts/migration/outcome.h"
+
+const Outcome outcome_running = {"running", "not ended yet"};
+const Outcome outcome_completed = {"completed", "completed"};
+const Outcome outcome_already_there = {"already-there", "the domain is on the destination already"};
+const Outcome outcome_busy = {"busy", "the domain is being migrated already"};
+const Outcome outcome_not_running = {"not-running", "the domain does not run: its host was lost"};
+const Outcome outcome_no_vtpm = {"no-vtpm", "not one VM and one vTPM"};
+const Outcome outcome_apart = {"apart", "VM and vTPM are on different hosts"};
+const Outcome outcome_binding_mismatch = {"binding-mismatch", "domu | vTPM don't match"};
+const Outcome outcome_no_config = {"no-config", "migration false: the destination lacks a domain's configuration"};
+const Outcome outcome_no_memory = {"no-memory", "the destination has too little free memory"};
+const Outcome outcome_link_lost = {"link-lost", "the connection between source and destination was lost"};
+const Outcome outcome_source_lost = {"source-lost", "the source host was lost"};
+const Outcome outcome_destination_lost = {"destination-lost", "the destination host was lost"};
+const Outcome outcome_gave_up = {"gave-up", "pre-copy did not converge within its time limit; the guest stays"};
+const Outcome outcome_guest_lost = {"guest-lost",
+                                    "post-copy lost the pages that were still at the source: the guest is lost"};

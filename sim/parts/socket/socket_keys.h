@@ -1,0 +1,73 @@
+/* What a scenario says about sockets between VMs: the connections, what runs over them, and the system that carries
+ * them. */
+#ifndef TANDEM_SIM_PARTS_SOCKET_SOCKET_KEYS_H
+#define TANDEM_SIM_PARTS_SOCKET_SOCKET_KEYS_H
+
+#include "models/socket/socketsystem.h"
+#include "sim/specs/scenario_spec.h"
+
+/* models/socket/socketsystem.h as a scenario writes it. */
+typedef struct {
+    SocketSystemLevel level;
+    gboolean transparent, migratable, kernel_patch;
+    gint64 copies, switches;
+    double path_s, tcp_s, ack_s;
+    double copy_rate_Bps;
+    double packet_bytes; /* NAN: no packets */
+    double packet_s;
+    double stack_s, wake_s, notify_s, build_s;
+} SocketSystemSpec;
+
+typedef enum { READING_SAFE, READING_LITERAL } SocketReading;
+
+typedef enum { SOCKET_BULK, SOCKET_REQUEST_RESPONSE, SOCKET_BURSTY } SocketApplication;
+
+typedef enum { SOCKET_FORWARD, SOCKET_BACKWARD, SOCKET_BOTH } SocketDirection;
+
+/* One size of a mix. */
+typedef struct {
+    double bytes;
+    double weight;
+} MessageSpec;
+
+typedef struct {
+    char *name;
+    char *from, *to; /* guests; from connects */
+    gint64 port;     /* 0: one that is free */
+    gboolean listening;
+    gboolean modified; /* the application was written for the system's own calls */
+    SocketSystemSpec *system;
+    SocketSystemSpec *network; /* what carries TCP */
+    SocketReading reading;
+    double buffer_bytes, tcp_bytes;
+    gboolean blocking;
+    double retransmit_s;
+    SocketApplication application;
+    SocketDirection direction; /* BULK, BURSTY */
+    GArray *messages;          /* of MessageSpec: the mix of sizes */
+    double answer_bytes;       /* REQUEST_RESPONSE; NAN: as the request */
+    double pause_s;            /* REQUEST_RESPONSE: between two requests; BURSTY: between two bursts */
+    gint64 burst;              /* BURSTY: messages in one */
+    gint64 connections;
+    double start_s, stop_s; /* stop NAN: goes on */
+    gint64 count;           /* messages of each connection; 0: no limit */
+} SocketSpec;
+
+typedef struct {
+    GArray *sockets; /* of SocketSpec */
+} SocketKeys;
+
+extern const FieldTable socket_table;
+
+/* With the checks of socket_check.c. */
+extern const PartKeys socket_keys;
+extern const Field socket_keys_fields[];
+
+const SocketKeys *socket_keys_of(const ScenarioSpec *scenario);
+
+SocketSystem socket_keys_system(const SocketSystemSpec *spec);
+
+/* Whether the connection may ever be over a path of shared memory: netback has none. */
+gboolean socket_keys_have_memory(const SocketSpec *spec);
+
+#endif

@@ -1,0 +1,15 @@
+/* What the sockets give: metrics, sockets.csv, socket-paths.csv. */
+#ifndef TANDEM_SIM_PARTS_SOCKET_SOCKET_RESULTS_H
+#define TANDEM_SIM_PARTS_SOCKET_SOCKET_RESULTS_H
+
+#include "sim/output/result.h"
+#include "sim/parts/socket/socket_stream.h"
+
+/* streams: of SocketStream. */
+void socket_results_collect(const GPtrArray *streams, Result *result);
+
+/* What is wrong with a socket's log at the end of a run: its time line and its periods each sum up to what it received.
+ * NULL: nothing. (transfer full) */
+char *socket_results_fault(const SocketLog *log, double run_end_s);
+
+#endif

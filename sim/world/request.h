@@ -1,0 +1,61 @@
+/* What anybody may ask of the world: the time line, a part, a test. */
+#ifndef TANDEM_SIM_WORLD_REQUEST_H
+#define TANDEM_SIM_WORLD_REQUEST_H
+
+#include <glib.h>
+
+typedef struct World World;
+typedef struct Domain Domain;
+typedef struct HypervisorSpec HypervisorSpec;
+
+/* ---- domains ---- */
+
+/* A domain that is to run on a host from now on. Its random streams hang on its name. */
+typedef struct {
+    const char *name; /* unique; borrowed as long as the world lives */
+    const char *uuid; /* NULL: derived from the name */
+    guint host;
+    double memory_bytes;
+    double page_bytes;
+} DomainRequest;
+
+/* ---- migrations ---- */
+
+typedef enum {
+    METHOD_VM,           /* the VM alone */
+    METHOD_VTPM,         /* its vTPM alone */
+    METHOD_VM_THEN_VTPM, /* one after the other */
+    METHOD_VTPM_THEN_VM,
+    METHOD_JOINT,       /* CUMP: page n stands for page n of both */
+    METHOD_CONCATENATED /* the vTPM's pages after the VM's */
+} MigrationMethod;
+
+/* How something ended: one word for tables, one sentence for readers. Whoever ends it has words of its own. */
+typedef struct {
+    const char *word;
+    const char *text;
+} Outcome;
+
+typedef struct {
+    const char *name; /* as in the results */
+    gboolean completed;
+    const Outcome *outcome;
+    double start_s, end_s;
+} MigrationEnd;
+
+typedef struct {
+    Domain *guest; /* the VM, also where its vTPM is to move */
+    guint destination;
+    MigrationMethod method;
+    const HypervisorSpec *hypervisor; /* borrowed as long as the world lives */
+    const char *name;                 /* in the results; NULL: the guest's; a number is added to one that is taken */
+    /* Told once how it ended, in the actor of the migration, or before request_migration returns when it cannot begin.
+     * NULL: nobody asks. */
+    void (*ended)(const MigrationEnd *end, gpointer data);
+    gpointer data;
+} MigrationRequest;
+
+/* Begins the migration now; it goes on beside whoever asked. */
+void request_migration(World *world, const MigrationRequest *request);
+
+#endif
