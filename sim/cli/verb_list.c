@@ -1,7 +1,7 @@
 #include "sim/cli/verb.h"
-#include "sim/output/metric.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/world/collect.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,13 +109,45 @@ list_profiles(void)
 }
 
 static void
+add_fields(GArray *entries, const Record *record)
+{
+    for (const RecordField *field = record->fields; field->name; field++) {
+        const Entry entry = {g_strdup_printf("%s.%s", record->name, field->name), g_strdup(field->meaning)};
+        g_array_append_val(entries, entry);
+    }
+}
+
+static void
 list_metrics(void)
 {
     g_autoptr(GArray) entries = new_entries();
+    g_autoptr(GPtrArray) records = collect_records();
 
-    for (const Metric *metric = metrics; metric->name; metric++) {
-        const Entry entry = {g_strdup(metric->name), g_strdup(metric->meaning)};
+    for (guint i = 0; i < records->len; i++) {
+        const Record *record = g_ptr_array_index(records, i);
+        if (!record_is_of_rows(record))
+            add_fields(entries, record);
+    }
+    print_entries(entries);
+}
+
+/* A table's line, then one for each of its columns. */
+static void
+list_tables(void)
+{
+    g_autoptr(GArray) entries = new_entries();
+    g_autoptr(GPtrArray) records = collect_records();
+
+    for (guint i = 0; i < records->len; i++) {
+        const Record *record = g_ptr_array_index(records, i);
+        if (!record_is_of_rows(record))
+            continue;
+        const Entry entry = {g_strdup(record->name), g_strdup(record->meaning)};
         g_array_append_val(entries, entry);
+        for (const RecordField *field = record->fields; field->name; field++) {
+            const Entry column = {g_strconcat("  ", field->name, NULL), g_strdup(field->meaning)};
+            g_array_append_val(entries, column);
+        }
     }
     print_entries(entries);
 }
@@ -130,6 +162,7 @@ static const List lists[] = {
     {"scenarios", "scenarios", list_scenarios},
     {"profiles", "profiles, FOLDER/NAME in configs/", list_profiles},
     {"metrics", "metrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)", list_metrics},
+    {"tables", "tables of a run, CSV files with their columns", list_tables},
 };
 
 static void
@@ -149,7 +182,7 @@ list(const char *word)
             lists[i].print();
             return EXIT_DONE;
         }
-    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles or metrics", word);
+    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles, metrics or tables", word);
 }
 
 int
@@ -157,10 +190,12 @@ verb_list(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
 
-    if (!verb_parse(entries, "[scenarios|profiles|metrics]", "Lists what there is, with one line each.", &argc, &argv))
+    if (!verb_parse(entries, "[scenarios|profiles|metrics|tables]", "Lists what there is, with one line each.", &argc,
+                    &argv))
         return EXIT_BAD_INPUT;
     if (argc > 2)
-        return verb_complain(EXIT_BAD_INPUT, "list: more than one list, expected scenarios, profiles or metrics");
+        return verb_complain(EXIT_BAD_INPUT,
+                             "list: more than one list, expected scenarios, profiles, metrics or tables");
     if (argc == 2)
         return list(argv[1]);
     list_everything();

@@ -10,6 +10,7 @@ struct Result {
     cJSON *metrics;    /* in json */
     cJSON *invariants; /* in json */
     cJSON *tables;     /* owned: file name to text */
+    GHashTable *index; /* owned: name to item of metrics; made when somebody first looks; NULL: not yet */
 };
 
 char *
@@ -56,6 +57,7 @@ result_free(Result *result)
         return;
     cJSON_Delete(result->json);
     cJSON_Delete(result->tables);
+    g_clear_pointer(&result->index, g_hash_table_unref);
     g_free(result);
 }
 
@@ -68,6 +70,28 @@ new_number(double value)
     return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
 }
 
+static void
+add_metric(Result *result, const char *name, cJSON *item)
+{
+    cJSON_AddItemToObject(result->metrics, name, item);
+    if (result->index)
+        g_hash_table_insert(result->index, item->string, item);
+}
+
+/* Of a hundred thousand metrics each is found at once. */
+static const cJSON *
+find_metric(const Result *result, const char *name)
+{
+    Result *self = (Result *)result; /* the index is no part of what a result says */
+    cJSON *item;
+
+    if (!self->index) {
+        self->index = g_hash_table_new(g_str_hash, g_str_equal);
+        cJSON_ArrayForEach(item, self->metrics) g_hash_table_insert(self->index, item->string, item);
+    }
+    return g_hash_table_lookup(self->index, name);
+}
+
 void
 result_add_number(Result *result, double value, const char *name_format, ...)
 {
@@ -76,7 +100,7 @@ result_add_number(Result *result, double value, const char *name_format, ...)
     va_start(arguments, name_format);
     g_autofree char *name = g_strdup_vprintf(name_format, arguments);
     va_end(arguments);
-    cJSON_AddItemToObject(result->metrics, name, new_number(value));
+    add_metric(result, name, new_number(value));
 }
 
 void
@@ -87,7 +111,7 @@ result_add_word(Result *result, const char *word, const char *name_format, ...)
     va_start(arguments, name_format);
     g_autofree char *name = g_strdup_vprintf(name_format, arguments);
     va_end(arguments);
-    cJSON_AddStringToObject(result->metrics, name, word);
+    add_metric(result, name, word ? cJSON_CreateString(word) : cJSON_CreateNull());
 }
 
 void
@@ -115,7 +139,7 @@ result_take_table(Result *result, const char *file_name, char *text)
 double
 result_number(const Result *result, const char *name)
 {
-    const cJSON *metric = cJSON_GetObjectItemCaseSensitive(result->metrics, name);
+    const cJSON *metric = find_metric(result, name);
 
     if (cJSON_IsNumber(metric))
         return metric->valuedouble;
@@ -125,7 +149,7 @@ result_number(const Result *result, const char *name)
 const char *
 result_word(const Result *result, const char *name)
 {
-    const cJSON *metric = cJSON_GetObjectItemCaseSensitive(result->metrics, name);
+    const cJSON *metric = find_metric(result, name);
 
     return cJSON_IsString(metric) ? metric->valuestring : NULL;
 }

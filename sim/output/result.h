@@ -18,6 +18,7 @@ void result_free(Result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Result, result_free)
 
 void result_add_number(Result *result, double value, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
+/* word: NULL is null. */
 void result_add_word(Result *result, const char *word, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
 /* first: what was found first, NULL when it held. */
 void result_add_invariant(Result *result, const char *name, const char *meaning, guint64 checks, guint64 violations,

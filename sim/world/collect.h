@@ -2,11 +2,13 @@
 #ifndef TANDEM_SIM_WORLD_COLLECT_H
 #define TANDEM_SIM_WORLD_COLLECT_H
 
-#include "sim/output/result.h"
-#include "sim/world/part.h"
-
-extern const Part host_part;
+#include "sim/output/record.h"
+#include "sim/world/world.h"
 
 void collect_results(World *world, Result *result);
+
+/* Everything that a run can tell: the core's records, then those of every part, of const Record. (transfer
+ * container) */
+GPtrArray *collect_records(void);
 
 #endif

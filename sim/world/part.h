@@ -8,7 +8,7 @@
 #ifndef TANDEM_SIM_WORLD_PART_H
 #define TANDEM_SIM_WORLD_PART_H
 
-#include "sim/output/result.h"
+#include "sim/output/record.h"
 #include "sim/world/world.h"
 
 typedef struct {
@@ -63,8 +63,9 @@ typedef struct {
     void (*finish)(World *world);
     /* Whether its tables agree with each other and with its numbers (table_check.h). */
     void (*check_tables)(World *world);
-    /* Its numbers and tables. */
+    /* Its numbers and tables, and what they are: records, ended by NULL. */
     void (*collect)(World *world, Result *result);
+    const Record *const *records;
     /* Frees what the part has made; also after a create that failed. */
     void (*forget)(World *world);
 } Part;

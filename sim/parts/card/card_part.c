@@ -231,4 +231,5 @@ const Part card_part = {"card",
                         .drain = drain,
                         .finish = finish,
                         .collect = collect,
+                        .records = card_records,
                         .forget = forget};

@@ -1,40 +1,200 @@
 #include "sim/parts/card/card_results.h"
 
 #include "models/card/cardresult.h"
-#include "sim/world/invariant.h"
 
 #include <math.h>
 
 #define LITTLE_TOLERANCE 1e-9 /* chosen: both sides add up the same times in another order, so rounding only */
 
-static void
-append_cell(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
+/* ---- what is told ---- */
 
-    g_string_append_printf(csv, ",%s", text);
-}
+typedef struct {
+    double requests_per_s, throughput_bps;
+    guint64 done, rejected, refused, dropped, discarded;
+    CardLatency latency;
+    double fairness;
+    const char *bottleneck; /* NULL: nothing was served */
+    double bottleneck_utilization;
+    const char *stable;
+    double offered_utilization;
+    const char *offered_station;                          /* NULL: no load is open */
+    double processors_utilization, processors_queue_mean; /* NAN: they are not counted */
+    double measured_s, warm_up_s;
+    StatisticsInterval rate, batch_latency; /* NAN: of too few batches */
+    const char *steady, *narrow;            /* NULL: measured as long as the run */
+} CardNumbers;
 
-static void
-append_latency(GString *csv, const CardLatency *latency)
-{
-    const double all[] = {latency->mean_s, latency->p50_s,  latency->p90_s,
-                          latency->p99_s,  latency->p999_s, latency->max_s};
+static const RecordField card_fields[] = {
+    {"requests_per_s", RECORD_NUMBER(CardNumbers, requests_per_s), "requests answered per second of the measured time"},
+    {"throughput_bps", RECORD_NUMBER(CardNumbers, throughput_bps), "their input, in bits per second"},
+    {"done", RECORD_COUNT(CardNumbers, done), "requests answered"},
+    {"rejected", RECORD_COUNT(CardNumbers, rejected), "requests above the card's packet limit"},
+    {"refused", RECORD_COUNT(CardNumbers, refused), "requests that named another session's key"},
+    {"dropped", RECORD_COUNT(CardNumbers, dropped), "requests of open loads that found their queue full"},
+    {"discarded", RECORD_COUNT(CardNumbers, discarded), "requests computed for a session that had left"},
+    {"latency_mean_s", RECORD_NUMBER(CardNumbers, latency.mean_s),
+     "mean latency of an answered request, from asked to answered"},
+    {"latency_p50_s", RECORD_NUMBER(CardNumbers, latency.p50_s), "half took no longer"},
+    {"latency_p90_s", RECORD_NUMBER(CardNumbers, latency.p90_s), "90 % took no longer"},
+    {"latency_p99_s", RECORD_NUMBER(CardNumbers, latency.p99_s), "99 % took no longer"},
+    {"latency_p999_s", RECORD_NUMBER(CardNumbers, latency.p999_s), "99.9 % took no longer"},
+    {"latency_max_s", RECORD_NUMBER(CardNumbers, latency.max_s), "the longest"},
+    {"fairness", RECORD_NUMBER(CardNumbers, fairness),
+     "Jain's index over the sessions' rates: 1 when all are equal, 1/n when one has all"},
+    {"bottleneck", RECORD_WORD(CardNumbers, bottleneck), "station with the highest utilization", .optional = TRUE},
+    {"bottleneck_utilization", RECORD_NUMBER(CardNumbers, bottleneck_utilization),
+     "its utilization; of a station that every VM has, the busiest VM's", .optional = TRUE},
+    {"stable", RECORD_WORD(CardNumbers, stable), "\"no\": open loads ask some station for more than it can do"},
+    {"offered_utilization", RECORD_NUMBER(CardNumbers, offered_utilization),
+     "the most that open loads ask of a station"},
+    {"offered_station", RECORD_WORD(CardNumbers, offered_station), "that station", .optional = TRUE},
+    {"processors_utilization", RECORD_NUMBER(CardNumbers, processors_utilization),
+     "of the host's processors that the paths' software shares, when counted", .optional = TRUE},
+    {"processors_queue_mean", RECORD_NUMBER(CardNumbers, processors_queue_mean),
+     "mean number of servers that wait for one of them", .optional = TRUE},
+    {"measured_s", RECORD_NUMBER(CardNumbers, measured_s), "how long, after the warm-up"},
+    {"warm_up_s", RECORD_NUMBER(CardNumbers, warm_up_s), "what was not counted before that"},
+    {"requests_per_s_mean", RECORD_NUMBER(CardNumbers, rate.mean), "mean of the batches", .optional = TRUE},
+    {"requests_per_s_half_width", RECORD_NUMBER(CardNumbers, rate.half_width),
+     "half the width of its confidence interval", .optional = TRUE},
+    {"latency_s_mean", RECORD_NUMBER(CardNumbers, batch_latency.mean), "mean of the batches", .optional = TRUE},
+    {"latency_s_half_width", RECORD_NUMBER(CardNumbers, batch_latency.half_width),
+     "half the width of its confidence interval", .optional = TRUE},
+    {"steady", RECORD_WORD(CardNumbers, steady), "measured until narrow: whether MSER-5 saw a steady state",
+     .optional = TRUE},
+    {"narrow", RECORD_WORD(CardNumbers, narrow), "measured until narrow: whether both intervals became narrow enough",
+     .optional = TRUE},
+    {NULL},
+};
+static const Record card_record = {"card.NAME", card_fields, "a crypto card"};
 
-    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
-        append_cell(csv, all[i]);
-}
+typedef struct {
+    const char *card, *path, *station, *place;
+    guint64 servers, instances, bottleneck;
+    double queue_max;
+    CardStationResult station_result;
+} StationRow;
 
-static void
-add_latency(Result *result, const char *name, const CardLatency *latency)
-{
-    result_add_number(result, latency->mean_s, "%s.latency_mean_s", name);
-    result_add_number(result, latency->p50_s, "%s.latency_p50_s", name);
-    result_add_number(result, latency->p90_s, "%s.latency_p90_s", name);
-    result_add_number(result, latency->p99_s, "%s.latency_p99_s", name);
-    result_add_number(result, latency->p999_s, "%s.latency_p999_s", name);
-    result_add_number(result, latency->max_s, "%s.latency_max_s", name);
-}
+static const RecordField station_fields[] = {
+    {"card", RECORD_WORD(StationRow, card), "as in the scenario"},
+    {"path", RECORD_WORD(StationRow, path), "card: the card's own"},
+    {"station", RECORD_WORD(StationRow, station), "as the path calls it"},
+    {"place", RECORD_WORD(StationRow, place), "guest, host-kernel, host-user, card, wire, or host"},
+    {"servers", RECORD_COUNT(StationRow, servers), "of each instance"},
+    {"instances", RECORD_COUNT(StationRow, instances), "one, or one for each VM"},
+    {"utilization", RECORD_NUMBER(StationRow, station_result.utilization), "mean over the instances"},
+    {"utilization_max", RECORD_NUMBER(StationRow, station_result.utilization_max), "of the busiest instance"},
+    {"offered_utilization", RECORD_NUMBER(StationRow, station_result.offered), "what open loads ask of it"},
+    {"busy_mean", RECORD_NUMBER(StationRow, station_result.busy_mean), "servers at work"},
+    {"queue_mean", RECORD_NUMBER(StationRow, station_result.queue_mean), "requests that wait"},
+    {"queue_max", RECORD_NUMBER(StationRow, queue_max), "the most of them"},
+    {"visits", RECORD_COUNT(StationRow, station_result.visits), "requests served"},
+    {"sojourn_mean_s", RECORD_NUMBER(StationRow, station_result.sojourn_mean_s), "waiting and service"},
+    {"bottleneck", RECORD_COUNT(StationRow, bottleneck), "1: the station with the highest utilization"},
+    {NULL},
+};
+static const Record station_record = {"card-stations.csv", station_fields, "stations of every card"};
+
+typedef struct {
+    const char *state, *reason, *card;
+} SessionState;
+
+static const RecordField state_fields[] = {
+    {"state", RECORD_WORD(SessionState, state),
+     "at the end: open, waiting, travelling, crashed, lost, or refused-… with why"},
+    {"reason", RECORD_WORD(SessionState, reason), "why it was refused or crashed, as a sentence", .optional = TRUE},
+    {"card", RECORD_WORD(SessionState, card), "where it is open, or was last", .optional = TRUE},
+    {NULL},
+};
+static const Record state_record = {"card_session.NAME", state_fields, "a session"};
+
+/* A session's numbers, from one card or, when it may have moved, over all of them. */
+typedef struct {
+    double seconds;
+    guint64 done, rejected, refused, dropped;
+    double requests_per_s, throughput_bps;
+    CardLatency latency;
+} Account;
+
+static const RecordField account_fields[] = {
+    {"requests_per_s", RECORD_NUMBER(Account, requests_per_s),
+     "requests answered per second of the measured time, on all cards"},
+    {"throughput_bps", RECORD_NUMBER(Account, throughput_bps), "their input, in bits per second"},
+    {"done", RECORD_COUNT(Account, done), "requests answered"},
+    {"rejected", RECORD_COUNT(Account, rejected), "requests above the card's packet limit"},
+    {"refused", RECORD_COUNT(Account, refused), "requests that named another session's key"},
+    {"dropped", RECORD_COUNT(Account, dropped), "requests of an open load that found its queue full"},
+    {"latency_mean_s", RECORD_NUMBER(Account, latency.mean_s),
+     "mean latency of an answered request, from asked to answered"},
+    {"latency_p50_s", RECORD_NUMBER(Account, latency.p50_s), "half took no longer"},
+    {"latency_p90_s", RECORD_NUMBER(Account, latency.p90_s), "90 % took no longer"},
+    {"latency_p99_s", RECORD_NUMBER(Account, latency.p99_s), "99 % took no longer"},
+    {"latency_p999_s", RECORD_NUMBER(Account, latency.p999_s), "99.9 % took no longer"},
+    {"latency_max_s", RECORD_NUMBER(Account, latency.max_s), "the longest"},
+    {NULL},
+};
+static const Record account_record = {"card_session.NAME", account_fields, "a session that was open"};
+
+typedef struct {
+    guint64 moves, resubmitted;
+    double drained_s, closed_s;
+} Moves;
+
+static const RecordField move_fields[] = {
+    {"moves", RECORD_COUNT(Moves, moves), "how often it opened on another card"},
+    {"resubmitted", RECORD_COUNT(Moves, resubmitted), "requests asked again there"},
+    {"drained_s", RECORD_NUMBER(Moves, drained_s),
+     "how long its VM was kept running to have the last requests answered"},
+    {"closed_s", RECORD_NUMBER(Moves, closed_s), "how long it was on no card while its VM was stopped"},
+    {NULL},
+};
+static const Record move_record = {"card_session.NAME", move_fields, "a session of a VM"};
+
+typedef struct {
+    const char *session, *card, *path, *state;
+    Account account;
+} SessionRow;
+
+static const RecordField session_fields[] = {
+    {"session", RECORD_WORD(SessionRow, session), "as in the scenario"},
+    {"card", RECORD_WORD(SessionRow, card), "where it is open, or was last"},
+    {"path", RECORD_WORD(SessionRow, path), "as in the scenario"},
+    {"state", RECORD_WORD(SessionRow, state), "at the end"},
+    {"measured_s", RECORD_NUMBER(SessionRow, account.seconds), "how long, after the warm-up"},
+    {"done", RECORD_COUNT(SessionRow, account.done), "requests answered"},
+    {"requests_per_s", RECORD_NUMBER(SessionRow, account.requests_per_s), "of the measured time"},
+    {"throughput_bps", RECORD_NUMBER(SessionRow, account.throughput_bps), "their input"},
+    {"latency_mean_s", RECORD_NUMBER(SessionRow, account.latency.mean_s), "mean"},
+    {"latency_p50_s", RECORD_NUMBER(SessionRow, account.latency.p50_s), "half took no longer"},
+    {"latency_p90_s", RECORD_NUMBER(SessionRow, account.latency.p90_s), "90 % took no longer"},
+    {"latency_p99_s", RECORD_NUMBER(SessionRow, account.latency.p99_s), "99 % took no longer"},
+    {"latency_p999_s", RECORD_NUMBER(SessionRow, account.latency.p999_s), "99.9 % took no longer"},
+    {"latency_max_s", RECORD_NUMBER(SessionRow, account.latency.max_s), "the longest"},
+    {"rejected", RECORD_COUNT(SessionRow, account.rejected), "above the card's packet limit"},
+    {"refused", RECORD_COUNT(SessionRow, account.refused), "named another session's key"},
+    {"dropped", RECORD_COUNT(SessionRow, account.dropped), "found the queue full"},
+    {NULL},
+};
+static const Record session_record = {"card-sessions.csv", session_fields, "sessions that were open"};
+
+typedef struct {
+    const char *session;
+    double start_s, requests_per_s, throughput_bps, latency_mean_s, latency_max_s;
+} SeriesRow;
+
+static const RecordField series_fields[] = {
+    {"session", RECORD_WORD(SeriesRow, session), "as in the scenario"},
+    {"start_s", RECORD_NUMBER(SeriesRow, start_s), "of the batch"},
+    {"requests_per_s", RECORD_NUMBER(SeriesRow, requests_per_s), "answered in it"},
+    {"throughput_bps", RECORD_NUMBER(SeriesRow, throughput_bps), "their input"},
+    {"latency_mean_s", RECORD_NUMBER(SeriesRow, latency_mean_s), "of these"},
+    {"latency_max_s", RECORD_NUMBER(SeriesRow, latency_max_s), "the longest"},
+    {NULL},
+};
+static const Record series_record = {"card-series.csv", series_fields, "batches of time of every session of a VM"};
+
+const Record *const card_records[] = {&card_record, &station_record, &state_record,  &account_record,
+                                      &move_record, &session_record, &series_record, NULL};
 
 /* ---- cards ---- */
 
@@ -53,99 +213,89 @@ station_name(const CardStationResult *station)
     return station->name;
 }
 
-static void
-add_interval(Result *result, const StatisticsInterval *interval, const char *name, const char *what)
+static StatisticsInterval
+known(StatisticsInterval interval)
 {
-    if (interval->batches < 2)
-        return;
-    result_add_number(result, interval->mean, "%s.%s_mean", name, what);
-    result_add_number(result, interval->half_width, "%s.%s_half_width", name, what);
+    if (interval.batches < 2)
+        interval.mean = interval.half_width = NAN;
+    return interval;
 }
 
 static void
-collect_intervals(const CardDevice *device, Result *result, const char *name)
+fill_intervals(const CardDevice *device, CardNumbers *numbers)
 {
     const MeasureSpec *measure = device->measure;
     const gboolean narrow = measure->until == MEASURE_NARROW;
-    const StatisticsInterval rate =
-        narrow ? device->report.requests_per_s : statistics_batches_interval(&device->rates, measure->confidence);
-    const StatisticsInterval latency =
-        narrow ? device->report.latency_s : statistics_batches_interval(&device->latencies, measure->confidence);
+    const CardRunReport *report = &device->report;
 
-    result_add_number(result, narrow ? device->report.warm_up_s : measure->warm_up_s, "%s.warm_up_s", name);
-    add_interval(result, &rate, name, "requests_per_s");
-    add_interval(result, &latency, name, "latency_s");
+    numbers->warm_up_s = narrow ? report->warm_up_s : measure->warm_up_s;
+    numbers->rate =
+        known(narrow ? report->requests_per_s : statistics_batches_interval(&device->rates, measure->confidence));
+    numbers->batch_latency =
+        known(narrow ? report->latency_s : statistics_batches_interval(&device->latencies, measure->confidence));
     if (!narrow)
         return;
-    result_add_word(result, device->report.steady ? "yes" : "no", "%s.steady", name);
-    result_add_word(result, device->report.narrow ? "yes" : "no", "%s.narrow", name);
+    numbers->steady = report->steady ? "yes" : "no";
+    numbers->narrow = report->narrow ? "yes" : "no";
 }
 
 static void
-collect_bottleneck(const CardResult *card, Result *result, const char *name)
-{
-    if (card->bottleneck >= 0) {
-        const CardStationResult *station = cardresult_station(card, (guint)card->bottleneck);
-        result_add_word(result, station_name(station), "%s.bottleneck", name);
-        result_add_number(result, station->utilization_max, "%s.bottleneck_utilization", name);
-    }
-    result_add_word(result, card->unstable ? "no" : "yes", "%s.stable", name);
-    result_add_number(result, card->offered, "%s.offered_utilization", name);
-    if (card->offered_station >= 0 && card->offered > 0)
-        result_add_word(result, station_name(cardresult_station(card, (guint)card->offered_station)),
-                        "%s.offered_station", name);
-}
-
-/* The processors that the card's software shares, when they are counted. */
-static void
-collect_processors(const CardResult *card, Result *result, const char *name)
+fill_stations(const CardResult *card, CardNumbers *numbers)
 {
     const CardStationResult *processors = cardresult_find(card, NULL, "processors");
 
-    if (!processors)
-        return;
-    result_add_number(result, processors->utilization, "%s.processors_utilization", name);
-    result_add_number(result, processors->queue_mean, "%s.processors_queue_mean", name);
+    numbers->bottleneck_utilization = numbers->processors_utilization = numbers->processors_queue_mean = NAN;
+    if (card->bottleneck >= 0) {
+        const CardStationResult *station = cardresult_station(card, (guint)card->bottleneck);
+        numbers->bottleneck = station_name(station);
+        numbers->bottleneck_utilization = station->utilization_max;
+    }
+    if (card->offered_station >= 0 && card->offered > 0)
+        numbers->offered_station = station_name(cardresult_station(card, (guint)card->offered_station));
+    if (processors) {
+        numbers->processors_utilization = processors->utilization;
+        numbers->processors_queue_mean = processors->queue_mean;
+    }
 }
 
 static void
 collect_device(const CardDevice *device, const CardResult *card, Result *result)
 {
-    g_autofree char *name = g_strdup_printf("card.%s", device->spec->name);
+    CardNumbers numbers = {.requests_per_s = card->requests_per_s,
+                           .throughput_bps = card->bytes_per_s * 8,
+                           .done = card->done,
+                           .rejected = card->rejected,
+                           .refused = card->refused,
+                           .dropped = card->dropped,
+                           .discarded = card->discarded,
+                           .latency = card->latency,
+                           .fairness = card->jain,
+                           .stable = card->unstable ? "no" : "yes",
+                           .offered_utilization = card->offered,
+                           .measured_s = card->seconds};
 
-    result_add_number(result, card->requests_per_s, "%s.requests_per_s", name);
-    result_add_number(result, card->bytes_per_s * 8, "%s.throughput_bps", name);
-    result_add_number(result, (double)card->done, "%s.done", name);
-    result_add_number(result, (double)card->rejected, "%s.rejected", name);
-    result_add_number(result, (double)card->refused, "%s.refused", name);
-    result_add_number(result, (double)card->dropped, "%s.dropped", name);
-    result_add_number(result, (double)card->discarded, "%s.discarded", name);
-    add_latency(result, name, &card->latency);
-    result_add_number(result, card->jain, "%s.fairness", name);
-    collect_bottleneck(card, result, name);
-    collect_processors(card, result, name);
-    result_add_number(result, card->seconds, "%s.measured_s", name);
-    collect_intervals(device, result, name);
+    fill_stations(card, &numbers);
+    fill_intervals(device, &numbers);
+    record_add(&card_record, &numbers, result, "card.%s", device->spec->name);
 }
 
 static void
-append_stations(GString *csv, const CardDevice *device, const CardResult *card)
+append_stations(GString *table, const CardDevice *device, const CardResult *card)
 {
     static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire", "host"};
 
     for (guint i = 0; i < card->stations->len; i++) {
         const CardStationResult *station = cardresult_station(card, i);
-        g_string_append_printf(csv, "%s,%s,%s,%s,%u,%u", device->spec->name, station->path ? station->path : "card",
-                               station_name(station), places[station->place], station->servers, station->instances);
-        append_cell(csv, station->utilization);
-        append_cell(csv, station->utilization_max);
-        append_cell(csv, station->offered);
-        append_cell(csv, station->busy_mean);
-        append_cell(csv, station->queue_mean);
-        append_cell(csv, station->queue_max);
-        append_cell(csv, (double)station->visits);
-        append_cell(csv, station->sojourn_mean_s);
-        g_string_append_printf(csv, ",%d\n", card->bottleneck == (gint)i);
+        const StationRow row = {.card = device->spec->name,
+                                .path = station->path ? station->path : "card",
+                                .station = station_name(station),
+                                .place = places[station->place],
+                                .servers = station->servers,
+                                .instances = station->instances,
+                                .queue_max = station->queue_max,
+                                .bottleneck = card->bottleneck == (gint)i,
+                                .station_result = *station};
+        record_append_row(&station_record, &row, table);
     }
 }
 
@@ -161,19 +311,11 @@ check_little(CardWorld *cards, const CardDevice *device, const CardResult *card)
 
 /* ---- sessions ---- */
 
-/* A session's numbers, from one card or, when it may have moved, over all of them. */
-typedef struct {
-    double seconds;
-    guint64 done, rejected, refused, dropped;
-    double requests_per_s, bytes_per_s;
-    CardLatency latency;
-} Account;
-
 static Account
 account_of_card(const CardVmResult *vm)
 {
-    return (Account){vm->seconds, vm->done,           vm->rejected,    vm->refused,
-                     vm->dropped, vm->requests_per_s, vm->bytes_per_s, vm->latency};
+    return (Account){vm->seconds, vm->done,           vm->rejected,        vm->refused,
+                     vm->dropped, vm->requests_per_s, vm->bytes_per_s * 8, vm->latency};
 }
 
 static Account
@@ -192,75 +334,50 @@ account_of_client(const CardClient *client)
                      client->refused,
                      dropped,
                      seconds > 0 ? (double)client->done / seconds : 0,
-                     seconds > 0 ? (double)client->bytes / seconds : 0,
+                     seconds > 0 ? (double)client->bytes / seconds * 8 : 0,
                      {histogram_mean(latency), histogram_percentile(latency, 0.5), histogram_percentile(latency, 0.9),
                       histogram_percentile(latency, 0.99), histogram_percentile(latency, 0.999), latency->greatest}};
 }
 
-static void
-collect_moves(const CardClient *client, Result *result, const char *name)
-{
-    result_add_number(result, client->moves, "%s.moves", name);
-    result_add_number(result, (double)client->resubmitted, "%s.resubmitted", name);
-    result_add_number(result, client->drained_s, "%s.drained_s", name);
-    result_add_number(result, client->closed_s, "%s.closed_s", name);
-}
-
+/* account: NULL: it was never open. */
 static void
 collect_client(const CardClient *client, const Account *account, Result *result)
 {
-    g_autofree char *name = g_strdup_printf("card_session.%s", client->name);
+    const SessionState state = {card_world_state_word(client), client->reason,
+                                client->device ? client->device->spec->name : NULL};
+    const Moves moves = {client->moves, client->resubmitted, client->drained_s, client->closed_s};
 
-    result_add_word(result, card_world_state_word(client), "%s.state", name);
-    if (client->reason)
-        result_add_word(result, client->reason, "%s.reason", name);
-    if (client->device)
-        result_add_word(result, client->device->spec->name, "%s.card", name);
-    if (!account)
-        return;
-    result_add_number(result, account->requests_per_s, "%s.requests_per_s", name);
-    result_add_number(result, account->bytes_per_s * 8, "%s.throughput_bps", name);
-    result_add_number(result, (double)account->done, "%s.done", name);
-    result_add_number(result, (double)account->rejected, "%s.rejected", name);
-    result_add_number(result, (double)account->refused, "%s.refused", name);
-    result_add_number(result, (double)account->dropped, "%s.dropped", name);
-    add_latency(result, name, &account->latency);
-    if (client->domain)
-        collect_moves(client, result, name);
+    record_add(&state_record, &state, result, "card_session.%s", client->name);
+    if (account)
+        record_add(&account_record, account, result, "card_session.%s", client->name);
+    if (account && client->domain)
+        record_add(&move_record, &moves, result, "card_session.%s", client->name);
 }
 
 static void
-append_client(GString *csv, const CardClient *client, const Account *account)
+append_client(GString *table, const CardClient *client, const Account *account)
 {
-    const CardPathSpec *path = &g_array_index(client->keys->paths, CardPathSpec, client->path);
+    const SessionRow row = {client->name, client->device->spec->name,
+                            g_array_index(client->keys->paths, CardPathSpec, client->path).name,
+                            card_world_state_word(client), *account};
 
-    g_string_append_printf(csv, "%s,%s,%s,%s", client->name, client->device->spec->name, path->name,
-                           card_world_state_word(client));
-    append_cell(csv, account->seconds);
-    append_cell(csv, (double)account->done);
-    append_cell(csv, account->requests_per_s);
-    append_cell(csv, account->bytes_per_s * 8);
-    append_latency(csv, &account->latency);
-    append_cell(csv, (double)account->rejected);
-    append_cell(csv, (double)account->refused);
-    append_cell(csv, (double)account->dropped);
-    g_string_append_c(csv, '\n');
+    record_append_row(&session_record, &row, table);
 }
 
 static void
-append_series(GString *csv, const CardClient *client)
+append_series(GString *table, const CardClient *client)
 {
     const double batch_s = client->keys->measurement->batch_s;
 
     for (guint i = 0; client->series && i < client->series->len; i++) {
         const CardBin *bin = &g_array_index(client->series, CardBin, i);
-        g_string_append_printf(csv, "%s", client->name);
-        append_cell(csv, i * batch_s);
-        append_cell(csv, (double)bin->answers / batch_s);
-        append_cell(csv, (double)bin->bytes * 8 / batch_s);
-        append_cell(csv, bin->answers ? bin->latency_sum_s / (double)bin->answers : 0);
-        append_cell(csv, bin->latency_max_s);
-        g_string_append_c(csv, '\n');
+        const SeriesRow row = {client->name,
+                               i * batch_s,
+                               (double)bin->answers / batch_s,
+                               (double)bin->bytes * 8 / batch_s,
+                               bin->answers ? bin->latency_sum_s / (double)bin->answers : 0,
+                               bin->latency_max_s};
+        record_append_row(&series_record, &row, table);
     }
 }
 
@@ -280,9 +397,7 @@ gather(const CardWorld *cards)
 static void
 collect_devices(CardWorld *cards, const GPtrArray *results, Result *result)
 {
-    GString *stations = g_string_new("card,path,station,place,servers,instances,utilization,utilization_max,"
-                                     "offered_utilization,busy_mean,queue_mean,queue_max,visits,sojourn_mean_s,"
-                                     "bottleneck\n");
+    GString *stations = record_table(&station_record);
 
     for (guint i = 0; i < cards->devices->len; i++) {
         const CardDevice *device = g_ptr_array_index(cards->devices, i);
@@ -291,7 +406,7 @@ collect_devices(CardWorld *cards, const GPtrArray *results, Result *result)
         collect_device(device, card, result);
         append_stations(stations, device, card);
     }
-    result_take_table(result, "card-stations.csv", g_string_free(stations, FALSE));
+    record_take_table(&station_record, stations, result);
 }
 
 static Account
@@ -308,10 +423,7 @@ account_of(const CardWorld *cards, const GPtrArray *results, const CardClient *c
 static void
 collect_clients(const CardWorld *cards, const GPtrArray *results, Result *result)
 {
-    GString *sessions = g_string_new(
-        "session,card,path,state,measured_s,done,requests_per_s,throughput_bps,latency_mean_s,latency_p50_s,"
-        "latency_p90_s,latency_p99_s,latency_p999_s,latency_max_s,rejected,refused,dropped\n");
-    GString *series = g_string_new("session,start_s,requests_per_s,throughput_bps,latency_mean_s,latency_max_s\n");
+    GString *sessions = record_table(&session_record), *series = record_table(&series_record);
 
     for (guint i = 0; i < cards->clients->len; i++) {
         const CardClient *client = g_ptr_array_index(cards->clients, i);
@@ -324,8 +436,8 @@ collect_clients(const CardWorld *cards, const GPtrArray *results, Result *result
         append_client(sessions, client, &account);
         append_series(series, client);
     }
-    result_take_table(result, "card-sessions.csv", g_string_free(sessions, FALSE));
-    result_take_table(result, "card-series.csv", g_string_free(series, FALSE));
+    record_take_table(&session_record, sessions, result);
+    record_take_table(&series_record, series, result);
 }
 
 void

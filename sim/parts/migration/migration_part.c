@@ -336,7 +336,7 @@ collect(World *world, Result *result)
 {
     const MigrationWorld *own = part_of_world(world, &migration_part);
 
-    migration_results_collect(world, own->migrations, result);
+    migration_results_collect(own->migrations, result);
 }
 
 static void
@@ -351,6 +351,13 @@ forget(World *world)
     g_free(own);
 }
 
-const Part migration_part = {
-    "migration",        .keys = &migration_keys,      .create = create,   .act = act,      .migrate = begin,
-    .foresee = foresee, .check_tables = check_tables, .collect = collect, .forget = forget};
+const Part migration_part = {"migration",
+                             .keys = &migration_keys,
+                             .create = create,
+                             .act = act,
+                             .migrate = begin,
+                             .foresee = foresee,
+                             .check_tables = check_tables,
+                             .collect = collect,
+                             .records = migration_records,
+                             .forget = forget};

@@ -2,13 +2,145 @@
 
 #include <math.h>
 
-static void
-append_cell(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
+/* ---- what is told ---- */
 
-    g_string_append_printf(csv, ",%s", text);
-}
+typedef struct {
+    const char *outcome, *outcome_text;
+    double start_s, total_s, downtime_s;
+    const char *source, *destination;
+} MigrationNumbers;
+
+static const RecordField migration_fields[] = {
+    {"outcome", RECORD_WORD(MigrationNumbers, outcome), "\"completed\", or why not, as a word"},
+    {"outcome_text", RECORD_WORD(MigrationNumbers, outcome_text),
+     "the same as a sentence; Algorithms 1 and 2 give their own texts"},
+    {"start_s", RECORD_NUMBER(MigrationNumbers, start_s), "when it began"},
+    {"total_s", RECORD_NUMBER(MigrationNumbers, total_s),
+     "from its begin to its end, both legs of a sequential method"},
+    {"downtime_s", RECORD_NUMBER(MigrationNumbers, downtime_s), "how long the VM ran nowhere"},
+    {"source", RECORD_WORD(MigrationNumbers, source), "host"},
+    {"destination", RECORD_WORD(MigrationNumbers, destination), "host"},
+    {NULL},
+};
+static const Record migration_record = {"migration.NAME", migration_fields, "a migration"};
+
+typedef struct {
+    const char *outcome;
+    double total_s, downtime_s;
+    guint64 live_rounds;
+    const char *stopped_by;
+    CopyTotals totals;
+    double step_s[N_STEPS];
+    Downtime downtime;
+} LegNumbers;
+
+static const RecordField leg_fields[] = {
+    {"outcome", RECORD_WORD(LegNumbers, outcome), "as of the migration"},
+    {"total_s", RECORD_NUMBER(LegNumbers, total_s), "from the leg's begin to its end"},
+    {"downtime_s", RECORD_NUMBER(LegNumbers, downtime_s), "how long the leg's domains ran nowhere"},
+    {"live_rounds", RECORD_COUNT(LegNumbers, live_rounds), "rounds sent while the domains ran"},
+    {"stopped_by", RECORD_WORD(LegNumbers, stopped_by), "which rule ended the live rounds"},
+    {"sent_pages", RECORD_COUNT(LegNumbers, totals.sent_pages), "in all rounds; a CUMP page counts once"},
+    {"data_pages", RECORD_COUNT(LegNumbers, totals.data_pages), "pages of domains among them, sent with content"},
+    {"zero_pages", RECORD_COUNT(LegNumbers, totals.zero_pages),
+     "pages of domains that were never written, sent as such"},
+    {"page_bytes", RECORD_NUMBER(LegNumbers, totals.bytes), "on the wire for pages, with headers"},
+    {"pre_migration_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PRE_MIGRATION]),
+     "step 1: connecting, hand-shake, Algorithm 1's check"},
+    {"reservation_s", RECORD_NUMBER(LegNumbers, step_s[STEP_RESERVATION]),
+     "step 2: memory and an empty domain at the destination, Algorithm 2's check"},
+    {"precopy_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PRECOPY]), "step 3: the live rounds"},
+    {"stop_and_copy_s", RECORD_NUMBER(LegNumbers, step_s[STEP_STOP_AND_COPY]),
+     "step 4: suspend, last round, device state"},
+    {"commitment_s", RECORD_NUMBER(LegNumbers, step_s[STEP_COMMITMENT]),
+     "step 5: the destination has everything and may go"},
+    {"pull_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PULL]),
+     "post-copy: the guest runs at the destination and lacks pages"},
+    {"activation_s", RECORD_NUMBER(LegNumbers, step_s[STEP_ACTIVATION]), "step 6: resume, then devices and clean-up"},
+    {"downtime.suspend_s", RECORD_NUMBER(LegNumbers, downtime.suspend_s), "of the downtime: stopping the domains"},
+    {"downtime.pages_s", RECORD_NUMBER(LegNumbers, downtime.pages_s), "of the downtime: the last round"},
+    {"downtime.device_state_s", RECORD_NUMBER(LegNumbers, downtime.device_state_s),
+     "of the downtime: processor and device state"},
+    {"downtime.commitment_s", RECORD_NUMBER(LegNumbers, downtime.commitment_s), "of the downtime: step 5"},
+    {"downtime.resume_s", RECORD_NUMBER(LegNumbers, downtime.resume_s), "of the downtime: starting the domains"},
+    {NULL},
+};
+static const Record leg_record = {"migration.NAME.LEG", leg_fields, "a leg of a migration: vm, vtpm or joint"};
+
+/* As query-migrate would tell it, and what post-copy cost the guest. */
+typedef struct {
+    QemuReport report;
+    double syncs;
+    double unlogged_pages;                                 /* NAN: images were not compared */
+    double fault_requests, fault_wait_s, fault_wait_max_s; /* NAN: no post-copy */
+} QemuNumbers;
+
+static const RecordField qemu_fields[] = {
+    {"reported_total_s", RECORD_NUMBER(QemuNumbers, report.total_s),
+     "QEMU: total-time, until the last byte is in the source's socket"},
+    {"reported_downtime_s", RECORD_NUMBER(QemuNumbers, report.downtime_s),
+     "QEMU: downtime, until then; downtime_s is what the guest sees"},
+    {"syncs", RECORD_NUMBER(QemuNumbers, syncs), "QEMU: dirty-sync-count"},
+    {"transferred_bytes", RECORD_NUMBER(QemuNumbers, report.transferred_bytes), "QEMU: ram.transferred"},
+    {"throttle", RECORD_NUMBER(QemuNumbers, report.throttle),
+     "QEMU: share of the processor taken by auto-converge at the end"},
+    {"left_pages", RECORD_COUNT(QemuNumbers, report.left_pages), "QEMU: pages still to send when it decided to stop"},
+    {"unlogged_pages", RECORD_NUMBER(QemuNumbers, unlogged_pages),
+     "QEMU: pages that differ because a write was not logged (TCG before 9.0)", .optional = TRUE},
+    {"fault_requests", RECORD_NUMBER(QemuNumbers, fault_requests), "post-copy: pages that the guest asked for",
+     .optional = TRUE},
+    {"fault_wait_s", RECORD_NUMBER(QemuNumbers, fault_wait_s), "post-copy: how long it waited for them, in all",
+     .optional = TRUE},
+    {"fault_wait_max_s", RECORD_NUMBER(QemuNumbers, fault_wait_max_s), "post-copy: the longest wait for a page",
+     .optional = TRUE},
+    {NULL},
+};
+static const Record qemu_record = {"migration.NAME.LEG", qemu_fields, "a leg under QEMU"};
+
+typedef struct {
+    const char *migration, *leg, *phase;
+    guint64 number, final;
+    double start_s, duration_s, rate_Bps;
+    CopyRound round;
+} RoundRow;
+
+static const RecordField round_fields[] = {
+    {"migration", RECORD_WORD(RoundRow, migration), "as in the metrics"},
+    {"leg", RECORD_WORD(RoundRow, leg), "vm, vtpm or joint"},
+    {"round", RECORD_COUNT(RoundRow, number), "counted from 1"},
+    {"final", RECORD_COUNT(RoundRow, final), "1: of the stopped guest"},
+    {"start_s", RECORD_NUMBER(RoundRow, start_s), "when it began"},
+    {"duration_s", RECORD_NUMBER(RoundRow, duration_s), "how long it lasted"},
+    {"sent_pages", RECORD_COUNT(RoundRow, round.sent), "pages sent"},
+    {"skipped_pages", RECORD_COUNT(RoundRow, round.skipped), "pages that were dirty again when their turn came"},
+    {"dirtied_pages", RECORD_COUNT(RoundRow, round.dirtied), "pages found dirty at its end"},
+    {"sent_bytes", RECORD_NUMBER(RoundRow, round.bytes), "on the wire"},
+    {"rate_Bps", RECORD_NUMBER(RoundRow, rate_Bps), "bytes over duration"},
+    {"phase", RECORD_WORD(RoundRow, phase), "push, stop-and-copy, or pull"},
+    {"throttle", RECORD_NUMBER(RoundRow, round.throttle), "share of the processor taken by auto-converge"},
+    {NULL},
+};
+static const Record round_record = {"rounds.csv", round_fields, "finished rounds of every leg of every migration"};
+
+typedef struct {
+    const char *migration, *leg, *step;
+    double start_s, duration_s;
+} StepRow;
+
+static const RecordField step_fields[] = {
+    {"migration", RECORD_WORD(StepRow, migration), "as in the metrics"},
+    {"leg", RECORD_WORD(StepRow, leg), "vm, vtpm or joint"},
+    {"step", RECORD_WORD(StepRow, step), "of the six, and post-copy's pull"},
+    {"start_s", RECORD_NUMBER(StepRow, start_s), "when it began"},
+    {"duration_s", RECORD_NUMBER(StepRow, duration_s), "how long it lasted"},
+    {NULL},
+};
+static const Record step_record = {"steps.csv", step_fields, "steps that were begun"};
+
+const Record *const migration_records[] = {&migration_record, &leg_record,  &qemu_record,
+                                           &round_record,     &step_record, NULL};
+
+/* ---- metrics ---- */
 
 static guint
 live_rounds(const GArray *rounds)
@@ -20,51 +152,39 @@ live_rounds(const GArray *rounds)
     return live;
 }
 
-/* As query-migrate would tell it, and what post-copy cost the guest. */
 static void
-collect_qemu(const Leg *leg, const char *name, Result *result)
+collect_qemu(const Leg *leg, const char *prefix, Result *result)
 {
+    const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
+    const gboolean postcopy = copier_totals(&leg->copier).stop == STOP_POSTCOPY;
     const QemuReport report = qemu_report(leg->copier.qemu);
+    const QemuNumbers numbers = {.report = report,
+                                 .syncs = report.syncs,
+                                 .unlogged_pages = verified ? (double)leg->differing_pages[0] : NAN,
+                                 .fault_requests = postcopy ? (double)report.faults.requests : NAN,
+                                 .fault_wait_s = postcopy ? report.faults.waited_s : NAN,
+                                 .fault_wait_max_s = postcopy ? report.faults.longest_s : NAN};
 
-    result_add_number(result, report.total_s, "%s.reported_total_s", name);
-    result_add_number(result, report.downtime_s, "%s.reported_downtime_s", name);
-    result_add_number(result, report.syncs, "%s.syncs", name);
-    result_add_number(result, report.transferred_bytes, "%s.transferred_bytes", name);
-    result_add_number(result, report.throttle, "%s.throttle", name);
-    result_add_number(result, (double)report.left_pages, "%s.left_pages", name);
-    if (leg->migration->world->scenario->engine->verify_memory)
-        result_add_number(result, (double)leg->differing_pages[0], "%s.unlogged_pages", name);
-    if (copier_totals(&leg->copier).stop != STOP_POSTCOPY)
-        return;
-    result_add_number(result, (double)report.faults.requests, "%s.fault_requests", name);
-    result_add_number(result, report.faults.waited_s, "%s.fault_wait_s", name);
-    result_add_number(result, report.faults.longest_s, "%s.fault_wait_max_s", name);
+    record_add(&qemu_record, &numbers, result, "%s", prefix);
 }
 
 static void
 collect_leg(const Leg *leg, Result *result)
 {
-    g_autofree char *name = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
+    g_autofree char *prefix = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
     const CopyTotals totals = copier_totals(&leg->copier);
+    LegNumbers numbers = {.outcome = leg->outcome->word,
+                          .total_s = leg->end_s - leg->start_s,
+                          .downtime_s = leg->downtime_s,
+                          .live_rounds = live_rounds(totals.rounds),
+                          .stopped_by = policy_stop_text(totals.stop),
+                          .totals = totals,
+                          .downtime = leg->downtime};
 
-    result_add_word(result, leg->outcome->word, "%s.outcome", name);
-    result_add_number(result, leg->end_s - leg->start_s, "%s.total_s", name);
-    result_add_number(result, leg->downtime_s, "%s.downtime_s", name);
-    result_add_number(result, live_rounds(totals.rounds), "%s.live_rounds", name);
-    result_add_word(result, policy_stop_text(totals.stop), "%s.stopped_by", name);
-    result_add_number(result, (double)totals.sent_pages, "%s.sent_pages", name);
-    result_add_number(result, (double)totals.data_pages, "%s.data_pages", name);
-    result_add_number(result, (double)totals.zero_pages, "%s.zero_pages", name);
-    result_add_number(result, totals.bytes, "%s.page_bytes", name);
-    for (int step = 0; step < N_STEPS; step++)
-        result_add_number(result, leg->step_s[step], "%s.%s_s", name, migration_step_word(step));
-    result_add_number(result, leg->downtime.suspend_s, "%s.downtime.suspend_s", name);
-    result_add_number(result, leg->downtime.pages_s, "%s.downtime.pages_s", name);
-    result_add_number(result, leg->downtime.device_state_s, "%s.downtime.device_state_s", name);
-    result_add_number(result, leg->downtime.commitment_s, "%s.downtime.commitment_s", name);
-    result_add_number(result, leg->downtime.resume_s, "%s.downtime.resume_s", name);
+    memcpy(numbers.step_s, leg->step_s, sizeof numbers.step_s);
+    record_add(&leg_record, &numbers, result, "%s", prefix);
     if (leg->copier.qemu)
-        collect_qemu(leg, name, result);
+        collect_qemu(leg, prefix, result);
 }
 
 /* The VM's own stop: of the leg that moves it. */
@@ -82,22 +202,24 @@ vm_downtime_s(const Migration *migration)
 static void
 collect_migration(const Migration *migration, Result *result)
 {
-    const World *world = migration->world;
+    const Host *hosts = migration->world->hosts;
+    const MigrationNumbers numbers = {.outcome = migration->outcome->word,
+                                      .outcome_text = migration->outcome->text,
+                                      .start_s = migration->start_s,
+                                      .total_s = migration->end_s - migration->start_s,
+                                      .downtime_s = vm_downtime_s(migration),
+                                      .source = hosts[migration->source].spec->name,
+                                      .destination = hosts[migration->destination].spec->name};
 
-    result_add_word(result, migration->outcome->word, "migration.%s.outcome", migration->name);
-    result_add_word(result, migration->outcome->text, "migration.%s.outcome_text", migration->name);
-    result_add_number(result, migration->start_s, "migration.%s.start_s", migration->name);
-    result_add_number(result, migration->end_s - migration->start_s, "migration.%s.total_s", migration->name);
-    result_add_number(result, vm_downtime_s(migration), "migration.%s.downtime_s", migration->name);
-    result_add_word(result, world->hosts[migration->source].spec->name, "migration.%s.source", migration->name);
-    result_add_word(result, world->hosts[migration->destination].spec->name, "migration.%s.destination",
-                    migration->name);
+    record_add(&migration_record, &numbers, result, "migration.%s", migration->name);
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
         if (copier_is_set(&leg->copier))
             collect_leg(leg, result);
     }
 }
+
+/* ---- tables ---- */
 
 /* A difference of two dates that are the same but for the last digit is none; tables_agree complains about others. */
 static double
@@ -106,65 +228,56 @@ lasted_s(double duration_s)
     return MAX(duration_s, 0);
 }
 
-static const char *const phase_words[] = {"push", "stop-and-copy", "pull"};
-
 static void
-append_round(GString *csv, const Leg *leg, guint number, const CopyRound *round)
+append_rounds(GString *table, const Leg *leg)
 {
-    g_string_append_printf(csv, "%s,%s,%u,%d", leg->migration->name, leg->label, number, round->final ? 1 : 0);
-    append_cell(csv, round->start_s);
-    append_cell(csv, lasted_s(round->duration_s));
-    append_cell(csv, (double)round->sent);
-    append_cell(csv, (double)round->skipped);
-    append_cell(csv, (double)round->dirtied);
-    append_cell(csv, round->bytes);
-    append_cell(csv, round->duration_s > 0 ? round->bytes / round->duration_s : 0);
-    g_string_append_printf(csv, ",%s", phase_words[round->phase]);
-    append_cell(csv, round->throttle);
-    g_string_append_c(csv, '\n');
+    static const char *const phases[] = {
+        [PHASE_PUSH] = "push", [PHASE_STOP_AND_COPY] = "stop-and-copy", [PHASE_PULL] = "pull"};
+    const GArray *all = copier_totals(&leg->copier).rounds;
+
+    for (guint i = 0; i < all->len; i++) {
+        const CopyRound *round = &g_array_index(all, CopyRound, i);
+        const RoundRow row = {.migration = leg->migration->name,
+                              .leg = leg->label,
+                              .phase = phases[round->phase],
+                              .number = i + 1,
+                              .final = round->final ? 1 : 0,
+                              .start_s = round->start_s,
+                              .duration_s = lasted_s(round->duration_s),
+                              .rate_Bps = round->duration_s > 0 ? round->bytes / round->duration_s : 0,
+                              .round = *round};
+        record_append_row(&round_record, &row, table);
+    }
 }
 
 static void
-append_steps(GString *csv, const Leg *leg)
+append_steps(GString *table, const Leg *leg)
 {
     for (int step = 0; step <= (int)leg->step; step++) {
         if (step == STEP_PULL && leg->step_start_s[step] == 0) /* not a post-copy */
             continue;
-        g_string_append_printf(csv, "%s,%s,%s", leg->migration->name, leg->label, migration_step_word(step));
-        append_cell(csv, leg->step_start_s[step]);
-        append_cell(csv, lasted_s(leg->step_s[step]));
-        g_string_append_c(csv, '\n');
+        const StepRow row = {leg->migration->name, leg->label, migration_step_word(step), leg->step_start_s[step],
+                             lasted_s(leg->step_s[step])};
+        record_append_row(&step_record, &row, table);
     }
 }
 
-static void
-collect_tables(const GPtrArray *migrations, Result *result)
+void
+migration_results_collect(const GPtrArray *migrations, Result *result)
 {
-    GString *rounds =
-        g_string_new("migration,leg,round,final,start_s,duration_s,sent_pages,skipped_pages,dirtied_pages,"
-                     "sent_bytes,rate_Bps,phase,throttle\n");
-    GString *steps = g_string_new("migration,leg,step,start_s,duration_s\n");
+    GString *rounds = record_table(&round_record), *steps = record_table(&step_record);
 
     for (guint m = 0; m < migrations->len; m++) {
         const Migration *migration = g_ptr_array_index(migrations, m);
+        collect_migration(migration, result);
         for (guint i = 0; i < migration->legs->len; i++) {
             const Leg *leg = g_ptr_array_index(migration->legs, i);
             if (!copier_is_set(&leg->copier))
                 continue;
-            const GArray *all = copier_totals(&leg->copier).rounds;
-            for (guint r = 0; r < all->len; r++)
-                append_round(rounds, leg, r + 1, &g_array_index(all, CopyRound, r));
+            append_rounds(rounds, leg);
             append_steps(steps, leg);
         }
     }
-    result_take_table(result, "rounds.csv", g_string_free(rounds, FALSE));
-    result_take_table(result, "steps.csv", g_string_free(steps, FALSE));
-}
-
-void
-migration_results_collect(const World *world G_GNUC_UNUSED, const GPtrArray *migrations, Result *result)
-{
-    for (guint i = 0; i < migrations->len; i++)
-        collect_migration(g_ptr_array_index(migrations, i), result);
-    collect_tables(migrations, result);
+    record_take_table(&round_record, rounds, result);
+    record_take_table(&step_record, steps, result);
 }

@@ -464,4 +464,5 @@ const Part socket_part = {"socket",
                           .finish = finish,
                           .check_tables = check_tables,
                           .collect = collect,
+                          .records = socket_records,
                           .forget = forget};

@@ -7,10 +7,106 @@
 /* What the connections of a stream came to, in all. */
 typedef struct {
     guint ended[SOCKETRUN_TIMED_OUT + 1];
-    guint lost, repeated, reordered, stuck;
+    guint64 lost, repeated, reordered, stuck;
     guint64 lost_bytes;
     double ended_s; /* the last one; the run's end when one goes on */
 } Totals;
+
+typedef struct {
+    const char *outcome;
+    double end_s, received_bytes, throughput_Bps, memory_s, tcp_s, copies_per_byte, vm_switches_per_byte;
+    guint64 messages, memory_bytes, path_switches;
+    Totals totals;
+} SocketNumbers;
+
+static const RecordField socket_fields[] = {
+    {"outcome", RECORD_WORD(SocketNumbers, outcome),
+     "of its connections: open, closed, refused, broken, lost, timed-out; mixed"},
+    {"end_s", RECORD_NUMBER(SocketNumbers, end_s),
+     "when the last of its connections ended; the run's end when one goes on"},
+    {"received_bytes", RECORD_NUMBER(SocketNumbers, received_bytes), "bytes that its receivers got, all connections"},
+    {"messages", RECORD_COUNT(SocketNumbers, messages), "messages received whole; of requests, answers"},
+    {"throughput_Bps", RECORD_NUMBER(SocketNumbers, throughput_Bps),
+     "received bytes over the time from its start to its end"},
+    {"memory_bytes", RECORD_COUNT(SocketNumbers, memory_bytes), "of the received bytes, those from shared memory"},
+    {"memory_s", RECORD_NUMBER(SocketNumbers, memory_s), "how long a connection was on shared memory, mean"},
+    {"tcp_s", RECORD_NUMBER(SocketNumbers, tcp_s), "how long it was on TCP, mean"},
+    {"path_switches", RECORD_COUNT(SocketNumbers, path_switches), "changes between the two, all connections"},
+    {"copies_per_byte", RECORD_NUMBER(SocketNumbers, copies_per_byte),
+     "how often a received byte was copied, mean; more than a path's after a resend"},
+    {"vm_switches_per_byte", RECORD_NUMBER(SocketNumbers, vm_switches_per_byte),
+     "switches between guest and VMM over received bytes"},
+    {"broken_in_flight_bytes", RECORD_COUNT(SocketNumbers, totals.lost_bytes),
+     "bytes in connections that broke: sent and never received"},
+    {"connections_lost_bytes", RECORD_COUNT(SocketNumbers, totals.lost),
+     "connections in which a byte was lost; 0 but for the literal reading"},
+    {"connections_repeated_bytes", RECORD_COUNT(SocketNumbers, totals.repeated),
+     "connections in which a byte came twice; likewise"},
+    {"connections_reordered_bytes", RECORD_COUNT(SocketNumbers, totals.reordered),
+     "connections in which a byte came out of order; likewise"},
+    {"connections_stuck", RECORD_COUNT(SocketNumbers, totals.stuck),
+     "connections in which both ends wait for ever; likewise"},
+    {NULL},
+};
+static const Record socket_record = {"socket.NAME", socket_fields, "all connections of a socket in one direction"};
+
+typedef struct {
+    double duration_s, throughput_Bps, messages_per_s, stall_s, p50_s, p99_s, max_s;
+} PeriodNumbers;
+
+static const RecordField period_fields[] = {
+    {"duration_s", RECORD_NUMBER(PeriodNumbers, duration_s), "how long the period lasted"},
+    {"throughput_Bps", RECORD_NUMBER(PeriodNumbers, throughput_Bps), "bytes received in it over its duration"},
+    {"messages_per_s", RECORD_NUMBER(PeriodNumbers, messages_per_s), "messages received in it over its duration"},
+    {"stall_s", RECORD_NUMBER(PeriodNumbers, stall_s),
+     "the longest time without a byte that began in it, pauses included"},
+    {"latency_p50_s", RECORD_NUMBER(PeriodNumbers, p50_s),
+     "of its messages from the call to the last byte, half took no longer; requests: to the answer"},
+    {"latency_p99_s", RECORD_NUMBER(PeriodNumbers, p99_s), "99 % of them took no longer"},
+    {"latency_max_s", RECORD_NUMBER(PeriodNumbers, max_s), "the longest"},
+    {NULL},
+};
+static const Record period_record = {"socket.NAME.PERIOD", period_fields,
+                                     "a part of the run, as migrations of the socket's VMs divide it: before, "
+                                     "during.MIGRATION or after.MIGRATION"};
+
+typedef struct {
+    const char *socket;
+    double start_s, end_s, latency_mean_s, throughput_Bps;
+    SocketBin bin;
+} BinRow;
+
+static const RecordField bin_fields[] = {
+    {"socket", RECORD_WORD(BinRow, socket), "as in the scenario; NAME.back for the other direction of both"},
+    {"start_s", RECORD_NUMBER(BinRow, start_s), "of the bin"},
+    {"end_s", RECORD_NUMBER(BinRow, end_s), "of the bin"},
+    {"bytes", RECORD_COUNT(BinRow, bin.bytes), "received in it"},
+    {"memory_bytes", RECORD_COUNT(BinRow, bin.memory_bytes), "of them, from shared memory"},
+    {"messages", RECORD_COUNT(BinRow, bin.messages), "received whole"},
+    {"latency_mean_s", RECORD_NUMBER(BinRow, latency_mean_s), "of its messages"},
+    {"throughput_Bps", RECORD_NUMBER(BinRow, throughput_Bps), "bytes over its duration"},
+    {NULL},
+};
+static const Record bin_record = {"sockets.csv", bin_fields, "the time line of every socket, at most 512 equal bins"};
+
+typedef struct {
+    const char *socket;
+    guint64 connection;
+    double time_s;
+    const char *path;
+} PathRow;
+
+static const RecordField path_fields[] = {
+    {"socket", RECORD_WORD(PathRow, socket), "as in the scenario"},
+    {"connection", RECORD_COUNT(PathRow, connection), "counted from 1"},
+    {"time_s", RECORD_NUMBER(PathRow, time_s), "when"},
+    {"path", RECORD_WORD(PathRow, path), "memory or tcp, from then on"},
+    {NULL},
+};
+static const Record path_record = {"socket-paths.csv", path_fields,
+                                   "the first path of every connection and each change"};
+
+const Record *const socket_records[] = {&socket_record, &period_record, &bin_record, &path_record, NULL};
 
 static Totals
 totals_of(const SocketStream *stream)
@@ -50,43 +146,39 @@ ratio(double a, double b)
 static void
 collect_period(const SocketStream *stream, const SocketPeriod *period, Result *result)
 {
-    g_autofree char *name = g_strdup_printf("socket.%s.%s", stream->name, period->label);
     const double lasted_s = period->end_s - period->start_s;
+    const PeriodNumbers numbers = {.duration_s = lasted_s,
+                                   .throughput_Bps = ratio((double)period->bytes, lasted_s),
+                                   .messages_per_s = ratio((double)period->messages, lasted_s),
+                                   .stall_s = period->stall_s,
+                                   .p50_s = histogram_percentile(&period->latency, 0.5),
+                                   .p99_s = histogram_percentile(&period->latency, 0.99),
+                                   .max_s = period->latency.count > 0 ? period->latency.greatest : 0};
 
-    result_add_number(result, lasted_s, "%s.duration_s", name);
-    result_add_number(result, ratio((double)period->bytes, lasted_s), "%s.throughput_Bps", name);
-    result_add_number(result, ratio((double)period->messages, lasted_s), "%s.messages_per_s", name);
-    result_add_number(result, period->stall_s, "%s.stall_s", name);
-    result_add_number(result, histogram_percentile(&period->latency, 0.5), "%s.latency_p50_s", name);
-    result_add_number(result, histogram_percentile(&period->latency, 0.99), "%s.latency_p99_s", name);
-    result_add_number(result, period->latency.count > 0 ? period->latency.greatest : 0, "%s.latency_max_s", name);
+    record_add(&period_record, &numbers, result, "socket.%s.%s", stream->name, period->label);
 }
 
 static void
 collect_stream(const SocketStream *stream, Result *result)
 {
     const SocketLog *log = &stream->log;
-    const char *name = stream->name;
     const guint n = stream->connections->len;
     const Totals totals = totals_of(stream);
     const double bytes = (double)log->bytes;
+    const SocketNumbers numbers = {.outcome = outcome_of(&totals, n),
+                                   .end_s = totals.ended_s,
+                                   .received_bytes = bytes,
+                                   .messages = log->messages,
+                                   .throughput_Bps = ratio(bytes, totals.ended_s - stream->load.start_s),
+                                   .memory_bytes = log->memory_bytes,
+                                   .memory_s = log->memory_s / n,
+                                   .tcp_s = log->tcp_s / n,
+                                   .path_switches = log->changes,
+                                   .copies_per_byte = ratio((double)log->copied_bytes, bytes),
+                                   .vm_switches_per_byte = ratio((double)log->vm_switches, bytes),
+                                   .totals = totals};
 
-    result_add_word(result, outcome_of(&totals, n), "socket.%s.outcome", name);
-    result_add_number(result, totals.ended_s, "socket.%s.end_s", name);
-    result_add_number(result, bytes, "socket.%s.received_bytes", name);
-    result_add_number(result, (double)log->messages, "socket.%s.messages", name);
-    result_add_number(result, ratio(bytes, totals.ended_s - stream->load.start_s), "socket.%s.throughput_Bps", name);
-    result_add_number(result, (double)log->memory_bytes, "socket.%s.memory_bytes", name);
-    result_add_number(result, log->memory_s / n, "socket.%s.memory_s", name);
-    result_add_number(result, log->tcp_s / n, "socket.%s.tcp_s", name);
-    result_add_number(result, (double)log->changes, "socket.%s.path_switches", name);
-    result_add_number(result, ratio((double)log->copied_bytes, bytes), "socket.%s.copies_per_byte", name);
-    result_add_number(result, ratio((double)log->vm_switches, bytes), "socket.%s.vm_switches_per_byte", name);
-    result_add_number(result, (double)totals.lost_bytes, "socket.%s.broken_in_flight_bytes", name);
-    result_add_number(result, totals.lost, "socket.%s.connections_lost_bytes", name);
-    result_add_number(result, totals.repeated, "socket.%s.connections_repeated_bytes", name);
-    result_add_number(result, totals.reordered, "socket.%s.connections_reordered_bytes", name);
-    result_add_number(result, totals.stuck, "socket.%s.connections_stuck", name);
+    record_add(&socket_record, &numbers, result, "socket.%s", stream->name);
     for (guint i = 0; i < log->periods->len; i++)
         collect_period(stream, &g_array_index(log->periods, SocketPeriod, i), result);
 }
@@ -94,41 +186,30 @@ collect_stream(const SocketStream *stream, Result *result)
 /* ---- tables ---- */
 
 static void
-append_cell(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
-
-    g_string_append_printf(csv, ",%s", text);
-}
-
-static void
-append_bins(GString *csv, const SocketStream *stream)
+append_bins(GString *table, const SocketStream *stream)
 {
     const SocketLog *log = &stream->log;
 
     for (guint i = 0; i < log->bins->len; i++) {
         const SocketBin *bin = &g_array_index(log->bins, SocketBin, i);
-        const double end_s = MIN((i + 1) * log->bin_s, world_now());
-        g_string_append(csv, stream->name);
-        append_cell(csv, i * log->bin_s);
-        append_cell(csv, end_s);
-        append_cell(csv, (double)bin->bytes);
-        append_cell(csv, (double)bin->memory_bytes);
-        append_cell(csv, (double)bin->messages);
-        append_cell(csv, ratio(bin->latency_sum_s, (double)bin->messages));
-        append_cell(csv, ratio((double)bin->bytes, end_s - i * log->bin_s));
-        g_string_append_c(csv, '\n');
+        const double start_s = i * log->bin_s, end_s = MIN((i + 1) * log->bin_s, world_now());
+        const BinRow row = {.socket = stream->name,
+                            .start_s = start_s,
+                            .end_s = end_s,
+                            .latency_mean_s = ratio(bin->latency_sum_s, (double)bin->messages),
+                            .throughput_Bps = ratio((double)bin->bytes, end_s - start_s),
+                            .bin = *bin};
+        record_append_row(&bin_record, &row, table);
     }
 }
 
 static void
-append_switches(GString *csv, const SocketStream *stream)
+append_switches(GString *table, const SocketStream *stream)
 {
     for (guint i = 0; i < stream->log.switches->len; i++) {
         const SocketSwitch *change = &g_array_index(stream->log.switches, SocketSwitch, i);
-        g_string_append_printf(csv, "%s,%u", stream->name, change->connection);
-        append_cell(csv, change->at_s);
-        g_string_append_printf(csv, ",%s\n", change->memory ? "memory" : "tcp");
+        const PathRow row = {stream->name, change->connection, change->at_s, change->memory ? "memory" : "tcp"};
+        record_append_row(&path_record, &row, table);
     }
 }
 
@@ -138,17 +219,18 @@ socket_results_collect(const GPtrArray *streams, Result *result)
     if (streams->len == 0)
         return;
 
-    GString *bins = g_string_new("socket,start_s,end_s,bytes,memory_bytes,messages,latency_mean_s,throughput_Bps\n");
-    GString *paths = g_string_new("socket,connection,time_s,path\n");
+    GString *bins = record_table(&bin_record), *paths = record_table(&path_record);
     for (guint i = 0; i < streams->len; i++) {
         const SocketStream *stream = g_ptr_array_index(streams, i);
         collect_stream(stream, result);
         append_bins(bins, stream);
         append_switches(paths, stream);
     }
-    result_take_table(result, "sockets.csv", g_string_free(bins, FALSE));
-    result_take_table(result, "socket-paths.csv", g_string_free(paths, FALSE));
+    record_take_table(&bin_record, bins, result);
+    record_take_table(&path_record, paths, result);
 }
+
+/* ---- rules of the tables ---- */
 
 /* What a socket's rows sum up to. */
 typedef struct {

@@ -2,8 +2,10 @@
 #ifndef TANDEM_SIM_PARTS_SOCKET_SOCKET_RESULTS_H
 #define TANDEM_SIM_PARTS_SOCKET_SOCKET_RESULTS_H
 
-#include "sim/output/result.h"
+#include "sim/output/record.h"
 #include "sim/parts/socket/socket_stream.h"
+
+extern const Record *const socket_records[]; /* ends with NULL */
 
 /* streams: of SocketStream. */
 void socket_results_collect(const GPtrArray *streams, Result *result);

@@ -199,4 +199,5 @@ const Part vtpm_part = {"vtpm",
                         .finish = finish,
                         .check_tables = check_tables,
                         .collect = collect,
+                        .records = vtpm_records,
                         .forget = forget};

@@ -5,13 +5,48 @@
 
 #include <math.h>
 
-static void
-append_cell(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
+typedef struct {
+    guint64 done, failed;
+    double unavailable_s, unavailable_max_s;
+    double p50_s, p99_s, max_s; /* NAN: no command was answered */
+    const char *pcr, *place;
+} VtpmNumbers;
 
-    g_string_append_printf(csv, ",%s", text);
-}
+static const RecordField vtpm_fields[] = {
+    {"commands_done", RECORD_COUNT(VtpmNumbers, done), "commands answered"},
+    {"commands_failed", RECORD_COUNT(VtpmNumbers, failed), "commands that waited longer than the command timeout"},
+    {"unavailable_s", RECORD_NUMBER(VtpmNumbers, unavailable_s),
+     "while the VM ran and its vTPM could not serve it, in all"},
+    {"unavailable_max_s", RECORD_NUMBER(VtpmNumbers, unavailable_max_s), "the longest such time"},
+    {"latency_p50_s", RECORD_NUMBER(VtpmNumbers, p50_s), "half of the answered commands took no longer",
+     .optional = TRUE},
+    {"latency_p99_s", RECORD_NUMBER(VtpmNumbers, p99_s), "99 % of them took no longer", .optional = TRUE},
+    {"latency_max_s", RECORD_NUMBER(VtpmNumbers, max_s), "the longest answered command", .optional = TRUE},
+    {"pcr", RECORD_WORD(VtpmNumbers, pcr), "the register's content at the end"},
+    {"place", RECORD_WORD(VtpmNumbers, place), "at the end: with-vm, apart, lost, or vm-lost"},
+    {NULL},
+};
+static const Record vtpm_record = {"vtpm.NAME", vtpm_fields, "a vTPM"};
+
+typedef struct {
+    const char *vtpm;
+    guint64 call;
+    double issued_s, ended_s;
+    const char *outcome, *sha1;
+} CommandRow;
+
+static const RecordField command_fields[] = {
+    {"vtpm", RECORD_WORD(CommandRow, vtpm), "as in the scenario"},
+    {"call", RECORD_COUNT(CommandRow, call), "its number; a failed call is made again under the same one"},
+    {"issued_s", RECORD_NUMBER(CommandRow, issued_s), "when it was made"},
+    {"ended_s", RECORD_NUMBER(CommandRow, ended_s), "when it was answered, or given up"},
+    {"outcome", RECORD_WORD(CommandRow, outcome), "done or failed"},
+    {"sha1", RECORD_WORD(CommandRow, sha1), "the digest that was extended; of a call that was done"},
+    {NULL},
+};
+static const Record command_record = {"commands.csv", command_fields, "commands of every vTPM"};
+
+const Record *const vtpm_records[] = {&vtpm_record, &command_record, NULL};
 
 static int
 compare_doubles(gconstpointer a, gconstpointer b)
@@ -61,47 +96,47 @@ place_word(const VtpmService *service)
 static void
 collect_vtpm(const VtpmService *service, Result *result)
 {
-    const Domain *vtpm = service->vtpm;
     g_autoptr(GArray) latencies = sorted_latencies(service);
     g_autofree char *pcr = tpm_digest_text(service->tpm.pcr);
+    const VtpmNumbers numbers = {.done = service->calls_done,
+                                 .failed = service->commands->len - service->calls_done,
+                                 .unavailable_s = service->unavailable_s,
+                                 .unavailable_max_s = service->unavailable_max_s,
+                                 .p50_s = percentile(latencies, 0.5),
+                                 .p99_s = percentile(latencies, 0.99),
+                                 .max_s = percentile(latencies, 1),
+                                 .pcr = pcr,
+                                 .place = place_word(service)};
 
-    result_add_number(result, (double)service->calls_done, "vtpm.%s.commands_done", vtpm->name);
-    result_add_number(result, service->commands->len - (double)service->calls_done, "vtpm.%s.commands_failed",
-                      vtpm->name);
-    result_add_number(result, service->unavailable_s, "vtpm.%s.unavailable_s", vtpm->name);
-    result_add_number(result, service->unavailable_max_s, "vtpm.%s.unavailable_max_s", vtpm->name);
-    if (latencies->len > 0) {
-        result_add_number(result, percentile(latencies, 0.5), "vtpm.%s.latency_p50_s", vtpm->name);
-        result_add_number(result, percentile(latencies, 0.99), "vtpm.%s.latency_p99_s", vtpm->name);
-        result_add_number(result, percentile(latencies, 1), "vtpm.%s.latency_max_s", vtpm->name);
-    }
-    result_add_word(result, pcr, "vtpm.%s.pcr", vtpm->name);
-    result_add_word(result, place_word(service), "vtpm.%s.place", vtpm->name);
+    record_add(&vtpm_record, &numbers, result, "vtpm.%s", service->vtpm->name);
 }
 
 static void
-append_commands(GString *csv, const VtpmService *service)
+append_commands(GString *table, const VtpmService *service)
 {
     for (guint i = 0; i < service->commands->len; i++) {
         const VtpmCommand *command = &g_array_index(service->commands, VtpmCommand, i);
-        g_autofree char *digest = command->failed ? g_strdup("") : tpm_digest_text(command->digest);
-        g_string_append_printf(csv, "%s,%" G_GUINT64_FORMAT, service->vtpm->name, command->call);
-        append_cell(csv, command->issued_s);
-        append_cell(csv, command->ended_s);
-        g_string_append_printf(csv, ",%s,%s\n", command->failed ? "failed" : "done", digest);
+        g_autofree char *digest = command->failed ? NULL : tpm_digest_text(command->digest);
+        const CommandRow row = {service->vtpm->name,
+                                command->call,
+                                command->issued_s,
+                                command->ended_s,
+                                command->failed ? "failed" : "done",
+                                digest};
+        record_append_row(&command_record, &row, table);
     }
 }
 
 void
 vtpm_results_collect(const GPtrArray *vtpms, Result *result)
 {
-    GString *commands = g_string_new("vtpm,call,issued_s,ended_s,outcome,sha1\n");
+    GString *commands = record_table(&command_record);
 
     for (guint i = 0; i < vtpms->len; i++) {
         collect_vtpm(g_ptr_array_index(vtpms, i), result);
         append_commands(commands, g_ptr_array_index(vtpms, i));
     }
-    result_take_table(result, "commands.csv", g_string_free(commands, FALSE));
+    record_take_table(&command_record, commands, result);
 }
 
 char *

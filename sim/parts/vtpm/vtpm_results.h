@@ -2,8 +2,10 @@
 #ifndef TANDEM_SIM_PARTS_VTPM_VTPM_RESULTS_H
 #define TANDEM_SIM_PARTS_VTPM_VTPM_RESULTS_H
 
-#include "sim/output/result.h"
+#include "sim/output/record.h"
 #include "sim/parts/vtpm/vtpm_service.h"
+
+extern const Record *const vtpm_records[]; /* ends with NULL */
 
 /* vtpms: of VtpmService. */
 void vtpm_results_collect(const GPtrArray *vtpms, Result *result);

@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(an_unknown_list_is_refused)
 {
-    expect("cards", 2, "", "tandem: list: no list \"cards\", expected scenarios, profiles or metrics\n");
+    expect("cards", 2, "", "tandem: list: no list \"cards\", expected scenarios, profiles, metrics or tables\n");
 }
 END_TEST
 
