@@ -49,15 +49,6 @@ guest_layout_named(const GuestSpec *guest)
 
 /* ---- a guest that names none ---- */
 
-static gboolean
-content_is_read(const ScenarioSpec *scenario, const GuestSpec *guest)
-{
-    for (const PartKeys *const *part = part_keys_all(); *part; part++)
-        if ((*part)->reads_content && (*part)->reads_content(scenario, guest))
-            return TRUE;
-    return FALSE;
-}
-
 /* Pages from where programs' memory begins to the end of what the workload writes. */
 static guint64
 workload_end(const WorkloadSpec *spec, double page_bytes)
@@ -71,15 +62,13 @@ workload_end(const WorkloadSpec *spec, double page_bytes)
 static guint64
 programs_need(const ScenarioSpec *scenario, const GuestSpec *guest)
 {
+    const GPtrArray *later = scenario_later_workloads(scenario, guest->name);
     guint64 pages = guest->phases->len == 0 ? workload_end(guest->workload, guest->page_bytes) : 0;
 
     for (guint i = 0; i < guest->phases->len; i++)
         pages = MAX(pages, workload_end(&g_array_index(guest->phases, WorkloadSpec, i), guest->page_bytes));
-    for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = scenario_action(scenario, i);
-        if (action->kind == ACTION_SET_WORKLOAD && g_str_equal(action->guest, guest->name))
-            pages = MAX(pages, workload_end(action->workload, guest->page_bytes));
-    }
+    for (guint i = 0; later && i < later->len; i++)
+        pages = MAX(pages, workload_end(g_ptr_array_index(later, i), guest->page_bytes));
     return pages;
 }
 
@@ -93,7 +82,8 @@ guest_layout_taken(const ScenarioSpec *scenario, const GuestSpec *guest)
     Layout layout = linux_layout(guest, &sizes);
 
     if (guest->layout->kind == GUEST_LAYOUT_AUTO && guest_layout_matters(guest) && guest->page_bytes == DUMPED_PAGE &&
-        content_is_read(scenario, guest) && layout_give_programs(&layout, programs_need(scenario, guest)))
+        scenario_content_is_read(scenario, guest->name) &&
+        layout_give_programs(&layout, programs_need(scenario, guest)))
         return layout;
     return guest_layout_named(guest);
 }

@@ -5,14 +5,17 @@ struct Network {
     GHashTable *leader_of; /* owned; name to name: one step nearer to the part's leader */
 };
 
+/* Whoever is passed is put one step nearer, so that no way stays long. */
 static const char *
 leader(const Network *network, const char *node)
 {
     for (;;) {
         const char *next = g_hash_table_lookup(network->leader_of, node);
-        if (!next)
-            return node;
-        node = next;
+        const char *after = next ? g_hash_table_lookup(network->leader_of, next) : NULL;
+        if (!after)
+            return next ? next : node;
+        g_hash_table_insert(network->leader_of, (gpointer)node, (gpointer)after);
+        node = after;
     }
 }
 

@@ -37,8 +37,9 @@ typedef struct {
     void (*list_domains)(const ScenarioSpec *scenario, GArray *domains);
     /* Rules that no single key can carry. The error's message begins with a JSON Pointer (reject.h). */
     gboolean (*check)(const ScenarioSpec *scenario, const Network *network, GError **error);
-    /* Whether the part looks at what the guest's pages hold, so that it matters where its used memory lies. */
-    gboolean (*reads_content)(const ScenarioSpec *scenario, const GuestSpec *guest);
+    /* Adds the names of all guests of which the part looks at what their pages hold, so that it matters where their
+     * used memory lies. */
+    void (*note_content_readers)(const ScenarioSpec *scenario, GHashTable *guests);
 } PartKeys;
 
 /* Those of all parts, in the order of the list of parts; ends with NULL. */

@@ -5,61 +5,55 @@
 #include "sim/specs/reject.h"
 
 #include <math.h>
+#include <string.h>
 
 #define DOMAIN_0 "Domain-0"
 
 /* ---- network ---- */
 
-static gboolean
-join_the_same(const LinkSpec *a, const LinkSpec *b)
+/* The two that a cable joins, whichever end comes first; no name has a blank. (transfer full) */
+static char *
+pair_of(const LinkSpec *link)
 {
-    const char *first = g_array_index(a->ends, char *, 0);
-    const char *second = g_array_index(a->ends, char *, 1);
-    const char *one = g_array_index(b->ends, char *, 0);
-    const char *other = g_array_index(b->ends, char *, 1);
+    const char *one = g_array_index(link->ends, char *, 0), *other = g_array_index(link->ends, char *, 1);
 
-    return (g_str_equal(first, one) && g_str_equal(second, other)) ||
-           (g_str_equal(first, other) && g_str_equal(second, one));
+    return strcmp(one, other) < 0 ? g_strconcat(one, " ", other, NULL) : g_strconcat(other, " ", one, NULL);
 }
 
 /* A route is the shortest one, and of two cables side by side neither is shorter. */
 static gboolean
-check_parallel(const ScenarioSpec *scenario, guint index, GError **error)
-{
-    const LinkSpec *link = &g_array_index(scenario->links, LinkSpec, index);
-
-    for (guint i = 0; i < index; i++) {
-        const LinkSpec *other = &g_array_index(scenario->links, LinkSpec, i);
-        if (join_the_same(link, other))
-            return reject(error, "/links/%u/ends: \"%s\" joins the same two already, expected one cable between them",
-                          index, other->name);
-    }
-    return TRUE;
-}
-
-static gboolean
 check_links(const ScenarioSpec *scenario, GError **error)
 {
+    g_autoptr(GHashTable) joined = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
     for (guint i = 0; i < scenario->links->len; i++) {
-        const GArray *ends = g_array_index(scenario->links, LinkSpec, i).ends;
-        if (g_str_equal(g_array_index(ends, char *, 0), g_array_index(ends, char *, 1)))
+        const LinkSpec *link = &g_array_index(scenario->links, LinkSpec, i);
+        g_autofree char *pair = pair_of(link);
+        if (g_str_equal(g_array_index(link->ends, char *, 0), g_array_index(link->ends, char *, 1)))
             return reject(error, "/links/%u/ends: both ends are \"%s\", expected two different ones", i,
-                          g_array_index(ends, char *, 0));
-        if (!check_parallel(scenario, i, error))
-            return FALSE;
+                          g_array_index(link->ends, char *, 0));
+        const LinkSpec *other = g_hash_table_lookup(joined, pair);
+        if (other)
+            return reject(error, "/links/%u/ends: \"%s\" joins the same two already, expected one cable between them",
+                          i, other->name);
+        g_hash_table_insert(joined, g_steal_pointer(&pair), (gpointer)link);
     }
     return TRUE;
 }
 
+/* Hosts and switches are nodes of one network. */
 static gboolean
 check_nodes(const ScenarioSpec *scenario, GError **error)
 {
-    for (guint i = 0; i < scenario->switches->len; i++)
-        for (guint k = 0; k < scenario->hosts->len; k++)
-            if (g_str_equal(g_array_index(scenario->switches, SwitchSpec, i).name,
-                            g_array_index(scenario->hosts, HostSpec, k).name))
-                return reject(error, "/switches/%u/name: \"%s\" is a host already, expected another name", i,
-                              g_array_index(scenario->switches, SwitchSpec, i).name);
+    g_autoptr(GHashTable) hosts = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < scenario->hosts->len; i++)
+        g_hash_table_add(hosts, g_array_index(scenario->hosts, HostSpec, i).name);
+    for (guint i = 0; i < scenario->switches->len; i++) {
+        const char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
+        if (g_hash_table_contains(hosts, name))
+            return reject(error, "/switches/%u/name: \"%s\" is a host already, expected another name", i, name);
+    }
     return TRUE;
 }
 
@@ -198,27 +192,40 @@ check_identities(const GArray *domains, GError **error)
     return TRUE;
 }
 
+/* By name of host, what Domain-0 leaves of its memory. NULL with error set: it leaves less than nothing. */
+static GHashTable *
+memory_for_guests(const ScenarioSpec *scenario, GError **error)
+{
+    g_autoptr(GHashTable) free_bytes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        double *left = g_new(double, 1);
+        *left = host->memory_bytes - host->dom0_memory_bytes;
+        g_hash_table_insert(free_bytes, host->name, left);
+        if (*left < 0) {
+            reject(error, "/hosts/%u/dom0_memory: is more than the host's memory, expected at most that", i);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&free_bytes);
+}
+
 /* Whether the domains that start on each host fit its memory. */
 static gboolean
 check_host_memory(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
-    for (guint h = 0; h < scenario->hosts->len; h++) {
-        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, h);
-        double free_bytes = host->memory_bytes - host->dom0_memory_bytes;
-        if (free_bytes < 0)
-            return reject(error, "/hosts/%u/dom0_memory: is more than the host's memory, expected at most that", h);
-        for (guint i = 0; i < domains->len; i++) {
-            const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
-            if (!g_str_equal(domain->host, host->name))
-                continue;
-            free_bytes -= domain->memory_bytes;
-            if (free_bytes < 0)
-                return reject(error,
-                              "/%s/%u/memory: the guests of \"%s\" do not fit its memory, expected %.0f bytes less",
-                              domain->list, domain->index, host->name, -free_bytes);
-        }
+    g_autoptr(GHashTable) free_bytes = memory_for_guests(scenario, error);
+
+    for (guint i = 0; free_bytes && i < domains->len; i++) {
+        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        double *left = g_hash_table_lookup(free_bytes, domain->host);
+        *left -= domain->memory_bytes;
+        if (*left < 0)
+            return reject(error, "/%s/%u/memory: the guests of \"%s\" do not fit its memory, expected %.0f bytes less",
+                          domain->list, domain->index, domain->host, -*left);
     }
-    return TRUE;
+    return free_bytes != NULL;
 }
 
 static gboolean
@@ -232,24 +239,21 @@ check_domains(const ScenarioSpec *scenario, const GArray *domains, GError **erro
 
 /* ---- the time line ---- */
 
-static const DomainSpec *
-domain_named(const GArray *domains, const char *name)
-{
-    for (guint i = 0; i < domains->len; i++)
-        if (g_str_equal(g_array_index(domains, DomainSpec, i).name, name))
-            return &g_array_index(domains, DomainSpec, i);
-    g_assert_not_reached(); /* a reference, which the reader checked */
-}
-
 static gboolean
 check_new_workloads(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
+    g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < domains->len; i++) {
+        DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        g_hash_table_insert(by_name, (gpointer)domain->name, domain);
+    }
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const ActionSpec *action = scenario_action(scenario, i);
         g_autofree char *pointer = g_strdup_printf("/timeline/%u/workload", i);
         if (action->kind != ACTION_SET_WORKLOAD)
             continue;
-        const DomainSpec *domain = domain_named(domains, action->guest);
+        const DomainSpec *domain = g_hash_table_lookup(by_name, action->guest);
         if (!scenario_check_workload(action->workload, domain->room_bytes, domain->page_bytes, pointer, error))
             return FALSE;
     }

@@ -9,7 +9,7 @@ scenario_free(Scenario *scenario)
 {
     if (!scenario)
         return;
-    fields_clear(scenario_table(), &scenario->spec);
+    scenario_clear(&scenario->spec);
     cJSON_Delete(scenario->resolved);
     g_free(scenario->path);
     g_free(scenario->folder);

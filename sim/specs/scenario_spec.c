@@ -219,16 +219,83 @@ action_keys(const ActionSpec *action, const PartKeys *part)
     return action_part(action, NULL) == part ? (const guint8 *)action + aligned(sizeof(ActionSpec)) : NULL;
 }
 
-/* ---- domains ---- */
+/* ---- what is asked of long lists ---- */
+
+/* Each answer takes a look at one entry, whatever the length of the lists. */
+struct ScenarioIndex {
+    GHashTable *guests;          /* owned; name to GuestSpec */
+    GHashTable *content_readers; /* owned; names of guests, a set */
+    GHashTable *later_workloads; /* owned; name to owned array of WorkloadSpec */
+};
+
+static void
+index_later_workloads(const ScenarioSpec *scenario, GHashTable *index)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(scenario, i);
+        if (action->kind != ACTION_SET_WORKLOAD)
+            continue;
+        GPtrArray *of_guest = g_hash_table_lookup(index, action->guest);
+        if (!of_guest)
+            g_hash_table_insert(index, action->guest, of_guest = g_ptr_array_new());
+        g_ptr_array_add(of_guest, action->workload);
+    }
+}
+
+static const struct ScenarioIndex *
+index_of(const ScenarioSpec *scenario)
+{
+    ScenarioSpec *self = (ScenarioSpec *)scenario; /* what is found out is no part of what a scenario says */
+
+    if (self->index)
+        return self->index;
+    self->index = g_new(struct ScenarioIndex, 1);
+    *self->index = (struct ScenarioIndex){
+        .guests = g_hash_table_new(g_str_hash, g_str_equal),
+        .content_readers = g_hash_table_new(g_str_hash, g_str_equal),
+        .later_workloads = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref)};
+    for (guint i = 0; i < scenario->guests->len; i++) {
+        GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
+        g_hash_table_insert(self->index->guests, guest->name, guest);
+    }
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->note_content_readers)
+            (*part)->note_content_readers(scenario, self->index->content_readers);
+    index_later_workloads(scenario, self->index->later_workloads);
+    return self->index;
+}
+
+void
+scenario_clear(ScenarioSpec *scenario)
+{
+    if (scenario->index) {
+        g_hash_table_unref(scenario->index->guests);
+        g_hash_table_unref(scenario->index->content_readers);
+        g_hash_table_unref(scenario->index->later_workloads);
+        g_clear_pointer(&scenario->index, g_free);
+    }
+    fields_clear(scenario_table(), scenario);
+}
 
 const GuestSpec *
 scenario_guest(const ScenarioSpec *scenario, const char *name)
 {
-    for (guint i = 0; i < scenario->guests->len; i++)
-        if (g_str_equal(g_array_index(scenario->guests, GuestSpec, i).name, name))
-            return &g_array_index(scenario->guests, GuestSpec, i);
-    return NULL;
+    return g_hash_table_lookup(index_of(scenario)->guests, name);
 }
+
+gboolean
+scenario_content_is_read(const ScenarioSpec *scenario, const char *guest)
+{
+    return g_hash_table_contains(index_of(scenario)->content_readers, guest);
+}
+
+const GPtrArray *
+scenario_later_workloads(const ScenarioSpec *scenario, const char *domain)
+{
+    return g_hash_table_lookup(index_of(scenario)->later_workloads, domain);
+}
+
+/* ---- domains ---- */
 
 GArray *
 scenario_domains(const ScenarioSpec *scenario)

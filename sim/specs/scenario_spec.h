@@ -35,16 +35,20 @@ struct ScenarioSpec {
     gint64 seed;
     double run_until_s; /* the run lasts at least so long; it ends after the last action and migration */
     EngineSpec *engine;
-    GArray *hosts;    /* of HostSpec */
-    GArray *switches; /* of SwitchSpec */
-    GArray *links;    /* of LinkSpec */
-    GArray *guests;   /* of GuestSpec */
-    GArray *timeline; /* by date after scenario_load; scenario_action() gives an element */
-    SweepSpec *sweep; /* NULL: none; `tandem run` does not look at it */
+    GArray *hosts;               /* of HostSpec */
+    GArray *switches;            /* of SwitchSpec */
+    GArray *links;               /* of LinkSpec */
+    GArray *guests;              /* of GuestSpec */
+    GArray *timeline;            /* by date after scenario_load; scenario_action() gives an element */
+    SweepSpec *sweep;            /* NULL: none; `tandem run` does not look at it */
+    struct ScenarioIndex *index; /* owned; what is asked of long lists again and again; NULL: nothing yet */
 };
 
 /* The table of scenarios. What is read with it takes table->size bytes, which are more than a ScenarioSpec has. */
 const FieldTable *scenario_table(void);
+
+/* Frees what the table's fields hold, and what was found out about them; the struct itself is the caller's. */
+void scenario_clear(ScenarioSpec *scenario);
 
 /* What the scenario says by the part's keys: its struct, borrowed. */
 gconstpointer scenario_keys(const ScenarioSpec *scenario, const PartKeys *part);
@@ -60,6 +64,10 @@ gconstpointer action_keys(const ActionSpec *action, const PartKeys *part);
 
 /* The guest of that name, or NULL. */
 const GuestSpec *scenario_guest(const ScenarioSpec *scenario, const char *name);
+/* Whether a part looks at what the pages of the guest of that name hold. */
+gboolean scenario_content_is_read(const ScenarioSpec *scenario, const char *guest);
+/* The workloads that the time line sets for the domain of that name: of const WorkloadSpec; NULL: none. Borrowed. */
+const GPtrArray *scenario_later_workloads(const ScenarioSpec *scenario, const char *domain);
 /* Every domain, guests first, then those of parts. An array of DomainSpec. (transfer full) */
 GArray *scenario_domains(const ScenarioSpec *scenario);
 

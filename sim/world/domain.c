@@ -39,6 +39,15 @@ check_room(const char *name, double memory_bytes, double page_bytes, GError **er
     return guard_can_hold(memory_bytes / page_bytes * MAP_BITS_PER_PAGE / 8, what, error);
 }
 
+static void
+take_memory(Domain *domain, guint host)
+{
+    Host *at = &domain->world->hosts[host];
+
+    at->free_bytes -= domain->memory_bytes;
+    g_ptr_array_add(at->residents, domain);
+}
+
 Domain *
 domain_create(World *world, const DomainRequest *request, GError **error)
 {
@@ -64,7 +73,8 @@ domain_create(World *world, const DomainRequest *request, GError **error)
     domain->parts = g_new0(gpointer, part_count());
     domain->instances[0] =
         (Instance){INSTANCE_RUNNING, request->host, world->hosts[request->host].next_domid++, world_now()};
-    world->hosts[request->host].free_bytes -= request->memory_bytes;
+    domain->number = world->domains->len;
+    take_memory(domain, request->host);
     g_ptr_array_add(world->domains, domain);
     g_hash_table_insert(world->domains_by_name, (gpointer)domain->name, domain);
     return domain;
@@ -301,8 +311,11 @@ domain_wake(Domain *domain)
 static void
 give_back(Domain *domain, Instance *instance, InstanceState state)
 {
-    if (is_there(instance))
-        domain->world->hosts[instance->host].free_bytes += domain->memory_bytes;
+    if (is_there(instance)) {
+        Host *host = &domain->world->hosts[instance->host];
+        host->free_bytes += domain->memory_bytes;
+        g_ptr_array_remove_fast(host->residents, domain);
+    }
     instance->state = state;
 }
 
@@ -314,7 +327,7 @@ domain_reserve(Domain *domain, guint host)
     g_return_val_if_fail(copy_of(domain)->state == INSTANCE_NONE, FALSE);
     if (at->free_bytes < domain->memory_bytes)
         return FALSE;
-    at->free_bytes -= domain->memory_bytes;
+    take_memory(domain, host);
     *copy_of(domain) = (Instance){INSTANCE_BUILDING, host, at->next_domid++, world_now()};
     announce(domain);
     return TRUE;
@@ -398,34 +411,45 @@ domain_crash(Domain *domain)
 
 /* ---- lost hosts ---- */
 
-static gboolean
+static void
 lose_instances(Domain *domain, guint host)
 {
-    gboolean hit = FALSE;
-
     for (guint k = 0; k < 2; k++) {
         Instance *instance = &domain->instances[k];
         if (instance->host != host || !is_there(instance))
             continue;
         give_back(domain, instance, INSTANCE_LOST);
-        hit = TRUE;
     }
-    if (hit && domain_is_lost(domain))
+    if (domain_is_lost(domain))
         dirty_set_speed(domain->log, world_now(), 0);
-    return hit;
+}
+
+static int
+compare_domains(gconstpointer a, gconstpointer b)
+{
+    const guint first = (*(const Domain *const *)a)->number, second = (*(const Domain *const *)b)->number;
+
+    return (first > second) - (first < second);
+}
+
+/* The domains with an instance on the host, in the order in which they were created. (transfer container) */
+static GPtrArray *
+residents_of(const World *world, guint host)
+{
+    GPtrArray *residents = g_ptr_array_copy(world->hosts[host].residents, NULL, NULL);
+
+    g_ptr_array_sort(residents, compare_domains);
+    return residents;
 }
 
 /* All of them at once; only then may anybody look. */
 static void
 lose_instances_on(World *world, guint host)
 {
-    g_autoptr(GPtrArray) hit = g_ptr_array_new();
+    g_autoptr(GPtrArray) hit = residents_of(world, host);
 
-    for (guint i = 0; i < world->domains->len; i++) {
-        Domain *domain = g_ptr_array_index(world->domains, i);
-        if (lose_instances(domain, host))
-            g_ptr_array_add(hit, domain);
-    }
+    for (guint i = 0; i < hit->len; i++)
+        lose_instances(g_ptr_array_index(hit, i), host);
     for (guint i = 0; i < hit->len; i++)
         announce(g_ptr_array_index(hit, i));
     for (guint i = 0; i < hit->len; i++)
@@ -476,8 +500,9 @@ domain_list_host(World *world, const char *when, guint host)
         return;
     g_string_append_printf(out, "%s,%s,Domain-0,0,%.0f,%d,r-----,\n", when, spec->name,
                            spec->dom0_memory_bytes / (1024 * 1024), (int)spec->cores);
-    for (guint i = 0; i < world->domains->len; i++) {
-        const Domain *domain = g_ptr_array_index(world->domains, i);
+    g_autoptr(GPtrArray) residents = residents_of(world, host);
+    for (guint i = 0; i < residents->len; i++) {
+        const Domain *domain = g_ptr_array_index(residents, i);
         for (guint k = 0; k < 2; k++) {
             const Instance *instance = &domain->instances[k];
             if (instance->host == host && is_there(instance))

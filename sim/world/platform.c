@@ -274,6 +274,7 @@ fill_hosts(World *world)
 
     world->n_hosts = scenario->hosts->len;
     world->hosts = g_new0(Host, world->n_hosts);
+    world->hosts_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     world->host_fails_at_s = INFINITY;
     for (guint i = 0; i < world->n_hosts; i++) {
         const HostSpec *spec = &g_array_index(scenario->hosts, HostSpec, i);
@@ -282,7 +283,9 @@ fill_hosts(World *world)
                                  .free_bytes = spec->memory_bytes - spec->dom0_memory_bytes,
                                  .fails_at_s = INFINITY,
                                  .idle_channels = g_ptr_array_new(),
+                                 .residents = g_ptr_array_new(),
                                  .next_domid = 1};
+        g_hash_table_insert(world->hosts_by_name, spec->name, GUINT_TO_POINTER(i));
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const ActionSpec *action = scenario_action(scenario, i);

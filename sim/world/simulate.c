@@ -51,8 +51,11 @@ simulate_free(World *world)
     outlook_free(world->outlook);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
-    for (guint i = 0; i < world->n_hosts; i++)
+    for (guint i = 0; i < world->n_hosts; i++) {
         g_ptr_array_unref(world->hosts[i].idle_channels);
+        g_ptr_array_unref(world->hosts[i].residents);
+    }
+    g_clear_pointer(&world->hosts_by_name, g_hash_table_unref);
     g_free(world->hosts);
     g_free(world->parts);
     platform_forget_sources(world);

@@ -14,10 +14,10 @@ world_now(void)
 guint
 world_host(const World *world, const char *name)
 {
-    for (guint i = 0; i < world->n_hosts; i++)
-        if (g_str_equal(world->hosts[i].spec->name, name))
-            return i;
-    g_assert_not_reached();
+    gpointer number;
+
+    g_assert(g_hash_table_lookup_extended(world->hosts_by_name, name, NULL, &number));
+    return GPOINTER_TO_UINT(number);
 }
 
 Domain *

@@ -37,6 +37,7 @@ typedef struct {
     double fails_at_s;        /* INFINITY: never */
     gboolean is_lost;         /* its loss has been dealt with */
     GPtrArray *idle_channels; /* owned, of borrowed Channel: to this host, not in use */
+    GPtrArray *residents;     /* owned, of borrowed Domain: those with an instance here, in no order */
     guint next_domid;         /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -57,6 +58,7 @@ typedef struct {
 
 struct Domain {
     World *world;
+    guint number; /* in world->domains */
     const char *name;
     char *uuid; /* owned */
     double memory_bytes;
@@ -87,6 +89,7 @@ struct World {
     guint64 seed;
     Host *hosts;
     guint n_hosts;
+    GHashTable *hosts_by_name;     /* owned; name to index */
     GPtrArray *domains;            /* of Domain, owned; in the order in which they were created */
     GHashTable *domains_by_name;   /* owned; of borrowed Domain */
     gpointer *parts;               /* owned; what each part keeps, see part_of_world */

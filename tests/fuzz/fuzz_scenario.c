@@ -33,6 +33,6 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     fields_read(scenario_table(), resolved, spec);
     if (!scenario_check(spec, &error))
         check_error(error);
-    fields_clear(scenario_table(), spec);
+    scenario_clear(spec);
     return 0;
 }

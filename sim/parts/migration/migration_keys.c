@@ -80,12 +80,12 @@ check_limits(const HypervisorSpec *spec, guint index, GError **error)
     return check_rules_are_asked(spec, index, error);
 }
 
+/* vtpm: of the VM; NULL: it has none. */
 static gboolean
-check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, guint index,
-                GError **error)
+check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
+                guint index, GError **error)
 {
     const GuestSpec *guest = scenario_guest(scenario, migrate->guest);
-    const VtpmSpec *vtpm = vtpm_keys_find(scenario, migrate->guest);
 
     if (!network_connects(network, guest->host, migrate->host))
         return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
@@ -104,25 +104,27 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
 static gboolean
 check(const ScenarioSpec *scenario, const Network *network, GError **error)
 {
+    g_autoptr(GHashTable) vtpms = vtpm_keys_by_vm(scenario);
+
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
-        if (migrate && !check_migration(scenario, network, migrate, i, error))
+        if (migrate &&
+            !check_migration(scenario, network, migrate, g_hash_table_lookup(vtpms, migrate->guest), i, error))
             return FALSE;
     }
     return TRUE;
 }
 
 /* QEMU looks at each page's content; Xen's rounds hang on no order. */
-static gboolean
-reads_content(const ScenarioSpec *scenario, const GuestSpec *guest)
+static void
+note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
 {
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
-        if (migrate && g_str_equal(migrate->guest, guest->name) && migrate->hypervisor->mechanism == MECHANISM_QEMU)
-            return TRUE;
+        if (migrate && migrate->hypervisor->mechanism == MECHANISM_QEMU)
+            g_hash_table_add(guests, migrate->guest);
     }
-    return FALSE;
 }
 
 const PartKeys migration_keys = {"migration", .actions = actions, .action_size = sizeof(MigrateKeys), .check = check,
-                                 .reads_content = reads_content};
+                                 .note_content_readers = note_content_readers};

@@ -46,15 +46,17 @@ vtpm_keys_of(const ScenarioSpec *scenario)
     return scenario_keys(scenario, &vtpm_keys);
 }
 
-const VtpmSpec *
-vtpm_keys_find(const ScenarioSpec *scenario, const char *vm)
+GHashTable *
+vtpm_keys_by_vm(const ScenarioSpec *scenario)
 {
     const GArray *vtpms = vtpm_keys_of(scenario)->vtpms;
+    GHashTable *by_vm = g_hash_table_new(g_str_hash, g_str_equal);
 
-    for (guint i = 0; i < vtpms->len; i++)
-        if (g_str_equal(g_array_index(vtpms, VtpmSpec, i).vm, vm))
-            return &g_array_index(vtpms, VtpmSpec, i);
-    return NULL;
+    for (guint i = vtpms->len; i > 0; i--) {
+        VtpmSpec *vtpm = &g_array_index(vtpms, VtpmSpec, i - 1);
+        g_hash_table_insert(by_vm, vtpm->vm, vtpm);
+    }
+    return by_vm;
 }
 
 static void
@@ -80,11 +82,12 @@ static gboolean
 check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError **error)
 {
     const GArray *vtpms = vtpm_keys_of(scenario)->vtpms;
+    g_autoptr(GHashTable) by_vm = vtpm_keys_by_vm(scenario);
 
     for (guint i = 0; i < vtpms->len; i++) {
         const VtpmSpec *vtpm = &g_array_index(vtpms, VtpmSpec, i);
         g_autofree char *pointer = g_strdup_printf("/vtpms/%u/workload", i);
-        if (vtpm_keys_find(scenario, vtpm->vm) != vtpm)
+        if (g_hash_table_lookup(by_vm, vtpm->vm) != vtpm)
             return reject(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
         if (!scenario_check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
             return FALSE;

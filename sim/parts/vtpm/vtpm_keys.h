@@ -34,7 +34,7 @@ extern const PartKeys vtpm_keys;
 
 const VtpmKeys *vtpm_keys_of(const ScenarioSpec *scenario);
 
-/* The vTPM of the VM of that name, or NULL. */
-const VtpmSpec *vtpm_keys_find(const ScenarioSpec *scenario, const char *vm);
+/* The vTPMs by the names of their VMs; of one VM's two the first. Borrows from the scenario. (transfer full) */
+GHashTable *vtpm_keys_by_vm(const ScenarioSpec *scenario);
 
 #endif

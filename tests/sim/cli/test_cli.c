@@ -174,14 +174,14 @@ END_TEST
 START_TEST(missing_file_is_refused)
 {
     g_auto(Output) output = TANDEM("run", "x.json");
-    check_refused(&output, "x.json: no such file, expected a JSON file of at most 16 MiB");
+    check_refused(&output, "x.json: no such file, expected a JSON file of at most 64 MiB");
 }
 END_TEST
 
 START_TEST(folder_is_no_scenario)
 {
     g_auto(Output) output = TANDEM("run", ".");
-    check_refused(&output, ".: is a folder, expected a JSON file of at most 16 MiB");
+    check_refused(&output, ".: is a folder, expected a JSON file of at most 64 MiB");
 }
 END_TEST
 
@@ -193,7 +193,7 @@ START_TEST(hundred_megabytes_are_refused)
     write_bytes("x.json", "{", 1);
     ck_assert_int_eq(truncate(path, 100 * MIB), 0); /* a hole, which takes no disk */
     g_auto(Output) output = TANDEM("run", "x.json");
-    check_refused(&output, "x.json: is too large, expected a JSON file of at most 16 MiB");
+    check_refused(&output, "x.json: is too large, expected a JSON file of at most 64 MiB");
 }
 END_TEST
 

@@ -96,7 +96,7 @@ load_rejects(const char *file, const char *problem)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cJSON) tree = json_text_load(file, &error);
-    g_autofree char *message = g_strdup_printf("%s: %s, expected a JSON file of at most 16 MiB", file, problem);
+    g_autofree char *message = g_strdup_printf("%s: %s, expected a JSON file of at most 64 MiB", file, problem);
 
     ck_assert_ptr_null(tree);
     ck_assert_str_eq(error->message, message);
