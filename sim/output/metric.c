@@ -16,6 +16,7 @@ const Metric metrics[] = {
     {"migration.NAME.LEG.downtime_s", "how long the leg's domains ran nowhere"},
     {"migration.NAME.LEG.live_rounds", "rounds sent while the domains ran"},
     {"migration.NAME.LEG.stopped_by", "which rule ended the live rounds"},
+    {"migration.NAME.LEG.pages_drawn", "\"counted\": how many pages are dirty was drawn; \"each\": which"},
     {"migration.NAME.LEG.sent_pages", "in all rounds; a CUMP page counts once"},
     {"migration.NAME.LEG.data_pages", "pages of domains among them, sent with content"},
     {"migration.NAME.LEG.zero_pages", "pages of domains that were never written, sent as such"},

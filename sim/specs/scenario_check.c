@@ -2,6 +2,7 @@
 
 #include "sim/specs/card_check.h"
 #include "sim/specs/guest_layout.h"
+#include "sim/specs/pages_check.h"
 #include "sim/specs/socket_check.h"
 
 #include <math.h>
@@ -450,11 +451,11 @@ check_sockets(const ScenarioSpec *scenario, GError **error)
 }
 
 static gboolean
-check_engine(const ScenarioSpec *scenario, GError **error)
+check_pages(const ScenarioSpec *scenario, GError **error)
 {
-    if (scenario->engine->count_pages && scenario->engine->verify_memory)
-        return misfit(error, "/engine/count_pages: images are compared page by page, expected verify_memory false");
-    return TRUE;
+    g_autofree char *what = pages_check_misfit(scenario);
+
+    return !what || misfit(error, "%s", what);
 }
 
 gboolean
@@ -462,13 +463,13 @@ scenario_check(const ScenarioSpec *scenario, GError **error)
 {
     Parts parts;
 
-    if (!check_engine(scenario, error) || !check_links(scenario, error) || !check_nodes(scenario, error) ||
-        !check_guests(scenario, error) || !check_vtpms(scenario, error) || !check_uuids(scenario, error) ||
-        !check_host_memory(scenario, error) || !card_check(scenario, error) || !check_sockets(scenario, error))
+    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error) ||
+        !check_vtpms(scenario, error) || !check_uuids(scenario, error) || !check_host_memory(scenario, error) ||
+        !card_check(scenario, error) || !check_sockets(scenario, error))
         return FALSE;
     join_parts(&parts, scenario);
     const gboolean fits = check_flows(scenario, &parts, error) && check_socket_routes(scenario, &parts, error) &&
-                          check_timeline(scenario, &parts, error);
+                          check_timeline(scenario, &parts, error) && check_pages(scenario, error);
     g_hash_table_unref(parts.leader_of);
     return fits;
 }

@@ -66,6 +66,7 @@ collect_leg(const Leg *leg, Result *result)
     result_add_number(result, leg->downtime_s, "%s.downtime_s", name);
     result_add_number(result, live_rounds(totals.rounds), "%s.live_rounds", name);
     result_add_word(result, policy_stop_text(totals.stop), "%s.stopped_by", name);
+    result_add_word(result, leg->counted ? "counted" : "each", "%s.pages_drawn", name);
     result_add_number(result, (double)totals.sent_pages, "%s.sent_pages", name);
     result_add_number(result, (double)totals.data_pages, "%s.data_pages", name);
     result_add_number(result, (double)totals.zero_pages, "%s.zero_pages", name);

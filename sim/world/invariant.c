@@ -10,7 +10,8 @@ invariant_init(World *world)
     world->invariants[INVARIANT_VTPM_MANAGED] = (Invariant){
         .name = "vtpm_has_one_manager", .meaning = "a vTPM is served by its own host's manager domain and no other"};
     world->invariants[INVARIANT_IMAGES_EQUAL] =
-        (Invariant){.name = "images_equal", .meaning = "the destination's memory equals the source's, page by page"};
+        (Invariant){.name = "images_equal",
+                    .meaning = "the destination's memory equals the source's: no page is out of date there"};
     world->invariants[INVARIANT_PCR] = (Invariant){.name = "pcr_as_without_migration",
                                                    .meaning = "the PCR is that of the same calls without a migration"};
     world->invariants[INVARIANT_MEMORY] =
