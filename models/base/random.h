@@ -53,8 +53,25 @@ double random_exponential(RandomStream *stream, double mean);
 double random_normal(RandomStream *stream);
 
 /* Successes in n independent trials of probability p (0 … 1): inversion while fewer than 10 are expected, else
- * Hörmann's transformed rejection BTRS (1993). Exact. */
+ * Hörmann's transformed rejection BTRD (1993). Exact. */
 guint64 random_binomial(RandomStream *stream, guint64 n, double p);
+
+/* A trial that succeeds with probability 1 - exp(-x), prepared for many draws: the rarer of success and failure. */
+typedef struct {
+    double p;        /* <= 1/2 */
+    double log_rest; /* ln (1 - p) */
+    gboolean fails;  /* p is failure's */
+} RandomTrial;
+
+/* x >= 0. */
+RandomTrial random_trial(double x);
+/* Of n of them, as random_binomial. */
+guint64 random_successes(RandomStream *stream, guint64 n, const RandomTrial *trial);
+
+/* The place, 1 … n, of the k-th of m things that lie in n places, all choices of these alike; 1 <= k <= m <= n: a
+ * negative hypergeometric number. Rejection for log-concave laws (Devroye 1987), from the logarithms of factorials:
+ * exact to these, 1e-7 of a probability. */
+guint64 random_place(RandomStream *stream, guint64 n, guint64 m, guint64 k);
 
 /* Poisson with the given mean >= 0: inversion below 10, Hörmann's transformed rejection PTRS (1993) above. Exact. */
 guint64 random_poisson(RandomStream *stream, double mean);

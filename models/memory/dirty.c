@@ -35,6 +35,7 @@ struct DirtyLog {
     Writer writer;
     Playback playback;
     Sweep sweep;
+    gboolean by_region; /* nothing but the writer writes, which samples each region by itself */
     Background background;
     Translation translation;
     Serial serial;     /* with a translation buffer, instead of writer */
@@ -150,6 +151,27 @@ advance_in_order(DirtyLog *log, double guest_s)
     }
 }
 
+/* What is advanced for all of memory at once. */
+static void
+advance_all(DirtyLog *log, double guest_s)
+{
+    playback_advance(&log->playback, &log->sampler.random, &log->marks, guest_s - log->start_s);
+    advance_background(log, guest_s);
+    if (log->translation.entries > 0)
+        advance_in_order(log, guest_s);
+    else
+        sweep_advance(&log->sweep, &log->marks, guest_s - log->start_s);
+}
+
+static void
+notice_kinds(DirtyLog *log)
+{
+    const WorkloadKind kind = log->workload.kind;
+    const gboolean listed = kind == WORKLOAD_REPLAY || kind == WORKLOAD_INTERVALS || kind == WORKLOAD_SWEEP;
+
+    log->by_region = !listed && log->background.n == 0 && log->translation.entries == 0;
+}
+
 /* The regions of the words [first_word, end_word) that a random workload touches; the others' writes to all of memory.
  */
 static void
@@ -159,14 +181,9 @@ advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
     const guint64 first = MAX((guint64)first_word * 64, log->writer.first);
     const guint64 end = MIN((guint64)end_word * 64, log->writer.end);
 
-    playback_advance(&log->playback, &log->sampler.random, &log->marks, guest_s - log->start_s);
-    advance_background(log, guest_s);
-    if (log->translation.entries > 0) {
-        advance_in_order(log, guest_s);
-        return;
-    }
-    sweep_advance(&log->sweep, &log->marks, guest_s - log->start_s);
-    if (first >= end)
+    if (!log->by_region)
+        advance_all(log, guest_s);
+    if (first >= end || log->translation.entries > 0)
         return;
     const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
     for (gsize region = (gsize)(first / MARKS_REGION_PAGES); region <= last; region++)
@@ -191,6 +208,7 @@ dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload)
     writer_init(&log->writer, workload);
     playback_init(&log->playback, workload, &log->sampler.random);
     sweep_init(&log->sweep, workload);
+    notice_kinds(log);
 }
 
 void
@@ -202,6 +220,7 @@ dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n,
     advance_background(log, clock_guest_s(&log->clock, now_s));
     g_free(background->pages);
     *background = (Background){g_memdup2(pages, n * sizeof *pages), n, rate_s, clock_guest_s(&log->clock, now_s)};
+    notice_kinds(log);
 }
 
 /* Both ways of sampling are brought up to now, so that the other one can go on from here. */
@@ -211,12 +230,15 @@ dirty_set_translation(DirtyLog *log, double now_s, guint entries)
     g_return_if_fail(log);
     const double guest_s = clock_guest_s(&log->clock, now_s);
 
+    if (entries == 0 && log->translation.entries == 0)
+        return;
     advance(log, now_s, 0, log->marks.n_words);
     translation_init(&log->translation, entries);
     log->ordered_s = guest_s;
     sweep_skip(&log->sweep, guest_s - log->start_s);
     for (gsize region = 0; region < log->marks.n_regions; region++)
         log->sampled_s[region] = MAX(log->sampled_s[region], guest_s);
+    notice_kinds(log);
 }
 
 gboolean

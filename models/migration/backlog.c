@@ -2,29 +2,17 @@
 
 #include "models/memory/bitmap.h"
 
-/* NULL: which pages are dirty matters. */
-static Tally *
-tally_of(const PageSet *set)
-{
-    const PageSetMember *member = &set->members[0];
-
-    if (!set->counted || set->n_members > 1 || member->image || member->content)
-        return NULL;
-    return dirty_tally(member->log, member->used_pages);
-}
-
 void
 backlog_init(Backlog *backlog, const PageSet *set)
 {
-    *backlog = (Backlog){.set = set, .tally = tally_of(set)};
-    if (!backlog->tally)
+    *backlog = (Backlog){.set = set};
+    if (!set->tally)
         backlog->to_send = g_new0(guint64, set->words);
 }
 
 void
 backlog_clear(Backlog *backlog)
 {
-    g_clear_pointer(&backlog->tally, tally_free);
     g_clear_pointer(&backlog->to_send, g_free);
     g_clear_pointer(&backlog->to_fix, g_free);
 }
@@ -32,7 +20,7 @@ backlog_clear(Backlog *backlog)
 gboolean
 backlog_defer(Backlog *backlog, guint64 page)
 {
-    g_return_val_if_fail(page < backlog->set->pages && !backlog->tally, FALSE);
+    g_return_val_if_fail(page < backlog->set->pages && !backlog->set->tally, FALSE);
 
     if (!backlog->to_fix)
         backlog->to_fix = g_new0(guint64, backlog->set->words);
@@ -62,8 +50,8 @@ guest_s(const Backlog *backlog, double now_s)
 guint64
 backlog_begin(Backlog *backlog, double now_s)
 {
-    if (backlog->tally) {
-        tally_begin(backlog->tally, guest_s(backlog, now_s));
+    if (backlog->set->tally) {
+        tally_begin(backlog->set->tally, guest_s(backlog, now_s));
         return backlog->set->pages;
     }
     page_set_fetch_and_clear(backlog->set, now_s, backlog->to_send);
@@ -72,19 +60,27 @@ backlog_begin(Backlog *backlog, double now_s)
     return bitmap_count(backlog->to_send, backlog->set->words);
 }
 
+/* Every page that was to be sent has had its turn. */
+static guint64
+fetch_counted(const Backlog *backlog, double now_s)
+{
+    tally_rewind(backlog->set->tally);
+    return tally_fetch(backlog->set->tally, guest_s(backlog, now_s));
+}
+
 guint64
 backlog_renew(Backlog *backlog, double now_s)
 {
     backlog->cursor = 0;
-    return backlog->tally ? tally_fetch(backlog->tally, guest_s(backlog, now_s))
-                          : page_set_fetch_and_clear(backlog->set, now_s, backlog->to_send);
+    return backlog->set->tally ? fetch_counted(backlog, now_s)
+                               : page_set_fetch_and_clear(backlog->set, now_s, backlog->to_send);
 }
 
 void
 backlog_complete(Backlog *backlog, double now_s)
 {
-    if (backlog->tally) {
-        tally_add_late(backlog->tally, guest_s(backlog, now_s));
+    if (backlog->set->tally) {
+        fetch_counted(backlog, now_s);
         return;
     }
     g_autofree guint64 *late = g_new(guint64, backlog->set->words);
@@ -158,18 +154,26 @@ take_pages(Backlog *backlog, double now_s, guint room, BacklogTurn turn)
     return batch;
 }
 
+static PageSetSent
+take_counted(const Backlog *backlog, double now_s, guint room, BacklogTurn turn)
+{
+    static const TallyTurn turns[] = {
+        [BACKLOG_SKIP] = TALLY_SKIP, [BACKLOG_SEND] = TALLY_SEND, [BACKLOG_LAST] = TALLY_LAST};
+    const TallySent sent = tally_take(backlog->set->tally, guest_s(backlog, now_s), room, turns[turn]);
+
+    return (PageSetSent){sent.used + sent.unused, sent.used, sent.unused};
+}
+
 PageSetSent
 backlog_take(Backlog *backlog, double now_s, guint room, BacklogTurn turn)
 {
-    if (!backlog->tally)
-        return take_pages(backlog, now_s, room, turn);
-    const TallySent sent = tally_take(backlog->tally, guest_s(backlog, now_s), room, turn == BACKLOG_SKIP);
-
-    return (PageSetSent){sent.used + sent.unused, sent.used, sent.unused};
+    return backlog->set->tally ? take_counted(backlog, now_s, room, turn) : take_pages(backlog, now_s, room, turn);
 }
 
 gboolean
 backlog_has_more(const Backlog *backlog)
 {
-    return backlog->tally ? tally_has_more(backlog->tally) : backlog->cursor < backlog->set->words;
+    const Tally *tally = backlog->set->tally;
+
+    return tally ? tally_has_more(tally) : backlog->cursor < backlog->set->words;
 }

@@ -5,9 +5,9 @@
  *   to_skip   the live dirty log, looked at once per batch and not cleared: a page that is dirty again waits
  *   to_fix    pages that could not be sent when their turn came; they go in the last round
  *
- * They are kept page by page, in bitmaps, and so are the destination's images. Where that is asked for
- * (PageSet.counted) and nothing hangs on which page is dirty, only their number is kept (models/memory/tally.h): the
- * same in distribution, and faster.
+ * They are kept page by page, in bitmaps, and so are the destination's images. Of a set with a tally
+ * (models/memory/tally.h), as nothing hangs on which page is dirty, only their number is kept: the same in
+ * distribution, and faster.
  */
 #ifndef TANDEM_MODELS_MIGRATION_BACKLOG_H
 #define TANDEM_MODELS_MIGRATION_BACKLOG_H
@@ -15,9 +15,8 @@
 #include "models/migration/page_set.h"
 
 typedef struct {
-    const PageSet *set; /* borrowed */
-    Tally *tally;       /* owned; NULL: page by page */
-    guint64 *to_send;   /* owned; bits are cleared as their page's turn comes */
+    const PageSet *set; /* borrowed; its tally counts the pages */
+    guint64 *to_send;   /* owned, NULL when they are counted; bits are cleared as their page's turn comes */
     guint64 *to_fix;    /* owned; NULL until a page is deferred */
     gsize cursor;       /* first word that can still have a page to send */
 } Backlog;

@@ -30,7 +30,7 @@ typedef struct {
     guint64 pages; /* of the set: the end of the member that reaches farthest */
     gsize words;
     double page_bytes;
-    gboolean counted; /* it is enough to know how many pages are dirty, where that can be known by itself */
+    Tally *tally; /* borrowed; how many of the one member's pages are dirty, where it does not matter which; or NULL */
 } PageSet;
 
 /* What sending some pages of the set put on the wire. */

@@ -9,6 +9,10 @@ round_robin_init(RoundRobin *robin, const PageSet *set, double t_s)
 
     *robin = (RoundRobin){
         .set = set, .remaining = set->pages, .tells_image = set->members[0].image != NULL, .received_from = set->words};
+    if (set->tally) {
+        tally_begin(set->tally, dirty_guest_s(set->members[0].log, t_s));
+        return;
+    }
     robin->whole_groups = dirty_sees_every_write(set->members[0].log);
     robin->dirty = g_new0(guint64, set->words);
     robin->log = g_new0(guint64, set->words);
@@ -143,6 +147,10 @@ settle(RoundRobin *robin)
     group->pages = group->sent = 0;
     if (sent == 0)
         return;
+    if (robin->set->tally) {
+        tally_send(robin->set->tally, sent);
+        return;
+    }
     const guint64 first = bitmap_lowest(group->bits, (guint)MIN(sent, in_first));
     take(robin, group->word, first);
     robin->received_from = MIN(robin->received_from, group->word);
@@ -160,6 +168,16 @@ settle(RoundRobin *robin)
     robin->cursor = (guint64)end * 64 + part;
 }
 
+static const PageGroup *
+counted_group(RoundRobin *robin)
+{
+    PageGroup *group = &robin->group;
+
+    group->sent = 0;
+    group->pages = tally_next(robin->set->tally, &group->content);
+    return group->pages > 0 ? group : NULL;
+}
+
 const PageGroup *
 round_robin_group(RoundRobin *robin, double t_s)
 {
@@ -171,6 +189,8 @@ round_robin_group(RoundRobin *robin, double t_s)
     settle(robin);
     if (robin->remaining == 0)
         return NULL;
+    if (robin->set->tally)
+        return counted_group(robin);
     page = robin->cursor;
     if (!bitmap_next(robin->dirty, words, &page)) {
         page = 0;
@@ -196,7 +216,8 @@ void
 round_robin_tell_image(RoundRobin *robin, double t_s)
 {
     settle(robin);
-    tell_image(robin, t_s);
+    if (!robin->set->tally)
+        tell_image(robin, t_s);
 }
 
 void
@@ -244,6 +265,11 @@ round_robin_merge_log(RoundRobin *robin, double t_s)
     guint64 fresh = 0;
 
     round_robin_tell_image(robin, t_s);
+    if (robin->set->tally) {
+        fresh = tally_fetch(robin->set->tally, dirty_guest_s(robin->set->members[0].log, t_s));
+        robin->remaining += fresh;
+        return fresh;
+    }
     if (page_set_fetch_and_clear(robin->set, t_s, robin->log) == 0)
         return 0;
     for (gsize w = 0; w < robin->set->words; w++) {

@@ -9,7 +9,10 @@
  * that, but for those that are in the log by then: they will be sent again, so this changes no image at the end. Under
  * a log that misses writes it would, and groups end with their region of the log.
  *
- * Scope: one member.
+ * Of a set with a tally (models/memory/tally.h) pages are counted, not known: a group is then what is to be sent of a
+ * piece of memory, and there are no bitmaps.
+ *
+ * Scope: one member; counted pages before post-copy's pull only.
  */
 #ifndef TANDEM_MODELS_MIGRATION_ROUND_ROBIN_H
 #define TANDEM_MODELS_MIGRATION_ROUND_ROBIN_H
@@ -17,7 +20,7 @@
 #include "models/migration/page_set.h"
 
 typedef struct {
-    gsize word;
+    gsize word;       /* none when pages are counted */
     guint64 bits;     /* of it */
     gsize more_words; /* after it, of 64 pages each */
     guint64 pages;    /* in all */
@@ -27,7 +30,7 @@ typedef struct {
 
 typedef struct {
     const PageSet *set; /* borrowed */
-    guint64 *dirty;     /* owned: to send */
+    guint64 *dirty;     /* owned: to send; NULL, as the other bitmaps, when pages are counted */
     guint64 *log;       /* owned: what a synchronization caught */
     guint64 remaining;  /* dirty and not sent */
     guint64 cursor;     /* where the search goes on */

@@ -45,6 +45,8 @@ link_spec_has_end(const LinkSpec *link, const char *node)
 }
 
 static const char *const network_words[] = {"CM02", "LV08", NULL};
+static const char *const pages_words[] = {
+    [PAGES_AUTO] = "auto", [PAGES_COUNTED] = "counted", [PAGES_EACH] = "each", NULL};
 
 static const Field engine_fields[] = {
     {"network", FIELD_ENUM(EngineSpec, network), .words = network_words, .preset = "CM02",
@@ -62,10 +64,11 @@ static const Field engine_fields[] = {
     {"list_domains", FIELD_BOOLEAN(EngineSpec, list_domains), .preset = "true",
      .help = "list all domains of both hosts before and after each migration (domains.csv)"},
     {"verify_memory", FIELD_BOOLEAN(EngineSpec, verify_memory), .preset = "true",
-     .help = "compare source and destination page by page after each migration"},
-    {"count_pages", FIELD_BOOLEAN(EngineSpec, count_pages), .preset = "false",
      .help =
-         "draw only how many pages are dirty, where it does not matter which (idle, uniform and hot/cold guests under Xen's pre-copy): the same in distribution, and faster; needs verify_memory false"},
+         "ask after each migration that the destination lacks no page: source and destination are compared page by page, or where pages are counted, those that are out of date"},
+    {"pages", FIELD_ENUM(EngineSpec, pages), .words = pages_words, .preset = "auto",
+     .help =
+         "what is drawn of the pages that a guest writes: each of them, or only how many (counted), which has the same law and costs less; auto counts where nothing asks which page it is"},
     {NULL},
 };
 const FieldTable engine_table = {"engine", sizeof(EngineSpec), engine_fields,

@@ -30,6 +30,9 @@ typedef struct {
 
 typedef enum { NETWORK_CM02, NETWORK_LV08 } NetworkModel;
 
+/* What is drawn of the pages that a guest writes: how many of them, or each. */
+typedef enum { PAGES_AUTO, PAGES_COUNTED, PAGES_EACH } PagesDrawn;
+
 typedef struct {
     NetworkModel network;
     gboolean crosstraffic;   /* SimGrid's: acknowledgements of one direction load the other */
@@ -37,8 +40,8 @@ typedef struct {
     gint64 transfer_batches; /* page batches that one simulated transfer may hold beside others', at most */
     gboolean plan_ahead;     /* several batches in one transfer where that changes nothing but the cost of the run */
     gboolean list_domains;   /* of both hosts around each migration */
-    gboolean verify_memory;  /* keep what the destination holds and compare the images after each migration */
-    gboolean count_pages;    /* draw how many pages are dirty where it does not matter which; not with verify_memory */
+    gboolean verify_memory;  /* keep what the destination lacks, and ask after each migration that it is nothing */
+    PagesDrawn pages;        /* AUTO: counted where it does not matter which they are (pages_check.h) */
 } EngineSpec;
 
 /* Whether one of the cable's ends is the host or switch of that name. */

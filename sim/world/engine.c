@@ -1,6 +1,14 @@
 #include "sim/world/engine.h"
 
 #include <simgrid/engine.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* chosen: above an actor's stack, and below the maps of a large guest */
+#define MAPPED_BYTES_MIN (1 << 20)
+/* chosen: what the heap may keep for the next ones */
+#define KEPT_BYTES_MAX (64 << 20)
 
 static void add_setting(GPtrArray *argv, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -24,9 +32,21 @@ add_double_setting(GPtrArray *argv, const char *key, double value)
     add_setting(argv, "--cfg=%s:%s", key, g_ascii_dtostr(text, sizeof text, value));
 }
 
+/* Actors come and go with migrations. Their stacks are taken from the heap and go back there: mapping each one anew
+ * costs as much as a counted migration, and whether the C library does so hangs on what else it has freed before. */
+static void
+keep_stacks_in_heap(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES_MIN);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES_MAX);
+#endif
+}
+
 void
 engine_start(const EngineSpec *spec)
 {
+    keep_stacks_in_heap();
     /* never freed: SimGrid keeps pointers into argv */
     GPtrArray *argv = g_ptr_array_new();
 

@@ -185,6 +185,8 @@ make_engine(Maker *maker)
     cJSON *engine = cJSON_AddObjectToObject(maker->root, "engine");
 
     cJSON_AddBoolToObject(engine, "verify_memory", TRUE);
+    /* "counted" is an error for most of what is made */
+    cJSON_AddStringToObject(engine, "pages", may(maker, MAKER_ENGINE, 0.3) ? "each" : "auto");
     if (may(maker, MAKER_ENGINE, 0.15))
         cJSON_AddStringToObject(engine, "network", "LV08");
     if (may(maker, MAKER_ENGINE, 0.15))

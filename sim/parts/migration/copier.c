@@ -89,7 +89,8 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
     };
 
     random_init(&stream, guest->seed, "stream", guest->name);
-    random_init(&rules.random, guest->seed, "faults", guest->name);
+    if (!isnan(spec->postcopy_after_s) || spec->postcopy_rounds > 0)
+        random_init(&rules.random, guest->seed, "faults", guest->name);
     rules.buffer_bytes =
         spec->buffer_least_bytes + (spec->buffer_most_bytes - spec->buffer_least_bytes) * random_unit(&stream);
     rules.throttle_phase = random_unit(&stream);

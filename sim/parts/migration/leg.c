@@ -336,6 +336,7 @@ leg_release_pages(Leg *leg)
 {
     for (guint i = 0; i < leg->n_domains; i++)
         g_clear_pointer(&leg->images[i], image_free);
+    g_clear_pointer(&leg->tally, tally_free);
     if (leg->copier.qemu)
         dirty_set_translation(leg->domains[0]->log, world_now(), 0);
     copier_release_pages(&leg->copier);
@@ -348,6 +349,7 @@ leg_run(Leg *leg)
 
     leg->start_s = world_now();
     leg->measured_Bps = NAN;
+    leg_images_count_pages(leg);
     leg_images_expect(leg);
     leg_images_gather_pages(leg);
     for (guint i = 0; i < leg->n_domains; i++)

@@ -1,9 +1,10 @@
 #include "sim/parts/migration/leg_images.h"
 
 #include "models/vtpm/cump.h"
+#include "sim/parts/migration/pages_check.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 
-const Invariant invariant_images_equal = {"images_equal", "the destination's memory equals the source's, page by page"};
+const Invariant invariant_images_equal = {"images_equal", "the destination's memory equals the source's: no page is out of date there"};
 
 gboolean
 leg_images_carry_vtpm_as_state(const Leg *leg)
@@ -42,6 +43,15 @@ loses_writes(const Leg *leg)
     return leg->copier.qemu && leg->migration->hypervisor->translation_entries > 0;
 }
 
+/* As many pages as the destination lacks of what is at the source now. */
+static guint64
+differing_pages(const Leg *leg, guint i)
+{
+    if (leg->tally && i == 0)
+        return tally_stale(leg->tally, dirty_guest_s(leg->domains[i]->log, world_now()));
+    return leg->images[i] ? image_differing_pages(leg->images[i], world_now()) : 0;
+}
+
 /* Every domain that was to be copied, whether or not the page set knows of it. */
 void
 leg_images_verify(Leg *leg)
@@ -49,17 +59,17 @@ leg_images_verify(Leg *leg)
     const Domain *forgotten = forgotten_domain(leg->migration);
     guint64 differing = 0;
 
-    if (!leg->images[0])
+    if (!leg->migration->world->scenario->engine->verify_memory)
         return;
     for (guint i = 0; i < leg->n_domains; i++) {
-        leg->differing_pages[i] = leg->images[i] ? image_differing_pages(leg->images[i], world_now()) : 0;
+        leg->differing_pages[i] = differing_pages(leg, i);
         differing += leg->differing_pages[i];
     }
     if (loses_writes(leg))
         differing = 0;
     invariant_check(leg->migration->world, &invariant_images_equal, differing == 0 && !forgotten,
-                    "migration %s, %s: %" G_GUINT64_FORMAT " pages differ%s%s", leg->migration->name, leg->label,
-                    differing, forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
+                    "migration %s, %s: %" G_GUINT64_FORMAT " pages %s%s%s", leg->migration->name, leg->label, differing,
+                    leg->counted ? "are out of date at the destination, 0 expected" : "differ", forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
 }
 
 /* After post-copy's pull nothing may be left behind. */
@@ -82,21 +92,32 @@ member_of(const Leg *leg, guint i)
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
 }
 
-/* A vTPM's commands write pages of their own choice, and a new workload begins on the pages as they are. */
+/* Nothing asks which page it is (pages_check.h). A vTPM's commands write pages of their own choice, and a new workload
+ * begins on the pages as they are. */
 static gboolean
 may_count_pages(const Leg *leg)
 {
     const Domain *domain = leg->domains[0];
 
-    return leg->migration->world->scenario->engine->count_pages && !vtpm_part_is_vtpm(domain) &&
-           domain->changes_s->len == 0;
+    return leg->migration->world->scenario->engine->pages != PAGES_EACH && leg->n_copied == 1 &&
+           !vtpm_part_is_vtpm(domain) && domain->changes_s->len == 0 && !domain->layout.content &&
+           pages_check_alike(leg->migration->hypervisor);
+}
+
+void
+leg_images_count_pages(Leg *leg)
+{
+    leg->n_copied = leg_images_carry_vtpm_as_state(leg) ? 1 : leg->n_domains;
+    if (may_count_pages(leg))
+        leg->tally = dirty_tally(leg->domains[0]->log, leg->domains[0]->used_pages);
+    leg->counted = leg->tally != NULL;
 }
 
 /* Of what has to arrive, which is not asked of the page set: a domain that is missing there keeps an empty image. */
 void
 leg_images_expect(Leg *leg)
 {
-    if (!leg->migration->world->scenario->engine->verify_memory)
+    if (!leg->migration->world->scenario->engine->verify_memory || leg->tally)
         return;
     for (guint i = 0; i < leg->n_domains; i++)
         if (leg_images_include(leg, i))
@@ -106,12 +127,10 @@ leg_images_expect(Leg *leg)
 void
 leg_images_gather_pages(Leg *leg)
 {
-    const guint copied = leg->n_copied = leg_images_carry_vtpm_as_state(leg) ? 1 : leg->n_domains;
-
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
-    leg->pages.counted = may_count_pages(leg);
+    leg->pages.tally = leg->tally;
     const PageSetMember first = member_of(leg, 0);
-    if (copied == 1) {
+    if (leg->n_copied == 1) {
         page_set_add(&leg->pages, first.log, first.image, 0, first.used_pages);
         page_set_track_content(&leg->pages, 0, first.content);
         return;

@@ -11,6 +11,8 @@ extern const Invariant invariant_images_equal;
 gboolean leg_images_carry_vtpm_as_state(const Leg *leg);
 /* Whether the leg's domain of that index travels as pages. */
 gboolean leg_images_include(const Leg *leg, guint domain);
+/* Decides whether how many pages are dirty is drawn, or which; the first of these. */
+void leg_images_count_pages(Leg *leg);
 /* Makes an image of each domain that has to arrive, where the scenario verifies memory. */
 void leg_images_expect(Leg *leg);
 /* Puts together the pages that the leg copies. */

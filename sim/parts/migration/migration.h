@@ -44,10 +44,12 @@ typedef struct {
     Migration *migration;
     const char *label; /* "vm", "vtpm", "joint" */
     Domain *domains[2];
-    Image *images[2]; /* owned; NULL when the scenario does not verify */
+    Image *images[2]; /* owned; NULL when the scenario does not verify, or pages are counted */
+    Tally *tally;     /* owned; NULL: each page is drawn, or all is over */
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
+    gboolean counted; /* how many pages are dirty is drawn, not which */
     Copier copier;       /* owned */
     Channel *channel;    /* borrowed */
     double measured_Bps; /* of the last transfer beside others'; NAN: none yet */

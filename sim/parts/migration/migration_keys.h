@@ -15,7 +15,9 @@ typedef struct {
     HypervisorSpec *hypervisor;
 } MigrateKeys;
 
+/* With the checks of migration_check.c. */
 extern const PartKeys migration_keys;
+extern const FieldCase migration_keys_actions[];
 
 /* What a "migrate" of the time line says; NULL when the action is something else. */
 const MigrateKeys *migration_keys_of(const ActionSpec *action);

@@ -28,7 +28,7 @@ typedef struct {
     const char *outcome;
     double total_s, downtime_s;
     guint64 live_rounds;
-    const char *stopped_by;
+    const char *stopped_by, *pages_drawn;
     CopyTotals totals;
     double step_s[N_STEPS];
     Downtime downtime;
@@ -40,6 +40,8 @@ static const RecordField leg_fields[] = {
     {"downtime_s", RECORD_NUMBER(LegNumbers, downtime_s), "how long the leg's domains ran nowhere"},
     {"live_rounds", RECORD_COUNT(LegNumbers, live_rounds), "rounds sent while the domains ran"},
     {"stopped_by", RECORD_WORD(LegNumbers, stopped_by), "which rule ended the live rounds"},
+    {"pages_drawn", RECORD_WORD(LegNumbers, pages_drawn),
+     "\"counted\": how many pages are dirty was drawn; \"each\": which"},
     {"sent_pages", RECORD_COUNT(LegNumbers, totals.sent_pages), "in all rounds; a CUMP page counts once"},
     {"data_pages", RECORD_COUNT(LegNumbers, totals.data_pages), "pages of domains among them, sent with content"},
     {"zero_pages", RECORD_COUNT(LegNumbers, totals.zero_pages),
@@ -178,6 +180,7 @@ collect_leg(const Leg *leg, Result *result)
                           .downtime_s = leg->downtime_s,
                           .live_rounds = live_rounds(totals.rounds),
                           .stopped_by = policy_stop_text(totals.stop),
+                          .pages_drawn = leg->counted ? "counted" : "each",
                           .totals = totals,
                           .downtime = leg->downtime};
 

@@ -108,6 +108,60 @@ START_TEST(binomial_has_its_law)
 }
 END_TEST
 
+/* A trial of rate x succeeds with probability 1 - exp(-x): means within five standard errors on both sides of where
+ * failures are rarer, and of where the method changes. */
+START_TEST(successes_are_those_of_a_decay)
+{
+    const double x[] = {1e-9, 1e-4, 0.01, 0.3, 0.69, 0.7, 2, 30};
+    RandomStream r;
+
+    random_init(&r, 1, "test", "trial");
+    for (gsize i = 0; i < G_N_ELEMENTS(x); i++) {
+        const RandomTrial trial = random_trial(x[i]);
+        const double n = 1000, draws = 20000, p = -expm1(-x[i]);
+        double sum = 0;
+        for (int k = 0; k < draws; k++)
+            sum += (double)random_successes(&r, (guint64)n, &trial);
+        ck_assert_double_le(fabs(sum / draws - n * p), 5 * sqrt(n * p * (1 - p) / draws) + 1e-3);
+    }
+}
+END_TEST
+
+/* Place by place, with the bound of binomial_has_its_law. */
+START_TEST(place_has_its_law)
+{
+    const struct {
+        guint64 n, m, k;
+    } laws[] = {{10, 4, 2}, {10, 4, 1}, {10, 4, 4}, {50, 20, 7}, {12, 12, 3}, {7, 1, 1}, {30, 29, 15}, {500, 3, 2}};
+    const int draws = 200000;
+    RandomStream r;
+
+    random_init(&r, 1, "test", "place");
+    for (gsize i = 0; i < G_N_ELEMENTS(laws); i++) {
+        const double n = (double)laws[i].n, m = (double)laws[i].m, k = (double)laws[i].k;
+        int counts[501] = {0}, cells = 0;
+        double chi2 = 0;
+        for (int d = 0; d < draws; d++)
+            counts[random_place(&r, laws[i].n, laws[i].m, laws[i].k)]++;
+        for (double x = k; x <= n - m + k; x++) {
+            const double ways = lgamma(x) - lgamma(k) - lgamma(x - k + 1) + lgamma(n - x + 1) - lgamma(m - k + 1) -
+                                lgamma(n - x - m + k + 1) - lgamma(n + 1) + lgamma(m + 1) + lgamma(n - m + 1);
+            const double expected = draws * exp(ways);
+            if (expected < 10)
+                continue;
+            chi2 += pow(counts[(int)x] - expected, 2) / expected;
+            cells++;
+        }
+        ck_assert_msg(chi2 < cells - 1 + 6 * sqrt(2.0 * (cells - 1)) + 12, "n %g, m %g, k %g: %g over %d cells", n, m,
+                      k, chi2, cells);
+    }
+    for (int d = 0; d < 1000; d++) { /* as many as a large guest has */
+        const guint64 place = random_place(&r, 1u << 24, 1u << 23, 1u << 22);
+        ck_assert_double_lt(fabs((double)place - 0x1p23), 6 * 0x1p11 * sqrt(2)); /* of a half, in sqrt(n)/2 */
+    }
+}
+END_TEST
+
 START_TEST(exponential_and_normal_have_their_moments)
 {
     RandomStream r;
@@ -136,6 +190,8 @@ main(void)
     tcase_add_test(tcase, below_is_uniform);
     tcase_add_test(tcase, poisson_has_its_mean_and_variance);
     tcase_add_test(tcase, binomial_has_its_law);
+    tcase_add_test(tcase, successes_are_those_of_a_decay);
+    tcase_add_test(tcase, place_has_its_law);
     tcase_add_test(tcase, exponential_and_normal_have_their_moments);
     return check_main("random", tcase, NULL);
 }

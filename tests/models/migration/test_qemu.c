@@ -1,7 +1,5 @@
 #include "models/migration/qemu.h"
-#include "tests/check_main.h"
-
-#include <math.h>
+#include "tests/models/migration/law.h"
 
 #define PAGE 4096.0
 
@@ -603,9 +601,115 @@ START_TEST(looking_ahead_changes_nothing)
 }
 END_TEST
 
+/* ---- counted pages ---- */
+
+#define LAW_RUNS  1200
+#define LAW_PAGES 6000u
+
+static const char *const law_names[] = {"time",
+                                        "synchronizations",
+                                        "sent",
+                                        "zero pages",
+                                        "dirtied in round 1",
+                                        "left when it stopped",
+                                        "downtime",
+                                        "bytes",
+                                        "throttle",
+                                        "pages of round 2"};
+
+static const struct {
+    guint64 used_pages;
+    Workload workload;
+    double downtime_limit_s;
+    guint max_rounds;
+    gboolean auto_converge;
+} law_cases[] = {
+    /* converges in a few rounds */
+    {LAW_PAGES, {.kind = WORKLOAD_UNIFORM, .first_page = 700, .pages = 4000, .rate_pages_s = 1500}, 0.1, 1000, FALSE},
+    /* does not: a synchronization after every few iterations, in the middle of the working set */
+    {LAW_PAGES, {.kind = WORKLOAD_UNIFORM, .first_page = 10, .pages = 2000, .rate_pages_s = 2300}, 0.1, 40, FALSE},
+    /* two rates and two kinds of pages, so that it matters what is behind and what is ahead */
+    {2500,
+     {.kind = WORKLOAD_HOT_COLD,
+      .first_page = 700,
+      .pages = 4000,
+      .rate_pages_s = 2500,
+      .hot_pages = 600,
+      .hot_share = 0.7},
+     0.15,
+     25,
+     FALSE},
+    /* pages that cost next to nothing between those that cost a page: what comes first decides how long a round takes
+     */
+    {1500,
+     {.kind = WORKLOAD_HOT_COLD, .pages = 3000, .rate_pages_s = 9000, .hot_pages = 1200, .hot_share = 0.35},
+     0.3,
+     25,
+     FALSE},
+    /* the guest is slowed down */
+    {LAW_PAGES, {.kind = WORKLOAD_UNIFORM, .pages = 3000, .rate_pages_s = 6000}, 0.1, 1000, TRUE},
+    /* nothing may be left: every page once more while the guest stands */
+    {LAW_PAGES,
+     {.kind = WORKLOAD_HOT_COLD, .pages = LAW_PAGES, .rate_pages_s = 900, .hot_pages = 5, .hot_share = 0.9},
+     0,
+     1000,
+     FALSE},
+};
+
+static Showing
+qemu_showing(const Rig *rig)
+{
+    const CopyTotals totals = qemu_totals(rig->qemu);
+    const QemuReport report = qemu_report(rig->qemu);
+    const CopyRound *first = &g_array_index(totals.rounds, CopyRound, 0);
+    const CopyRound *second = &g_array_index(totals.rounds, CopyRound, 1);
+
+    return (Showing){{rig->now_s, report.syncs, (double)totals.sent_pages, (double)totals.zero_pages,
+                      (double)first->dirtied, (double)report.left_pages, report.downtime_s, totals.bytes,
+                      report.throttle, (double)second->sent}};
+}
+
+static Showing
+qemu_migrate(int which, guint64 seed, gboolean counted)
+{
+    QemuRules how = rules();
+    RandomStream random;
+    Rig rig = {.rate_Bps = 12e6, .slowest = 1};
+
+    how.policy.downtime_limit_s = law_cases[which].downtime_limit_s;
+    how.policy.max_rounds = law_cases[which].max_rounds;
+    how.throttle.on = law_cases[which].auto_converge;
+    random_init(&random, seed, "dirty", counted ? "counted" : "page by page");
+    g_autoptr(DirtyLog) log = rig.log = dirty_new(LAW_PAGES, &random, 0);
+    dirty_set_workload(rig.log, 0, &law_cases[which].workload);
+    page_set_init(&rig.set, PAGE);
+    page_set_add(&rig.set, rig.log, NULL, 0, law_cases[which].used_pages);
+    g_autoptr(Tally) tally = counted ? dirty_tally(log, law_cases[which].used_pages) : NULL;
+    rig.set.tally = tally;
+    g_autoptr(Qemu) qemu = rig.qemu = qemu_new(&rig.set, &how);
+    ck_assert(rig_run(&rig, 1e4));
+    ck_assert_uint_eq(qemu_pages_left(qemu), 0);
+    ck_assert_uint_eq(tally ? tally_stale(tally, dirty_guest_s(log, rig.now_s)) : 0, 0);
+    return qemu_showing(&rig);
+}
+
+/* Both ways are independent runs. */
+START_TEST(counting_pages_has_the_law_of_knowing_them)
+{
+    static Showing pages[LAW_RUNS], counts[LAW_RUNS];
+
+    for (int i = 0; i < LAW_RUNS; i++) {
+        pages[i] = qemu_migrate(_i, (guint64)i, FALSE);
+        counts[i] = qemu_migrate(_i, (guint64)i, TRUE);
+    }
+    law_assert_same(pages, counts, LAW_RUNS, law_names, G_N_ELEMENTS(law_names));
+}
+END_TEST
+
 int
 main(void)
 {
+    TCase *counted = tcase_create("counted pages");
     TCase *precopy = tcase_create("precopy"), *converge = tcase_create("auto_converge"),
           *postcopy = tcase_create("postcopy");
 
@@ -633,5 +737,6 @@ main(void)
     tcase_add_test(postcopy, a_sweep_goes_on_from_where_it_was);
     tcase_add_test(postcopy, a_small_sweep_whose_pages_are_there_does_not_hold_the_pull_up);
     tcase_add_test(precopy, rounds_fill_the_time_and_hold_all_bytes);
-    return check_main("qemu", precopy, converge, postcopy, NULL);
+    tcase_add_loop_test(counted, counting_pages_has_the_law_of_knowing_them, 0, (int)G_N_ELEMENTS(law_cases));
+    return check_main("qemu", precopy, converge, postcopy, counted, NULL);
 }

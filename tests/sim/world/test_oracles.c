@@ -340,8 +340,8 @@ END_TEST
 
 /* ---- counted pages ---- */
 
-#define COUNTED "/engine/verify_memory=false", "/engine/count_pages=true"
-#define NAMED   "/engine/verify_memory=false", "/engine/count_pages=false"
+#define COUNTED "/engine/pages=counted"
+#define NAMED   "/engine/pages=each"
 
 /* Mean and variance of the mean, over seeds. */
 static double
@@ -392,20 +392,71 @@ START_TEST(pages_are_not_counted_where_it_matters_which)
         {IDEAL, "/guests/0/phases=[{\"kind\":\"uniform\",\"working_set\":\"64MiB\",\"rate\":\"500/s\","
                 "\"lasts\":\"20s\"},{\"kind\":\"uniform\",\"working_set\":\"32MiB\",\"rate\":\"900/s\"}]"},
     };
-    g_autoptr(Result) counted = WORLDS_RUN(worlds[_i].text, worlds[_i].setting, COUNTED);
+    g_autoptr(Result) taken = WORLDS_RUN(worlds[_i].text, worlds[_i].setting);
     g_autoptr(Result) named = WORLDS_RUN(worlds[_i].text, worlds[_i].setting, NAMED);
 
-    ck_assert_str_eq(result_table(counted, "rounds.csv"), result_table(named, "rounds.csv"));
+    ck_assert_str_eq(result_table(taken, "rounds.csv"), result_table(named, "rounds.csv"));
 }
 END_TEST
 
-START_TEST(counted_pages_cannot_be_compared)
+START_TEST(the_result_says_what_was_drawn)
+{
+    static const struct {
+        const char *text, *setting, *metric, *word;
+    } worlds[] = {
+        {IDEAL, "/engine/pages=auto", "migration.vm.vm.pages_drawn", "counted"},
+        {IDEAL, COUNTED, "migration.vm.vm.pages_drawn", "counted"},
+        {IDEAL, NAMED, "migration.vm.vm.pages_drawn", "each"},
+        {WORLDS_BASE, "/timeline/0/method=joint", "migration.vm.joint.pages_drawn", "each"},
+        {WORLDS_BASE, "/timeline/0/method=vm-then-vtpm", "migration.vm.vm.pages_drawn", "counted"},
+        {WORLDS_BASE, "/timeline/0/method=vm-then-vtpm", "migration.vm.vtpm.pages_drawn", "each"},
+        {WORLDS_BASE, "/timeline/0/hypervisor=qemu-kvm", "migration.vm.joint.pages_drawn", "counted"},
+        {WORLDS_BASE, "/timeline/0/hypervisor=qemu-7.2-tcg", "migration.vm.joint.pages_drawn", "each"},
+    };
+    g_autoptr(Result) result = WORLDS_RUN(worlds[_i].text, worlds[_i].setting);
+
+    ck_assert_str_eq(worlds_word(result, worlds[_i].metric), worlds[_i].word);
+}
+END_TEST
+
+/* Each refusal names what asks which page. */
+START_TEST(counting_is_refused_where_it_matters_which)
+{
+    static const struct {
+        const char *text, *setting, *because;
+    } worlds[] = {
+        {WORLDS_BASE, "/timeline/0/method=joint", "/timeline/0/method"},
+        {WORLDS_BASE, "/timeline/0/method=vm-then-vtpm", "/timeline/0/method"},
+        {WORLDS_BASE, "/timeline/0/hypervisor=qemu-7.2-tcg", "/timeline/0/hypervisor/translation_entries"},
+        {WORLDS_BASE, "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1}", "post-copy"},
+        {IDEAL, "/guests/0/workload={\"kind\":\"zipf\",\"working_set\":\"1MiB\",\"rate\":\"9/s\"}",
+         "/guests/0/workload"},
+        {IDEAL, "/guests/0/workload={\"kind\":\"sweep\",\"working_set\":\"1MiB\",\"rate\":\"9/s\"}",
+         "/guests/0/workload"},
+        {IDEAL, "/guests/0/phases=[{\"kind\":\"idle\",\"lasts\":\"20s\"},{\"kind\":\"idle\"}]", "/guests/0/phases"},
+        {IDEAL, "/guests/0/kernel={}", "/guests/0/kernel"},
+        {IDEAL,
+         "/guests/0={\"name\":\"vm\",\"host\":\"a\",\"memory\":\"512MiB\",\"used\":\"256MiB\",\"layout\":{\"kind\":"
+         "\"linux\",\"program\":\"64MiB\"}}",
+         "/guests/0/layout"},
+    };
+    g_autoptr(GError) error = NULL;
+    const char *const settings[] = {COUNTED, worlds[_i].setting, NULL};
+
+    ck_assert_ptr_null(worlds_load(worlds[_i].text, settings, &error));
+    ck_assert_msg(strstr(error->message, "/engine/pages: ") && strstr(error->message, worlds[_i].because), "%s",
+                  error->message);
+}
+END_TEST
+
+/* The key of former versions. */
+START_TEST(count_pages_is_unknown)
 {
     g_autoptr(GError) error = NULL;
     const char *const settings[] = {"/engine/count_pages=true", NULL};
 
     ck_assert_ptr_null(worlds_load(IDEAL, settings, &error));
-    ck_assert_msg(strstr(error->message, "/engine/count_pages: "), "%s", error->message);
+    ck_assert_msg(strstr(error->message, "/engine/count_pages"), "%s", error->message);
 }
 END_TEST
 
@@ -422,7 +473,9 @@ main(void)
     tcase_add_loop_test(closed, constant_dirty_ratio_meets_the_geometric_series, 0, 4);
     tcase_add_loop_test(counting, counting_pages_keeps_the_means, 0, 3);
     tcase_add_loop_test(counting, pages_are_not_counted_where_it_matters_which, 0, 3);
-    tcase_add_test(counting, counted_pages_cannot_be_compared);
+    tcase_add_loop_test(counting, the_result_says_what_was_drawn, 0, 8);
+    tcase_add_loop_test(counting, counting_is_refused_where_it_matters_which, 0, 9);
+    tcase_add_test(counting, count_pages_is_unknown);
     tcase_add_test(sharing, a_thousand_concurrent_migrations_take_a_thousand_times_one);
     tcase_add_test(sharing, two_migrations_share_a_link_max_min_fairly);
     tcase_add_test(sharing, what_a_slow_cable_cannot_take_goes_to_the_other_migration);

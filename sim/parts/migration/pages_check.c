@@ -1,0 +1,102 @@
+#include "sim/parts/migration/pages_check.h"
+
+#include "models/memory/tally.h"
+#include "sim/specs/guest_layout.h"
+#include "sim/specs/reject.h"
+
+#include <math.h>
+
+#define COUNTED_BUT "/engine/pages: is \"counted\", but "
+#define EXPECTED    "expected \"auto\" or \"each\""
+
+static gboolean
+switches_to_postcopy(const HypervisorSpec *hypervisor)
+{
+    return hypervisor->mechanism == MECHANISM_QEMU &&
+           (!isnan(hypervisor->postcopy_after_s) || hypervisor->postcopy_rounds > 0);
+}
+
+static gboolean
+misses_writes(const HypervisorSpec *hypervisor)
+{
+    return hypervisor->mechanism == MECHANISM_QEMU && hypervisor->translation_entries > 0;
+}
+
+gboolean
+pages_check_alike(const HypervisorSpec *hypervisor)
+{
+    return !switches_to_postcopy(hypervisor) && !misses_writes(hypervisor);
+}
+
+static gboolean
+copies_vtpm(const MigrateKeys *migrate)
+{
+    return migrate->method != METHOD_VM &&
+           !(migrate->method == METHOD_JOINT && migrate->hypervisor->mechanism == MECHANISM_QEMU);
+}
+
+static gboolean
+check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
+{
+    if (copies_vtpm(migrate))
+        return reject(error,
+                      COUNTED_BUT "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, "
+                                  EXPECTED,
+                      index);
+    if (misses_writes(migrate->hypervisor))
+        return reject(error,
+                      COUNTED_BUT "what is missed for /timeline/%u/hypervisor/translation_entries hangs on which pages "
+                                  "are written, " EXPECTED,
+                      index);
+    if (switches_to_postcopy(migrate->hypervisor))
+        return reject(error,
+                      COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED,
+                      index);
+    return TRUE;
+}
+
+/* Of the time line: the first action that sets the domain's workload. */
+static guint
+first_change(const ScenarioSpec *scenario, const char *domain)
+{
+    guint i = 0;
+
+    while (scenario_action(scenario, i)->kind != ACTION_SET_WORKLOAD ||
+           !g_str_equal(scenario_action(scenario, i)->guest, domain))
+        i++;
+    return i;
+}
+
+static gboolean
+check_guest(const ScenarioSpec *scenario, const GuestSpec *guest, GError **error)
+{
+    const guint index = (guint)(guest - (const GuestSpec *)(gpointer)scenario->guests->data);
+    const Workload bare = {.kind = guest->workload->kind};
+
+    if (guest->phases->len > 0)
+        return reject(error,
+                      COUNTED_BUT "with /guests/%u/phases a workload begins on the pages as they are, " EXPECTED, index);
+    if (scenario_later_workloads(scenario, guest->name))
+        return reject(error, COUNTED_BUT "with /timeline/%u/workload one begins on the pages as they are, " EXPECTED,
+                      first_change(scenario, guest->name));
+    if (guest->kernel)
+        return reject(error, COUNTED_BUT "/guests/%u/kernel writes pages of its own, " EXPECTED, index);
+    if (guest_layout_taken(scenario, guest).kind == LAYOUT_LINUX)
+        return reject(error,
+                      COUNTED_BUT "/guests/%u/layout is \"linux\", where zero pages lie between others, " EXPECTED,
+                      index);
+    return tally_can_count(&bare) ||
+           reject(error,
+                  COUNTED_BUT "the pages of /guests/%u/workload are not alike, which only those of idle, uniform and "
+                              "hot-cold workloads are, " EXPECTED,
+                  index);
+}
+
+/* Of a guest that nobody moves no page is ever asked for. */
+gboolean
+pages_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
+{
+    return scenario->engine->pages != PAGES_COUNTED ||
+           (check_mechanism(migrate, index, error) &&
+            check_guest(scenario, scenario_guest(scenario, migrate->guest), error));
+}
