@@ -4,7 +4,8 @@
 #include "sim/parts/migration/pages_check.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 
-const Invariant invariant_images_equal = {"images_equal", "the destination's memory equals the source's: no page is out of date there"};
+const Invariant invariant_images_equal = {"images_equal",
+                                          "the destination's memory equals the source's: no page is out of date there"};
 
 gboolean
 leg_images_carry_vtpm_as_state(const Leg *leg)
@@ -69,7 +70,8 @@ leg_images_verify(Leg *leg)
         differing = 0;
     invariant_check(leg->migration->world, &invariant_images_equal, differing == 0 && !forgotten,
                     "migration %s, %s: %" G_GUINT64_FORMAT " pages %s%s%s", leg->migration->name, leg->label, differing,
-                    leg->counted ? "are out of date at the destination, 0 expected" : "differ", forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
+                    leg->counted ? "are out of date at the destination, 0 expected" : "differ",
+                    forgotten ? ", nobody copied " : "", forgotten ? forgotten->name : "");
 }
 
 /* After post-copy's pull nothing may be left behind. */

@@ -49,7 +49,7 @@ typedef struct {
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
-    gboolean counted; /* how many pages are dirty is drawn, not which */
+    gboolean counted;    /* how many pages are dirty is drawn, not which */
     Copier copier;       /* owned */
     Channel *channel;    /* borrowed */
     double measured_Bps; /* of the last transfer beside others'; NAN: none yet */

@@ -95,5 +95,5 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
     }
 }
 
-const PartKeys migration_keys = {"migration", .actions = migration_keys_actions, .action_size = sizeof(MigrateKeys), .check = check,
-                                 .note_content_readers = note_content_readers};
+const PartKeys migration_keys = {"migration", .actions = migration_keys_actions, .action_size = sizeof(MigrateKeys),
+                                 .check = check, .note_content_readers = note_content_readers};

@@ -40,8 +40,8 @@ check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
 {
     if (copies_vtpm(migrate))
         return reject(error,
-                      COUNTED_BUT "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, "
-                                  EXPECTED,
+                      COUNTED_BUT
+                      "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, " EXPECTED,
                       index);
     if (misses_writes(migrate->hypervisor))
         return reject(error,
@@ -49,9 +49,8 @@ check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
                                   "are written, " EXPECTED,
                       index);
     if (switches_to_postcopy(migrate->hypervisor))
-        return reject(error,
-                      COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED,
-                      index);
+        return reject(
+            error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);
     return TRUE;
 }
 
@@ -74,17 +73,16 @@ check_guest(const ScenarioSpec *scenario, const GuestSpec *guest, GError **error
     const Workload bare = {.kind = guest->workload->kind};
 
     if (guest->phases->len > 0)
-        return reject(error,
-                      COUNTED_BUT "with /guests/%u/phases a workload begins on the pages as they are, " EXPECTED, index);
+        return reject(error, COUNTED_BUT "with /guests/%u/phases a workload begins on the pages as they are, " EXPECTED,
+                      index);
     if (scenario_later_workloads(scenario, guest->name))
         return reject(error, COUNTED_BUT "with /timeline/%u/workload one begins on the pages as they are, " EXPECTED,
                       first_change(scenario, guest->name));
     if (guest->kernel)
         return reject(error, COUNTED_BUT "/guests/%u/kernel writes pages of its own, " EXPECTED, index);
     if (guest_layout_taken(scenario, guest).kind == LAYOUT_LINUX)
-        return reject(error,
-                      COUNTED_BUT "/guests/%u/layout is \"linux\", where zero pages lie between others, " EXPECTED,
-                      index);
+        return reject(
+            error, COUNTED_BUT "/guests/%u/layout is \"linux\", where zero pages lie between others, " EXPECTED, index);
     return tally_can_count(&bare) ||
            reject(error,
                   COUNTED_BUT "the pages of /guests/%u/workload are not alike, which only those of idle, uniform and "
