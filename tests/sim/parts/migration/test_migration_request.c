@@ -129,7 +129,8 @@ START_TEST(a_failure_is_told_when_it_happens)
     ck_assert_uint_eq(told[0].times, 1);
     ck_assert(!told[0].completed);
     ck_assert_str_eq(told[0].word, "link-lost");
-    ck_assert_double_eq_tol(told[0].told_s, 1.4, 1e-6);
+    ck_assert_double_ge(told[0].told_s, 1.4); /* when the migration next sends */
+    ck_assert_double_lt(told[0].told_s, 1.5);
     ck_assert_word(result, "domain.vm.host", "a");
 }
 END_TEST
