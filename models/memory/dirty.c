@@ -306,7 +306,7 @@ dirty_peek(DirtyLog *log, double now_s, gsize first_word, gsize n_words, guint64
     g_return_if_fail(log && out && first_word <= log->marks.n_words && n_words <= log->marks.n_words - first_word);
 
     advance(log, now_s, first_word, first_word + n_words);
-    memcpy(out, log->marks.bits + first_word, n_words * sizeof *out);
+    marks_peek(&log->marks, first_word, n_words, out);
 }
 
 guint64

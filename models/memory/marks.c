@@ -7,7 +7,6 @@ marks_init(Marks *marks, guint64 pages)
 
     *marks = (Marks){.pages = pages, .n_words = bitmap_words(pages)};
     marks->n_regions = (marks->n_words + MARKS_REGION_WORDS - 1) / MARKS_REGION_WORDS;
-    marks->bits = g_new0(guint64, marks->n_words);
     marks->region_dirty = g_new0(guint16, marks->n_regions);
 }
 
@@ -16,6 +15,21 @@ marks_clear(Marks *marks)
 {
     g_clear_pointer(&marks->bits, g_free);
     g_clear_pointer(&marks->region_dirty, g_free);
+}
+
+void
+marks_make_bits(Marks *marks)
+{
+    marks->bits = g_new0(guint64, marks->n_words);
+}
+
+void
+marks_peek(const Marks *marks, gsize first_word, gsize n_words, guint64 *out)
+{
+    if (marks->bits)
+        memcpy(out, marks->bits + first_word, n_words * sizeof *out);
+    else
+        memset(out, 0, n_words * sizeof *out);
 }
 
 static void
@@ -32,6 +46,8 @@ recount_region(Marks *marks, gsize region)
 void
 marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
 {
+    if (!marks->bits)
+        marks_make_bits(marks);
     bitmap_or(marks->bits + first_word, touched, n_words);
     if (marks->watched)
         bitmap_or(marks->watched + first_word, touched, n_words);
@@ -43,6 +59,8 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
 {
     g_return_if_fail(end <= marks->pages);
 
+    if (!marks->bits)
+        marks_make_bits(marks);
     bitmap_set_range(marks->bits, first, end);
     if (marks->watched)
         bitmap_set_range(marks->watched, first, end);

@@ -15,7 +15,7 @@ typedef struct {
     guint64 pages;
     gsize n_words;
     gsize n_regions;
-    guint64 *bits;         /* owned, n_words */
+    guint64 *bits; /* owned, n_words; NULL while nobody has written: of a guest whose pages are counted, for ever */
     guint16 *region_dirty; /* owned, n_regions: bits set in it */
     guint64 dirty;         /* bits set in all */
     guint64 *watched;      /* borrowed, n_words: bits that each write sets as well; NULL: nobody watches */
@@ -23,6 +23,10 @@ typedef struct {
 
 void marks_init(Marks *marks, guint64 pages);
 void marks_clear(Marks *marks); /* frees what it owns */
+/* Before the first write. */
+void marks_make_bits(Marks *marks);
+/* Copies words first_word … of the bits to out. */
+void marks_peek(const Marks *marks, gsize first_word, gsize n_words, guint64 *out);
 
 /* One write, for who watches only. */
 static inline void
@@ -37,6 +41,9 @@ static inline void
 marks_write(Marks *marks, guint64 page)
 {
     const guint64 bit = G_GUINT64_CONSTANT(1) << (page % 64);
+
+    if (G_UNLIKELY(!marks->bits))
+        marks_make_bits(marks);
     guint64 *word = &marks->bits[page / 64];
     const guint fresh = (*word & bit) == 0;
 
