@@ -18,12 +18,6 @@ marks_clear(Marks *marks)
 }
 
 void
-marks_make_bits(Marks *marks)
-{
-    marks->bits = g_new0(guint64, marks->n_words);
-}
-
-void
 marks_peek(const Marks *marks, gsize first_word, gsize n_words, guint64 *out)
 {
     if (marks->bits)
@@ -46,9 +40,7 @@ recount_region(Marks *marks, gsize region)
 void
 marks_write_words(Marks *marks, gsize first_word, gsize n_words, const guint64 *touched)
 {
-    if (!marks->bits)
-        marks_make_bits(marks);
-    bitmap_or(marks->bits + first_word, touched, n_words);
+    bitmap_or(marks_bits(marks) + first_word, touched, n_words);
     if (marks->watched)
         bitmap_or(marks->watched + first_word, touched, n_words);
     recount_region(marks, first_word / MARKS_REGION_WORDS);
@@ -59,9 +51,7 @@ marks_write_range(Marks *marks, guint64 first, guint64 end)
 {
     g_return_if_fail(end <= marks->pages);
 
-    if (!marks->bits)
-        marks_make_bits(marks);
-    bitmap_set_range(marks->bits, first, end);
+    bitmap_set_range(marks_bits(marks), first, end);
     if (marks->watched)
         bitmap_set_range(marks->watched, first, end);
     for (; first < end; first = (first / MARKS_REGION_PAGES + 1) * MARKS_REGION_PAGES)

@@ -23,8 +23,15 @@ typedef struct {
 
 void marks_init(Marks *marks, guint64 pages);
 void marks_clear(Marks *marks); /* frees what it owns */
-/* Before the first write. */
-void marks_make_bits(Marks *marks);
+/* The bits, which are made for the first write. */
+static inline guint64 *
+marks_bits(Marks *marks)
+{
+    if (G_UNLIKELY(!marks->bits))
+        marks->bits = g_new0(guint64, marks->n_words);
+    return marks->bits;
+}
+
 /* Copies words first_word … of the bits to out. */
 void marks_peek(const Marks *marks, gsize first_word, gsize n_words, guint64 *out);
 
@@ -41,10 +48,7 @@ static inline void
 marks_write(Marks *marks, guint64 page)
 {
     const guint64 bit = G_GUINT64_CONSTANT(1) << (page % 64);
-
-    if (G_UNLIKELY(!marks->bits))
-        marks_make_bits(marks);
-    guint64 *word = &marks->bits[page / 64];
+    guint64 *word = &marks_bits(marks)[page / 64];
     const guint fresh = (*word & bit) == 0;
 
     *word |= bit;

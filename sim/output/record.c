@@ -28,11 +28,10 @@ is_known(const RecordField *field, gconstpointer thing)
 void
 record_add(const Record *record, gconstpointer thing, Result *result, const char *prefix, ...)
 {
-    g_autofree char *begins = NULL;
     va_list arguments;
 
     va_start(arguments, prefix);
-    begins = prefix ? g_strdup_vprintf(prefix, arguments) : g_strdup(record->name);
+    g_autofree char *begins = prefix ? g_strdup_vprintf(prefix, arguments) : g_strdup(record->name);
     va_end(arguments);
     for (const RecordField *field = record->fields; field->name; field++) {
         if (field->optional && !is_known(field, thing))

@@ -12,8 +12,7 @@ reject(GError **error, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_propagate_error(error, g_error_new_valist(REJECT_ERROR, REJECT_ERROR_DOES_NOT_FIT, format, arguments));
     va_end(arguments);
-    g_set_error_literal(error, REJECT_ERROR, REJECT_ERROR_DOES_NOT_FIT, text);
     return FALSE;
 }

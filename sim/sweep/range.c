@@ -59,9 +59,8 @@ fail(GError **error, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_propagate_error(error, g_error_new_valist(RANGE_ERROR, RANGE_ERROR_VALUES, format, arguments));
     va_end(arguments);
-    g_set_error_literal(error, RANGE_ERROR, RANGE_ERROR_VALUES, text);
     return FALSE;
 }
 

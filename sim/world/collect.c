@@ -47,7 +47,8 @@ static const RecordField host_fields[] = {
 };
 static const Record host_record = {"host.NAME", host_fields, "a host"};
 
-static const Record *const core_records[] = {&run_record, &domain_record, &host_record, NULL};
+static const Record *const core_records[] = {
+    &run_record, &domain_record, &host_record, &domain_listing_record, &domain_state_record, NULL};
 
 static void
 append_records(GPtrArray *all, const Record *const *records)
@@ -97,7 +98,7 @@ collect_results(World *world, Result *result)
         collect_domain(g_ptr_array_index(world->domains, i), result);
     for (guint i = 0; i < world->n_hosts; i++)
         collect_host(&world->hosts[i], result);
-    result_take_table(result, "domains.csv", g_strdup(world->listings->str));
-    result_take_table(result, "states.csv", g_strdup(world->states->str));
+    result_take_table(result, domain_listing_record.name, g_strdup(world->listings->str));
+    result_take_table(result, domain_state_record.name, g_strdup(world->states->str));
     invariant_collect(world, result);
 }

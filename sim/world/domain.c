@@ -278,6 +278,20 @@ check_invariants(Domain *domain)
     }
 }
 
+typedef struct {
+    const char *time_s; /* to the clock's grain, however late it is */
+    const char *domain, *host, *state;
+} StateRow;
+
+static const RecordField state_fields[] = {
+    {"time_s", RECORD_WORD(StateRow, time_s), "when"},
+    {"domain", RECORD_WORD(StateRow, domain), "as in the scenario"},
+    {"host", RECORD_WORD(StateRow, host), "of the instance"},
+    {"state", RECORD_WORD(StateRow, state), "building, running, suspended, or lost"},
+    {NULL},
+};
+const Record domain_state_record = {"states.csv", state_fields, "after each change of a domain all its instances"};
+
 static void
 note_change(Domain *domain)
 {
@@ -287,9 +301,9 @@ note_change(Domain *domain)
     g_ascii_formatd(date, sizeof date, "%.9f", world_now());
     for (guint i = 0; i < 2; i++) {
         const Instance *instance = &domain->instances[i];
+        const StateRow row = {date, domain->name, world->hosts[instance->host].spec->name, state_text(instance->state)};
         if (instance->state != INSTANCE_NONE)
-            g_string_append_printf(world->states, "%s,%s,%s,%s\n", date, domain->name,
-                                   world->hosts[instance->host].spec->name, state_text(instance->state));
+            record_append_row(&domain_state_record, &row, world->states);
     }
 }
 
@@ -477,6 +491,31 @@ domain_apply_host_failures(World *world)
 
 /* ---- listing ---- */
 
+typedef struct {
+    const char *when, *host, *name;
+    guint64 id;
+    double mem_MiB;
+    guint64 vcpus;
+    const char *state;
+    const char *time_s; /* NULL: Domain-0's is not known */
+} ListingRow;
+
+static const RecordField listing_fields[] = {
+    {"when", RECORD_WORD(ListingRow, when), "before or after which migration"},
+    {"host", RECORD_WORD(ListingRow, host), "of the listing"},
+    {"name", RECORD_WORD(ListingRow, name), "of the domain; Domain-0 is the host's own"},
+    {"id", RECORD_COUNT(ListingRow, id), "Xen's number of it there"},
+    {"mem_MiB", RECORD_NUMBER(ListingRow, mem_MiB), "its memory"},
+    {"vcpus", RECORD_COUNT(ListingRow, vcpus), "its virtual processors"},
+    {"state", RECORD_WORD(ListingRow, state), "Xen's letters: r running, p paused"},
+    {"time_s", RECORD_WORD(ListingRow, time_s), "processor time used since it was created there"},
+    {NULL},
+};
+const Record domain_listing_record = {"domains.csv", listing_fields,
+                                      "the columns of xl list for both hosts, before and after each migration"};
+
+#define MIB (1024.0 * 1024.0)
+
 /* Xen's letters: r running, b blocked, p paused, s shut down, c crashed, d dying. */
 static void
 list_domain(GString *out, const char *when, const char *host, const Domain *domain, const Instance *instance)
@@ -485,28 +524,34 @@ list_domain(GString *out, const char *when, const char *host, const Domain *doma
     char seconds[G_ASCII_DTOSTR_BUF_SIZE];
 
     g_ascii_formatd(seconds, sizeof seconds, "%.1f", lived_s * domain->cpu_share * domain->vcpus);
-    g_string_append_printf(out, "%s,%s,%s,%u,%.0f,%u,%s,%s\n", when, host, domain->name, instance->domid,
-                           domain->memory_bytes / (1024 * 1024), domain->vcpus,
-                           instance->state == INSTANCE_RUNNING ? "r-----" : "--p---", seconds);
+    const ListingRow row = {when,
+                            host,
+                            domain->name,
+                            instance->domid,
+                            rint(domain->memory_bytes / MIB),
+                            domain->vcpus,
+                            instance->state == INSTANCE_RUNNING ? "r-----" : "--p---",
+                            seconds};
+    record_append_row(&domain_listing_record, &row, out);
 }
 
 void
 domain_list_host(World *world, const char *when, guint host)
 {
     const HostSpec *spec = world->hosts[host].spec;
-    GString *out = world->listings;
 
     if (world->hosts[host].is_lost)
         return;
-    g_string_append_printf(out, "%s,%s,Domain-0,0,%.0f,%d,r-----,\n", when, spec->name,
-                           spec->dom0_memory_bytes / (1024 * 1024), (int)spec->cores);
+    const ListingRow own = {
+        when, spec->name, "Domain-0", 0, rint(spec->dom0_memory_bytes / MIB), (guint64)spec->cores, "r-----", NULL};
     g_autoptr(GPtrArray) residents = residents_of(world, host);
+    record_append_row(&domain_listing_record, &own, world->listings);
     for (guint i = 0; i < residents->len; i++) {
         const Domain *domain = g_ptr_array_index(residents, i);
         for (guint k = 0; k < 2; k++) {
             const Instance *instance = &domain->instances[k];
             if (instance->host == host && is_there(instance))
-                list_domain(out, when, spec->name, domain, instance);
+                list_domain(world->listings, when, spec->name, domain, instance);
         }
     }
 }

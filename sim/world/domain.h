@@ -8,7 +8,11 @@
 #ifndef TANDEM_SIM_WORLD_DOMAIN_H
 #define TANDEM_SIM_WORLD_DOMAIN_H
 
+#include "sim/output/record.h"
 #include "sim/world/world.h"
+
+/* Rows of domains.csv, world->listings, and of states.csv, world->states. */
+extern const Record domain_listing_record, domain_state_record;
 
 /* A new domain, running, that writes nothing yet; owned by the world. NULL: the process cannot hold it. */
 Domain *domain_create(World *world, const DomainRequest *request, GError **error) G_GNUC_WARN_UNUSED_RESULT;

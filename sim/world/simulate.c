@@ -25,8 +25,8 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->parts = g_new0(gpointer, part_count());
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
-    world->listings = g_string_new("when,host,name,id,mem_MiB,vcpus,state,time_s\n");
-    world->states = g_string_new("time_s,domain,host,state\n");
+    world->listings = record_table(&domain_listing_record);
+    world->states = record_table(&domain_state_record);
     invariant_init(world);
     return world;
 }

@@ -10,29 +10,29 @@
 /* ---- who is there ---- */
 
 static const CryptoCardSpec *
-card_named(const ScenarioSpec *scenario, const char *name)
+card_named(const CardKeys *keys, const char *name)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->cards->len; i++)
-        if (g_str_equal(g_array_index(card_keys_of(scenario)->cards, CryptoCardSpec, i).name, name))
-            return &g_array_index(card_keys_of(scenario)->cards, CryptoCardSpec, i);
+    for (guint i = 0; i < keys->cards->len; i++)
+        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, name))
+            return &g_array_index(keys->cards, CryptoCardSpec, i);
     return NULL;
 }
 
 static const CardPathSpec *
-path_named(const ScenarioSpec *scenario, const char *name)
+path_named(const CardKeys *keys, const char *name)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->paths->len; i++)
-        if (g_str_equal(g_array_index(card_keys_of(scenario)->paths, CardPathSpec, i).name, name))
-            return &g_array_index(card_keys_of(scenario)->paths, CardPathSpec, i);
+    for (guint i = 0; i < keys->paths->len; i++)
+        if (g_str_equal(g_array_index(keys->paths, CardPathSpec, i).name, name))
+            return &g_array_index(keys->paths, CardPathSpec, i);
     return NULL;
 }
 
 /* Every session's name, copies one by one: borrowed hash keys are owned by the set. */
 static gboolean
-gather_names(const ScenarioSpec *scenario, GHashTable *names, GError **error)
+gather_names(const CardKeys *keys, GHashTable *names, GError **error)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->sessions->len; i++) {
-        const CardSessionSpec *session = &g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, i);
+    for (guint i = 0; i < keys->sessions->len; i++) {
+        const CardSessionSpec *session = &g_array_index(keys->sessions, CardSessionSpec, i);
         for (guint copy = 0; copy < session->copies; copy++) {
             char *name = card_build_session_name(session, copy);
             if (!g_hash_table_add(names, name))
@@ -66,10 +66,10 @@ check_keys(const CryptoCardSpec *card, guint index, GHashTable *names, GError **
 }
 
 static gboolean
-check_cards(const ScenarioSpec *scenario, GHashTable *names, GError **error)
+check_cards(const CardKeys *keys, GHashTable *names, GError **error)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->cards->len; i++) {
-        const CryptoCardSpec *card = &g_array_index(card_keys_of(scenario)->cards, CryptoCardSpec, i);
+    for (guint i = 0; i < keys->cards->len; i++) {
+        const CryptoCardSpec *card = &g_array_index(keys->cards, CryptoCardSpec, i);
         const CardSpec spec = card_build_spec(card);
         g_autoptr(GError) why = NULL;
         if (!cardspec_check(&spec, &why))
@@ -107,10 +107,10 @@ check_names(const CardPathSpec *path, guint index, GError **error)
 }
 
 static gboolean
-check_paths(const ScenarioSpec *scenario, GError **error)
+check_paths(const CardKeys *keys, GError **error)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->paths->len; i++) {
-        const CardPathSpec *spec = &g_array_index(card_keys_of(scenario)->paths, CardPathSpec, i);
+    for (guint i = 0; i < keys->paths->len; i++) {
+        const CardPathSpec *spec = &g_array_index(keys->paths, CardPathSpec, i);
         g_autoptr(CardPath) path = card_build_path(spec);
         g_autoptr(GError) why = NULL;
         if (!check_names(spec, i, error))
@@ -127,7 +127,8 @@ check_paths(const ScenarioSpec *scenario, GError **error)
 static gboolean
 check_guest(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
 {
-    const CryptoCardSpec *card = card_named(scenario, session->card);
+    const CardKeys *keys = card_keys_of(scenario);
+    const CryptoCardSpec *card = card_named(keys, session->card);
     const GuestSpec *guest = scenario_guest(scenario, session->guest);
 
     if (session->copies > 1)
@@ -136,7 +137,7 @@ check_guest(const ScenarioSpec *scenario, const CardSessionSpec *session, guint 
         return reject(error, "/card_sessions/%u/card: is on host \"%s\", expected a card on \"%s\", where \"%s\" is",
                       index, card->host, guest->host, guest->name);
     for (guint i = 0; i < index; i++) {
-        const char *other = g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, i).guest;
+        const char *other = g_array_index(keys->sessions, CardSessionSpec, i).guest;
         if (other && g_str_equal(other, session->guest))
             return reject(error, "/card_sessions/%u/guest: \"%s\" has a session already, expected a guest without one",
                           index, session->guest);
@@ -172,34 +173,33 @@ check_mix(const CryptoCardSpec *card, const CardLoadSpec *load, guint index, GEr
 
 /* VMs on the same path of the same card, up to this session. */
 static gint64
-vms_so_far(const ScenarioSpec *scenario, guint index, gboolean functions)
+vms_so_far(const CardKeys *keys, guint index, gboolean functions)
 {
-    const CardSessionSpec *session = &g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, index);
+    const CardSessionSpec *session = &g_array_index(keys->sessions, CardSessionSpec, index);
     gint64 vms = 0;
 
     for (guint i = 0; i <= index; i++) {
-        const CardSessionSpec *other = &g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, i);
+        const CardSessionSpec *other = &g_array_index(keys->sessions, CardSessionSpec, i);
         if (!g_str_equal(other->card, session->card))
             continue;
-        if (functions ? path_named(scenario, other->path)->needs_virtual_function
-                      : g_str_equal(other->path, session->path))
+        if (functions ? path_named(keys, other->path)->needs_virtual_function : g_str_equal(other->path, session->path))
             vms += other->copies;
     }
     return vms;
 }
 
 static gboolean
-check_room(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
+check_room(const CardKeys *keys, const CardSessionSpec *session, guint index, GError **error)
 {
-    const CryptoCardSpec *card = card_named(scenario, session->card);
-    const CardPathSpec *path = path_named(scenario, session->path);
+    const CryptoCardSpec *card = card_named(keys, session->card);
+    const CardPathSpec *path = path_named(keys, session->path);
 
-    if (path->needs_virtual_function && vms_so_far(scenario, index, TRUE) > card->virtual_functions)
+    if (path->needs_virtual_function && vms_so_far(keys, index, TRUE) > card->virtual_functions)
         return reject(error,
                       "/card_sessions/%u/path: more VMs than the %" G_GINT64_FORMAT
                       " virtual functions of card \"%s\", expected at most one for each",
                       index, card->virtual_functions, card->name);
-    if (path->vms_max > 0 && vms_so_far(scenario, index, FALSE) > path->vms_max)
+    if (path->vms_max > 0 && vms_so_far(keys, index, FALSE) > path->vms_max)
         return reject(error,
                       "/card_sessions/%u/path: more VMs than path \"%s\" can serve, expected at most %" G_GINT64_FORMAT
                       " on a card",
@@ -220,18 +220,21 @@ lasts_at_least_s(const ScenarioSpec *scenario)
 static gboolean
 check_sessions(const ScenarioSpec *scenario, GError **error)
 {
-    for (guint i = 0; i < card_keys_of(scenario)->sessions->len; i++) {
-        const CardSessionSpec *session = &g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, i);
+    const CardKeys *keys = card_keys_of(scenario);
+    const double lasts_s = lasts_at_least_s(scenario);
+
+    for (guint i = 0; i < keys->sessions->len; i++) {
+        const CardSessionSpec *session = &g_array_index(keys->sessions, CardSessionSpec, i);
         if (session->guest && !check_guest(scenario, session, i, error))
             return FALSE;
-        if (session->workload->rate_per_s * lasts_at_least_s(scenario) > REQUESTS_MAX)
+        if (session->workload->rate_per_s * lasts_s > REQUESTS_MAX)
             return reject(error,
                           "/card_sessions/%u/workload/rate: makes more than %.0f requests of the run, expected less", i,
                           REQUESTS_MAX);
         if (session->workload->kind != CARD_LOAD_REPLAY &&
-            !check_mix(card_named(scenario, session->card), session->workload, i, error))
+            !check_mix(card_named(keys, session->card), session->workload, i, error))
             return FALSE;
-        if (!check_room(scenario, session, i, error))
+        if (!check_room(keys, session, i, error))
             return FALSE;
     }
     return TRUE;
@@ -242,21 +245,23 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
 static gboolean
 check_measurement(const ScenarioSpec *scenario, GError **error)
 {
-    if (card_keys_of(scenario)->sessions->len == 0)
+    const CardKeys *keys = card_keys_of(scenario);
+
+    if (keys->sessions->len == 0)
         return TRUE;
-    if (lasts_at_least_s(scenario) / card_keys_of(scenario)->measurement->batch_s > CARD_CHECK_BATCHES_MAX)
+    if (lasts_at_least_s(scenario) / keys->measurement->batch_s > CARD_CHECK_BATCHES_MAX)
         return reject(error, "/card_measurement/batch: makes more than %.0f batches of the run, expected a longer one",
                       CARD_CHECK_BATCHES_MAX);
-    if (card_keys_of(scenario)->measurement->until == MEASURE_RUN && scenario->timeline->len == 0 &&
-        scenario->run_until_s > 0 && card_keys_of(scenario)->measurement->warm_up_s >= scenario->run_until_s)
+    if (keys->measurement->until == MEASURE_RUN && scenario->timeline->len == 0 && scenario->run_until_s > 0 &&
+        keys->measurement->warm_up_s >= scenario->run_until_s)
         return reject(error, "/card_measurement/warm_up: lasts to the end of the run, expected less");
-    if (card_keys_of(scenario)->measurement->until == MEASURE_RUN)
+    if (keys->measurement->until == MEASURE_RUN)
         return scenario->run_until_s > 0 || scenario->timeline->len > 0 ||
                reject(error, "/run_until: the run has no length, expected how long the card sessions last");
     if (scenario->timeline->len > 0)
         return reject(error, "/card_measurement/until: is \"narrow\" beside a time line, expected \"run\"");
-    for (guint i = 0; i < card_keys_of(scenario)->sessions->len; i++)
-        if (g_array_index(card_keys_of(scenario)->sessions, CardSessionSpec, i).start_s > 0)
+    for (guint i = 0; i < keys->sessions->len; i++)
+        if (g_array_index(keys->sessions, CardSessionSpec, i).start_s > 0)
             return reject(error, "/card_sessions/%u/start: is above 0 beside \"narrow\", expected \"0s\"", i);
     return TRUE;
 }
@@ -264,10 +269,11 @@ check_measurement(const ScenarioSpec *scenario, GError **error)
 static gboolean
 check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError **error)
 {
+    const CardKeys *keys = card_keys_of(scenario);
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-    return gather_names(scenario, names, error) && check_cards(scenario, names, error) &&
-           check_paths(scenario, error) && check_sessions(scenario, error) && check_measurement(scenario, error);
+    return gather_names(keys, names, error) && check_cards(keys, names, error) && check_paths(keys, error) &&
+           check_sessions(scenario, error) && check_measurement(scenario, error);
 }
 
 const PartKeys card_keys = {"card", .fields = card_keys_fields, .size = sizeof(CardKeys), .check = check};

@@ -19,12 +19,6 @@ static const struct {
 };
 
 const char *
-card_world_fit_word(CardFit fit)
-{
-    return fit_words[fit].word;
-}
-
-const char *
 card_world_fit_text(CardFit fit)
 {
     return fit_words[fit].text;

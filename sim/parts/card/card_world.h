@@ -113,8 +113,7 @@ struct CardWorld {
 
 extern const Invariant invariant_card_once, invariant_card_littles_law;
 
-/* For results, of what stands between a VM and a card: one word and one sentence. */
-const char *card_world_fit_word(CardFit fit);
+/* For results, of what stands between a VM and a card: a sentence. */
 const char *card_world_fit_text(CardFit fit);
 /* Of a session's state, one word. */
 const char *card_world_state_word(const CardClient *client);

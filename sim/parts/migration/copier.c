@@ -89,7 +89,7 @@ new_qemu(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pa
     };
 
     random_init(&stream, guest->seed, "stream", guest->name);
-    if (!isnan(spec->postcopy_after_s) || spec->postcopy_rounds > 0)
+    if (hypervisor_keys_have_postcopy(spec))
         random_init(&rules.random, guest->seed, "faults", guest->name);
     rules.buffer_bytes =
         spec->buffer_least_bytes + (spec->buffer_most_bytes - spec->buffer_least_bytes) * random_unit(&stream);

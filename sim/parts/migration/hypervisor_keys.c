@@ -1,5 +1,7 @@
 #include "sim/parts/migration/hypervisor_keys.h"
 
+#include <math.h>
+
 static const Field costs_fields[] = {
     {"pre_migration", FIELD_TIME(StepCosts, pre_migration_s), .preset = "0s", .help = "connecting and hand-shake"},
     {"reservation", FIELD_TIME(StepCosts, reservation_s), .preset = "0s",
@@ -160,3 +162,15 @@ const FieldTable hypervisor_table = {"hypervisor",
                                      .tag_preset = "xen",
                                      .cases = mechanisms,
                                      .help = "how memory is copied, when it stops, fixed costs"};
+
+gboolean
+hypervisor_keys_have_postcopy(const HypervisorSpec *spec)
+{
+    return spec->mechanism == MECHANISM_QEMU && (!isnan(spec->postcopy_after_s) || spec->postcopy_rounds > 0);
+}
+
+gboolean
+hypervisor_keys_miss_writes(const HypervisorSpec *spec)
+{
+    return spec->mechanism == MECHANISM_QEMU && spec->translation_entries > 0;
+}

@@ -4,28 +4,13 @@
 #include "sim/specs/guest_layout.h"
 #include "sim/specs/reject.h"
 
-#include <math.h>
-
 #define COUNTED_BUT "/engine/pages: is \"counted\", but "
 #define EXPECTED    "expected \"auto\" or \"each\""
-
-static gboolean
-switches_to_postcopy(const HypervisorSpec *hypervisor)
-{
-    return hypervisor->mechanism == MECHANISM_QEMU &&
-           (!isnan(hypervisor->postcopy_after_s) || hypervisor->postcopy_rounds > 0);
-}
-
-static gboolean
-misses_writes(const HypervisorSpec *hypervisor)
-{
-    return hypervisor->mechanism == MECHANISM_QEMU && hypervisor->translation_entries > 0;
-}
 
 gboolean
 pages_check_alike(const HypervisorSpec *hypervisor)
 {
-    return !switches_to_postcopy(hypervisor) && !misses_writes(hypervisor);
+    return !hypervisor_keys_have_postcopy(hypervisor) && !hypervisor_keys_miss_writes(hypervisor);
 }
 
 static gboolean
@@ -43,12 +28,12 @@ check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
                       COUNTED_BUT
                       "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, " EXPECTED,
                       index);
-    if (misses_writes(migrate->hypervisor))
+    if (hypervisor_keys_miss_writes(migrate->hypervisor))
         return reject(error,
                       COUNTED_BUT "what is missed for /timeline/%u/hypervisor/translation_entries hangs on which pages "
                                   "are written, " EXPECTED,
                       index);
-    if (switches_to_postcopy(migrate->hypervisor))
+    if (hypervisor_keys_have_postcopy(migrate->hypervisor))
         return reject(
             error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);
     return TRUE;

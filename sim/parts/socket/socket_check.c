@@ -31,14 +31,14 @@ check_groups(const ScenarioSpec *scenario, GError **error)
 }
 
 static gboolean
-check_ends(const ScenarioSpec *scenario, guint index, GError **error)
+check_ends(const GArray *sockets, guint index, GError **error)
 {
-    const SocketSpec *socket = &g_array_index(socket_keys_of(scenario)->sockets, SocketSpec, index);
+    const SocketSpec *socket = &g_array_index(sockets, SocketSpec, index);
 
     if (g_str_equal(socket->from, socket->to))
         return reject(error, "/sockets/%u/to: is the VM that connects, expected another one", index);
     for (guint i = 0; i < index && socket->port > 0; i++) {
-        const SocketSpec *other = &g_array_index(socket_keys_of(scenario)->sockets, SocketSpec, i);
+        const SocketSpec *other = &g_array_index(sockets, SocketSpec, i);
         if (other->port == socket->port && g_str_equal(other->to, socket->to))
             return reject(error,
                           "/sockets/%u/port: %" G_GINT64_FORMAT " of \"%s\" is in use by \"%s\", expected another one",
@@ -101,9 +101,8 @@ check_system(const SocketSpec *socket, guint index, GError **error)
 
 /* A migration keeps to its VM's part of the network, so this is enough for all times. */
 static gboolean
-check_route(const ScenarioSpec *scenario, const Network *network, guint index, GError **error)
+check_route(const ScenarioSpec *scenario, const Network *network, const SocketSpec *socket, guint index, GError **error)
 {
-    const SocketSpec *socket = &g_array_index(socket_keys_of(scenario)->sockets, SocketSpec, index);
     const char *from = scenario_guest(scenario, socket->from)->host;
     const char *to = scenario_guest(scenario, socket->to)->host;
 
@@ -121,8 +120,8 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
         return FALSE;
     for (guint i = 0; i < sockets->len; i++) {
         const SocketSpec *socket = &g_array_index(sockets, SocketSpec, i);
-        if (!check_ends(scenario, i, error) || !check_messages(socket, i, error) || !check_system(socket, i, error) ||
-            !check_route(scenario, network, i, error))
+        if (!check_ends(sockets, i, error) || !check_messages(socket, i, error) || !check_system(socket, i, error) ||
+            !check_route(scenario, network, socket, i, error))
             return FALSE;
     }
     return TRUE;

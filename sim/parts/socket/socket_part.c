@@ -117,7 +117,7 @@ create(World *world, GError **error)
     return TRUE;
 }
 
-/* ---- waiting: a semaphore, as in vtpm_part.c ---- */
+/* ---- waiting: a semaphore, as in vtpm_service.c ---- */
 
 static void
 wait_at_most(sg_sem_t changed, gboolean *waiting, double at_most_s)
@@ -246,8 +246,10 @@ run_connection(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 static void
 start(World *world)
 {
-    for (guint i = 0; i < streams_of_world(world)->len; i++) {
-        SocketStream *stream = g_ptr_array_index(streams_of_world(world), i);
+    const GPtrArray *streams = streams_of_world(world);
+
+    for (guint i = 0; i < streams->len; i++) {
+        SocketStream *stream = g_ptr_array_index(streams, i);
         for (guint k = 0; k < stream->connections->len; k++) {
             SocketConnection *connection = g_ptr_array_index(stream->connections, k);
             connection->changed = sg_sem_init(0);
@@ -387,8 +389,10 @@ stream_may_send(World *world, const SocketStream *stream, const Path *path)
 static gboolean
 may_send(World *world, const Path *path)
 {
-    for (guint i = 0; i < streams_of_world(world)->len; i++) {
-        const SocketStream *stream = g_ptr_array_index(streams_of_world(world), i);
+    const GPtrArray *streams = streams_of_world(world);
+
+    for (guint i = 0; i < streams->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(streams, i);
         if (stream_may_send(world, stream, path) && !socket_stream_is_over(stream))
             return TRUE;
     }
@@ -410,8 +414,10 @@ check_end(const SocketStream *stream, const SocketRun *run)
 static void
 finish(World *world)
 {
-    for (guint i = 0; i < streams_of_world(world)->len; i++) {
-        SocketStream *stream = g_ptr_array_index(streams_of_world(world), i);
+    const GPtrArray *streams = streams_of_world(world);
+
+    for (guint i = 0; i < streams->len; i++) {
+        SocketStream *stream = g_ptr_array_index(streams, i);
         socket_stream_advance(stream);
         socketlog_end(&stream->log, world_now());
         for (guint k = 0; k < stream->connections->len; k++) {

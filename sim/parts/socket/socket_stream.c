@@ -47,17 +47,6 @@ read_load(SocketStream *stream)
     };
 }
 
-static const GuestSpec *
-guest_of(const Domain *domain)
-{
-    const GArray *guests = domain->world->scenario->guests;
-
-    for (guint i = 0; i < guests->len; i++)
-        if (g_str_equal(g_array_index(guests, GuestSpec, i).name, domain->name))
-            return &g_array_index(guests, GuestSpec, i);
-    g_assert_not_reached();
-}
-
 static SocketRunSetting
 setting_of(const SocketStream *stream, guint number)
 {
@@ -75,7 +64,7 @@ setting_of(const SocketStream *stream, guint number)
     };
 
     for (int i = 0; i < 2; i++) {
-        const GuestSpec *guest = guest_of(stream->ends[i]);
+        const GuestSpec *guest = scenario_guest(stream->world->scenario, stream->ends[i]->name);
         setting.host[i] = domain_host(stream->ends[i]);
         setting.conn.key[i] = (guint64)guest->group_key;
         setting.conn.gid[i] = guest->group > 0 ? (guint32)guest->group : G_MAXUINT32 - 2 - (guint32)i;
