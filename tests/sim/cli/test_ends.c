@@ -164,7 +164,9 @@ START_TEST(what_the_process_cannot_hold_is_refused)
     expect_scenario(3, "needs some 1 GiB of memory", "{" HOSTS "," GUEST(",\"memory\":\"16TiB\"") "," MIGRATE "}",
                     "ulimit -v 1000000; $T run x.json");
     expect_scenario(3, "out of memory",
-                    "{\"engine\":{\"pages\":\"each\"}," HOSTS "," GUEST(",\"memory\":\"16TiB\"") "," MIGRATE "}",
+                    "{\"engine\":{\"pages\":\"each\"}," HOSTS "," GUEST(
+                        ",\"memory\":\"16TiB\",\"workload\":{\"kind\":\"uniform\",\"working_set\":\"1GiB\",\"rate\":"
+                        "\"1000/s\"}") "," MIGRATE "}",
                     "ulimit -v 2000000; $T run x.json");
 }
 END_TEST
