@@ -32,7 +32,7 @@ static const Verb verbs[] = {
     {"plot", verb_plot, "DIR [--metric NAME] [--x PARAMETER] [--by PARAMETER] [--log x|y|xy] [--lang en|zh]",
      "figures of a run, a sweep, a reproduction or a validation, in DIR"},
     {"report", verb_report, "DIR [--out FILE] [--lang en|zh]", "one HTML page about a run, a sweep or a reproduction"},
-    {"list", verb_list, "[scenarios|profiles|metrics]", "what there is, with one line each"},
+    {"list", verb_list, "[scenarios|profiles|keys|metrics|tables]", "what there is, with one line each"},
     {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
 };
 

@@ -1,6 +1,8 @@
 #include "sim/cli/verb.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/specs/key_sections.h"
 #include "sim/world/collect.h"
 
 #include <stdio.h>
@@ -47,18 +49,6 @@ print_entries(const GArray *entries)
     }
 }
 
-/* What a file says about itself under that key. A file that cannot be read is listed with the reason. (transfer full)
- */
-static char *
-self_description(const char *path, const char *key)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(cJSON) json = json_text_load(path, &error);
-    const char *text = json ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, key)) : error->message;
-
-    return g_strdelimit(g_strdup(text && *text ? text : "(no text)"), "\n", ' ');
-}
-
 /* Adds every JSON file below a folder of the data folder, named from there on. */
 static void
 add_files(GArray *entries, const char *folder, const char *key)
@@ -73,7 +63,7 @@ add_files(GArray *entries, const char *folder, const char *key)
         if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
             add_files(entries, name, key);
         } else if (g_str_has_suffix(child, ".json")) {
-            const Entry entry = {g_steal_pointer(&name), self_description(file, key)};
+            const Entry entry = {g_steal_pointer(&name), json_text_line(file, key)};
             g_array_append_val(entries, entry);
         }
     }
@@ -152,6 +142,41 @@ list_tables(void)
     print_entries(entries);
 }
 
+/* A key as `tandem schema` describes it, and what holds without it. */
+static Entry
+key_entry(const char *object, const Field *field)
+{
+    g_autofree char *described = key_text_description(field);
+    const char *preset = field->list && !field->preset ? "[]" : field->preset;
+    Entry entry = {g_strdup_printf("%s.%s", object, field->key)};
+
+    if (field->required)
+        entry.text = g_strconcat(described, ", required", NULL);
+    else if (preset)
+        entry.text = g_strdup_printf("%s, default %s", described, *preset ? preset : "\"\"");
+    else
+        entry.text = g_steal_pointer(&described);
+    return entry;
+}
+
+static void
+list_keys(void)
+{
+    g_autoptr(GArray) entries = new_entries();
+    g_autoptr(GArray) sections = key_sections();
+
+    for (guint i = 0; i < sections->len; i++) {
+        const KeySection *section = &g_array_index(sections, KeySection, i);
+        const Field *field = key_section_fields(section);
+        g_autofree char *object = key_section_name(section);
+        for (; field && field->key; field++) {
+            const Entry entry = key_entry(object, field);
+            g_array_append_val(entries, entry);
+        }
+    }
+    print_entries(entries);
+}
+
 typedef struct {
     const char *word;
     const char *heading;
@@ -161,6 +186,7 @@ typedef struct {
 static const List lists[] = {
     {"scenarios", "scenarios", list_scenarios},
     {"profiles", "profiles, FOLDER/NAME in configs/", list_profiles},
+    {"keys", "keys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word", list_keys},
     {"metrics", "metrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)", list_metrics},
     {"tables", "tables of a run, CSV files with their columns", list_tables},
 };
@@ -182,7 +208,8 @@ list(const char *word)
             lists[i].print();
             return EXIT_DONE;
         }
-    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles, metrics or tables", word);
+    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles, keys, metrics or tables",
+                         word);
 }
 
 int
@@ -190,12 +217,12 @@ verb_list(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
 
-    if (!verb_parse(entries, "[scenarios|profiles|metrics|tables]", "Lists what there is, with one line each.", &argc,
-                    &argv))
+    if (!verb_parse(entries, "[scenarios|profiles|keys|metrics|tables]", "Lists what there is, with one line each.",
+                    &argc, &argv))
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return verb_complain(EXIT_BAD_INPUT,
-                             "list: more than one list, expected scenarios, profiles, metrics or tables");
+                             "list: more than one list, expected scenarios, profiles, keys, metrics or tables");
     if (argc == 2)
         return list(argv[1]);
     list_everything();

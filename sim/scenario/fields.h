@@ -73,7 +73,7 @@ typedef struct {
     FieldKind kind;  /* of the value, or of a list's elements */
     gboolean list;
     gsize offset;
-    const char *help; /* one line, for the schema */
+    const char *help; /* one line, for the schema and docs/keys.md */
 
     gboolean required;
     const char *preset; /* the default as a user would write it: "512MiB", "4", "true", "xen-4.5", "[]" */

@@ -417,3 +417,13 @@ json_text_load(const char *file, GError **error)
     fclose(stream);
     return ok ? json_text_parse((const char *)bytes->data, bytes->len, shown, error) : NULL;
 }
+
+char *
+json_text_line(const char *file, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cJSON) json = json_text_load(file, &error);
+    const char *text = json ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, key)) : error->message;
+
+    return g_strdelimit(g_strdup(text && *text ? text : "(no text)"), "\n", ' ');
+}

@@ -33,4 +33,8 @@ cJSON *json_text_load(const char *file, GError **error) G_GNUC_WARN_UNUSED_RESUL
 /* The same for text in memory, which need not end with NUL; file only names it in errors. */
 cJSON *json_text_parse(const char *text, gsize length, const char *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the file's object says about itself under that key, in one line; of a file that cannot be read the reason.
+ * (transfer full) */
+char *json_text_line(const char *file, const char *key);
+
 #endif

@@ -1,6 +1,7 @@
 #include "sim/scenario/schema.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/units.h"
@@ -96,33 +97,10 @@ add_kind(cJSON *defs, cJSON *to, const Field *field)
 }
 
 static void
-append_bound(GString *text, const char *relation, const char *bound)
-{
-    if (bound)
-        g_string_append_printf(text, "; %s %s", relation, bound);
-}
-
-/* The help, then what is expected and the bounds, which an editor shows beside the key. */
-static char *
-description(const Field *field)
-{
-    g_autofree char *expected = resolve_expected(field);
-    GString *text = g_string_new(field->help);
-
-    g_string_append_printf(text, "%s(%s", field->help ? " " : "", expected);
-    append_bound(text, "at least", field->min);
-    append_bound(text, "more than", field->above);
-    append_bound(text, "at most", field->max);
-    append_bound(text, "less than", field->below);
-    g_string_append_c(text, ')');
-    return g_string_free(text, FALSE);
-}
-
-static void
 add_property(cJSON *defs, cJSON *properties, const Field *field)
 {
     cJSON *property = cJSON_AddObjectToObject(properties, field->key);
-    g_autofree char *text = description(field);
+    g_autofree char *text = key_text_description(field); /* an editor shows it beside the key */
     cJSON *preset = resolve_preset(field);
 
     cJSON_AddStringToObject(property, "description", text);

@@ -124,17 +124,35 @@ START_TEST(everything_is_listed_under_headings)
     g_autofree char *output = NULL;
     g_autofree char *complaint = NULL;
     const char *const start = "scenarios\n\n" SCENARIOS "\nprofiles, FOLDER/NAME in configs/\n\n" PROFILES
-                              "\nmetrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)\n"
-                              "\nrun.end_s ";
+                              "\nkeys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word\n"
+                              "\nscenario.name ";
+    const char *const next = "\n\nmetrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)\n"
+                             "\nrun.end_s ";
 
     ck_assert_int_eq(list(NULL, &output, &complaint), 0);
     ck_assert_int_eq(strncmp(output, start, strlen(start)), 0);
+    ck_assert_ptr_nonnull(strstr(output, next));
+}
+END_TEST
+
+/* A key with bounds and a default, one of a kind that is required, one that may be absent. */
+START_TEST(keys_are_listed_with_what_they_take_and_what_holds_without_them)
+{
+    g_autofree char *output = NULL;
+    g_autofree char *complaint = NULL;
+
+    ck_assert_int_eq(list("keys", &output, &complaint), 0);
+    ck_assert_ptr_nonnull(
+        strstr(output, "  guest memory (a size such as \"512MiB\"; at least 64KiB; at most 16TiB), default 512MiB\n"));
+    ck_assert_ptr_nonnull(strstr(output, "\naction.migrate.vm  "));
+    ck_assert_ptr_nonnull(strstr(output, "  the VM to migrate (a name in /guests), required\n"));
+    ck_assert_ptr_nonnull(strstr(output, "  absent: derived from the name (text)\n"));
 }
 END_TEST
 
 START_TEST(an_unknown_list_is_refused)
 {
-    expect("cards", 2, "", "tandem: list: no list \"cards\", expected scenarios, profiles, metrics or tables\n");
+    expect("cards", 2, "", "tandem: list: no list \"cards\", expected scenarios, profiles, keys, metrics or tables\n");
 }
 END_TEST
 
@@ -148,6 +166,7 @@ main(void)
     tcase_add_test(tcase, a_scenario_that_cannot_be_read_is_listed_with_the_reason);
     tcase_add_test(tcase, profiles_are_listed_as_scenarios_name_them);
     tcase_add_test(tcase, everything_is_listed_under_headings);
+    tcase_add_test(tcase, keys_are_listed_with_what_they_take_and_what_holds_without_them);
     tcase_add_test(tcase, an_unknown_list_is_refused);
     return check_main("verb_list", tcase, NULL);
 }
