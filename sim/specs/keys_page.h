@@ -1,0 +1,8 @@
+/* docs/keys.md: every key of scenario files in Markdown, out of the tables that the reader uses. */
+#ifndef TANDEM_SIM_SPECS_KEYS_PAGE_H
+#define TANDEM_SIM_SPECS_KEYS_PAGE_H
+
+/* The profiles are those of the data folder (profile.h). (transfer full) */
+char *keys_page_text(void);
+
+#endif
