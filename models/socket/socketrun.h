@@ -15,7 +15,7 @@
  * A batch that meets a stopped VM is sent again after TCP's time-out, which doubles (RFC 6298, 5.5).
  *
  * Source: CN101859263A 2.3; costs: models/socket/socketsystem.h.
- * Chosen: calls of at most half a data buffer, as in models/socket/bulk.h; a non-blocking caller polls every
+ * Chosen: calls of at most half a data buffer, so that both sides work at once; a non-blocking caller polls every
  * SOCKETRUN_POLL_S; joining the queue, before looking again, takes SOCKETRUN_QUEUE_S, so that two sides of one speed do
  * not go to sleep by a rounding error; a call of zero bytes takes SOCKETRUN_CALL_S.
  * Scope: VMs have a processor for every task; the backend's processor is not shared between connections; the handshake

@@ -77,14 +77,3 @@ socketsystem_conn_costs(const SocketSystem *system, const SocketSystem *network,
     costs->fixed_s[CONN_WORK_RECLAIM] = system->build_s;
     socketsystem_tcp_costs(network, costs);
 }
-
-void
-socketsystem_bulk_costs(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs)
-{
-    *costs = (BulkCosts){.in_s = SENDER_SHARE * socketsystem_work_s(system),
-                         .out_s = RECEIVER_SHARE * socketsystem_work_s(system),
-                         .per_byte_s = system->copy_per_byte_s + socketsystem_packet_per_byte_s(system) / 2,
-                         .notify_s = system->notify_s,
-                         .wake_s = system->wake_s - system->notify_s,
-                         .buffer_bytes = buffer_bytes};
-}

@@ -19,7 +19,6 @@
 #ifndef TANDEM_MODELS_SOCKET_SOCKETSYSTEM_H
 #define TANDEM_MODELS_SOCKET_SOCKETSYSTEM_H
 
-#include "models/socket/bulk.h"
 #include "models/socket/conn.h"
 
 typedef enum {
@@ -57,11 +56,10 @@ double socketsystem_rr_per_s(const SocketSystem *system, SocketSystemProtocol pr
 /* path_s such that TCP_RR of one byte gives this rate. */
 double socketsystem_fit_path_s(const SocketSystem *system, double tcp_rr_per_s);
 
-/* The same costs for the steps of models/socket/conn.h and for models/socket/bulk.h. What wakes a VM is split into
+/* The same costs for the steps of models/socket/conn.h. What wakes a VM is split into
  * notification and wake-up, so that a stream that never sleeps does not pay for them; packets after the first are paid
  * by the byte. The TCP steps cost what the network path does (netback): CONN_WORK_TCP_IN and …_OUT the two ends,
  * CONN_WORK_TCP_FLIGHT everything between the stacks but the wire, which is the world's. */
 void socketsystem_conn_costs(const SocketSystem *system, const SocketSystem *network, ConnCosts *costs);
-void socketsystem_bulk_costs(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs);
 
 #endif

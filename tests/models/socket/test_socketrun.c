@@ -1,7 +1,8 @@
-/* A connection on its own calendar: against the closed form, against models/socket/bulk.h, and under random stops,
+/* A connection on its own calendar: against the closed form, against the oracle bulk.h, and under random stops,
  * moves and wires. */
 #include "models/socket/socketrun.h"
 #include "tests/check_main.h"
+#include "tests/models/socket/bulk.h"
 #include "tests/models/socket/systems.h"
 
 #include <math.h>
@@ -73,8 +74,8 @@ START_TEST(a_stream_runs_at_the_rate_of_the_slower_side)
 
     start(&f, "XenLoop", &load, 1024, 1 << 20, 0);
     socketrun_advance(f.run, INFINITY);
-    socketsystem_bulk_costs(system, 1 << 20, &costs);
-    g_autoptr(Bulk) bulk = bulk_new(&costs, &f.key, NULL, 0);
+    bulk_costs_of(system, 1 << 20, &costs);
+    g_autoptr(Bulk) bulk = bulk_new(&costs, &f.key);
     for (int i = 0; i < 100000; i++)
         bulk_send(bulk, bulk_sender_free_s(bulk), 1024);
     bulk_advance(bulk, INFINITY);

@@ -1,6 +1,4 @@
-#include "models/socket/bulk.h"
-
-#include <string.h>
+#include "tests/models/socket/bulk.h"
 
 typedef struct {
     guint64 to;     /* stream position after this piece */
@@ -25,12 +23,26 @@ struct Bulk {
     double sender_free_s, receiver_free_s;
 };
 
-#define RING_START            1024
-#define BUCKETS_AN_OCTAVE_LOG 4
-#define BUCKET_LOWEST         ((1023 - 40) << BUCKETS_AN_OCTAVE_LOG) /* 2^-40 s, about a picosecond */
+#define RING_START 1024
+
+/* The step costs that a message has on its own, put side by side: a copy's time is that of the step, a notification two
+ * switches, and what is left of waking a VM is the rest of the system's time. */
+void
+bulk_costs_of(const SocketSystem *system, guint64 buffer_bytes, BulkCosts *costs)
+{
+    ConnCosts steps;
+
+    socketsystem_conn_costs(system, system, &steps);
+    *costs = (BulkCosts){.in_s = steps.fixed_s[CONN_WORK_COPY_IN],
+                         .out_s = steps.fixed_s[CONN_WORK_COPY_OUT],
+                         .per_byte_s = steps.per_byte_s[CONN_WORK_COPY_IN],
+                         .notify_s = system->notify_s,
+                         .wake_s = system->wake_s - system->notify_s,
+                         .buffer_bytes = buffer_bytes};
+}
 
 Bulk *
-bulk_new(const BulkCosts *costs, const StreamHashKey *key, const StreamHash *so_far, double now_s)
+bulk_new(const BulkCosts *costs, const StreamHashKey *key)
 {
     g_return_val_if_fail(costs->buffer_bytes >= 2, NULL);
 
@@ -39,11 +51,7 @@ bulk_new(const BulkCosts *costs, const StreamHashKey *key, const StreamHash *so_
     bulk->key = key;
     bulk->ring = g_new(Piece, RING_START);
     bulk->mask = RING_START - 1;
-    bulk->sender_free_s = bulk->receiver_free_s = now_s;
     streamhash_init(&bulk->hash);
-    if (so_far)
-        bulk->hash = *so_far;
-    bulk->sent = bulk->freed_to = bulk->hash.next;
     return bulk;
 }
 
@@ -136,27 +144,6 @@ bulk_sender_free_s(const Bulk *bulk)
     return bulk->sender_free_s;
 }
 
-/* 16 buckets per factor of two, straight from the bits of the double. */
-static guint
-bulk_bucket(double latency_s)
-{
-    guint64 bits;
-
-    memcpy(&bits, &latency_s, sizeof bits);
-    const gint64 bucket = (gint64)(bits >> (52 - BUCKETS_AN_OCTAVE_LOG)) - BUCKET_LOWEST;
-    return (guint)CLAMP(bucket, 0, BULK_BUCKETS - 1);
-}
-
-static double
-bulk_bucket_end_s(guint bucket)
-{
-    const guint64 bits = (guint64)(bucket + 1 + BUCKET_LOWEST) << (52 - BUCKETS_AN_OCTAVE_LOG);
-    double end_s;
-
-    memcpy(&end_s, &bits, sizeof end_s);
-    return end_s;
-}
-
 static void
 bulk_count(BulkStats *stats, const Piece *piece, guint64 bytes)
 {
@@ -175,7 +162,6 @@ bulk_count(BulkStats *stats, const Piece *piece, guint64 bytes)
     stats->messages++;
     stats->latency_sum_s += latency_s;
     stats->latency_max_s = MAX(stats->latency_max_s, latency_s);
-    stats->bucket[bulk_bucket(latency_s)]++;
 }
 
 void
@@ -192,23 +178,6 @@ bulk_advance(Bulk *bulk, double until_s)
     }
 }
 
-guint64
-bulk_cut(Bulk *bulk, double now_s, guint64 *copied_in)
-{
-    bulk_advance(bulk, now_s);
-
-    guint64 in = bulk->hash.next;
-    for (guint64 i = bulk->delivered; i < bulk->head && bulk->ring[i & bulk->mask].in_s <= now_s; i++)
-        in = bulk->ring[i & bulk->mask].to;
-    if (copied_in)
-        *copied_in = in;
-    bulk->head = bulk->delivered;
-    bulk->freed = bulk->delivered;
-    bulk->sent = bulk->freed_to = bulk->hash.next;
-    bulk->sender_free_s = bulk->receiver_free_s = now_s;
-    return bulk->hash.next;
-}
-
 const BulkStats *
 bulk_stats(const Bulk *bulk)
 {
@@ -219,20 +188,4 @@ const StreamHash *
 bulk_hash(const Bulk *bulk)
 {
     return &bulk->hash;
-}
-
-double
-bulk_latency_quantile_s(const Bulk *bulk, double p)
-{
-    const double wanted = p * (double)bulk->stats.messages;
-    guint64 seen = 0;
-
-    if (bulk->stats.messages == 0)
-        return 0;
-    for (guint i = 0; i < BULK_BUCKETS; i++) {
-        seen += bulk->stats.bucket[i];
-        if ((double)seen >= wanted)
-            return MIN(bulk_bucket_end_s(i), bulk->stats.latency_max_s);
-    }
-    return bulk->stats.latency_max_s;
 }
