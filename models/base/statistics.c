@@ -169,25 +169,3 @@ statistics_student(double p, double freedom)
     }
     return (low + high) / 2;
 }
-
-void
-statistics_time_init(StatisticsTimeAverage *average, double now_s, double value)
-{
-    *average = (StatisticsTimeAverage){now_s, now_s, value, 0};
-}
-
-void
-statistics_time_set(StatisticsTimeAverage *average, double now_s, double value)
-{
-    average->area += average->value * (now_s - average->last_s);
-    average->last_s = now_s;
-    average->value = value;
-}
-
-double
-statistics_time_mean(const StatisticsTimeAverage *average, double now_s)
-{
-    if (now_s <= average->start_s)
-        return average->value;
-    return (average->area + average->value * (now_s - average->last_s)) / (now_s - average->start_s);
-}

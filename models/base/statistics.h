@@ -57,15 +57,4 @@ gsize statistics_warm_up(const double *values, gsize n);
 /* The p-quantile of Student's t with `freedom` degrees of freedom; 0 < p < 1, freedom >= 1. */
 double statistics_student(double p, double freedom);
 
-/* The time average of a step function. */
-typedef struct {
-    double start_s, last_s;
-    double value;
-    double area;
-} StatisticsTimeAverage;
-
-void statistics_time_init(StatisticsTimeAverage *average, double now_s, double value);
-void statistics_time_set(StatisticsTimeAverage *average, double now_s, double value);
-double statistics_time_mean(const StatisticsTimeAverage *average, double now_s); /* the value itself over no time */
-
 #endif

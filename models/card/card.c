@@ -114,7 +114,7 @@ card_admit(Card *card, guint32 index)
     vm->gated++;
 }
 
-gboolean
+static gboolean
 card_owns_key(const Card *card, guint slot, const char *vm_name)
 {
     return slot == 0 || (slot <= card->spec.key_slots && g_strcmp0(card->key_owners[slot], vm_name) == 0);
@@ -137,7 +137,7 @@ card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key)
     return card_owns_key(card, key, vm_name) ? CARD_DONE : CARD_REFUSED;
 }
 
-void
+static void
 card_issue(Card *card, CardVm *vm, double issued_s)
 {
     const guint32 index = card_new_request(card, vm);

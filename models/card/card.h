@@ -31,7 +31,6 @@ guint card_add_path(Card *card, const CardPath *path);
 
 /* slot 1 … key_slots belongs to this VM from now on (NULL: to nobody). */
 void card_set_key_owner(Card *card, guint slot, const char *vm_name);
-gboolean card_owns_key(const Card *card, guint slot, const char *vm_name);
 
 /* A place on the path (and a virtual function, when it needs one) for a VM that is not there yet, or has left and may
  * come back; for who card_may_attach() lets in. It is given back before the VM attaches. */

@@ -266,8 +266,7 @@ guint32 cardroute_add_resource(Card *card, guint row);
 void cardflow_ready(Card *card, guint32 request); /* goes on at this very instant, after those before it */
 void cardflow_coalesced(Card *card);              /* the completion interrupt fires */
 void cardflow_run(Card *card, double until_s, guint64 enough);
-void cardflow_settle(Card *card);                /* everything that can happen without time passing */
-void cardflow_drop(Card *card, guint32 request); /* abandoned */
+void cardflow_settle(Card *card); /* everything that can happen without time passing */
 void cardflow_free(Card *card, guint32 request);
 double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of its visit, whose mean is above 0 */
 
@@ -283,7 +282,6 @@ guint card_place_vm(Card *card, guint path, const char *vm_name, const CardPlaye
 guint32 card_new_request(Card *card, CardVm *vm);
 void card_admit(Card *card, guint32 request);
 void card_handle(Card *card, const CalendarEvent *event);
-void card_issue(Card *card, CardVm *vm, double issued_s);
 void card_answered(Card *card, CardVm *vm, CardStatus status);
 CardStatus card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key);
 

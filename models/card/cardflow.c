@@ -129,7 +129,7 @@ release_holds(Card *card, CardRequest *request, guint8 due)
 }
 
 /* An abandoned request vanishes; its VM has it elsewhere. */
-void
+static void
 cardflow_drop(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];

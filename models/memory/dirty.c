@@ -284,13 +284,6 @@ dirty_set_speed(DirtyLog *log, double now_s, double speed)
     log->clock = (GuestClock){MAX(now_s, log->clock.world_s), clock_guest_s(&log->clock, now_s), speed};
 }
 
-double
-dirty_speed(const DirtyLog *log)
-{
-    g_return_val_if_fail(log, 0);
-    return log->clock.speed;
-}
-
 void
 dirty_write(DirtyLog *log, double now_s, guint64 page)
 {

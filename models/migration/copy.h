@@ -52,7 +52,7 @@ typedef struct {
 } CopyRound;
 
 typedef struct {
-    StopReason stop;
+    StopReason stop;    /* STOP_NOT_YET while live rounds go on */
     guint64 sent_pages; /* of the set, all rounds */
     guint64 data_pages; /* domains' pages with their content */
     guint64 zero_pages; /* domains' pages known to be zero */

@@ -322,42 +322,6 @@ precopy_next(Precopy *precopy, double now_s, const CopyReach *reach)
     return (CopyAction){.kind = COPY_FINISHED};
 }
 
-StopReason
-precopy_stop_reason(const Precopy *precopy)
-{
-    return precopy->stop;
-}
-
-guint64
-precopy_total_sent(const Precopy *precopy)
-{
-    return precopy->sent.set_pages;
-}
-
-guint64
-precopy_total_data_pages(const Precopy *precopy)
-{
-    return precopy->sent.data_pages;
-}
-
-guint64
-precopy_total_zero_pages(const Precopy *precopy)
-{
-    return precopy->sent.zero_pages;
-}
-
-double
-precopy_total_bytes(const Precopy *precopy)
-{
-    return precopy->bytes;
-}
-
-const GArray *
-precopy_rounds(const Precopy *precopy)
-{
-    return precopy->rounds;
-}
-
 CopyTotals
 precopy_totals(const Precopy *precopy)
 {

@@ -37,13 +37,6 @@ void precopy_defer_page(Precopy *precopy, guint64 page);
 
 CopyAction precopy_next(Precopy *precopy, double now_s, const CopyReach *reach);
 
-StopReason precopy_stop_reason(const Precopy *precopy); /* STOP_NOT_YET while live rounds go on */
-guint64 precopy_total_sent(const Precopy *precopy);     /* pages of the set, all rounds */
-guint64 precopy_total_data_pages(const Precopy *precopy);
-guint64 precopy_total_zero_pages(const Precopy *precopy);
-double precopy_total_bytes(const Precopy *precopy);
-/* CopyRound by value, finished rounds only, oldest first; owned by precopy. */
-const GArray *precopy_rounds(const Precopy *precopy);
 CopyTotals precopy_totals(const Precopy *precopy);
 
 #endif

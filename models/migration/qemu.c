@@ -729,12 +729,6 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
 
 /* ---- results ---- */
 
-StopReason
-qemu_stop_reason(const Qemu *qemu)
-{
-    return qemu->stop;
-}
-
 CopyTotals
 qemu_totals(const Qemu *qemu)
 {

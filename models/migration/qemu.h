@@ -76,7 +76,6 @@ void qemu_release_pages(Qemu *qemu);
 
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
 
-StopReason qemu_stop_reason(const Qemu *qemu);
 CopyTotals qemu_totals(const Qemu *qemu);
 QemuReport qemu_report(const Qemu *qemu);
 /* Pages that the destination still lacks; 0 at the end. */

@@ -16,7 +16,8 @@ throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_b
     return changed;
 }
 
-double
+/* How long each pause of the processors is. */
+static double
 throttle_pause_s(const Throttle *throttle, const ThrottleRules *rules)
 {
     return rules->slice_s * throttle->share / (1 - throttle->share);

@@ -30,9 +30,6 @@ typedef struct {
 /* At the end of a period. TRUE: the share has changed. */
 gboolean throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_bytes, double sent_bytes);
 
-/* How long each pause of the processors is. */
-double throttle_pause_s(const Throttle *throttle, const ThrottleRules *rules);
-
 /* The workload's speed: a program that makes up for pauses of at most catch_up_s, and forgets longer ones, does not
  * slow down until its pauses are longer (0: it makes up for nothing). */
 double throttle_speed(const Throttle *throttle, const ThrottleRules *rules, double catch_up_s);

@@ -51,7 +51,6 @@ void support_update_copies(ConnState *s, int side);
 gboolean support_build(const ConnConfig *c, ConnState *s, int side);
 void support_reclaim(ConnState *s, int side);
 void support_leave(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
-void support_resend(ConnState *s, int side, ConnEffect *e);
 void support_settle(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 void support_notify(ConnState *s, int side, guint8 events, ConnEffect *e);
 void support_moved(const ConnConfig *c, ConnState *s, int side, guint8 host);

@@ -93,7 +93,7 @@ support_reclaim(ConnState *s, int side)
 }
 
 /* Hands the send buffer's content, and the end of the stream if there is one, to TCP. */
-void
+static void
 support_resend(ConnState *s, int side, ConnEffect *e)
 {
     ConnFlow *out = &s->flow[side];

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define P99_LIMIT_S 1e-3
-
 static void
 append_number(GString *csv, double value)
 {
@@ -124,20 +122,6 @@ take_knees(const CryptoCardRuns *runs, FileSet *files)
                                result_word(batch_result(runs->batch, light), "card.card.offered_station"));
     }
     files_take(files, "knees.csv", g_string_free(csv, FALSE));
-}
-
-guint
-crypto_card_figures_crowd(const CryptoCardRuns *runs, guint path)
-{
-    guint most = 0;
-
-    for (guint i = 0; i < CROWDS && runs->crowd[path][i] != G_MAXUINT; i++) {
-        const guint index = runs->crowd[path][i];
-        if (!is_stable(runs, index) || crypto_card_runs_number(runs, index, "card.card.latency_p99_s") > P99_LIMIT_S)
-            break;
-        most = (i + 1) * CROWD_STEP;
-    }
-    return most;
 }
 
 static void

@@ -7,7 +7,4 @@
 
 void crypto_card_figures_take(const CryptoCardRuns *runs, FileSet *files);
 
-/* Most VMs (of those tried) whose 99th percentile is at most 1 ms; 0: none. path: index in load_paths. */
-guint crypto_card_figures_crowd(const CryptoCardRuns *runs, guint path);
-
 #endif

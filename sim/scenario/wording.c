@@ -70,7 +70,9 @@ distance(const char *a, const char *b)
     return d[m][n];
 }
 
-const char *
+/* The candidate nearest to word (letter case apart, else optimal string alignment), or NULL when none is near.
+ * candidates ends with NULL; the result is one of its strings. */
+static const char *
 wording_nearest(const char *word, const char *const *candidates)
 {
     const gsize length = strlen(word);

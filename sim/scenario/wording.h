@@ -14,10 +14,6 @@ char *wording_quote(const char *text);
 /* A JSON value as an error names it: `the text "abc"`, `the number 5`, `a list`. (transfer full) */
 char *wording_value(const cJSON *value);
 
-/* The candidate nearest to word (letter case apart, else optimal string alignment), or NULL when none is near.
- * candidates ends with NULL; the result is one of its strings. */
-const char *wording_nearest(const char *word, const char *const *candidates);
-
 /* `expected one of a, b, c (did you mean "b"?)`, shortened when the candidates are many. (transfer full) */
 char *wording_choice(const char *word, const char *const *candidates);
 

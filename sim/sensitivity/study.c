@@ -246,7 +246,7 @@ study_noise(const Study *study, guint finding)
     return 0;
 }
 
-gboolean
+static gboolean
 study_moves(const Study *study, guint finding, guint parameter)
 {
     const double influence = study_influence(study, finding, parameter);

@@ -62,7 +62,6 @@ double study_change(const Study *study, guint finding, guint parameter, Side sid
 double study_influence(const Study *study, guint finding, guint parameter);
 /* What other random numbers do; 0 without that row. */
 double study_noise(const Study *study, guint finding);
-gboolean study_moves(const Study *study, guint finding, guint parameter);
 /* Whether the verdict differs on either side; a world that cannot be run has none. */
 gboolean study_flips(const Study *study, guint finding, guint parameter);
 

@@ -26,7 +26,8 @@ append_duration(GString *text, double s)
         g_string_append_printf(text, "%.0f h %02.0f min", (double)(int)(s / 3600), (double)((int)s % 3600 / 60));
 }
 
-char *
+/* The text of a bar of so many columns, or of a plain line (0). (transfer full) */
+static char *
 progress_text(const Progress *progress, guint done, guint failed, double elapsed_s, guint columns)
 {
     const guint now = done > progress->before ? done - progress->before : 0;

@@ -20,7 +20,4 @@ void progress_show(Progress *progress, guint done, guint failed);
 /* The last state, and a line's end. */
 void progress_end(Progress *progress, guint done, guint failed);
 
-/* The text of a bar of so many columns, or of a plain line (0). (transfer full) */
-char *progress_text(const Progress *progress, guint done, guint failed, double elapsed_s, guint columns);
-
 #endif

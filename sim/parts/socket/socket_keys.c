@@ -141,12 +141,6 @@ socket_keys_system(const SocketSystemSpec *spec)
     };
 }
 
-gboolean
-socket_keys_have_memory(const SocketSpec *spec)
-{
-    return spec->system->level != SOCKETSYSTEM_NETWORK;
-}
-
 const Field socket_keys_fields[] = {
     {"sockets", FIELD_LIST(SocketKeys, sockets, OBJECT), .table = &socket_table, .help = "connections between VMs"},
     {NULL},

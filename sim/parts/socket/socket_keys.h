@@ -67,7 +67,4 @@ const SocketKeys *socket_keys_of(const ScenarioSpec *scenario);
 
 SocketSystem socket_keys_system(const SocketSystemSpec *spec);
 
-/* Whether the connection may ever be over a path of shared memory: netback has none. */
-gboolean socket_keys_have_memory(const SocketSpec *spec);
-
 #endif

@@ -97,17 +97,6 @@ START_TEST(a_narrow_interval_needs_both_batches_and_width)
 }
 END_TEST
 
-START_TEST(time_average_weighs_values_by_how_long_they_last)
-{
-    StatisticsTimeAverage average;
-
-    statistics_time_init(&average, 10, 1);
-    ck_assert_double_eq(statistics_time_mean(&average, 10), 1);
-    statistics_time_set(&average, 13, 5);
-    ck_assert_double_eq(statistics_time_mean(&average, 14), (3 * 1 + 1 * 5) / 4.0);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -118,6 +107,5 @@ main(void)
     tcase_add_test(tcase, batch_means_hold_the_mean_of_a_correlated_series);
     tcase_add_test(tcase, a_transient_is_cut_off_and_a_trend_is_not_called_steady);
     tcase_add_test(tcase, a_narrow_interval_needs_both_batches_and_width);
-    tcase_add_test(tcase, time_average_weighs_values_by_how_long_they_last);
     return check_main("statistics", tcase, NULL);
 }

@@ -66,7 +66,6 @@ START_TEST(a_throttled_guest_does_the_same_later)
     g_autofree guint64 *a = g_new(guint64, n_words), *b = g_new(guint64, n_words);
 
     dirty_set_speed(slow, 0, 0.25);
-    ck_assert_double_eq(dirty_speed(slow), 0.25);
     for (int i = 1; i < 9; i++) { /* powers of two, so that both clocks are exact */
         dirty_peek(full, i * 0x1p-6, 0, n_words, a);
         dirty_peek(slow, i * 0x1p-4, 0, n_words, b);

@@ -60,12 +60,12 @@ static const struct {
 static Showing
 showing_of(const Precopy *precopy, double end_s)
 {
-    const GArray *rounds = precopy_rounds(precopy);
+    const GArray *rounds = precopy_totals(precopy).rounds;
     const CopyRound *first = &g_array_index(rounds, CopyRound, 0);
     const CopyRound *second = &g_array_index(rounds, CopyRound, 1);
 
-    return (Showing){{end_s, rounds->len, (double)precopy_total_sent(precopy),
-                      (double)precopy_total_zero_pages(precopy), (double)first->skipped, (double)first->dirtied,
+    return (Showing){{end_s, rounds->len, (double)precopy_totals(precopy).sent_pages,
+                      (double)precopy_totals(precopy).zero_pages, (double)first->skipped, (double)first->dirtied,
                       (double)second->skipped, (double)second->dirtied,
                       (double)g_array_index(rounds, CopyRound, rounds->len - 1).sent}};
 }
@@ -133,8 +133,8 @@ START_TEST(an_idle_guest_is_counted_exactly)
     for (CopyAction a = precopy_next(precopy, 0, &reach); a.kind == COPY_SEND; a = precopy_next(precopy, 0, &reach))
         sends++;
     ck_assert_uint_eq(sends, 4); /* ten batches, three at a time */
-    ck_assert_uint_eq(precopy_total_data_pages(precopy), 350);
-    ck_assert_uint_eq(precopy_total_zero_pages(precopy), 650);
+    ck_assert_uint_eq(precopy_totals(precopy).data_pages, 350);
+    ck_assert_uint_eq(precopy_totals(precopy).zero_pages, 650);
 }
 END_TEST
 

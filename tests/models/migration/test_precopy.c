@@ -92,7 +92,7 @@ rig_run(Rig *rig)
 static const CopyRound *
 round_of(const Rig *rig, guint number)
 {
-    return &g_array_index(precopy_rounds(rig->precopy), CopyRound, number - 1);
+    return &g_array_index(precopy_totals(rig->precopy).rounds, CopyRound, number - 1);
 }
 
 START_TEST(idle_guest_is_sent_once_and_only_once)
@@ -101,12 +101,12 @@ START_TEST(idle_guest_is_sent_once_and_only_once)
 
     rig_begin(&rig, &xen45);
     rig_run(&rig);
-    ck_assert_uint_eq(precopy_total_sent(rig.precopy), 131072);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).sent_pages, 131072);
     ck_assert_double_eq_tol(rig.now_s, 42.94967296, 1e-9); /* 512 MiB at 100 Mb/s */
     ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
     /* Xen's loop: round 2 finds nothing, 0 < 50, then the last round */
-    ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 3);
-    ck_assert_int_eq(precopy_stop_reason(rig.precopy), STOP_FEW_PAGES);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).rounds->len, 3);
+    ck_assert_int_eq(precopy_totals(rig.precopy).stop, STOP_FEW_PAGES);
     rig_clear(&rig);
 }
 END_TEST
@@ -154,7 +154,7 @@ START_TEST(each_round_sends_or_skips_what_the_one_before_dirtied)
     rig_begin(&rig, &xen45);
     rig_run(&rig);
     ck_assert_uint_eq(round_of(&rig, 1)->sent + round_of(&rig, 1)->skipped, 131072);
-    for (guint r = 2; r < precopy_rounds(rig.precopy)->len; r++)
+    for (guint r = 2; r < precopy_totals(rig.precopy).rounds->len; r++)
         ck_assert_uint_eq(round_of(&rig, r)->sent + round_of(&rig, r)->skipped, round_of(&rig, r - 1)->dirtied);
     ck_assert_uint_gt(round_of(&rig, 1)->skipped, 0);
     rig_clear(&rig);
@@ -210,7 +210,7 @@ START_TEST(deferred_pages_go_in_the_last_round_only)
     precopy_defer_page(rig.precopy, 4095);
     rig_run(&rig);
     ck_assert_uint_eq(round_of(&rig, 1)->sent, 4094);
-    ck_assert_uint_eq(round_of(&rig, precopy_rounds(rig.precopy)->len)->sent, 2);
+    ck_assert_uint_eq(round_of(&rig, precopy_totals(rig.precopy).rounds->len)->sent, 2);
     ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
     rig_clear(&rig);
 }
@@ -225,9 +225,9 @@ START_TEST(stop_and_copy_sends_everything_while_the_guest_stands)
     rig_begin(&rig, &policy);
     ck_assert_int_eq(rig_step(&rig).kind, COPY_SUSPEND);
     rig_run(&rig);
-    ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 1);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).rounds->len, 1);
     ck_assert_uint_eq(round_of(&rig, 1)->sent, 4096);
-    ck_assert_int_eq(precopy_stop_reason(rig.precopy), STOP_NOT_LIVE);
+    ck_assert_int_eq(precopy_totals(rig.precopy).stop, STOP_NOT_LIVE);
     rig_clear(&rig);
 }
 END_TEST
@@ -262,9 +262,9 @@ START_TEST(headers_and_zero_pages_cost_what_the_policy_says)
     page_set_add(&rig.set, rig.log, rig.image, 0, 100);
     rig.precopy = precopy_new(&rig.set, &policy);
     rig_run(&rig);
-    ck_assert_uint_eq(precopy_total_data_pages(rig.precopy), 100);
-    ck_assert_uint_eq(precopy_total_zero_pages(rig.precopy), 1948);
-    ck_assert_double_eq(precopy_total_bytes(rig.precopy), 100 * (PAGE + 8) + 1948 * 9 + 2 * 4);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).data_pages, 100);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).zero_pages, 1948);
+    ck_assert_double_eq(precopy_totals(rig.precopy).bytes, 100 * (PAGE + 8) + 1948 * 9 + 2 * 4);
     rig_clear(&rig);
 }
 END_TEST
@@ -282,7 +282,7 @@ START_TEST(looking_ahead_is_exact_at_a_constant_rate)
     rig_run(&near);
     rig_run(&far);
     ck_assert_double_eq_tol(near.now_s, far.now_s, 1e-9);
-    ck_assert_uint_eq(precopy_total_sent(near.precopy), precopy_total_sent(far.precopy));
+    ck_assert_uint_eq(precopy_totals(near.precopy).sent_pages, precopy_totals(far.precopy).sent_pages);
     rig_clear(&near);
     rig_clear(&far);
 }
@@ -293,9 +293,9 @@ static void
 assert_same_rounds(const Rig *a, const Rig *b)
 {
     ck_assert_double_eq_tol(a->now_s, b->now_s, 1e-9);
-    ck_assert_uint_eq(precopy_rounds(a->precopy)->len, precopy_rounds(b->precopy)->len);
-    ck_assert_int_eq(precopy_stop_reason(a->precopy), precopy_stop_reason(b->precopy));
-    for (guint r = 1; r <= precopy_rounds(a->precopy)->len; r++) {
+    ck_assert_uint_eq(precopy_totals(a->precopy).rounds->len, precopy_totals(b->precopy).rounds->len);
+    ck_assert_int_eq(precopy_totals(a->precopy).stop, precopy_totals(b->precopy).stop);
+    for (guint r = 1; r <= precopy_totals(a->precopy).rounds->len; r++) {
         const CopyRound *x = round_of(a, r), *y = round_of(b, r);
         ck_assert_uint_eq(x->sent, y->sent);
         ck_assert_uint_eq(x->skipped, y->skipped);
@@ -345,7 +345,7 @@ START_TEST(no_round_is_planned_beyond_the_next_change)
     const double end_s = action.bytes / 12.5e6;
     ck_assert_double_ge(end_s, 50); /* it stops with the first batch that would start later */
     ck_assert_double_lt(end_s, 50 + 1024 * PAGE / 12.5e6);
-    ck_assert_uint_eq(precopy_rounds(rig.precopy)->len, 1);
+    ck_assert_uint_eq(precopy_totals(rig.precopy).rounds->len, 1);
     ck_assert_double_lt(round_of(&rig, 1)->duration_s, 50);
     rig_clear(&rig);
 }
@@ -397,7 +397,7 @@ START_TEST(adaptive_rate_paces_each_round)
         else
             dirty_set_speed(rig.log, rig.now_s, 0);
     }
-    const GArray *rounds = precopy_rounds(rig.precopy);
+    const GArray *rounds = precopy_totals(rig.precopy).rounds;
     const CopyRound *first = round_of(&rig, 1), *second = round_of(&rig, 2);
     const CopyRound *last = round_of(&rig, rounds->len);
     ck_assert_double_eq_tol(first->bytes / first->duration_s, 12.5e6, 1e3);

@@ -161,7 +161,7 @@ START_TEST(stops_when_what_is_left_fits_the_downtime_limit)
     ck_assert(rig_run(&rig, 1000));
     const QemuReport report = qemu_report(rig.qemu);
     const double swing_bytes = how.buffer_bytes / 3 * 3; /* 300 ms of limit over a 100 ms window */
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_DOWNTIME);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_DOWNTIME);
     ck_assert_double_lt((double)report.left_pages * PAGE, 0.3 * rig.rate_Bps + swing_bytes);
     ck_assert_uint_gt(report.left_pages, 0);
     ck_assert_uint_eq(rig.suspends, 1);
@@ -248,7 +248,7 @@ START_TEST(as_many_pages_left_is_a_stall)
     how.policy.stall_rounds = 4;
     rig_begin(&rig, 16384, 16384, &workload, &how);
     ck_assert(rig_run(&rig, 300));
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_STALLED);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_STALLED);
     rig_clear(&rig);
 }
 END_TEST
@@ -263,7 +263,7 @@ START_TEST(few_pages_are_pages_left)
     how.policy.min_pages = 27500;
     rig_begin(&rig, 32768, 32768, &workload, &how);
     ck_assert(rig_run(&rig, 1000));
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_FEW_PAGES);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_FEW_PAGES);
     ck_assert_uint_ge(qemu_report(rig.qemu).syncs, 4); /* set-up, after round 1, after round 2, at the stop */
     ck_assert_uint_lt(qemu_report(rig.qemu).left_pages, 27500);
     rig_clear(&rig);
@@ -280,7 +280,7 @@ START_TEST(the_factor_of_memory_counts_zero_pages)
     how.policy.max_factor = 0.9;
     rig_begin(&rig, 32768, 16384, &workload, &how);
     ck_assert(rig_run(&rig, 1000));
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_MANY_SENT);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_MANY_SENT);
     ck_assert_uint_eq(qemu_report(rig.qemu).syncs, 3); /* set-up, after round 1, at the stop */
     rig_clear(&rig);
 }
@@ -296,7 +296,7 @@ START_TEST(progress_is_fewer_pages_than_ever_before)
     how.policy.stall_rounds = 6;
     rig_begin(&rig, 32768, 32768, &workload, &how);
     ck_assert(rig_run(&rig, 3000));
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_STALLED);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_STALLED);
     ck_assert_uint_le(qemu_report(rig.qemu).syncs, 40);
     rig_clear(&rig);
 }
@@ -330,7 +330,7 @@ START_TEST(downtime_limit_zero_stops_only_when_nothing_is_left)
     const QemuReport report = qemu_report(rig.qemu);
     ck_assert_uint_eq(report.left_pages, 0);
     ck_assert_uint_eq(report.syncs, 2);
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_NOTHING);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_NOTHING);
     /* 11 s at 500 writes/s to 8192 pages leave about 4,000 */
     ck_assert_double_gt(report.downtime_s, 3000 * PAGE / rig.rate_Bps);
     rig_clear(&rig);
@@ -389,7 +389,7 @@ START_TEST(stop_rules_of_any_precopy_hold_here_too)
         how.policy = rows[i].policy;
         rig_begin(&rig, 32768, 32768, &workload, &how);
         ck_assert_msg(rig_run(&rig, 1000), "row %zu", i);
-        ck_assert_int_eq(qemu_stop_reason(rig.qemu), rows[i].reason);
+        ck_assert_int_eq(qemu_totals(rig.qemu).stop, rows[i].reason);
         ck_assert_uint_eq(page_set_differing_pages(&rig.set, rig.now_s), 0);
         rig_clear(&rig);
     }
@@ -506,7 +506,7 @@ START_TEST(a_sweep_goes_on_from_where_it_was)
     how.postcopy_after_s = 2;
     rig_begin(&rig, 16384, 16384, &workload, &how);
     ck_assert(rig_run(&rig, 1000));
-    ck_assert_int_eq(qemu_stop_reason(rig.qemu), STOP_POSTCOPY);
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_POSTCOPY);
     ck_assert_uint_eq(qemu_report(rig.qemu).faults.requests, 0);
     rig_clear(&rig);
 }

@@ -84,10 +84,10 @@ START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
         precopy_next(precopy, 100, &one_batch); /* round 2 begins: page 0, of both domains */
         write_if(vm, 101, info.vm_to_skip);
         write_if(vtpm, 101, info.vtpm_to_skip);
-        while (precopy_rounds(precopy)->len < 2)
+        while (precopy_totals(precopy).rounds->len < 2)
             precopy_next(precopy, 102, &one_batch);
 
-        const CopyRound *second = &g_array_index(precopy_rounds(precopy), CopyRound, 1);
+        const CopyRound *second = &g_array_index(precopy_totals(precopy).rounds, CopyRound, 1);
         ck_assert_uint_eq(second->sent, 2u + cump_is_sent(&info));
         ck_assert_uint_eq(second->skipped, cump_to_send(&info) && cump_to_skip(&info));
     }
