@@ -1,17 +1,10 @@
 #include "sim/claims/crypto_card_figures.h"
 
 #include "sim/claims/crypto_card_hosted.h"
+#include "sim/output/csv.h"
 #include "sim/output/result.h"
 
 #include <math.h>
-
-static void
-append_number(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
-
-    g_string_append_printf(csv, ",%s", text);
-}
 
 /* ---- the paper's figures ---- */
 
@@ -23,9 +16,9 @@ take_exchanges(const CryptoCardRuns *runs, FileSet *files)
     for (guint kib = 1; kib <= SIZES; kib++) {
         g_string_append_printf(csv, "%u", kib);
         for (guint way = 0; way < 2; way++)
-            append_number(csv, crypto_card_runs_number(runs, runs->exchange[way][kib], "card.card.throughput_bps"));
+            csv_append_number(csv, crypto_card_runs_number(runs, runs->exchange[way][kib], "card.card.throughput_bps"));
         for (guint way = 0; way < 2; way++)
-            append_number(csv, crypto_card_runs_number(runs, runs->exchange[way][kib], "card.card.latency_mean_s"));
+            csv_append_number(csv, crypto_card_runs_number(runs, runs->exchange[way][kib], "card.card.latency_mean_s"));
         g_string_append_c(csv, '\n');
     }
     files_take(files, "fig-11.csv", g_string_free(csv, FALSE));
@@ -42,9 +35,9 @@ take_sharing(const CryptoCardRuns *runs, guint way, const char *file, FileSet *f
             continue;
         g_string_append_printf(csv, "%u", vms);
         for (guint a = 0; a < N_SHARED_ALGORITHMS; a++)
-            append_number(csv, crypto_card_runs_share(runs, way, a, vms));
+            csv_append_number(csv, crypto_card_runs_share(runs, way, a, vms));
         for (guint a = 0; a < N_SHARED_ALGORITHMS; a++)
-            append_number(csv, crypto_card_runs_rate(runs, runs->sharing[way][a][vms]));
+            csv_append_number(csv, crypto_card_runs_rate(runs, runs->sharing[way][a][vms]));
         g_string_append_c(csv, '\n');
     }
     files_take(files, file, g_string_free(csv, FALSE));
@@ -66,7 +59,7 @@ append_percentiles(const CryptoCardRuns *runs, guint index, GString *csv)
                                           "card.card.latency_mean_s", "card.card.offered_utilization"};
 
     for (guint i = 0; i < G_N_ELEMENTS(metrics); i++)
-        append_number(csv, crypto_card_runs_number(runs, index, metrics[i]));
+        csv_append_number(csv, crypto_card_runs_number(runs, index, metrics[i]));
 }
 
 static void
@@ -80,7 +73,7 @@ take_loads(const CryptoCardRuns *runs, FileSet *files)
             if (!is_stable(runs, runs->load[p][i]))
                 continue;
             g_string_append_printf(csv, "%s,%u", load_paths[p].path, load_paths[p].vms);
-            append_number(csv, offered_loads_per_s[i]);
+            csv_append_number(csv, offered_loads_per_s[i]);
             append_percentiles(runs, runs->load[p][i], csv);
             g_string_append_c(csv, '\n');
         }
@@ -113,11 +106,11 @@ take_knees(const CryptoCardRuns *runs, FileSet *files)
     for (guint p = 0; p < N_PATHS; p++) {
         const guint light = runs->load[p][0];
         g_string_append_printf(csv, "%s,%u", load_paths[p].path, load_paths[p].vms);
-        append_number(csv, crypto_card_runs_number(runs, light, "card.card.latency_p50_s"));
-        append_number(csv, crypto_card_runs_number(runs, light, "card.card.latency_p99_s"));
-        append_number(csv, knee_per_s(runs, p));
-        append_number(csv,
-                      offered_loads_per_s[0] / crypto_card_runs_number(runs, light, "card.card.offered_utilization"));
+        csv_append_number(csv, crypto_card_runs_number(runs, light, "card.card.latency_p50_s"));
+        csv_append_number(csv, crypto_card_runs_number(runs, light, "card.card.latency_p99_s"));
+        csv_append_number(csv, knee_per_s(runs, p));
+        csv_append_number(csv, offered_loads_per_s[0] /
+                                   crypto_card_runs_number(runs, light, "card.card.offered_utilization"));
         g_string_append_printf(csv, ",%s\n",
                                result_word(batch_result(runs->batch, light), "card.card.offered_station"));
     }
@@ -149,9 +142,9 @@ take_grouping(const CryptoCardRuns *runs, FileSet *files)
     for (guint i = 0; i < GROUPED_SIZES; i++) {
         g_string_append_printf(csv, "%u", 64u << i);
         for (guint p = 0; p < 2; p++)
-            append_number(csv, crypto_card_runs_rate(runs, runs->grouped[p][i]));
+            csv_append_number(csv, crypto_card_runs_rate(runs, runs->grouped[p][i]));
         for (guint p = 0; p < 2; p++)
-            append_number(csv, crypto_card_runs_number(runs, runs->grouped[p][i], "card.card.latency_p99_s"));
+            csv_append_number(csv, crypto_card_runs_number(runs, runs->grouped[p][i], "card.card.latency_p99_s"));
         g_string_append_c(csv, '\n');
     }
     files_take(files, "grouping.csv", g_string_free(csv, FALSE));

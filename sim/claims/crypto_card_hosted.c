@@ -1,6 +1,7 @@
 #include "sim/claims/crypto_card_hosted.h"
 
 #include "sim/claims/paper_scenario.h"
+#include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/output/result.h"
 #include "sim/scenario/profile.h"
@@ -119,8 +120,7 @@ append_results(GString *csv, const Result *result)
 
     for (guint i = 0; i < G_N_ELEMENTS(metrics); i++) {
         g_autofree char *name = g_strconcat("card.card.", metrics[i], NULL);
-        g_autofree char *text = result_number_text(result_number(result, name));
-        g_string_append_printf(csv, ",%s", text);
+        csv_append_number(csv, result_number(result, name));
     }
     g_string_append_printf(csv, ",%s\n", result_word(result, "card.card.bottleneck"));
 }

@@ -2,6 +2,7 @@
 
 #include "models/socket/socketsystem.h"
 #include "sim/claims/paper_scenario.h"
+#include "sim/output/csv.h"
 #include "sim/parts/socket/socket_keys.h"
 #include "sim/run/batch.h"
 
@@ -388,22 +389,14 @@ add_predictions(ClaimSet *claims, const Experiments *experiments)
 /* ---- figures ---- */
 
 static void
-append_number(GString *csv, double value)
-{
-    g_autofree char *text = result_number_text(value);
-
-    g_string_append_printf(csv, ",%s", text);
-}
-
-static void
 append_size(GString *csv, const Experiments *experiments, const char *system, guint s, double round_trip_s,
             guint stream)
 {
     g_string_append_printf(csv, "%s,%u", system, sizes[s]);
-    append_number(csv, round_trip_s);
-    append_number(csv, number(experiments, stream, "socket.s.before.throughput_Bps"));
-    append_number(csv, number(experiments, stream, "socket.s.copies_per_byte"));
-    append_number(csv, number(experiments, stream, "socket.s.vm_switches_per_byte"));
+    csv_append_number(csv, round_trip_s);
+    csv_append_number(csv, number(experiments, stream, "socket.s.before.throughput_Bps"));
+    csv_append_number(csv, number(experiments, stream, "socket.s.copies_per_byte"));
+    csv_append_number(csv, number(experiments, stream, "socket.s.vm_switches_per_byte"));
     g_string_append_c(csv, '\n');
 }
 
@@ -431,7 +424,7 @@ systems_csv(const Experiments *experiments)
         g_string_append_printf(csv, "%s,%s,%s,%s", rows[r].name, r == 0 ? rows[0].level : level_shown(experiments, r),
                                experiments->runs_unmodified[r] ? "yes" : "no",
                                result_word(batch_result(experiments->batch, run), "socket.s.outcome"));
-        append_number(csv, number(experiments, run, "socket.s.broken_in_flight_bytes"));
+        csv_append_number(csv, number(experiments, run, "socket.s.broken_in_flight_bytes"));
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

@@ -1,5 +1,6 @@
 #include "sim/output/csv.h"
 
+#include <math.h>
 #include <string.h>
 
 static gboolean
@@ -49,7 +50,43 @@ csv_number(double value)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
 
+    /* most are counts, which print the same as integers, three times as fast */
+    if (value == floor(value) && fabs(value) < 1e10 && !signbit(value))
+        return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)value);
     return g_strdup(g_ascii_formatd(text, sizeof text, "%.10g", value));
+}
+
+static void
+append_cell(GString *csv, const char *cell)
+{
+    if (csv->len > 0 && csv->str[csv->len - 1] != '\n')
+        g_string_append_c(csv, ',');
+    g_string_append(csv, cell);
+}
+
+void
+csv_append_text(GString *csv, const char *text)
+{
+    g_autofree char *cell = csv_quote(text ? text : "");
+
+    append_cell(csv, cell);
+}
+
+void
+csv_append_number(GString *csv, double value)
+{
+    g_autofree char *cell = csv_number(value);
+
+    append_cell(csv, cell);
+}
+
+void
+csv_append_known(GString *csv, double value)
+{
+    if (isnan(value))
+        append_cell(csv, "");
+    else
+        csv_append_number(csv, value);
 }
 
 /* Appends the cell that begins at p; returns where the next one begins, NULL after the last. */

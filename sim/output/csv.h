@@ -7,10 +7,16 @@
 /* text as a cell: quoted when it holds a comma or a quote; control characters are shown ("\n" as a backslash and an n),
  * so that a record is one line whatever its texts. (transfer full) */
 char *csv_quote(const char *text);
-/* Ten significant digits, as everywhere in the results. (transfer full) */
+/* Ten significant digits, as everywhere in the results; "nan" and "inf" stay words. (transfer full) */
 char *csv_number(double value);
 /* Fifteen: whole bytes of any size stay whole. (transfer full) */
 char *csv_parameter(double value);
+/* One more cell of the line that a table's text ends with: a comma before it unless it is the first.
+ * text NULL: an empty cell. */
+void csv_append_text(GString *csv, const char *text);
+void csv_append_number(GString *csv, double value);
+/* An empty cell for NAN: it is not known. */
+void csv_append_known(GString *csv, double value);
 /* The cells of one line without its end, unquoted. (transfer full) */
 char **csv_split(const char *line);
 

@@ -58,7 +58,7 @@ cell_text(const RecordField *field, gconstpointer row)
 {
     if (!is_known(field, row))
         return g_strdup("");
-    return field->kind == RECORD_KIND_WORD ? csv_quote(word_of(field, row)) : result_number_text(number_of(field, row));
+    return field->kind == RECORD_KIND_WORD ? csv_quote(word_of(field, row)) : csv_number(number_of(field, row));
 }
 
 void

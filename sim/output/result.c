@@ -1,5 +1,6 @@
 #include "sim/output/result.h"
 
+#include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/version.h"
 
@@ -12,17 +13,6 @@ struct Result {
     cJSON *tables;     /* owned: file name to text */
     GHashTable *index; /* owned: name to item of metrics; made when somebody first looks; NULL: not yet */
 };
-
-char *
-result_number_text(double value)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    /* most are counts, which print the same as integers, three times as fast */
-    if (value == floor(value) && fabs(value) < 1e10 && !signbit(value))
-        return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)value);
-    return g_strdup(g_ascii_formatd(text, sizeof text, "%.10g", value));
-}
 
 static Result *
 new_from_json(cJSON *json, cJSON *tables)
@@ -65,7 +55,7 @@ result_free(Result *result)
 static cJSON *
 new_number(double value)
 {
-    g_autofree char *text = result_number_text(value);
+    g_autofree char *text = csv_number(value);
 
     return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
 }

@@ -45,7 +45,4 @@ gboolean result_write(const Result *result, const char *folder, GError **error) 
 char *result_pack(const Result *result);
 Result *result_unpack(const char *packed);
 
-/* value with ten significant digits; "nan" and "inf" stay words. (transfer full) */
-char *result_number_text(double value);
-
 #endif

@@ -1,6 +1,7 @@
 #include "sim/output/trace.h"
 
 #include "models/socket/socketlog.h"
+#include "sim/output/csv.h"
 #include "sim/output/table.h"
 #include "sim/scenario/units.h"
 
@@ -335,7 +336,7 @@ add_arguments(Trace *trace, const Table *table, guint row, const char *const *co
     g_string_append(trace->out, ",\"args\":{");
     for (; *columns; columns++) {
         const double value = table_number(table, row, *columns);
-        g_autofree char *text = result_number_text(value);
+        g_autofree char *text = csv_number(value);
         if (!isfinite(value))
             continue;
         g_string_append_printf(trace->out, "%s\"%s\":%s", before, *columns, text);

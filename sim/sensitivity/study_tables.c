@@ -12,23 +12,11 @@ enum { RANKS = 3 };
 
 /* ---- cells ---- */
 
-static void
-append_text(GString *csv, const char *text)
-{
-    g_autofree char *cell = csv_quote(text ? text : "");
-
-    if (csv->len > 0 && csv->str[csv->len - 1] != '\n')
-        g_string_append_c(csv, ',');
-    g_string_append(csv, cell);
-}
-
 /* Empty when there is none. */
 static void
 append_number(GString *csv, double value)
 {
-    g_autofree char *text = isfinite(value) ? result_number_text(value) : g_strdup("");
-
-    append_text(csv, text);
+    csv_append_known(csv, isfinite(value) ? value : NAN);
 }
 
 /* Three digits, none of them behind a sign that says nothing. */
@@ -38,7 +26,7 @@ append_percent(GString *csv, double percent)
     char text[G_ASCII_DTOSTR_BUF_SIZE];
     const double shown = fabs(percent) < 0.0005 ? 0 : percent;
 
-    append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", shown) : "");
+    csv_append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", shown) : "");
 }
 
 static void
@@ -46,7 +34,7 @@ append_count(GString *csv, guint count)
 {
     g_autofree char *text = g_strdup_printf("%u", count);
 
-    append_text(csv, text);
+    csv_append_text(csv, text);
 }
 
 /* ---- every change ---- */
@@ -65,11 +53,11 @@ append_change(GString *csv, const Study *study, guint f, guint p)
     const Finding *base = study_finding(study, f);
     const Parameter *parameter = study_parameter(study, p);
 
-    append_text(csv, base->id);
-    append_text(csv, claim_role_text(base->role));
-    append_text(csv, base->unit);
-    append_text(csv, parameter->name);
-    append_text(csv, parameter_kind_text(parameter->kind));
+    csv_append_text(csv, base->id);
+    csv_append_text(csv, claim_role_text(base->role));
+    csv_append_text(csv, base->unit);
+    csv_append_text(csv, parameter->name);
+    csv_append_text(csv, parameter_kind_text(parameter->kind));
     append_number(csv, base->value);
     for (Side side = SIDE_LOW; side < N_SIDES; side++) {
         const Finding *changed = study_changed(study, f, p, side);
@@ -77,9 +65,9 @@ append_change(GString *csv, const Study *study, guint f, guint p)
     }
     for (Side side = SIDE_LOW; side < N_SIDES; side++)
         append_percent(csv, study_change(study, f, p, side));
-    append_text(csv, verdict_text(base->verdict));
+    csv_append_text(csv, verdict_text(base->verdict));
     for (Side side = SIDE_LOW; side < N_SIDES; side++)
-        append_text(csv, changed_verdict(study, f, p, side));
+        csv_append_text(csv, changed_verdict(study, f, p, side));
     g_string_append_c(csv, '\n');
 }
 
@@ -114,7 +102,7 @@ append_ranks(GString *csv, const Study *study, guint f)
         const gboolean there =
             rank < ranking->len && study_influence(study, f, g_array_index(ranking, guint, rank)) > 0;
         const guint p = there ? g_array_index(ranking, guint, rank) : 0;
-        append_text(csv, there ? study_parameter(study, p)->name : "");
+        csv_append_text(csv, there ? study_parameter(study, p)->name : "");
         append_percent(csv, there ? study_change(study, f, p, SIDE_LOW) : NAN);
         append_percent(csv, there ? study_change(study, f, p, SIDE_HIGH) : NAN);
     }
@@ -131,11 +119,11 @@ hangs_on_csv(const Study *study)
         const Finding *finding = study_finding(study, f);
         if (isnan(finding->value))
             continue;
-        append_text(csv, finding->id);
-        append_text(csv, claim_role_text(finding->role));
-        append_text(csv, finding->unit);
+        csv_append_text(csv, finding->id);
+        csv_append_text(csv, claim_role_text(finding->role));
+        csv_append_text(csv, finding->unit);
         append_number(csv, finding->value);
-        append_text(csv, verdict_text(finding->verdict));
+        csv_append_text(csv, verdict_text(finding->verdict));
         append_percent(csv, study_noise(study, f));
         append_ranks(csv, study, f);
         g_string_append_c(csv, '\n');
@@ -167,22 +155,22 @@ append_parameter(GString *csv, const Study *study, guint p)
     g_autofree char *low = parameter_text(parameter, 1 - study->by_percent / 100);
     g_autofree char *high = parameter_text(parameter, 1 + study->by_percent / 100);
 
-    append_text(csv, parameter->name);
-    append_text(csv, parameter_kind_text(parameter->kind));
-    append_text(csv, value);
-    append_text(csv, low);
-    append_text(csv, high);
+    csv_append_text(csv, parameter->name);
+    csv_append_text(csv, parameter_kind_text(parameter->kind));
+    csv_append_text(csv, value);
+    csv_append_text(csv, low);
+    csv_append_text(csv, high);
     append_percent(csv, parameter_step(parameter, 1 - study->by_percent / 100));
     append_percent(csv, parameter_step(parameter, 1 + study->by_percent / 100));
     append_count(csv, reach.predicted);
     append_count(csv, reach.other);
     append_count(csv, reach.flips);
     append_percent(csv, reach.largest);
-    append_text(csv, reach.of ? reach.of->id : "");
-    append_text(csv, study_outcome(study, p, SIDE_LOW)->failure);
-    append_text(csv, study_outcome(study, p, SIDE_HIGH)->failure);
-    append_text(csv, parameter->source);
-    append_text(csv, places);
+    csv_append_text(csv, reach.of ? reach.of->id : "");
+    csv_append_text(csv, study_outcome(study, p, SIDE_LOW)->failure);
+    csv_append_text(csv, study_outcome(study, p, SIDE_HIGH)->failure);
+    csv_append_text(csv, parameter->source);
+    csv_append_text(csv, places);
     g_string_append_c(csv, '\n');
 }
 
@@ -264,7 +252,7 @@ append_marked(GString *csv, const Study *study, guint p)
 {
     g_autofree char *text = g_strconcat(study_parameter(study, p)->name, study_oversteps(study, p) ? "*" : "", NULL);
 
-    append_text(csv, text);
+    csv_append_text(csv, text);
 }
 
 static guint
@@ -281,7 +269,7 @@ append_heat_rows(GString *csv, const Study *study, const GArray *columns, gboole
             append_count(csv, study_flips(study, f, p));
             append_count(csv, !predicted);
             append_marked(csv, study, p);
-            append_text(csv, study_finding(study, f)->id);
+            csv_append_text(csv, study_finding(study, f)->id);
             g_string_append_c(csv, '\n');
         }
         y++;
@@ -322,8 +310,8 @@ append_bars(GString *csv, const Study *study, guint panel, const Headline *headl
         append_percent(csv, study_change(study, f, p, SIDE_LOW));
         append_percent(csv, study_change(study, f, p, SIDE_HIGH));
         append_percent(csv, study_noise(study, f));
-        append_text(csv, study_influence(study, f, p) < STUDY_SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
-        append_text(csv, headline->title);
+        csv_append_text(csv, study_influence(study, f, p) < STUDY_SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
+        csv_append_text(csv, headline->title);
         g_string_append_c(csv, '\n');
     }
     return TRUE;

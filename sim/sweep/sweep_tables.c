@@ -166,22 +166,14 @@ write_points(const Tables *tables, FILE *file)
 /* ---- summary.csv ---- */
 
 static void
-append_number(GString *out, double value)
-{
-    g_autofree char *text = isnan(value) ? g_strdup("") : csv_number(value);
-
-    g_string_append_printf(out, ",%s", text);
-}
-
-static void
 append_interval(GString *out, const double *values, guint n)
 {
     const Interval interval = interval_of(values, n);
 
-    append_number(out, interval.mean);
-    append_number(out, interval.sd);
-    append_number(out, interval.mean - interval.half_width);
-    append_number(out, interval.mean + interval.half_width);
+    csv_append_known(out, interval.mean);
+    csv_append_known(out, interval.sd);
+    csv_append_known(out, interval.mean - interval.half_width);
+    csv_append_known(out, interval.mean + interval.half_width);
     g_string_append_printf(out, ",%u", n);
 }
 

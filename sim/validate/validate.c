@@ -341,15 +341,6 @@ validate_table(const GArray *predictions)
     return g_string_free(out, FALSE);
 }
 
-/* An empty cell for what is not there. */
-static void
-append_cell(GString *csv, double value)
-{
-    g_autofree char *number = isnan(value) ? g_strdup("") : result_number_text(value);
-
-    g_string_append_printf(csv, ",%s", number);
-}
-
 static char *
 validation_csv(const GArray *predictions)
 {
@@ -366,11 +357,11 @@ validation_csv(const GArray *predictions)
                                prediction->file->method, prediction->file->completed, prediction->completed);
         for (int c = 0; c < N_COUNTERS; c++) {
             const Comparison *comparison = &prediction->counters[c];
-            append_cell(csv, comparison->measured);
-            append_cell(csv, comparison->predicted);
-            append_cell(csv, comparison->low);
-            append_cell(csv, comparison->high);
-            append_cell(csv, comparison->error);
+            csv_append_known(csv, comparison->measured);
+            csv_append_known(csv, comparison->predicted);
+            csv_append_known(csv, comparison->low);
+            csv_append_known(csv, comparison->high);
+            csv_append_known(csv, comparison->error);
         }
         g_string_append_c(csv, '\n');
     }
@@ -385,9 +376,9 @@ summary_csv(const GArray *predictions)
     for (int c = 0; c < N_COUNTERS; c++) {
         const ErrorSummary summary = validate_summary(predictions, c);
         g_string_append_printf(csv, "%s,%u", counters[c].name, summary.n);
-        append_cell(csv, summary.median);
-        append_cell(csv, summary.worst);
-        append_cell(csv, c == COUNTER_SYNCS ? summary.within_one : NAN); /* of percents it would say nothing */
+        csv_append_known(csv, summary.median);
+        csv_append_known(csv, summary.worst);
+        csv_append_known(csv, c == COUNTER_SYNCS ? summary.within_one : NAN); /* of percents it would say nothing */
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

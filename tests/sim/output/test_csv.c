@@ -1,6 +1,8 @@
 #include "sim/output/csv.h"
 #include "tests/check_main.h"
 
+#include <math.h>
+
 START_TEST(what_is_quoted_splits_into_itself)
 {
     static const char *const cells[] = {"plain", "", "a,b", "say \"hi\"", "\"", " spaces ", "\\", "'90s", "终"};
@@ -40,6 +42,19 @@ START_TEST(an_empty_last_cell_counts)
 }
 END_TEST
 
+START_TEST(cells_are_appended_with_commas_between_them_and_none_at_a_line_s_beginning)
+{
+    g_autoptr(GString) csv = g_string_new("a,b,c,d,e\n");
+
+    csv_append_text(csv, "x,y");
+    csv_append_number(csv, 3);
+    csv_append_number(csv, 1.0 / 3);
+    csv_append_known(csv, NAN);
+    csv_append_number(csv, NAN);
+    ck_assert_str_eq(csv->str, "a,b,c,d,e\n\"x,y\",3,0.3333333333,,nan");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -48,5 +63,6 @@ main(void)
     tcase_add_test(tcase, what_is_quoted_splits_into_itself);
     tcase_add_test(tcase, a_cell_is_one_line_whatever_its_text);
     tcase_add_test(tcase, an_empty_last_cell_counts);
+    tcase_add_test(tcase, cells_are_appended_with_commas_between_them_and_none_at_a_line_s_beginning);
     return check_main("csv", tcase, NULL);
 }
