@@ -1,7 +1,5 @@
 #include "sim/scenario/fields.h"
 
-#include "sim/scenario/units.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -44,13 +42,47 @@ fields_find(const FieldTable *table, const FieldCase *chosen, const char *key)
     return found;
 }
 
+gboolean
+fields_is_quantity(FieldKind kind)
+{
+    return kind >= FIELD_KIND_SIZE && kind <= FIELD_KIND_FREQUENCY;
+}
+
+UnitsDimension
+fields_dimension(FieldKind kind)
+{
+    static const UnitsDimension dimensions[] = {
+        [FIELD_KIND_SIZE] = UNITS_SIZE,
+        [FIELD_KIND_DATA_RATE] = UNITS_DATA_RATE,
+        [FIELD_KIND_TIME] = UNITS_TIME,
+        [FIELD_KIND_FREQUENCY] = UNITS_FREQUENCY,
+    };
+    return dimensions[kind];
+}
+
+cJSON *
+fields_preset(const Field *field)
+{
+    const gboolean text =
+        fields_is_quantity(field->kind) || (field->kind >= FIELD_KIND_STRING && field->kind <= FIELD_KIND_ENUM);
+
+    if (!field->preset)
+        return field->list && !field->required ? cJSON_CreateArray() : NULL;
+    if (!field->list && (text || (field->kind == FIELD_KIND_OBJECT && field->preset[0] != '{')))
+        return cJSON_CreateString(field->preset);
+    cJSON *value = cJSON_Parse(field->preset);
+    if (!value)
+        g_error("field %s: the preset %s is not JSON", field->key, field->preset);
+    return value;
+}
+
 static double
-quantity(const char *text, UnitsDimension dimension)
+quantity(const Field *field, const char *text)
 {
     g_autoptr(GError) error = NULL;
     double value = NAN;
 
-    if (!units_parse(text, dimension, &value, &error))
+    if (!units_parse(text, fields_dimension(field->kind), &value, &error))
         g_error("fields_read: not a resolved tree: %s", error->message);
     return value;
 }
@@ -79,16 +111,10 @@ read_value(const Field *field, const cJSON *item, gpointer out)
         *(double *)out = item->valuedouble;
         break;
     case FIELD_KIND_SIZE:
-        *(double *)out = quantity(item->valuestring, UNITS_SIZE);
-        break;
     case FIELD_KIND_DATA_RATE:
-        *(double *)out = quantity(item->valuestring, UNITS_DATA_RATE);
-        break;
     case FIELD_KIND_TIME:
-        *(double *)out = quantity(item->valuestring, UNITS_TIME);
-        break;
     case FIELD_KIND_FREQUENCY:
-        *(double *)out = quantity(item->valuestring, UNITS_FREQUENCY);
+        *(double *)out = quantity(field, item->valuestring);
         break;
     case FIELD_KIND_STRING:
     case FIELD_KIND_NAME:

@@ -47,8 +47,9 @@
 #ifndef TANDEM_SIM_SCENARIO_FIELDS_H
 #define TANDEM_SIM_SCENARIO_FIELDS_H
 
+#include "sim/scenario/units.h"
+
 #include <cjson/cJSON.h>
-#include <glib.h>
 
 typedef enum {
     FIELD_KIND_BOOLEAN,
@@ -141,6 +142,13 @@ const FieldCase *fields_case(const FieldTable *table, const char *word);
 
 /* The field of that key among the common ones and those of one case, or of all cases when chosen is NULL. */
 const Field *fields_find(const FieldTable *table, const FieldCase *chosen, const char *key);
+
+/* Whether values of the kind are texts with a unit, and of which dimension. */
+gboolean fields_is_quantity(FieldKind kind);
+UnitsDimension fields_dimension(FieldKind kind);
+
+/* The field's default as JSON, or NULL when it has none. (transfer full) */
+cJSON *fields_preset(const Field *field);
 
 /* Fills the zeroed struct from a tree that resolve_tree() made with the same table. */
 void fields_read(const FieldTable *table, const cJSON *resolved, gpointer out);

@@ -1,312 +1,20 @@
 #include "sim/scenario/resolve.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/key_text.h"
 #include "sim/scenario/override.h"
-#include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
-#include "sim/scenario/units.h"
+#include "sim/scenario/scalar.h"
 #include "sim/scenario/wording.h"
 
-#include <math.h>
 #include <string.h>
-
-enum { NAME_MAX_BYTES = 64 }; /* chosen: fits a column of a listing */
-
-typedef struct {
-    const char *file;
-    const cJSON *root;    /* where references are looked up; NULL: a profile on its own, which need not be complete */
-    GHashTable *profiles; /* id and file → the profile's values, its own profile merged in */
-    GHashTable *names;    /* "/hosts" → the set of names in that list */
-    GPtrArray *loading;   /* files of the profiles that are being loaded */
-} Resolver;
 
 static cJSON *resolve_field(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error);
 static cJSON *resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at,
                              GError **error);
 static cJSON *keep_preset(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error);
 
-GQuark
-resolve_error_quark(void)
-{
-    return g_quark_from_static_string("resolve-error-quark");
-}
-
-/* Sets error to "FILE: POINTER: message"; the root has no pointer to show. Returns NULL for the caller to return. */
-static gpointer G_GNUC_PRINTF(5, 6)
-    fail(const Resolver *r, const PointerStep *at, ResolveError code, GError **error, const char *format, ...)
-{
-    g_autofree char *where = pointer_text(at);
-    va_list arguments;
-
-    va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_set_error(error, RESOLVE_ERROR, code, "%s: %s%s%s", r->file, where, *where ? ": " : "", message);
-    return NULL;
-}
-
-/* ---- scalars ---- */
-
-static gboolean
-is_quantity(FieldKind kind)
-{
-    return kind >= FIELD_KIND_SIZE && kind <= FIELD_KIND_FREQUENCY;
-}
-
-static UnitsDimension
-dimension_of(FieldKind kind)
-{
-    static const UnitsDimension dimensions[] = {
-        [FIELD_KIND_SIZE] = UNITS_SIZE,
-        [FIELD_KIND_DATA_RATE] = UNITS_DATA_RATE,
-        [FIELD_KIND_TIME] = UNITS_TIME,
-        [FIELD_KIND_FREQUENCY] = UNITS_FREQUENCY,
-    };
-    return dimensions[kind];
-}
-
-static char *
-join(const char *before, const char *const *words)
-{
-    g_autofree char *list = g_strjoinv(", ", (char **)words);
-
-    return g_strconcat(before, list, NULL);
-}
-
-static char *
-expected_value(const Field *field)
-{
-    switch (field->kind) {
-    case FIELD_KIND_BOOLEAN:
-        return g_strdup("true or false");
-    case FIELD_KIND_INTEGER:
-        return g_strdup("an integer");
-    case FIELD_KIND_NUMBER:
-        return g_strdup("a number");
-    case FIELD_KIND_STRING:
-        return g_strdup("text");
-    case FIELD_KIND_NAME:
-        return g_strdup("a name (1 to 64 letters, digits, '.', '_', '-', first a letter or digit)");
-    case FIELD_KIND_REFERENCE:
-        return g_strconcat("a name in ", field->refers, NULL);
-    case FIELD_KIND_ENUM:
-        return join("one of ", field->words);
-    case FIELD_KIND_OBJECT:
-        return g_strdup(field->table->profiles ? "an object or the name of a profile" : "an object");
-    case FIELD_KIND_VALUE:
-        return g_strdup("any value");
-    default:
-        return g_strdup(units_expected(dimension_of(field->kind)));
-    }
-}
-
-char *
-resolve_expected(const Field *field)
-{
-    g_autofree char *value = expected_value(field);
-
-    return field->list ? g_strconcat("a list, each element ", value, NULL) : g_steal_pointer(&value);
-}
-
-static gpointer
-fail_type(const Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    g_autofree char *found = wording_value(value);
-    g_autofree char *expected = field->list ? g_strdup("a list") : expected_value(field);
-
-    return fail(r, at, RESOLVE_ERROR_TYPE, error, "is %s, expected %s", found, expected);
-}
-
-/* A bound as the table writes it, in SI. */
-static double
-bound_value(const Field *field, const char *bound)
-{
-    double value = g_ascii_strtod(bound, NULL);
-
-    if (is_quantity(field->kind) && !units_parse(bound, dimension_of(field->kind), &value, NULL))
-        g_error("field %s: the bound %s is not %s", field->key, bound, units_expected(dimension_of(field->kind)));
-    return value;
-}
-
-/* shown is the value as the user wrote it. */
-static gboolean
-check_bounds(const Resolver *r, const Field *field, double value, const char *shown, const PointerStep *at,
-             GError **error)
-{
-    const char *relation = NULL, *bound = NULL;
-
-    if (field->min && !(value >= bound_value(field, field->min)))
-        relation = "at least", bound = field->min;
-    else if (field->above && !(value > bound_value(field, field->above)))
-        relation = "more than", bound = field->above;
-    else if (field->max && !(value <= bound_value(field, field->max)))
-        relation = "at most", bound = field->max;
-    else if (field->below && !(value < bound_value(field, field->below)))
-        relation = "less than", bound = field->below;
-    if (!relation)
-        return TRUE;
-    fail(r, at, RESOLVE_ERROR_VALUE, error, "is %s, expected %s %s", shown, relation, bound);
-    return FALSE;
-}
-
-static gboolean
-check_number(const Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    const double number = value->valuedouble;
-    char shown[G_ASCII_DTOSTR_BUF_SIZE];
-
-    if (!cJSON_IsNumber(value))
-        return fail_type(r, field, value, at, error) != NULL;
-    g_ascii_formatd(shown, sizeof shown, "%.15g", number);
-    if (field->kind == FIELD_KIND_INTEGER && number != floor(number))
-        return fail(r, at, RESOLVE_ERROR_TYPE, error, "is the number %s, expected an integer", shown) != NULL;
-    if (field->kind == FIELD_KIND_INTEGER && fabs(number) > 0x1p53) /* beyond it doubles skip integers */
-        return fail(r, at, RESOLVE_ERROR_VALUE, error, "is the number %s, expected an integer within ±2^53", shown) !=
-               NULL;
-    return check_bounds(r, field, number, shown, at, error);
-}
-
-static gboolean
-check_quantity(const Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    const UnitsDimension dimension = dimension_of(field->kind);
-    g_autoptr(GError) problem = NULL;
-    double amount;
-
-    if (cJSON_IsNumber(value)) {
-        g_autofree char *found = wording_value(value);
-        return fail(r, at, RESOLVE_ERROR_VALUE, error, "is %s without a unit, expected %s", found,
-                    units_expected(dimension)) != NULL;
-    }
-    if (!cJSON_IsString(value))
-        return fail_type(r, field, value, at, error) != NULL;
-    if (!units_parse(value->valuestring, dimension, &amount, &problem))
-        return fail(r, at, RESOLVE_ERROR_VALUE, error, "%s", problem->message) != NULL;
-    g_autofree char *shown = wording_quote(value->valuestring);
-    return check_bounds(r, field, amount, shown, at, error);
-}
-
-static gboolean
-is_name(const char *text)
-{
-    const gsize n = strlen(text);
-
-    return n > 0 && n <= NAME_MAX_BYTES && g_ascii_isalnum(text[0]) &&
-           strspn(text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "._-") == n;
-}
-
-static gboolean
-check_name(const Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    if (!r->root)
-        return fail(r, at, RESOLVE_ERROR_KEY, error, "is a name in a profile, expected it where the profile is used") !=
-               NULL;
-    if (!is_name(value->valuestring))
-        return fail_type(r, field, value, at, error) != NULL;
-    return TRUE;
-}
-
-static gboolean
-check_word(const Resolver *r, const char *const *words, const char *word, const PointerStep *at, GError **error)
-{
-    if (g_strv_contains(words, word))
-        return TRUE;
-    g_autofree char *quoted = wording_quote(word);
-    g_autofree char *choice = wording_choice(word, words);
-    return fail(r, at, RESOLVE_ERROR_VALUE, error, "is %s, %s", quoted, choice) != NULL;
-}
-
-/* ---- references ---- */
-
-/* The names in a list of the document as written: a profile cannot give a name, so none is missed. */
-static GHashTable *
-names_in(Resolver *r, const char *list)
-{
-    GHashTable *names = g_hash_table_lookup(r->names, list);
-    const cJSON *item;
-
-    if (names)
-        return names;
-    names = g_hash_table_new(g_str_hash, g_str_equal);
-    cJSON_ArrayForEach(item, pointer_get((cJSON *)r->root, list, NULL))
-    {
-        char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "name"));
-        if (name)
-            g_hash_table_add(names, name);
-    }
-    g_hash_table_insert(r->names, g_strdup(list), names);
-    return names;
-}
-
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static char *
-reference_choice(Resolver *r, char **lists, const char *name)
-{
-    g_autoptr(GPtrArray) all = g_ptr_array_new();
-
-    for (; *lists; lists++) {
-        g_autoptr(GList) names = g_hash_table_get_keys(names_in(r, *lists));
-        for (GList *n = names; n; n = n->next)
-            g_ptr_array_add(all, n->data);
-    }
-    g_ptr_array_sort(all, compare_names);
-    g_ptr_array_add(all, NULL);
-    return wording_choice(name, (const char *const *)all->pdata);
-}
-
-static gboolean
-check_reference(Resolver *r, const Field *field, const char *name, const PointerStep *at, GError **error)
-{
-    g_auto(GStrv) lists = g_strsplit(field->refers, " ", -1);
-
-    if (!r->root)
-        return TRUE;
-    for (char **list = lists; *list; list++)
-        if (g_hash_table_contains(names_in(r, *list), name))
-            return TRUE;
-    g_autofree char *quoted = wording_quote(name);
-    g_autofree char *places = g_strjoinv(" or ", lists);
-    g_autofree char *choice = reference_choice(r, lists, name);
-    return fail(r, at, RESOLVE_ERROR_REFERENCE, error, "no %s in %s, %s", quoted, places, choice) != NULL;
-}
-
 /* ---- values, lists ---- */
-
-static gboolean
-check_text(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    if (!cJSON_IsString(value))
-        return fail_type(r, field, value, at, error) != NULL;
-    switch (field->kind) {
-    case FIELD_KIND_NAME:
-        return check_name(r, field, value, at, error);
-    case FIELD_KIND_REFERENCE:
-        return check_reference(r, field, value->valuestring, at, error);
-    case FIELD_KIND_ENUM:
-        return check_word(r, field->words, value->valuestring, at, error);
-    default:
-        return TRUE;
-    }
-}
-
-static gboolean
-check_scalar(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
-{
-    if (field->kind == FIELD_KIND_VALUE)
-        return TRUE;
-    if (field->kind == FIELD_KIND_BOOLEAN)
-        return cJSON_IsBool(value) || fail_type(r, field, value, at, error) != NULL;
-    if (field->kind == FIELD_KIND_INTEGER || field->kind == FIELD_KIND_NUMBER)
-        return check_number(r, field, value, at, error);
-    if (is_quantity(field->kind))
-        return check_quantity(r, field, value, at, error);
-    return check_text(r, field, value, at, error);
-}
 
 static cJSON *
 resolve_value(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
@@ -315,7 +23,7 @@ resolve_value(Resolver *r, const Field *field, const cJSON *value, const Pointer
         g_autoptr(cJSON) whole = keep_preset(r, field, value, at, error);
         return whole ? resolve_object(r, field->table, whole, at, error) : NULL;
     }
-    return check_scalar(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
+    return scalar_check(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
 }
 
 static gboolean
@@ -328,8 +36,8 @@ check_length(const Resolver *r, const Field *field, const cJSON *list, const Poi
 
     if (n >= field->min_items && (field->max_items == 0 || n <= field->max_items))
         return TRUE;
-    return fail(r, at, RESOLVE_ERROR_VALUE, error, "has %u element%s, expected %s %u", n, n == 1 ? "" : "s", relation,
-                n < field->min_items ? field->min_items : field->max_items) != NULL;
+    return resolver_fail(r, at, RESOLVE_ERROR_VALUE, error, "has %u element%s, expected %s %u", n, n == 1 ? "" : "s",
+                         relation, n < field->min_items ? field->min_items : field->max_items) != NULL;
 }
 
 static const char *
@@ -354,8 +62,8 @@ check_names_differ(const Resolver *r, const char *key, const cJSON *list, const 
         char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, key));
         const guint taken = name ? GPOINTER_TO_UINT(g_hash_table_lookup(first, name)) : 0;
         if (taken)
-            return fail(r, &step, RESOLVE_ERROR_NAME, error,
-                        "\"%s\" is taken by element %u, expected a name of its own", name, taken - 1) != NULL;
+            return resolver_fail(r, &step, RESOLVE_ERROR_NAME, error,
+                                 "\"%s\" is taken by element %u, expected a name of its own", name, taken - 1) != NULL;
         if (name)
             g_hash_table_insert(first, name, GUINT_TO_POINTER(index));
     }
@@ -370,7 +78,7 @@ resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerSt
     guint index = 0;
 
     if (!cJSON_IsArray(list))
-        return fail_type(r, field, list, at, error);
+        return scalar_fail_type(r, field, list, at, error);
     if (!check_length(r, field, list, at, error))
         return NULL;
     cJSON_ArrayForEach(item, list)
@@ -400,7 +108,8 @@ fail_profile(const Resolver *r, const char *folder, const char *name, const Poin
     g_autofree char *quoted = wording_quote(name);
     g_autofree char *choice = wording_choice(name, (const char *const *)names);
 
-    return fail(r, at, RESOLVE_ERROR_PROFILE, error, "no profile %s in configs/%s, %s", quoted, folder, choice);
+    return resolver_fail(r, at, RESOLVE_ERROR_PROFILE, error, "no profile %s in configs/%s, %s", quoted, folder,
+                         choice);
 }
 
 static cJSON *expand(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at, GError **error);
@@ -422,15 +131,15 @@ drop_documentation(const Resolver *r, cJSON *profile, GError **error)
         g_autoptr(cJSON) value = cJSON_DetachItemFromObjectCaseSensitive(profile, texts[i]);
         const PointerStep step = {&root, texts[i], 0};
         if (value && !cJSON_IsString(value))
-            return fail_type(r, &text, value, &step, error) != NULL;
+            return scalar_fail_type(r, &text, value, &step, error) != NULL;
     }
     if (sources && !cJSON_IsObject(sources))
-        return fail(r, &in_sources, RESOLVE_ERROR_TYPE, error, "is no object, expected one of texts") != NULL;
+        return resolver_fail(r, &in_sources, RESOLVE_ERROR_TYPE, error, "is no object, expected one of texts") != NULL;
     cJSON_ArrayForEach(item, sources)
     {
         const PointerStep step = {&in_sources, item->string, 0};
         if (!cJSON_IsString(item))
-            return fail_type(r, &source, item, &step, error) != NULL;
+            return scalar_fail_type(r, &source, item, &step, error) != NULL;
     }
     return TRUE;
 }
@@ -448,7 +157,7 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
     if (!written || !override_apply(file, written, error) || !drop_documentation(&alone, written, error))
         return NULL;
     if (!cJSON_IsObject(written))
-        return fail(&alone, &root, RESOLVE_ERROR_TYPE, error, "is no object, expected a profile's values");
+        return resolver_fail(&alone, &root, RESOLVE_ERROR_TYPE, error, "is no object, expected a profile's values");
     g_autoptr(cJSON) values = expand(&alone, table, written, &root, error);
     if (!values)
         return NULL;
@@ -461,7 +170,7 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
 static const cJSON *
 find_profile(Resolver *r, const FieldTable *table, const char *name, const PointerStep *at, GError **error)
 {
-    g_autofree char *file = is_name(name) ? profile_file(table->profiles, name) : NULL;
+    g_autofree char *file = scalar_is_name(name) ? profile_file(table->profiles, name) : NULL;
     if (!file || !g_file_test(file, G_FILE_TEST_EXISTS))
         return fail_profile(r, table->profiles, name, at, error);
 
@@ -470,8 +179,8 @@ find_profile(Resolver *r, const FieldTable *table, const char *name, const Point
     if (known)
         return known;
     if (g_ptr_array_find_with_equal_func(r->loading, file, g_str_equal, NULL))
-        return fail(r, at, RESOLVE_ERROR_PROFILE, error, "the profile \"%s\" leads back to itself, expected no circle",
-                    name);
+        return resolver_fail(r, at, RESOLVE_ERROR_PROFILE, error,
+                             "the profile \"%s\" leads back to itself, expected no circle", name);
     g_ptr_array_add(r->loading, file);
     cJSON *values = load_profile(r, table, file, error);
     g_ptr_array_remove_index(r->loading, r->loading->len - 1);
@@ -490,13 +199,13 @@ expand(Resolver *r, const FieldTable *table, const cJSON *value, const PointerSt
 
     if (!cJSON_IsObject(written)) {
         const Field field = {"", FIELD_KIND_OBJECT, .table = table};
-        return fail_type(r, &field, value, at, error);
+        return scalar_fail_type(r, &field, value, at, error);
     }
     if (!table->profiles || !cJSON_HasObjectItem(written, "profile"))
         return g_steal_pointer(&written);
     g_autoptr(cJSON) name = cJSON_DetachItemFromObjectCaseSensitive(written, "profile");
     if (!cJSON_IsString(name))
-        return name ? fail_type(r, &name_field, name, &step, error) : g_steal_pointer(&written);
+        return name ? scalar_fail_type(r, &name_field, name, &step, error) : g_steal_pointer(&written);
     const cJSON *values = find_profile(r, table, name->valuestring, cJSON_IsString(value) ? at : &step, error);
     if (!values)
         return NULL;
@@ -506,22 +215,6 @@ expand(Resolver *r, const FieldTable *table, const cJSON *value, const PointerSt
 }
 
 /* ---- defaults ---- */
-
-cJSON *
-resolve_preset(const Field *field)
-{
-    const gboolean text =
-        is_quantity(field->kind) || (field->kind >= FIELD_KIND_STRING && field->kind <= FIELD_KIND_ENUM);
-
-    if (!field->preset)
-        return field->list && !field->required ? cJSON_CreateArray() : NULL;
-    if (!field->list && (text || (field->kind == FIELD_KIND_OBJECT && field->preset[0] != '{')))
-        return cJSON_CreateString(field->preset);
-    cJSON *value = cJSON_Parse(field->preset);
-    if (!value)
-        g_error("field %s: the preset %s is not JSON", field->key, field->preset);
-    return value;
-}
 
 /* TRUE when value does not name the case of a tagged object that the default is: another one, or none where it must
  * name one. The default's word may stand in its profile. Sets error when that profile is wrong. */
@@ -545,7 +238,7 @@ static cJSON *
 keep_preset(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(cJSON) preset = field->list ? NULL : resolve_preset(field);
+    g_autoptr(cJSON) preset = field->list ? NULL : fields_preset(field);
     g_autoptr(cJSON) whole = cJSON_Duplicate(value, TRUE);
 
     if (!preset || !cJSON_IsObject(value) || (field->table->profiles && cJSON_HasObjectItem(value, "profile")))
@@ -578,7 +271,7 @@ value_at(Resolver *r, const FieldTable *table, const cJSON *value, char **tokens
     if (!field)
         return NULL;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, field->key);
-    g_autoptr(cJSON) given = item ? cJSON_Duplicate(item, TRUE) : resolve_preset(field);
+    g_autoptr(cJSON) given = item ? cJSON_Duplicate(item, TRUE) : fields_preset(field);
     if (!given || !tokens[1])
         return g_steal_pointer(&given);
     if (field->kind != FIELD_KIND_OBJECT)
@@ -615,10 +308,11 @@ resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *ou
     const Field field = {table->tag, FIELD_KIND_ENUM, .words = words};
 
     if (!item && !table->tag_preset) {
-        g_autofree char *expected = expected_value(&field);
-        return !r->root || fail(r, &step, RESOLVE_ERROR_KEY, error, "is missing, expected %s", expected) != NULL;
+        g_autofree char *expected = key_text_expected_value(&field);
+        return !r->root ||
+               resolver_fail(r, &step, RESOLVE_ERROR_KEY, error, "is missing, expected %s", expected) != NULL;
     }
-    if (item && !check_text(r, &field, item, &step, error))
+    if (item && !scalar_check(r, &field, item, &step, error))
         return FALSE;
     const char *word = item ? item->valuestring : table->tag_preset;
     *chosen = fields_case(table, word);
@@ -648,7 +342,7 @@ fail_key(const Resolver *r, const FieldTable *table, const FieldCase *chosen, co
         g_ptr_array_add(keys, (char *)"profile");
     g_ptr_array_add(keys, NULL);
     g_autofree char *choice = wording_choice(step->key, (const char *const *)keys->pdata);
-    return fail(r, step, RESOLVE_ERROR_KEY, error, "unknown key, %s", choice);
+    return resolver_fail(r, step, RESOLVE_ERROR_KEY, error, "unknown key, %s", choice);
 }
 
 static gboolean
@@ -685,11 +379,11 @@ resolve_present(Resolver *r, const FieldTable *table, const FieldCase *chosen, c
 static cJSON *
 resolve_absent(Resolver *r, const Field *field, const PointerStep *step, GError **error)
 {
-    g_autoptr(cJSON) preset = resolve_preset(field);
-    g_autofree char *expected = resolve_expected(field);
+    g_autoptr(cJSON) preset = fields_preset(field);
+    g_autofree char *expected = key_text_expected(field);
 
     if (!preset)
-        return fail(r, step, RESOLVE_ERROR_KEY, error, "is missing, expected %s", expected);
+        return resolver_fail(r, step, RESOLVE_ERROR_KEY, error, "is missing, expected %s", expected);
     return resolve_field(r, field, preset, step, error);
 }
 
@@ -739,22 +433,6 @@ resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const P
     return expanded ? resolve_members(r, table, expanded, at, error) : NULL;
 }
 
-static void
-open_resolver(Resolver *r)
-{
-    r->profiles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)cJSON_Delete);
-    r->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-    r->loading = g_ptr_array_new();
-}
-
-static void
-close_resolver(Resolver *r)
-{
-    g_hash_table_unref(r->profiles);
-    g_hash_table_unref(r->names);
-    g_ptr_array_unref(r->loading);
-}
-
 cJSON *
 resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
 {
@@ -763,9 +441,9 @@ resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GErro
     const PointerStep root = {NULL};
     Resolver resolver = {file, tree};
 
-    open_resolver(&resolver);
+    resolver_open(&resolver);
     cJSON *resolved = resolve_object(&resolver, table, tree, &root, error);
-    close_resolver(&resolver);
+    resolver_close(&resolver);
     return resolved;
 }
 
@@ -776,8 +454,8 @@ resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens)
 
     Resolver resolver = {"", tree};
 
-    open_resolver(&resolver);
+    resolver_open(&resolver);
     cJSON *value = value_at(&resolver, table, tree, tokens);
-    close_resolver(&resolver);
+    resolver_close(&resolver);
     return value;
 }

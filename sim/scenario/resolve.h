@@ -14,18 +14,7 @@
 #define TANDEM_SIM_SCENARIO_RESOLVE_H
 
 #include "sim/scenario/fields.h"
-
-#define RESOLVE_ERROR (resolve_error_quark())
-GQuark resolve_error_quark(void);
-
-typedef enum {
-    RESOLVE_ERROR_KEY,       /* unknown, or missing */
-    RESOLVE_ERROR_TYPE,      /* a list where text is due */
-    RESOLVE_ERROR_VALUE,     /* unit, range, word, number of elements */
-    RESOLVE_ERROR_NAME,      /* malformed or taken */
-    RESOLVE_ERROR_REFERENCE, /* to a name that is not there */
-    RESOLVE_ERROR_PROFILE,   /* unknown, or in a circle */
-} ResolveError;
+#include "sim/scenario/resolve_error.h"
 
 /* tree is the document of file, the object that table describes. (transfer full); NULL with error set. */
 cJSON *resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
@@ -34,11 +23,5 @@ cJSON *resolve_tree(const FieldTable *table, const cJSON *tree, const char *file
 /* What stands at tokens (a pointer, split; ended by NULL) when profiles and defaults are counted in, as written there
  * and unchecked; NULL when nothing does. (transfer full) */
 cJSON *resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens);
-
-/* `a size such as "512MiB"`, `one of a, b`: what a value of that field must be. (transfer full) */
-char *resolve_expected(const Field *field);
-
-/* The field's default as JSON, or NULL when it has none. (transfer full) */
-cJSON *resolve_preset(const Field *field);
 
 #endif

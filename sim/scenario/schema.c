@@ -3,8 +3,6 @@
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
-#include "sim/scenario/resolve.h"
-#include "sim/scenario/units.h"
 
 static void add_definition(cJSON *defs, const FieldTable *table, gboolean root);
 
@@ -65,16 +63,10 @@ add_kind(cJSON *defs, cJSON *to, const Field *field)
         add_number(to, field);
         break;
     case FIELD_KIND_SIZE:
-        add_quantity(to, UNITS_SIZE);
-        break;
     case FIELD_KIND_DATA_RATE:
-        add_quantity(to, UNITS_DATA_RATE);
-        break;
     case FIELD_KIND_TIME:
-        add_quantity(to, UNITS_TIME);
-        break;
     case FIELD_KIND_FREQUENCY:
-        add_quantity(to, UNITS_FREQUENCY);
+        add_quantity(to, fields_dimension(field->kind));
         break;
     case FIELD_KIND_ENUM:
         cJSON_AddItemToObject(to, "enum", words_array(field->words));
@@ -101,7 +93,7 @@ add_property(cJSON *defs, cJSON *properties, const Field *field)
 {
     cJSON *property = cJSON_AddObjectToObject(properties, field->key);
     g_autofree char *text = key_text_description(field); /* an editor shows it beside the key */
-    cJSON *preset = resolve_preset(field);
+    cJSON *preset = fields_preset(field);
 
     cJSON_AddStringToObject(property, "description", text);
     if (field->list) {

@@ -3,7 +3,6 @@
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
-#include "sim/scenario/resolve.h"
 #include "sim/specs/key_sections.h"
 
 #include <string.h>
@@ -97,10 +96,8 @@ static void
 append_value(GString *page, const Field *field)
 {
     const KeySection section = {NULL, field->table, NULL};
-    Field element = *field;
+    g_autofree char *expected = key_text_expected_value(field);
 
-    element.list = FALSE;
-    g_autofree char *expected = resolve_expected(&element);
     append_items(page, field);
     if (field->kind == FIELD_KIND_NAME) {
         g_string_append(page, "a name");
@@ -121,7 +118,7 @@ append_value(GString *page, const Field *field)
 static void
 append_default(GString *page, const Field *field)
 {
-    g_autoptr(cJSON) preset = resolve_preset(field);
+    g_autoptr(cJSON) preset = fields_preset(field);
     char *text = preset ? cJSON_PrintUnformatted(preset) : NULL;
 
     if (field->required)

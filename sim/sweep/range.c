@@ -1,7 +1,6 @@
 #include "sim/sweep/range.h"
 
-#include "sim/scenario/resolve.h"
-#include "sim/scenario/units.h"
+#include "sim/scenario/key_text.h"
 
 #include <math.h>
 
@@ -11,21 +10,12 @@ range_error_quark(void)
     return g_quark_from_static_string("tandem-range-error");
 }
 
-static const struct {
-    UnitsDimension dimension;
-    const char *suffix;
-} quantities[] = {
-    [FIELD_KIND_SIZE] = {UNITS_SIZE, "_bytes"},
-    [FIELD_KIND_DATA_RATE] = {UNITS_DATA_RATE, "_Bps"},
-    [FIELD_KIND_TIME] = {UNITS_TIME, "_s"},
-    [FIELD_KIND_FREQUENCY] = {UNITS_FREQUENCY, "_per_s"},
+static const char *const suffixes[] = {
+    [FIELD_KIND_SIZE] = "_bytes",
+    [FIELD_KIND_DATA_RATE] = "_Bps",
+    [FIELD_KIND_TIME] = "_s",
+    [FIELD_KIND_FREQUENCY] = "_per_s",
 };
-
-static gboolean
-is_quantity(const Field *field)
-{
-    return field->kind >= FIELD_KIND_SIZE && field->kind <= FIELD_KIND_FREQUENCY;
-}
 
 static gboolean
 is_whole(const Field *field)
@@ -36,15 +26,14 @@ is_whole(const Field *field)
 const char *
 range_unit_suffix(const Field *field)
 {
-    return is_quantity(field) ? quantities[field->kind].suffix : "";
+    return fields_is_quantity(field->kind) ? suffixes[field->kind] : "";
 }
 
 gboolean
 range_amount(const Field *field, const cJSON *value, double *amount)
 {
-    if (is_quantity(field))
-        return cJSON_IsString(value) &&
-               units_parse(value->valuestring, quantities[field->kind].dimension, amount, NULL);
+    if (fields_is_quantity(field->kind))
+        return cJSON_IsString(value) && units_parse(value->valuestring, fields_dimension(field->kind), amount, NULL);
     if (!cJSON_IsNumber(value))
         return FALSE;
     *amount = value->valuedouble;
@@ -68,7 +57,7 @@ fail(GError **error, const char *format, ...)
 static gboolean
 read_amount(const Field *field, const cJSON *value, const char *key, double *amount, GError **error)
 {
-    g_autofree char *expected = resolve_expected(field);
+    g_autofree char *expected = key_text_expected(field);
 
     if (!value)
         return fail(error, "has a range without \"%s\", expected %s", key, expected);
@@ -79,9 +68,9 @@ read_amount(const Field *field, const cJSON *value, const char *key, double *amo
 static cJSON *
 new_value(const Field *field, double amount)
 {
-    if (!is_quantity(field))
+    if (!fields_is_quantity(field->kind))
         return cJSON_CreateNumber(amount);
-    g_autofree char *text = units_print(amount, quantities[field->kind].dimension);
+    g_autofree char *text = units_print(amount, fields_dimension(field->kind));
     return cJSON_CreateString(text);
 }
 
@@ -141,7 +130,7 @@ static gboolean
 read_span(const RangeSpec *range, const Field *field, Span *span, GError **error)
 {
     *span = (Span){.count = range->count, .step = NAN, .logarithmic = range->logarithmic};
-    if (!is_quantity(field) && field->kind != FIELD_KIND_INTEGER && field->kind != FIELD_KIND_NUMBER)
+    if (!fields_is_quantity(field->kind) && field->kind != FIELD_KIND_INTEGER && field->kind != FIELD_KIND_NUMBER)
         return fail(error, "is a range over what has no order, expected values");
     if (!read_amount(field, range->from, "from", &span->from, error) ||
         !read_amount(field, range->to, "to", &span->to, error))
