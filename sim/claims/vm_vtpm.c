@@ -2,141 +2,13 @@
 
 #include "models/vtpm/cump.h"
 #include "sim/claims/paper_scenario.h"
+#include "sim/claims/vm_vtpm_figures.h"
 #include "sim/output/table.h"
 #include "sim/parts/migration/migration_keys.h"
-#include "sim/run/batch.h"
 #include "sim/specs/scenario_load.h"
 
 #include <math.h>
 #include <string.h>
-
-#define SEEDS        5u /* the paper's five runs */
-#define SWEEP_SEEDS  3u /* chosen: the spread between seeds is below 1 % */
-#define TOTAL        "migration.mig-vm1.total_s"
-#define DOWNTIME     "migration.mig-vm1.downtime_s"
-#define UNAVAILABLE  "vtpm.mig-vm1-vtpm.unavailable_s"
-#define VM_ROUNDS    "migration.mig-vm1.vm.live_rounds"
-#define JOINT_ROUNDS "migration.mig-vm1.joint.live_rounds"
-
-/* ---- what is run ---- */
-
-/* Table 4, in the paper's order. */
-typedef struct {
-    const char *id;
-    const char *row;
-    const char *method;
-    double runs_s[SEEDS];
-    ClaimRole role;
-    const char *why;
-} TimeRow;
-
-static const TimeRow table_4[] = {
-    {"vm", "VM", "vm", {58, 62, 60, 62, 59}, ROLE_CALIBRATED, "fits the guest's dirty rate"},
-    {"vtpm", "vTPM", "vtpm", {10, 8, 9, 8, 8}, ROLE_CALIBRATED, "fits a domain's fixed costs"},
-    {"sequential", "total", "vm-then-vtpm", {68, 70, 69, 70, 67}, ROLE_PREDICTED, "follows from the two rows above"},
-    {"joint", "VM-vTPM", "joint", {75, 72, 76, 73, 70}, ROLE_CALIBRATED, "fits the work per CUMP page"},
-};
-enum { ROW_VM, ROW_VTPM, ROW_SEQUENTIAL, ROW_JOINT, N_ROWS };
-
-static const char *const compared_methods[] = {"vm-then-vtpm", "joint", "concatenated"};
-
-/* A parameter varied around the test bed, for the predictions. */
-typedef struct {
-    const char *file; /* of its data */
-    const char *column;
-    const char *pointers[2]; /* set to the value; NULL: only one */
-    const char *format;
-    double values[8]; /* 0 ends */
-} SweepAxis;
-
-static const SweepAxis axes[] = {
-    {"memory.csv", "memory_MiB", {"/guests/0/memory", NULL}, "%gMiB", {256, 512, 1024, 2048, 4096}},
-    {"vtpm-size.csv", "vtpm_MiB", {"/vtpms/0/memory", NULL}, "%gMiB", {2, 8, 32, 64, 128}},
-    {"dirty-rate.csv",
-     "dirty_rate_pages_s",
-     {"/guests/0/workload/rate", NULL},
-     "%g/s",
-     {100, 250, 510, 1000, 1500, 2000, 2500}},
-};
-
-typedef struct {
-    Batch *batch;
-    guint rows[N_ROWS];
-    guint concatenated, vtpm_first, still;
-    guint sweeps[G_N_ELEMENTS(axes)];
-    guint xen_log, xen_log_end;
-} Experiments;
-
-static guint
-axis_length(const SweepAxis *axis)
-{
-    guint n = 0;
-
-    while (n < G_N_ELEMENTS(axis->values) && axis->values[n] > 0)
-        n++;
-    return n;
-}
-
-static guint
-add_method(const Experiments *experiments, const char *path, const char *method, guint seeds, GError **error)
-{
-    g_autofree char *setting = g_strconcat("/timeline/0/method=", method, NULL);
-
-    return batch_add(experiments->batch, path, seeds, error, setting, NULL);
-}
-
-static gboolean
-add_point(const Experiments *experiments, const char *path, const SweepAxis *axis, double value, const char *method,
-          GError **error)
-{
-    g_autofree char *text = g_strdup_printf(axis->format, value);
-    g_autofree char *where = g_strconcat(axis->pointers[0], "=", text, NULL);
-    g_autofree char *how = g_strconcat("/timeline/0/method=", method, NULL);
-
-    return batch_add(experiments->batch, path, SWEEP_SEEDS, error, where, how, NULL) != G_MAXUINT;
-}
-
-static gboolean
-add_sweep(Experiments *experiments, const char *path, guint a, GError **error)
-{
-    experiments->sweeps[a] = batch_size(experiments->batch);
-    for (guint i = 0; i < axis_length(&axes[a]); i++)
-        for (guint m = 0; m < G_N_ELEMENTS(compared_methods); m++)
-            if (!add_point(experiments, path, &axes[a], axes[a].values[i], compared_methods[m], error))
-                return FALSE;
-    return TRUE;
-}
-
-static gboolean
-prepare(Experiments *experiments, gboolean figures, GError **error)
-{
-    g_autofree char *path = paper_scenario("vm-vtpm", "testbed.json");
-    g_autofree char *log_path = paper_scenario("vm-vtpm", "xen-log.json");
-    g_autofree char *end_path = paper_scenario("vm-vtpm", "xen-log-end.json");
-
-    for (guint row = 0; row < N_ROWS; row++) {
-        experiments->rows[row] = add_method(experiments, path, table_4[row].method, SEEDS, error);
-        if (experiments->rows[row] == G_MAXUINT)
-            return FALSE;
-    }
-    experiments->concatenated = add_method(experiments, path, "concatenated", SEEDS, error);
-    experiments->vtpm_first = add_method(experiments, path, "vtpm-then-vm", SEEDS, error);
-    if (experiments->concatenated == G_MAXUINT || experiments->vtpm_first == G_MAXUINT)
-        return FALSE;
-    experiments->still = batch_add(experiments->batch, path, 1, error, "/timeline=[]", NULL);
-    if (experiments->still == G_MAXUINT)
-        return FALSE;
-    experiments->xen_log = batch_add(experiments->batch, log_path, SEEDS, error, NULL);
-    if (experiments->xen_log == G_MAXUINT)
-        return FALSE;
-    experiments->xen_log_end = batch_add(experiments->batch, end_path, SEEDS, error, NULL);
-    if (experiments->xen_log_end == G_MAXUINT)
-        return FALSE;
-    for (guint a = 0; figures && a < G_N_ELEMENTS(axes); a++)
-        if (!add_sweep(experiments, path, a, error))
-            return FALSE;
-    return TRUE;
-}
 
 /* ---- tables 1 to 3 ---- */
 
@@ -179,55 +51,37 @@ claim_logic_tables(ClaimSet *claims)
 
 /* ---- table 4 ---- */
 
-static double
-paper_mean(const TimeRow *row)
-{
-    double sum = 0;
-
-    for (guint i = 0; i < SEEDS; i++)
-        sum += row->runs_s[i];
-    return sum / SEEDS;
-}
-
-static double
-paper_extreme(const TimeRow *row, int sign)
-{
-    double extreme = sign * row->runs_s[0];
-
-    for (guint i = 1; i < SEEDS; i++)
-        extreme = MAX(extreme, sign * row->runs_s[i]);
-    return sign * extreme;
-}
-
 static void
-claim_time_row(ClaimSet *claims, const Experiments *experiments, guint r)
+claim_time_row(ClaimSet *claims, const VmVtpmRuns *runs, guint r)
 {
-    const TimeRow *row = &table_4[r];
-    const Spread spread = batch_spread(experiments->batch, experiments->rows[r], SEEDS, TOTAL);
+    const TimeRow *row = &vm_vtpm_table_4[r];
+    const Spread spread = batch_spread(runs->batch, runs->rows[r], VM_VTPM_SEEDS, VM_VTPM_TOTAL);
     g_autofree char *source = g_strdup_printf("Table 4, row %s", row->row);
     g_autofree char *mean_id = g_strdup_printf("table-4-%s-mean", row->id);
     g_autofree char *range_id = g_strdup_printf("table-4-%s-runs", row->id);
 
-    claims_add_value(claims, mean_id, source, row->role, "s", paper_mean(row), spread.mean, 0.02, row->why);
-    claims_add_range(claims, range_id, source, row->role, "s", paper_extreme(row, -1) - 1, paper_extreme(row, 1) + 1,
-                     spread.min, spread.max, "the paper's extremes ± 1 s: it gives whole seconds");
+    claims_add_value(claims, mean_id, source, row->role, "s", vm_vtpm_runs_paper_mean(row), spread.mean, 0.02,
+                     row->why);
+    claims_add_range(claims, range_id, source, row->role, "s", vm_vtpm_runs_paper_extreme(row, -1) - 1,
+                     vm_vtpm_runs_paper_extreme(row, 1) + 1, spread.min, spread.max,
+                     "the paper's extremes ± 1 s: it gives whole seconds");
 }
 
 /* Mean over runs of the joint method's excess over the sequential one. */
 static double
-overhead(const Experiments *experiments, double *smallest)
+overhead(const VmVtpmRuns *runs, double *smallest)
 {
     double sum = 0;
 
     *smallest = INFINITY;
-    for (guint i = 0; i < SEEDS; i++) {
+    for (guint i = 0; i < VM_VTPM_SEEDS; i++) {
         const double sequential =
-            result_number(batch_result(experiments->batch, experiments->rows[ROW_SEQUENTIAL] + i), TOTAL);
-        const double joint = result_number(batch_result(experiments->batch, experiments->rows[ROW_JOINT] + i), TOTAL);
+            result_number(batch_result(runs->batch, runs->rows[ROW_SEQUENTIAL] + i), VM_VTPM_TOTAL);
+        const double joint = result_number(batch_result(runs->batch, runs->rows[ROW_JOINT] + i), VM_VTPM_TOTAL);
         sum += joint / sequential - 1;
         *smallest = MIN(*smallest, joint / sequential - 1);
     }
-    return sum / SEEDS;
+    return sum / VM_VTPM_SEEDS;
 }
 
 static double
@@ -235,16 +89,16 @@ paper_overhead(void)
 {
     double sum = 0;
 
-    for (guint i = 0; i < SEEDS; i++)
-        sum += table_4[ROW_JOINT].runs_s[i] / table_4[ROW_SEQUENTIAL].runs_s[i] - 1;
-    return sum / SEEDS;
+    for (guint i = 0; i < VM_VTPM_SEEDS; i++)
+        sum += vm_vtpm_table_4[ROW_JOINT].runs_s[i] / vm_vtpm_table_4[ROW_SEQUENTIAL].runs_s[i] - 1;
+    return sum / VM_VTPM_SEEDS;
 }
 
 static void
-claim_overhead(ClaimSet *claims, const Experiments *experiments)
+claim_overhead(ClaimSet *claims, const VmVtpmRuns *runs)
 {
     double smallest;
-    const double mean = overhead(experiments, &smallest);
+    const double mean = overhead(runs, &smallest);
     g_autofree char *least = g_strdup_printf("at least %+.1f %%", smallest * 100);
 
     claims_add_statement(claims, "table-4-joint-above-sequential", "Table 4, rows total and VM-vTPM", ROLE_CALIBRATED,
@@ -257,20 +111,6 @@ claim_overhead(ClaimSet *claims, const Experiments *experiments)
     claims_add_value(claims, "overhead-from-text", "Abstract and section 2.3: about 10 %", ROLE_CALIBRATED, "%", 10,
                      mean * 100, 0.71,
                      "the table behind the text has runs from 2.9 to 10.3 %, 6.4 % on average: no model meets both");
-}
-
-static char *
-table_4_csv(const Experiments *experiments)
-{
-    GString *csv = g_string_new("row,paper_mean_s,paper_min_s,paper_max_s,tandem_mean_s,tandem_min_s,tandem_max_s\n");
-
-    for (guint r = 0; r < N_ROWS; r++) {
-        const Spread spread = batch_spread(experiments->batch, experiments->rows[r], SEEDS, TOTAL);
-        g_string_append_printf(csv, "%s,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f\n", table_4[r].row, paper_mean(&table_4[r]),
-                               paper_extreme(&table_4[r], -1), paper_extreme(&table_4[r], 1), spread.mean, spread.min,
-                               spread.max);
-    }
-    return g_string_free(csv, FALSE);
 }
 
 /* ---- figures 6 to 10 ---- */
@@ -305,7 +145,7 @@ listing_shows(const Table *listing, const char *when, const char *host, const ch
 }
 
 static void
-claim_listings(ClaimSet *claims, const Experiments *experiments)
+claim_listings(ClaimSet *claims, const VmVtpmRuns *runs)
 {
     static const char *const both[] = {"mig-vm1", "mig-vm1-vtpm", NULL}, *const none[] = {NULL};
     static const char *const memories[] = {"512", "2"};
@@ -319,7 +159,7 @@ claim_listings(ClaimSet *claims, const Experiments *experiments)
         {"figure-9", "Figure 9: destination after", "after mig-vm1", "t2-cs-sicnu", TRUE},
     };
     g_autoptr(Table) listing =
-        table_parse(result_table(batch_result(experiments->batch, experiments->rows[ROW_JOINT]), "domains.csv"));
+        table_parse(result_table(batch_result(runs->batch, runs->rows[ROW_JOINT]), "domains.csv"));
 
     for (guint i = 0; i < G_N_ELEMENTS(figures); i++) {
         const gboolean shown =
@@ -343,7 +183,7 @@ count_commands(const Result *run, const Result *still)
     g_autoptr(Table) commands = table_parse(result_table(run, "commands.csv"));
     g_autoptr(Table) expected = table_parse(result_table(still, "commands.csv"));
     const double start_s = result_number(run, "migration.mig-vm1.start_s");
-    const double end_s = start_s + result_number(run, TOTAL);
+    const double end_s = start_s + result_number(run, VM_VTPM_TOTAL);
     CommandCount count = {0};
 
     for (guint row = 0; row < table_rows(commands); row++) {
@@ -361,10 +201,10 @@ count_commands(const Result *run, const Result *still)
 }
 
 static void
-claim_commands(ClaimSet *claims, const Experiments *experiments)
+claim_commands(ClaimSet *claims, const VmVtpmRuns *runs)
 {
-    const CommandCount count = count_commands(batch_result(experiments->batch, experiments->rows[ROW_JOINT]),
-                                              batch_result(experiments->batch, experiments->still));
+    const CommandCount count =
+        count_commands(batch_result(runs->batch, runs->rows[ROW_JOINT]), batch_result(runs->batch, runs->still));
     g_autofree char *text = g_strdup_printf("%u during, %u after, %u failed, %u wrong", count.during, count.after,
                                             count.failed, count.wrong);
 
@@ -384,47 +224,45 @@ typedef struct {
 static const LoggedRound logged_rounds[] = {{1, 28847, 3921}, {2, 3462, 2574}, {3, 2701, 1065}};
 
 static double
-mean_of_round(const Experiments *experiments, guint round, const char *column)
+mean_of_round(const VmVtpmRuns *runs, guint round, const char *column)
 {
     double sum = 0;
 
-    for (guint i = 0; i < SEEDS; i++) {
-        g_autoptr(Table) rounds =
-            table_parse(result_table(batch_result(experiments->batch, experiments->xen_log + i), "rounds.csv"));
+    for (guint i = 0; i < VM_VTPM_SEEDS; i++) {
+        g_autoptr(Table) rounds = table_parse(result_table(batch_result(runs->batch, runs->xen_log + i), "rounds.csv"));
         sum += table_number(rounds, round - 1, column);
     }
-    return sum / SEEDS;
+    return sum / VM_VTPM_SEEDS;
 }
 
 static void
-claim_logged_round(ClaimSet *claims, const Experiments *experiments, const LoggedRound *logged, const char *what,
-                   double value)
+claim_logged_round(ClaimSet *claims, const VmVtpmRuns *runs, const LoggedRound *logged, const char *what, double value)
 {
     g_autofree char *id = g_strdup_printf("xen-log-round-%u-%s", logged->round, what);
     g_autofree char *source = g_strdup_printf("xen-users log, March 2012, round %u", logged->round);
     g_autofree char *column = g_strdup_printf("%s_pages", what);
     const ClaimRole role = logged->round == 1 ? ROLE_CALIBRATED : ROLE_PREDICTED;
 
-    claims_add_value(claims, id, source, role, "pages", value, mean_of_round(experiments, logged->round, column), 0.1,
+    claims_add_value(claims, id, source, role, "pages", value, mean_of_round(runs, logged->round, column), 0.1,
                      role == ROLE_CALIBRATED ? "fits how early in a round its pages are first written"
                                              : "one guest whose writes are known only as counts per round");
 }
 
 static void
-claim_xen_log(ClaimSet *claims, const Experiments *experiments)
+claim_xen_log(ClaimSet *claims, const VmVtpmRuns *runs)
 {
     for (guint i = 0; i < G_N_ELEMENTS(logged_rounds); i++) {
-        claim_logged_round(claims, experiments, &logged_rounds[i], "sent", logged_rounds[i].sent);
-        claim_logged_round(claims, experiments, &logged_rounds[i], "skipped", logged_rounds[i].skipped);
+        claim_logged_round(claims, runs, &logged_rounds[i], "sent", logged_rounds[i].sent);
+        claim_logged_round(claims, runs, &logged_rounds[i], "skipped", logged_rounds[i].skipped);
     }
 }
 
 /* Whether every seed's run of the log's end sends 341 pages, then 42 in its last live round, and stops for that. */
 static gboolean
-ends_as_logged(const Experiments *experiments)
+ends_as_logged(const VmVtpmRuns *runs)
 {
-    for (guint i = 0; i < SEEDS; i++) {
-        const Result *run = batch_result(experiments->batch, experiments->xen_log_end + i);
+    for (guint i = 0; i < VM_VTPM_SEEDS; i++) {
+        const Result *run = batch_result(runs->batch, runs->xen_log_end + i);
         g_autoptr(Table) rounds = table_parse(result_table(run, "rounds.csv"));
         if (table_number(rounds, 1, "sent_pages") != 341 || table_number(rounds, 1, "skipped_pages") != 0 ||
             table_number(rounds, 2, "sent_pages") != 42 || table_number(rounds, 3, "final") != 1 ||
@@ -435,9 +273,9 @@ ends_as_logged(const Experiments *experiments)
 }
 
 static void
-claim_log_end(ClaimSet *claims, const Experiments *experiments)
+claim_log_end(ClaimSet *claims, const VmVtpmRuns *runs)
 {
-    const gboolean holds = ends_as_logged(experiments);
+    const gboolean holds = ends_as_logged(runs);
 
     claims_add_statement(claims, "xen-log-stop", "xen-users log, March 2012, rounds 12 and 13", ROLE_EXACT,
                          "stops: 42 < 50", holds ? "stops: 42 < 50" : "otherwise", holds,
@@ -448,111 +286,34 @@ claim_log_end(ClaimSet *claims, const Experiments *experiments)
 
 /* What the paper does not report: means over the runs of table 4. */
 static void
-add_predictions(ClaimSet *claims, const Experiments *experiments)
+add_predictions(ClaimSet *claims, const VmVtpmRuns *runs)
 {
     const struct {
         const char *id;
         guint row;
         const char *metric, *unit;
     } predictions[] = {
-        {"vm-downtime", ROW_VM, DOWNTIME, "s"},
-        {"sequential-downtime", ROW_SEQUENTIAL, DOWNTIME, "s"},
-        {"sequential-without-vtpm", ROW_SEQUENTIAL, UNAVAILABLE, "s"},
-        {"joint-downtime", ROW_JOINT, DOWNTIME, "s"},
-        {"joint-rounds", ROW_JOINT, JOINT_ROUNDS, "rounds"},
+        {"vm-downtime", ROW_VM, VM_VTPM_DOWNTIME, "s"},
+        {"sequential-downtime", ROW_SEQUENTIAL, VM_VTPM_DOWNTIME, "s"},
+        {"sequential-without-vtpm", ROW_SEQUENTIAL, VM_VTPM_UNAVAILABLE, "s"},
+        {"joint-downtime", ROW_JOINT, VM_VTPM_DOWNTIME, "s"},
+        {"joint-rounds", ROW_JOINT, VM_VTPM_JOINT_ROUNDS, "rounds"},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(predictions); i++) {
         const Spread spread =
-            batch_spread(experiments->batch, experiments->rows[predictions[i].row], SEEDS, predictions[i].metric);
+            batch_spread(runs->batch, runs->rows[predictions[i].row], VM_VTPM_SEEDS, predictions[i].metric);
         claims_add_prediction(claims, predictions[i].id, predictions[i].unit, spread.mean);
     }
 }
 
 static void
-append_spread(GString *csv, const Batch *batch, guint first, guint n, const char *metric)
-{
-    const Spread spread = batch_spread(batch, first, n, metric);
-
-    g_string_append_printf(csv, ",%.6g,%.6g,%.6g", spread.mean, spread.min, spread.max);
-}
-
-static char *
-sweep_csv(const Experiments *experiments, guint a)
-{
-    GString *csv = g_string_new(axes[a].column);
-    guint run = experiments->sweeps[a];
-
-    g_string_append(csv, ",method,total_mean_s,total_min_s,total_max_s,downtime_mean_s,downtime_min_s,downtime_max_s,"
-                         "unavailable_mean_s,unavailable_min_s,unavailable_max_s\n");
-    for (guint i = 0; i < axis_length(&axes[a]); i++)
-        for (guint m = 0; m < G_N_ELEMENTS(compared_methods); m++, run += SWEEP_SEEDS) {
-            g_string_append_printf(csv, "%g,%s", axes[a].values[i], compared_methods[m]);
-            append_spread(csv, experiments->batch, run, SWEEP_SEEDS, TOTAL);
-            append_spread(csv, experiments->batch, run, SWEEP_SEEDS, DOWNTIME);
-            append_spread(csv, experiments->batch, run, SWEEP_SEEDS, UNAVAILABLE);
-            g_string_append_c(csv, '\n');
-        }
-    return g_string_free(csv, FALSE);
-}
-
-static char *
-methods_csv(const Experiments *experiments)
-{
-    const struct {
-        const char *method;
-        guint first;
-        const char *rounds; /* of the leg that moves the VM */
-    } methods[] = {{"VM then vTPM", experiments->rows[ROW_SEQUENTIAL], VM_ROUNDS},
-                   {"vTPM then VM", experiments->vtpm_first, VM_ROUNDS},
-                   {"joint (CUMP)", experiments->rows[ROW_JOINT], JOINT_ROUNDS},
-                   {"concatenated", experiments->concatenated, JOINT_ROUNDS}};
-    GString *csv = g_string_new("method,total_mean_s,total_min_s,total_max_s,downtime_mean_s,downtime_min_s,"
-                                "downtime_max_s,unavailable_mean_s,unavailable_min_s,unavailable_max_s,"
-                                "rounds_mean,rounds_min,rounds_max\n");
-
-    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
-        g_string_append(csv, methods[i].method);
-        append_spread(csv, experiments->batch, methods[i].first, SEEDS, TOTAL);
-        append_spread(csv, experiments->batch, methods[i].first, SEEDS, DOWNTIME);
-        append_spread(csv, experiments->batch, methods[i].first, SEEDS, UNAVAILABLE);
-        append_spread(csv, experiments->batch, methods[i].first, SEEDS, methods[i].rounds);
-        g_string_append_c(csv, '\n');
-    }
-    return g_string_free(csv, FALSE);
-}
-
-/* The tables of one run, for time lines and rounds. */
-static void
-take_run_tables(FileSet *files, const char *prefix, const Result *result)
-{
-    static const char *const names[] = {"rounds.csv", "steps.csv", "commands.csv", "states.csv"};
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *name = g_strdup_printf("%s-%s", prefix, names[i]);
-        files_take(files, name, g_strdup(result_table(result, names[i])));
-    }
-}
-
-static void
-take_data(FileSet *files, const Experiments *experiments)
-{
-    files_take(files, "table-4.csv", table_4_csv(experiments));
-    files_take(files, "methods.csv", methods_csv(experiments));
-    for (guint a = 0; a < G_N_ELEMENTS(axes); a++)
-        files_take(files, axes[a].file, sweep_csv(experiments, a));
-    take_run_tables(files, "joint", batch_result(experiments->batch, experiments->rows[ROW_JOINT]));
-    take_run_tables(files, "sequential", batch_result(experiments->batch, experiments->rows[ROW_SEQUENTIAL]));
-    take_run_tables(files, "xen-log", batch_result(experiments->batch, experiments->xen_log));
-}
-
-static void
-claim_invariants(ClaimSet *claims, const Experiments *experiments)
+claim_invariants(ClaimSet *claims, const VmVtpmRuns *runs)
 {
     g_autofree char *first = NULL;
 
-    for (guint i = 0; !first && i < batch_size(experiments->batch); i++)
-        first = result_violation(batch_result(experiments->batch, i));
+    for (guint i = 0; !first && i < batch_size(runs->batch); i++)
+        first = result_violation(batch_result(runs->batch, i));
     claims_add_statement(claims, "invariants", "every run of this reproduction", ROLE_EXACT, "all hold",
                          first ? first : "all hold", !first, "images equal, one instance, PCR as without a migration");
 }
@@ -594,22 +355,22 @@ gboolean
 vm_vtpm_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error)
 {
     g_autoptr(Batch) batch = batch_new();
-    Experiments experiments = {.batch = batch};
+    VmVtpmRuns runs = {.batch = batch};
 
-    if (!prepare(&experiments, files != NULL, error) || !batch_run(batch, workers, error))
+    if (!vm_vtpm_runs_prepare(&runs, files != NULL, error) || !batch_run(batch, workers, error))
         return FALSE;
     claims_set_paper(claims, "vm-vtpm");
     claim_logic_tables(claims);
     for (guint row = 0; row < N_ROWS; row++)
-        claim_time_row(claims, &experiments, row);
-    claim_overhead(claims, &experiments);
-    claim_listings(claims, &experiments);
-    claim_commands(claims, &experiments);
-    claim_xen_log(claims, &experiments);
-    claim_log_end(claims, &experiments);
-    claim_invariants(claims, &experiments);
-    add_predictions(claims, &experiments);
+        claim_time_row(claims, &runs, row);
+    claim_overhead(claims, &runs);
+    claim_listings(claims, &runs);
+    claim_commands(claims, &runs);
+    claim_xen_log(claims, &runs);
+    claim_log_end(claims, &runs);
+    claim_invariants(claims, &runs);
+    add_predictions(claims, &runs);
     if (files)
-        take_data(files, &experiments);
+        vm_vtpm_figures_take(&runs, files);
     return list_fitted(claims, error);
 }

@@ -53,13 +53,10 @@ gboolean campaign_is_complete(const Campaign *campaign);
 
 /* Whether a run belongs to the part. */
 gboolean campaign_part_has(Part part, const Plan *plan, guint run);
-/* A folder's manifest, read for a plan-less look; NULL with error when there is none. (transfer full) */
 /* The names of the parameters' columns in a manifest, which shown is the name of. (transfer full); NULL with error set.
  */
 GPtrArray *campaign_columns(const cJSON *manifest, const char *shown, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A folder's manifest, read for a plan-less look; NULL with error when there is none. (transfer full) */
 cJSON *campaign_read_manifest(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* One run in this process, packed as a worker's answer: for --point without a folder. (transfer full) */
-char *campaign_answer(const Plan *plan, guint run);
 
 #endif

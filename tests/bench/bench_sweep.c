@@ -1,6 +1,7 @@
 /* What a sweep costs: points per second against a new process for each, the parent's own share, and resuming 100,000
  * finished points. Not run by ctest: build/release/tests/bench_sweep build/release/tandem [RUNS] */
 #include "sim/sweep/campaign.h"
+#include "sim/sweep/worker.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ finish_runs(const Plan *plan, const char *out)
     g_autofree char *path = g_strdup_printf("%s/runs.journal", out);
     g_autofree char *text = NULL;
     g_autoptr(Campaign) campaign = campaign_open(plan, out, (Part){1, 1, 0}, FALSE, &error);
-    g_autofree char *answer = campaign_answer(plan, 0); /* status, message, names, cells */
+    g_autofree char *answer = worker_answer(plan, 0); /* status, message, names, cells */
     g_auto(GStrv) lines = g_strsplit(answer, "\n", 4);
 
     g_clear_pointer(&campaign, campaign_free);
