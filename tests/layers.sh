@@ -42,8 +42,9 @@ uses() {
 # The stems of one folder count as one where they go round among themselves: only what leaves the folder is looked at.
 folders() { sed -E 's,/[^/ ]+( |$),\1,g' | awk '$1 != $2' | sort -u; }
 if [ $# -gt 0 ]; then
-  [ "$(uses "$@" | wc -l)" -gt 100 ] || { echo "layers: no calls found in the objects" >&2; status=1; }
-  if ! uses "$@" | folders | tsort >/dev/null; then
+  calls=$(uses "$@")
+  [ "$(wc -l <<<"$calls")" -gt 100 ] || { echo "layers: no calls found in the objects" >&2; status=1; }
+  if ! folders <<<"$calls" | tsort >/dev/null; then
     echo "layers: calls between folders go round in a ring" >&2
     status=1
   fi

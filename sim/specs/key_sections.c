@@ -57,7 +57,7 @@ walk_fields(Walk *walk, const Field *fields, const char *part)
 }
 
 static void
-walk_case(Walk *walk, const FieldTable *table, const FieldCase *chosen, const char *part)
+add_section(Walk *walk, const FieldTable *table, const FieldCase *chosen, const char *part)
 {
     const KeySection section = {part, table, chosen};
 
@@ -70,10 +70,10 @@ walk_table(Walk *walk, const FieldTable *table, const char *part)
 {
     if (!g_hash_table_add(walk->seen, (gpointer)table->id))
         return;
-    walk_case(walk, table, NULL, part);
+    add_section(walk, table, NULL, part);
     for (const FieldCase *c = table->cases; c && c->word; c++)
         if (table != walk->time_line || !is_word_of_part(c->word))
-            walk_case(walk, table, c, part);
+            add_section(walk, table, c, part);
     walk_fields(walk, table->fields, part);
     for (const FieldCase *c = table->cases; c && c->word; c++)
         if (table != walk->time_line || !is_word_of_part(c->word))
@@ -86,7 +86,7 @@ walk_core(Walk *walk)
     const FieldTable *root = scenario_table();
 
     g_hash_table_add(walk->seen, (gpointer)root->id);
-    walk_case(walk, root, NULL, NULL);
+    add_section(walk, root, NULL, NULL);
     for (const Field *field = root->fields; field->key; field++)
         if (field->table && !is_key_of_part(field->key))
             walk_table(walk, field->table, NULL);
@@ -98,7 +98,7 @@ walk_part(Walk *walk, const PartKeys *part)
 {
     walk_fields(walk, part->fields, part->name);
     for (const FieldCase *own = part->actions; own && own->word; own++) {
-        walk_case(walk, walk->time_line, fields_case(walk->time_line, own->word), part->name);
+        add_section(walk, walk->time_line, fields_case(walk->time_line, own->word), part->name);
         walk_fields(walk, own->fields, part->name);
     }
 }
