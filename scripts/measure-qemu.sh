@@ -11,26 +11,49 @@ usage() {
     cat <<'END'
 usage: measure-qemu.sh --out FILE (--link MBPS | --cap MBPS) [options]
 
+The link, one of:
   --link MBPS            shape the link between two namespaces to MBPS (10^6 bit/s); downtime is real
   --cap MBPS             no shaping, QEMU's max-bandwidth; the last copy is not capped, so downtime says nothing
+
+The guest:
   --mem MIB              memory of the guest (512)
   --fill MIB             memory that the guest fills with random bytes (half of --mem)
   --wws PAGES            4 KiB pages of it that are written to (8192)
   --rate N               page writes a second, uniform, with replacement (0)
-  --downtime-limit MS    QEMU's downtime-limit (300)
-  --method M             precopy, autoconverge or postcopy (precopy)
-  --postcopy-after S     seconds of pre-copy before the switch (15)
-  --give-up-after S      cancel a migration that has not ended by then (600)
   --nonzero PAGES        non-zero pages, when known; otherwise an idle migration of the same guest counts them
   --kernel FILE          Linux image to boot (the newest /boot/vmlinuz-*)
-  --realtime             give QEMU and iperf3 real-time priority while they use the link, against other load
+  --module NAME          a module of that kernel (from lib/modules beside its boot folder), or a .ko file, that the guest
+                         loads before anything else; may be given again, in the order of loading
+
+The migration; these add up:
+  --downtime-limit MS    QEMU's downtime-limit (300)
+  --auto-converge        throttle the guest when it does not converge
+  --postcopy-after S     pre-copy for S seconds, then post-copy
+  --capability NAME      switch on one more of QEMU's migration capabilities, at both sides; may be given again
+  --parameter NAME=VALUE set one more of QEMU's migration parameters, at both sides; may be given again
+  --method M             precopy adds nothing, autoconverge is --auto-converge, postcopy is --postcopy-after 15
+  --give-up-after S      cancel a migration that has not ended by then (600)
+
+QEMU and the machine:
+  --qemu PATH            QEMU's program (qemu-system-x86_64). One that was unpacked into a folder rather than installed,
+                         FOLDER/usr/bin/qemu-system-x86_64, takes its firmware and shared libraries from FOLDER too
+  --firmware DIR         where QEMU finds its firmware besides (its option -L); may be given again
   --accel tcg|kvm        processor (tcg: what the cases in validation/ used; kvm needs /dev/kvm, which is tried first)
-  --id NAME              the case's name (from the options)
+  --realtime             give QEMU and iperf3 real-time priority while they use the link, against other load
+
+The case:
+  --id NAME              its name (from the options)
   --out FILE             the JSON to write
   --help
 
+The case names the versions of QEMU and of the guest's kernel, QEMU's options and the kind of measurement;
+`tandem validate` chooses by them. docs/measuring.md explains, and says how to get another version of QEMU.
+
 Needs root, and on Debian: qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3 (standard library only), and any
-linux-image package for the guest's kernel. An idle machine: load on the processors disturbs the measurement.
+linux-image package for the guest's kernel. Installs nothing and changes no package sources. An idle machine: load on the
+processors disturbs the measurement.
+
+Exit status: 0 the case is written, 1 the migration could not be measured, 2 an option is wrong, 3 a tool is missing.
 END
 }
 
@@ -39,24 +62,37 @@ die() {
     exit 2
 }
 
+lack() {
+    echo "measure-qemu: $*" >&2
+    exit 3
+}
+
+# Each option and the variable that it sets: to the word that follows, to "yes", or a list that grows.
+declare -A values=([--link]=link [--cap]=cap [--mem]=mem [--fill]=fill [--wws]=wws [--rate]=rate [--nonzero]=nonzero
+    [--kernel]=kernel [--downtime-limit]=limit [--method]=method [--postcopy-after]=after [--give-up-after]=give_up
+    [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out)
+declare -A flags=([--realtime]=realtime [--auto-converge]=autoconverge)
+declare -A lists=([--module]=modules [--capability]=capabilities [--parameter]=parameters [--firmware]=firmware)
+
 here=$(cd "$(dirname "$0")" && pwd)
-mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after=15 give_up=600
-nonzero='' kernel='' accel=tcg id='' out='' realtime=''
+mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after='' give_up=600
+nonzero='' kernel='' qemu='' accel=tcg id='' out='' realtime='' autoconverge=''
+modules=() capabilities=() parameters=() firmware=()
 while [ $# -gt 0 ]; do
-    case $1 in
-    --help | -h) usage && exit 0 ;;
-    --realtime) realtime=yes && shift && continue ;;
-    --link | --cap | --mem | --fill | --wws | --rate | --downtime-limit | --method | --postcopy-after | \
-        --give-up-after | --nonzero | --kernel | --accel | --id | --out)
-        [ $# -ge 2 ] || die "$1 needs a value"
-        ;;
-    *) die "unknown option $1 (see --help)" ;;
-    esac
-    case $1 in
-    --link) link=$2 ;; --cap) cap=$2 ;; --mem) mem=$2 ;; --fill) fill=$2 ;; --wws) wws=$2 ;; --rate) rate=$2 ;;
-    --downtime-limit) limit=$2 ;; --method) method=$2 ;; --postcopy-after) after=$2 ;; --give-up-after) give_up=$2 ;;
-    --nonzero) nonzero=$2 ;; --kernel) kernel=$2 ;; --accel) accel=$2 ;; --id) id=$2 ;; --out) out=$2 ;;
-    esac
+    case $1 in --help | -h) usage && exit 0 ;; esac
+    if [ -n "${flags[$1]:-}" ]; then
+        printf -v "${flags[$1]}" yes
+        shift
+        continue
+    fi
+    [ -n "${values[$1]:-}${lists[$1]:-}" ] || die "unknown option $1 (see --help)"
+    [ $# -ge 2 ] || die "$1 needs a value"
+    if [ -n "${values[$1]:-}" ]; then
+        printf -v "${values[$1]}" %s "$2"
+    else
+        declare -n list=${lists[$1]}
+        list+=("$2")
+    fi
     shift 2
 done
 
@@ -76,6 +112,39 @@ check_out() {
     [ -d "$(dirname "$out")" ] && [ -w "$(dirname "$out")" ] || die "--out: $(dirname "$out") is no folder that can be written to"
 }
 
+# --method is short for the options that it names.
+check_migration() {
+    local word
+    case $method in
+    precopy) ;;
+    autoconverge) autoconverge=yes ;;
+    postcopy) after=${after:-15} ;;
+    *) die "--method: \"$method\", expected precopy, autoconverge or postcopy" ;;
+    esac
+    for word in "${capabilities[@]}"; do
+        [[ $word =~ ^[a-z][a-z0-9-]*$ ]] || die "--capability: \"$word\", expected a name such as multifd"
+        [[ $word != auto-converge && $word != postcopy-ram ]] || die "--capability: $word has an option of its own (see --help)"
+    done
+    for word in "${parameters[@]}"; do
+        [[ $word =~ ^[a-z][a-z0-9-]*=.+$ ]] || die "--parameter: \"$word\", expected NAME=VALUE such as multifd-channels=4"
+        [[ $word != max-bandwidth=* && $word != downtime-limit=* ]] || die "--parameter: ${word%%=*} has an option of its own (see --help)"
+    done
+}
+
+# What was named must be there: that is the option's fault, not the machine's.
+check_named() {
+    local word
+    [ -z "$qemu" ] || [ -f "$(command -v "$qemu")" ] || die "--qemu: \"$qemu\" is no program"
+    [ -z "$kernel" ] || { [ -f "$kernel" ] && [ -r "$kernel" ]; } || die "--kernel: $kernel is no file that can be read"
+    for word in "${firmware[@]}"; do
+        [ -d "$word" ] || die "--firmware: $word is no folder"
+    done
+    for word in "${modules[@]}"; do
+        [[ $word == */* || $word =~ ^[A-Za-z0-9_-]+$ ]] ||
+            die "--module: \"$word\", expected a module's name or a path to its file"
+    done
+}
+
 check_options() {
     check_out
     [ -n "$link$cap" ] && { [ -z "$link" ] || [ -z "$cap" ]; } || die "exactly one of --link and --cap is needed"
@@ -85,26 +154,68 @@ check_options() {
     whole wws wws 1
     whole rate rate 0
     whole downtime-limit limit 0
-    whole postcopy-after after 1
     whole give-up-after give_up 1
     [ -z "$nonzero" ] || whole nonzero nonzero 1
+    [ -z "$after" ] || whole postcopy-after after 1
     if [ -n "$link" ]; then whole link link 1; else whole cap cap 1; fi
     [ "$fill" -lt "$mem" ] || die "--fill: $fill MiB do not fit into --mem $mem"
     [ "$wws" -le $((fill * 256)) ] || die "--wws: $wws pages, but --fill has only $((fill * 256))"
-    case $method in precopy | autoconverge | postcopy) ;; *) die "--method: \"$method\", expected precopy, autoconverge or postcopy" ;; esac
+    check_migration
+    check_named
     case $accel in tcg) ;; kvm) [ -w /dev/kvm ] || die "--accel kvm: /dev/kvm cannot be used here" ;; *) die "--accel: \"$accel\", expected tcg or kvm" ;; esac
     id=${id:-$([ -n "$link" ] && echo "link$link" || echo "cap$cap")-m$mem-f$fill-w$wws-r$rate}
 }
 
+# What was unpacked with a QEMU and not installed lies beside it.
+emulator=() libraries=''
+find_emulator() {
+    local root folder version
+    qemu=$(command -v "${qemu:-qemu-system-x86_64}")
+    root=$(cd "$(dirname "$qemu")/.." && pwd)
+    if [ "$root" != /usr ] && [ "$root" != /usr/local ]; then
+        for folder in "$root"/lib/*-linux-gnu "${root%/usr}"/lib/*-linux-gnu; do
+            [ ! -d "$folder" ] || libraries=$libraries${libraries:+:}$folder
+        done
+        for folder in "$root"/share/seabios "$root"/share/qemu "$root"/lib/ipxe/qemu; do
+            [ ! -d "$folder" ] || firmware+=("$folder")
+        done
+    fi
+    emulator=(env ${libraries:+"LD_LIBRARY_PATH=$libraries"} "$qemu")
+    for folder in "${firmware[@]}"; do emulator+=(-L "$folder"); done
+    version=$("${emulator[@]}" --version 2>&1) || lack "$qemu does not run here ($(tail -n 1 <<<"$version"))"
+    [[ $version == "QEMU emulator version"* ]] || die "--qemu: $qemu is no QEMU (it says \"$(head -n 1 <<<"$version")\")"
+}
+
+find_kernel() {
+    [ -n "$kernel" ] || kernel=$(find /boot -maxdepth 1 -name 'vmlinuz-*' 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$kernel" ] && [ -r "$kernel" ] || lack "no kernel image to boot: give --kernel, or install a linux-image package"
+}
+
+# A module is a file, or the name of one below the kernel's lib/modules.
+module_files=()
+find_modules() {
+    local word found tree
+    tree=$(basename "$kernel")
+    tree=$(dirname "$kernel")/../lib/modules/${tree#vmlinuz-}
+    for word in "${modules[@]}"; do
+        found=$word
+        [[ $word == */* ]] || found=$(find "$tree" -name "${word//[-_]/[-_]}.ko*" 2>/dev/null | head -n 1)
+        [ -n "$found" ] || die "--module: no $word.ko below $tree"
+        [ -f "$found" ] && [ -r "$found" ] || die "--module: $found is no file that can be read"
+        [[ $found =~ \.ko(\.xz)?$ ]] || die "--module: $found, expected a .ko or .ko.xz file"
+        [[ $found != *.xz ]] || command -v xz >/dev/null || lack "missing: xz (Debian: apt-get install xz-utils)"
+        module_files+=("$found")
+    done
+}
+
 check_machine() {
-    local tool missing=''
-    for tool in qemu-system-x86_64 ip tc iperf3 cpio cc python3; do
+    local tool missing='' needed=(qemu-system-x86_64 ip tc iperf3 cpio cc python3)
+    [ -z "$qemu" ] || needed=("${needed[@]:1}")
+    for tool in "${needed[@]}"; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
-    [ -z "$missing" ] || die "missing:$missing (Debian: apt-get install qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3)"
-    [ "$(id -u)" -eq 0 ] || die "needs root (network namespaces)"
-    [ -n "$kernel" ] || kernel=$(find /boot -maxdepth 1 -name 'vmlinuz-*' 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$kernel" ] && [ -r "$kernel" ] || die "no kernel image to boot: give --kernel, or install a linux-image package"
+    [ -z "$missing" ] || lack "missing:$missing (Debian: apt-get install qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3)"
+    [ "$(id -u)" -eq 0 ] || lack "needs root (network namespaces)"
 }
 
 # /dev/kvm may be there and writable and still run no ordinary guest (nested virtualization that is off or incomplete).
@@ -113,7 +224,7 @@ PROBE_S=20 # a KVM guest is there after two
 PROBE_MIB=128
 probe_kvm() {
     local console=$work/probe.console log=$work/probe.log end=$((SECONDS + PROBE_S)) pid
-    qemu-system-x86_64 -machine pc -accel kvm -smp 1 -m $PROBE_MIB -nodefaults -display none -vga none -no-reboot \
+    "${emulator[@]:-qemu-system-x86_64}" -machine pc -accel kvm -smp 1 -m $PROBE_MIB -nodefaults -display none -vga none -no-reboot \
         -serial "file:$console" -kernel "$kernel" -initrd "$work/initrd" \
         -append "console=ttyS0 quiet panic=-1 fill=1 wws=1 rate=0" >"$log" 2>&1 </dev/null &
     pid=$! driver=$pid
@@ -142,9 +253,22 @@ cleanup() {
     [ -z "$work" ] || rm -rf "$work"
 }
 
+# In the order of loading: /modules/00-NAME.ko, 01-NAME.ko, ...
+lay_modules() {
+    local i file name
+    mkdir "$work/root/modules"
+    for i in "${!module_files[@]}"; do
+        file=${module_files[i]}
+        name=$(basename "$file")
+        printf -v name %02d-%s "$i" "${name%.xz}"
+        if [[ $file == *.xz ]]; then xz -dc "$file"; else cat "$file"; fi >"$work/root/modules/$name"
+    done
+}
+
 build_guest() {
     mkdir "$work/root"
     cc -O2 -static -o "$work/root/init" "$here/measure/guest.c"
+    [ ${#module_files[@]} -eq 0 ] || lay_modules
     (cd "$work/root" && find . | cpio --quiet -o -H newc) >"$work/initrd"
 }
 
@@ -180,14 +304,17 @@ measure_goodput() {
 print(round(json.load(open(sys.argv[1]))["end"]["sum_received"]["bits_per_second"] / 1e6, 2))' "$work/iperf.json"
 }
 
-migrate() { # migrate OUT RATE METHOD BANDWIDTH_BPS [options of the driver]
-    local to=$1 guest_rate=$2 how=$3 bandwidth=$4 there=$src address=127.0.0.1
-    shift 4
+migrate() { # migrate OUT RATE BANDWIDTH_BPS [options of the driver]
+    local to=$1 guest_rate=$2 bandwidth=$3 there=$src address=127.0.0.1 word added=()
+    shift 3
     [ -z "$link" ] || { there=$dst && address=192.0.2.2; }
-    python3 "$here/measure/qmp_migrate.py" --work "$work" --kernel "$kernel" --initrd "$work/initrd" --accel "$accel" \
+    for word in "${firmware[@]}"; do added+=(--firmware "$word"); done
+    for word in "${module_files[@]}"; do added+=(--module "$(basename "$word" | sed 's/\.ko.*//')"); done
+    python3 "$here/measure/qmp_migrate.py" --work "$work" --qemu "$qemu" --libraries "$libraries" \
+        --kernel "$kernel" --initrd "$work/initrd" --accel "$accel" \
         --source-netns "$src" --destination-netns "$there" --address "$address" --bandwidth "$bandwidth" \
-        --mem "$mem" --fill "$fill" --wws "$wws" --rate "$guest_rate" --downtime-limit "$limit" --method "$how" \
-        --postcopy-after "$after" --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "$@" &
+        --mem "$mem" --fill "$fill" --wws "$wws" --rate "$guest_rate" --downtime-limit "$limit" \
+        --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "${added[@]}" "$@" &
     driver=$!
     wait "$driver"
     driver=''
@@ -197,6 +324,9 @@ UNLIMITED_BPS=10000000000 # bytes/s, far above any link here
 
 check_options
 check_machine
+find_emulator
+find_kernel
+find_modules
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -206,14 +336,17 @@ build_guest
 build_link
 if [ -z "$nonzero" ]; then
     echo "measure-qemu: $id: counting non-zero pages with an idle migration" >&2
-    migrate "$work/idle.json" 0 precopy "$UNLIMITED_BPS"
+    migrate "$work/idle.json" 0 "$UNLIMITED_BPS"
     nonzero=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["result"]["normal_pages"])' "$work/idle.json")
 fi
 goodput=$(measure_goodput)
 echo "measure-qemu: $id: migrating${goodput:+ (goodput $goodput Mbit/s)}" >&2
 bandwidth=$UNLIMITED_BPS
 [ -z "$cap" ] || bandwidth=$((cap * 125000))
-migrate "$work/case.json" "$rate" "$method" "$bandwidth" --id "$id" ${link:+--link "$link"} ${cap:+--cap "$cap"} \
-    ${goodput:+--goodput "$goodput"} --nonzero "$nonzero"
+added=(${autoconverge:+--auto-converge} ${after:+--postcopy-after "$after"})
+for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
+for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
+migrate "$work/case.json" "$rate" "$bandwidth" --id "$id" ${link:+--link "$link"} ${cap:+--cap "$cap"} \
+    ${goodput:+--goodput "$goodput"} --nonzero "$nonzero" "${added[@]}"
 mv "$work/case.json" "$out"
 echo "measure-qemu: $out written" >&2

@@ -1,9 +1,10 @@
 /*
  * The guest of a measured migration: the only program of the virtual machine (its init).
  *
- * It fills memory with incompressible bytes, says READY on the console, and then dirties pages at a known rate for as
- * long as the machine runs. Its three inputs come from the kernel's command line, which Linux hands to init as
- * environment variables (words with "=" that the kernel does not know itself):
+ * It loads the kernel modules in /modules, in the order of their file names, and says on the console which KERNEL it
+ * runs under. Then it fills memory with incompressible bytes, says READY, and dirties pages at a known rate for as long
+ * as the machine runs. Its three inputs come from the kernel's command line, which Linux hands to init as environment
+ * variables (words with "=" that the kernel does not know itself):
  *
  *   fill=MIB    memory filled with random bytes
  *   wws=PAGES   writable working set: writes go to the first PAGES pages of the filled memory
@@ -15,16 +16,21 @@
  *
  * Build: cc -O2 -static -o init guest.c (scripts/measure-qemu.sh does it).
  */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PAGE_BYTES 4096
 #define SLICE_NS   2000000L
 #define DEBT_MAX_S 0.05
+#define MODULES    "/modules" /* as scripts/measure-qemu.sh lays them: 00-virtio_ring.ko, 01-virtio.ko, ... */
 
 /* Marsaglia's xorshift64 (shifts 13, 7, 17): fast, and its output does not compress. */
 static uint64_t
@@ -60,6 +66,49 @@ hang(const char *why)
         pause();
 }
 
+static int
+is_module(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static void
+load_module(const char *name)
+{
+    char path[sizeof MODULES + 256];
+
+    snprintf(path, sizeof path, MODULES "/%s", name);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || syscall(SYS_finit_module, file, "", 0) != 0) {
+        perror(path);
+        hang("a module could not be loaded");
+    }
+    close(file);
+}
+
+/* No such folder: nothing to load. */
+static void
+load_modules(void)
+{
+    struct dirent **names = NULL;
+    int n = scandir(MODULES, &names, is_module, alphasort);
+
+    for (int i = 0; i < n; i++) {
+        load_module(names[i]->d_name);
+        free(names[i]);
+    }
+    free(names);
+}
+
+static void
+say_kernel(void)
+{
+    struct utsname kernel;
+
+    if (uname(&kernel) == 0)
+        printf("KERNEL %s (%s)\n", kernel.release, kernel.version);
+}
+
 static void
 dirty_for_ever(uint8_t *memory, uint64_t wws_pages, double rate_per_s, uint64_t *state)
 {
@@ -87,6 +136,8 @@ int
 main(void)
 {
     setvbuf(stdout, NULL, _IONBF, 0);
+    load_modules();
+    say_kernel();
     size_t fill_bytes = (size_t)input("fill", 64) << 20;
     uint64_t wws_pages = (uint64_t)input("wws", 4096);
     long rate = input("rate", 0);

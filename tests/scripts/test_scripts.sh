@@ -43,6 +43,57 @@ measure '--wws: 257 pages, but --fill has only 256' --out x --link 100 --fill 1 
 measure '--method: "foo", expected' --out x --link 100 --method foo
 measure '--accel: "foo", expected' --out x --link 100 --accel foo
 measure 'unknown option --bogus' --bogus
+measure '--qemu: "/no/such" is no program' --out x --link 100 --qemu /no/such
+measure '--kernel: /no/such is no file' --out x --link 100 --kernel /no/such
+measure '--firmware: /no/such is no folder' --out x --link 100 --firmware "$work" --firmware /no/such
+measure '--module: "a b", expected' --out x --link 100 --module virtio --module 'a b'
+measure '--module needs a value' --out x --link 100 --module
+measure '--capability: "Multifd", expected a name' --out x --link 100 --capability multifd --capability Multifd
+measure '--capability: auto-converge has an option of its own' --out x --link 100 --capability auto-converge
+measure '--parameter: "multifd-channels", expected NAME=VALUE' --out x --link 100 --parameter multifd-channels
+measure '--parameter: downtime-limit has an option of its own' --out x --link 100 --parameter downtime-limit=1
+measure '--postcopy-after: "0", expected a whole number from 1' --out x --link 100 --auto-converge --postcopy-after 0
+
+# Where nothing is installed but bash and what the script itself needs to look around, it names what is missing.
+tools=$work.tools
+mkdir "$tools"
+for tool in bash dirname basename cat; do ln -s "$(command -v "$tool")" "$tools/$tool"; done
+lack() { # lack TEXT [options…]
+  local status=0 said
+  said=$(cd "$work" && PATH=$tools bash "$root/scripts/measure-qemu.sh" --out x --link 100 "${@:2}" 2>&1) || status=$?
+  if [ "$status" -ne 3 ] || [[ $said != "measure-qemu: $1"* ]] || [ "$(wc -l <<<"$said")" -ne 1 ] || [ -e "$work/x" ]; then
+    echo "scripts: measure-qemu.sh ${*:2}: status $status, expected 3 and \"$1\": $said" >&2
+    failed=1
+  fi
+}
+lack 'missing: qemu-system-x86_64 ip tc iperf3 cpio cc python3 (Debian: '
+lack 'missing: ip tc iperf3 cpio cc python3 (Debian: ' --qemu "$tools/bash"
+rm -r "$tools"
+
+# What the driver makes of options that add up: the case's method and kind, and what QEMU is told at each side.
+added() { # added METHOD SOURCE DESTINATION [options…]
+  local said wanted="$1 | plain | $2 | $3"
+  said=$(cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/scripts/measure python3 - "${@:4}" 2>&1 <<'END'
+import sys
+import qmp_migrate as driver
+needed = ("--work w --qemu q --kernel k --initrd i --accel tcg --source-netns s --destination-netns d --address a --out o "
+          "--bandwidth 1 --mem 1 --fill 1 --wws 1 --rate 1 --downtime-limit 300 --give-up-after 1").split()
+sys.argv = ["driver", *needed, *sys.argv[1:]]
+additions = driver.additions_of(driver.parse_arguments())
+told = [{**dict.fromkeys(driver.capabilities_of(additions, side)), **driver.parameters_of(additions, side)} for side in driver.SIDES]
+print(driver.method_of(additions), driver.kind_of(additions), *(" ".join(map(str, side)) for side in told), sep=" | ")
+END
+  ) || true
+  [ "$said" = "$wanted" ] || { echo "scripts: driver ${*:4}: \"$said\", expected \"$wanted\"" >&2 && failed=1; }
+}
+if command -v python3 >/dev/null; then
+  plain='max-bandwidth downtime-limit'
+  added 'precopy' "$plain" ''
+  added 'precopy with auto-converge' "auto-converge $plain" '' --auto-converge
+  added 'postcopy started after 5 s' "postcopy-ram $plain" 'postcopy-ram' --postcopy-after 5
+  added 'postcopy started after 5 s with auto-converge' "auto-converge postcopy-ram multifd $plain multifd-channels" \
+    'postcopy-ram multifd multifd-channels' --postcopy-after 5 --auto-converge --capability multifd --parameter multifd-channels=4
+fi
 
 # The probe of --accel kvm, taken out of its script, with a QEMU that is a shell script: one that ends, one that hangs, one
 # whose guest starts. It gives up after its bound (here 1 s) instead of the five minutes that a measurement's boot has.
