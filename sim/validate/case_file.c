@@ -1,6 +1,7 @@
 #include "sim/validate/case_file.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/wording.h"
 
 #include <math.h>
 #include <string.h>
@@ -113,29 +114,124 @@ check_link(CaseFile *file, GError **error)
     return TRUE;
 }
 
-/* "precopy", "precopy with auto-converge", "postcopy started after 15 s". */
+/* The text of a key; otherwise what stands for a key that is not there, or an error when that is NULL. */
+static const char *
+word(const CaseFile *file, const cJSON *object, const char *pointer, const char *otherwise, GError **error)
+{
+    const cJSON *item = child(object, strrchr(pointer, '/') + 1);
+
+    if (cJSON_IsString(item))
+        return item->valuestring;
+    if (!item && otherwise)
+        return otherwise;
+    g_autofree char *found = item ? wording_value(item) : g_strdup("missing");
+    g_autofree char *what = g_strdup_printf("is %s, expected text", found);
+    (void)wrong(file, pointer, what, error);
+    return NULL;
+}
+
+static gboolean
+read_base(CaseFile *file, const cJSON *root, GError **error)
+{
+    const cJSON *qemu = child(root, "qemu");
+    g_autofree char *fault = NULL;
+
+    if (qemu && !cJSON_IsObject(qemu))
+        return wrong(file, "/qemu", "is no object, expected one with QEMU's version", error);
+    const char *kind = word(file, root, "/kind", CASE_BASE_KIND, error);
+    const char *version = kind ? word(file, qemu, "/qemu/version", qemu ? NULL : CASE_BASE_VERSION, error) : NULL;
+    const char *accel = version ? word(file, qemu, "/qemu/accel", CASE_BASE_ACCEL, error) : NULL;
+    if (!accel)
+        return FALSE;
+    if (version[strspn(version, "0123456789.")])
+        return wrong(file, "/qemu/version", "is no version, expected numbers with dots such as 10.0.2", error);
+    file->base = case_base_find(kind, version, accel, &fault);
+    if (!file->base) {
+        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", file->path, fault);
+        return FALSE;
+    }
+    file->qemu_version = g_strdup(version);
+    return TRUE;
+}
+
+#define POSTCOPY           "postcopy started after "
+#define WITH_AUTO_CONVERGE " with auto-converge"
+
+/* NAN: it is not post-copy. */
+static double
+switch_s(const char *method)
+{
+    const char *after = g_str_has_prefix(method, POSTCOPY) ? method + strlen(POSTCOPY) : "";
+    char *end = NULL;
+    const double after_s = g_ascii_isdigit(*after) ? g_ascii_strtod(after, &end) : NAN;
+
+    return after_s <= SWITCH_MOST_S && g_str_equal(end, " s") ? after_s : NAN;
+}
+
+/* "precopy" or "postcopy started after 15 s", and either one "with auto-converge". */
 static gboolean
 read_method(CaseFile *file, const cJSON *root, GError **error)
 {
-    const char *method = text(root, "method"), *after = NULL;
-    char *end = NULL;
+    const char *method = text(root, "method");
 
     file->postcopy_after_s = NAN;
     if (!method)
         return wrong(file, "/method", "is missing, expected text", error);
     file->method = g_strdup(method);
-    file->auto_converge = g_str_equal(method, "precopy with auto-converge");
-    if (file->auto_converge || g_str_equal(method, "precopy"))
+    file->auto_converge = g_str_has_suffix(method, WITH_AUTO_CONVERGE);
+    g_autofree char *plain = g_strndup(method, strlen(method) - (file->auto_converge ? strlen(WITH_AUTO_CONVERGE) : 0));
+    if (g_str_equal(plain, "precopy"))
         return TRUE;
-    if (g_str_has_prefix(method, "postcopy started after "))
-        after = method + strlen("postcopy started after ");
-    const double after_s = after && g_ascii_isdigit(*after) ? g_ascii_strtod(after, &end) : NAN;
-    if (after_s <= SWITCH_MOST_S && g_str_equal(end, " s")) {
-        file->postcopy_after_s = after_s + SWITCH_LATE_S;
+    file->postcopy_after_s = switch_s(plain) + SWITCH_LATE_S;
+    if (!isnan(file->postcopy_after_s))
         return TRUE;
-    }
     return wrong(file, "/method",
-                 "is none of \"precopy\", \"precopy with auto-converge\", \"postcopy started after N s\"", error);
+                 "is none of \"precopy\", \"postcopy started after N s\", or one of them \"with auto-converge\"",
+                 error);
+}
+
+/* What QEMU was told beyond what the method says would be left out of the prediction. */
+static gboolean
+check_capabilities(const CaseFile *file, const cJSON *capabilities, GError **error)
+{
+    int i = 0;
+
+    for (const cJSON *item = capabilities ? capabilities->child : NULL; item; item = item->next, i++) {
+        const char *name = cJSON_IsString(item) ? item->valuestring : "";
+        if ((file->auto_converge && g_str_equal(name, "auto-converge")) ||
+            (!isnan(file->postcopy_after_s) && g_str_equal(name, "postcopy-ram")))
+            continue;
+        g_autofree char *found = wording_value(item);
+        g_autofree char *pointer = g_strdup_printf("/migration/capabilities/%d", i);
+        g_autofree char *what = g_strdup_printf("is %s, expected a capability that /method names", found);
+        return wrong(file, pointer, what, error);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_parameters(const CaseFile *file, const cJSON *parameters, GError **error)
+{
+    static const char *const predicted[] = {"max-bandwidth", "downtime-limit", NULL};
+
+    for (const cJSON *item = parameters ? parameters->child : NULL; item; item = item->next) {
+        if (item->string && g_strv_contains(predicted, item->string))
+            continue;
+        g_autofree char *name = wording_quote(item->string ? item->string : "");
+        g_autofree char *what =
+            g_strdup_printf("has %s, which nothing predicts, expected max-bandwidth and downtime-limit", name);
+        return wrong(file, "/migration/parameters", what, error);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_migration(const CaseFile *file, const cJSON *root, GError **error)
+{
+    const cJSON *migration = child(root, "migration");
+
+    return check_capabilities(file, child(migration, "capabilities"), error) &&
+           check_parameters(file, child(migration, "parameters"), error);
 }
 
 static gboolean
@@ -214,14 +310,14 @@ case_file_read(const char *path, GError **error)
     if (!check_kind(file, path, error))
         return NULL;
     g_autoptr(cJSON) root = json_text_load(path, error);
-    if (!root || !read_id(file, root, error))
+    if (!root || !read_id(file, root, error) || !read_base(file, root, error))
         return NULL;
     if (!cJSON_IsObject(child(root, "case"))) {
         (void)wrong(file, "/case", "is missing, expected the inputs of a measured migration", error);
         return NULL;
     }
     if (!read_numbers(file, root, error) || !check_link(file, error) || !read_method(file, root, error) ||
-        !check_memory(file, error) || !read_result(file, root, error))
+        !check_migration(file, root, error) || !check_memory(file, error) || !read_result(file, root, error))
         return NULL;
     return g_steal_pointer(&file);
 }
@@ -234,6 +330,7 @@ case_file_free(CaseFile *file)
     g_free(file->path);
     g_free(file->id);
     g_free(file->method);
+    g_free(file->qemu_version);
     g_free(file);
 }
 

@@ -1,12 +1,14 @@
 /* One measured migration: its inputs and counters, from the JSON that scripts/measure-qemu.sh writes.
  *
+ * A case names its kind, QEMU's version and accelerator, and the guest's kernel; one that does not is of the time when
+ * all cases were alike (case_base.h says how). One of a kind or version that nothing predicts is an error.
  * An input that is missing or wrong is an error that names it, and so is a counter that is no number or cannot be one;
  * a counter that is missing (null, or no such key) is NAN, and what would be compared with it is left out.
  */
 #ifndef TANDEM_SIM_VALIDATE_CASE_FILE_H
 #define TANDEM_SIM_VALIDATE_CASE_FILE_H
 
-#include <glib.h>
+#include "sim/validate/case_base.h"
 
 #define CASE_FILE_ERROR (case_file_error_quark())
 GQuark case_file_error_quark(void);
@@ -19,6 +21,8 @@ typedef struct {
     char *path;   /* owned */
     char *id;     /* owned */
     char *method; /* owned; as written */
+    const CaseBase *base;
+    char *qemu_version; /* owned; "7.2.22" */
     gboolean on_link;
     gboolean auto_converge;
     double postcopy_after_s; /* NAN: pre-copy to the end */

@@ -90,9 +90,11 @@ add_hypervisor(const CaseFile *file, GPtrArray *settings)
 static Scenario *
 case_scenario(const CaseFile *file, const char *const *more, GError **error)
 {
-    g_autofree char *path = g_build_filename(profile_data_folder(), "scenarios", "validation", "qemu-case.json", NULL);
+    g_autofree char *path =
+        g_build_filename(profile_data_folder(), "scenarios", "validation", file->base->scenario, NULL);
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
 
+    add(settings, "/timeline/0/hypervisor/profile=%s", file->base->profile);
     add_network(file, settings);
     add_guest(file, settings);
     add_hypervisor(file, settings);
@@ -240,6 +242,32 @@ validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds,
     return g_steal_pointer(&predictions);
 }
 
+static GArray *
+predictions_of(const GArray *predictions, const CaseBase *base)
+{
+    GArray *group = g_array_new(FALSE, FALSE, sizeof(Prediction));
+
+    for (guint i = 0; i < predictions->len; i++)
+        if (g_array_index(predictions, Prediction, i).file->base == base)
+            g_array_append_vals(group, &g_array_index(predictions, Prediction, i), 1);
+    return group;
+}
+
+GPtrArray *
+validate_groups(const GArray *predictions)
+{
+    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+    for (const CaseBase *base = case_bases; base->kind; base++) {
+        GArray *group = predictions_of(predictions, base);
+        if (group->len > 0)
+            g_ptr_array_add(groups, group);
+        else
+            g_array_unref(group);
+    }
+    return groups;
+}
+
 ErrorSummary
 validate_summary(const GArray *predictions, Counter counter)
 {
@@ -324,20 +352,41 @@ append_summary(GString *out, const GArray *predictions)
                                syncs.n);
 }
 
-char *
-validate_table(const GArray *predictions)
+static const CaseBase *
+group_base(const GArray *group)
 {
-    GString *out = g_string_new(NULL);
+    return g_array_index(group, Prediction, 0).file->base;
+}
 
+static void
+append_group(GString *out, const GArray *group)
+{
+    const CaseBase *base = group_base(group);
+
+    g_string_append_printf(out, "%s, QEMU %s under %s: profile %s\n", base->kind, base->series, base->accel,
+                           base->profile);
     g_string_append_printf(out, "%-*s %24s %24s %24s %24s\n", ID_COLUMN, "case", "total ms", "pages", "downtime ms",
                            "synchronizations");
     g_string_append_printf(out, "%*s", ID_COLUMN, "");
     for (int counter = 0; counter < N_COUNTERS; counter++)
         g_string_append_printf(out, " %8s %8s %6s", "measured", "predict.", "error");
     g_string_append_c(out, '\n');
-    for (guint i = 0; i < predictions->len; i++)
-        append_row(out, &g_array_index(predictions, Prediction, i));
-    append_summary(out, predictions);
+    for (guint i = 0; i < group->len; i++)
+        append_row(out, &g_array_index(group, Prediction, i));
+    append_summary(out, group);
+}
+
+char *
+validate_table(const GArray *predictions)
+{
+    g_autoptr(GPtrArray) groups = validate_groups(predictions);
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < groups->len; i++) {
+        if (i > 0)
+            g_string_append_c(out, '\n');
+        append_group(out, g_ptr_array_index(groups, i));
+    }
     return g_string_free(out, FALSE);
 }
 
@@ -349,7 +398,7 @@ validation_csv(const GArray *predictions)
     for (int i = 0; i < N_COUNTERS; i++)
         g_string_append_printf(csv, ",%1$s_measured,%1$s_predicted,%1$s_low,%1$s_high,%1$s_%2$s", counters[i].name,
                                i == COUNTER_SYNCS ? "off" : "error_percent");
-    g_string_append_c(csv, '\n');
+    g_string_append(csv, ",kind,qemu,accel,profile\n"); /* behind, so that other columns keep their numbers */
     for (guint i = 0; i < predictions->len; i++) {
         const Prediction *prediction = &g_array_index(predictions, Prediction, i);
         g_autofree char *id = csv_quote(prediction->file->id);
@@ -363,24 +412,36 @@ validation_csv(const GArray *predictions)
             csv_append_known(csv, comparison->high);
             csv_append_known(csv, comparison->error);
         }
-        g_string_append_c(csv, '\n');
+        const CaseBase *base = prediction->file->base;
+        g_string_append_printf(csv, ",%s,%s,%s,%s\n", base->kind, prediction->file->qemu_version, base->accel,
+                               base->profile);
     }
     return g_string_free(csv, FALSE);
+}
+
+static void
+append_summary_rows(GString *csv, const GArray *group)
+{
+    const CaseBase *base = group_base(group);
+
+    for (int c = 0; c < N_COUNTERS; c++) {
+        const ErrorSummary summary = validate_summary(group, c);
+        g_string_append_printf(csv, "%s,%u", counters[c].name, summary.n);
+        csv_append_known(csv, summary.median);
+        csv_append_known(csv, summary.worst);
+        csv_append_known(csv, c == COUNTER_SYNCS ? summary.within_one : NAN); /* of percents it would say nothing */
+        g_string_append_printf(csv, ",%s,%s,%s\n", base->kind, base->series, base->accel);
+    }
 }
 
 static char *
 summary_csv(const GArray *predictions)
 {
-    GString *csv = g_string_new("counter,cases,median_error,worst_error,within_one\n");
+    g_autoptr(GPtrArray) groups = validate_groups(predictions);
+    GString *csv = g_string_new("counter,cases,median_error,worst_error,within_one,kind,qemu,accel\n");
 
-    for (int c = 0; c < N_COUNTERS; c++) {
-        const ErrorSummary summary = validate_summary(predictions, c);
-        g_string_append_printf(csv, "%s,%u", counters[c].name, summary.n);
-        csv_append_known(csv, summary.median);
-        csv_append_known(csv, summary.worst);
-        csv_append_known(csv, c == COUNTER_SYNCS ? summary.within_one : NAN); /* of percents it would say nothing */
-        g_string_append_c(csv, '\n');
-    }
+    for (guint i = 0; i < groups->len; i++)
+        append_summary_rows(csv, g_ptr_array_index(groups, i));
     return g_string_free(csv, FALSE);
 }
 

@@ -1,8 +1,9 @@
 /* Predictions of measured migrations from their inputs alone, and how far off they are.
  *
- * Each case's inputs are put into scenarios/validation/qemu-case.json and run with seeds 1 … N: a prediction is the
- * median, and the lowest and highest seed say how much is left to chance (the sender's buffer at the stop above all).
- * No parameter is fitted to a case.
+ * Each case's inputs are put into the scenario of its base (case_base.h), with the base's profile of the hypervisor,
+ * and run with seeds 1 … N: a prediction is the median, and the lowest and highest seed say how much is left to chance
+ * (the sender's buffer at the stop above all). No parameter is fitted to a case. Cases of one base are held against
+ * their measurements together, those of different bases apart.
  */
 #ifndef TANDEM_SIM_VALIDATE_VALIDATE_H
 #define TANDEM_SIM_VALIDATE_VALIDATE_H
@@ -48,13 +49,17 @@ const char *validate_counter_name(Counter counter);
 GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The predictions of each base that has some, in the order of case_bases. (transfer full; element GArray of Prediction)
+ */
+GPtrArray *validate_groups(const GArray *predictions);
+
 /* Over the cases that were completed and have the counter; absolute errors. */
 ErrorSummary validate_summary(const GArray *predictions, Counter counter);
 
 /* Most seeds ended as the measurement did: completed, or not within the time that it was followed. */
 gboolean validate_ends_as_measured(const Prediction *prediction);
 
-/* The table for a terminal, its summary at the end. (transfer full) */
+/* For a terminal a table for each base, with its summary at the end. (transfer full) */
 char *validate_table(const GArray *predictions);
 /* validation.csv and summary.csv. */
 void validate_take_files(const GArray *predictions, FileSet *files);

@@ -1,12 +1,16 @@
 # Measured QEMU migrations against their predictions from the inputs alone: median of the seeds, lowest and highest.
 # Axes go from below the smallest to above the largest of the cases, measured or predicted, so that none is left out;
-# over a decade at least.
+# over a decade at least. Cases of each profile have a colour of their own, told in the first panel when there are several.
 eval page
-set multiplot layout 1,3 title 'Real QEMU migrations against predictions with one profile (band: ±5 %)'
-set key off
+data = 'validation.csv'
+profiles = ''
+stats data every ::1 using (strstrt(profiles.' ', ' '.strcol(29).' ') ? 0 : (profiles = profiles.' '.strcol(29), 1)) nooutput
+set multiplot layout 1,3 title 'Real QEMU migrations against predictions (band: ±5 %)'
+if (words(profiles) < 2) { set key off }
 set logscale xy
 set style fill transparent solid 0.55 noborder
-data = 'validation.csv'
+set style line 5 lc rgb purple lw 2 pt 4 ps 0.7
+set style line 6 lc rgb sky lw 2 pt 8 ps 0.7
 # least and most of four columns where the first has a number, completed or not
 range(c, scale) = sprintf("least = 1e300; most = 0; set xrange [*:*]; set yrange [*:*]; stats data every ::1 using \
   (strlen(strcol(%d+4)) > 0 ? (low = $%d < $%d ? $%d : $%d, high = $%d > $%d ? $%d : $%d, \
@@ -16,13 +20,16 @@ range(c, scale) = sprintf("least = 1e300; most = 0; set xrange [*:*]; set yrange
   set xrange [least:most]; set yrange [least:most]; \
   set xtics (''0.1); set ytics (''0.1); do for [d=-3:9] { set xtics add (10.0**d, 3*10.0**d); set ytics add (10.0**d, 3*10.0**d); }", \
   c, c, c+2, c, c+2, c, c+3, c, c+3, scale, scale)
-band = "'+' using 1:($1*0.95):($1*1.05) with filledcurves lc rgb grey, x lc rgb '#444444' lw 1, "
-cases(c, scale, style) = sprintf("plot %s data every ::1 using (strlen(strcol(%d)) > 0 ? $%d/%g : 1/0): \
-  ($%d/%g):($%d/%g):($%d/%g) with yerrorbars ls %d", band, c+4, c, scale, c+1, scale, c+2, scale, c+3, scale, style)
+band = "'+' using 1:($1*0.95):($1*1.05) with filledcurves lc rgb grey notitle, x lc rgb '#444444' lw 1 notitle, "
+cases(c, scale, style) = sprintf("plot %s for [i=1:words(profiles)] data every ::1 using \
+  (strlen(strcol(%d)) > 0 && strcol(29) eq word(profiles, i) ? $%d/%g : 1/0): \
+  ($%d/%g):($%d/%g):($%d/%g) with yerrorbars ls (i == 1 ? %d : 2 + i) title word(profiles, i)", \
+  band, c+4, c, scale, c+1, scale, c+2, scale, c+3, scale, style)
 eval range(6, 1000)
 set xlabel 'measured total time (s)'
 set ylabel 'predicted (s)'
 eval cases(6, 1000, 1)
+set key off
 eval range(11, 1000)
 set xlabel 'measured pages (thousands)'
 set ylabel 'predicted (thousands)'

@@ -1,4 +1,5 @@
 /* The bars that predictions of the measured migrations must hold, and what is said about files that are no cases. */
+#include "sim/output/table.h"
 #include "sim/validate/validate.h"
 #include "tests/check_main.h"
 
@@ -121,6 +122,24 @@ static const struct {
     {HEAD PART "'nonzero_pages': 65667, 'result': {'status': 'completed'}}",
      "/nonzero_pages: is less than what is filled"},
     {HEAD PART "'nonzero_pages': 33230}", "/result/status: is missing"},
+    {HEAD "'kind': 'vtpm', " PART TAIL, "/kind: there is nothing to predict \"vtpm\" with, expected plain"},
+    {HEAD "'kind': 'vt\\npm', " PART TAIL, "/kind: there is nothing to predict \"vt\\u000apm\" with"},
+    {HEAD "'kind': 7, " PART TAIL, "/kind: is the number 7, expected text"},
+    {HEAD "'kind': null, " PART TAIL, "/kind: is null, expected text"},
+    {HEAD "'qemu': '7.2', " PART TAIL, "/qemu: is no object, expected one with QEMU's version"},
+    {HEAD "'qemu': {}, " PART TAIL, "/qemu/version: is missing, expected text"},
+    {HEAD "'qemu': {'version': 7.2}, " PART TAIL, "/qemu/version: is the number 7.2, expected text"},
+    {HEAD "'qemu': {'version': '7.2 (Debian)'}, " PART TAIL, "/qemu/version: is no version"},
+    {HEAD "'qemu': {'version': '9.1.0'}, " PART TAIL,
+     "/qemu/version: there is nothing to predict \"9.1.0\" with, expected one of 7.2, 10.0"},
+    {HEAD "'qemu': {'version': '10.0.2', 'accel': 'kvm'}, " PART TAIL, "/qemu/accel: there is nothing to predict"},
+    {HEAD "'migration': {'capabilities': ['multifd']}, " PART TAIL,
+     "/migration/capabilities/0: is the text \"multifd\", expected a capability that /method names"},
+    {HEAD "'migration': {'capabilities': ['auto-converge']}, " PART TAIL, "/migration/capabilities/0: is the text"},
+    {HEAD "'migration': {'parameters': {'downtime-limit': 300, 'tls-creds': 'x'}}, " PART TAIL,
+     "/migration/parameters: has \"tls-creds\", which nothing predicts"},
+    {"{'id': 'x', 'method': 'postcopy started after 5 s with multifd', " PART TAIL, "/method: is none of"},
+    {"{'id': 'x', 'method': ' with auto-converge', " PART TAIL, "/method: is none of"},
     {HEAD PART "'nonzero_pages': 33230, 'result': {'status': 'cancelled'}}", "/history: has no last date"},
     {HEAD PART "'nonzero_pages': 33230,, }", "not JSON"},
 };
@@ -133,6 +152,89 @@ START_TEST(a_file_that_is_no_case_is_refused_in_one_line)
     ck_assert_msg(g_strrstr(error->message, "case.json: ") && g_strrstr(error->message, refused[_i].says), "%s",
                   error->message);
     ck_assert_ptr_null(g_strrstr(error->message, "\n"));
+}
+END_TEST
+
+/* Before cases named what was measured, all were alike; they still are predicted as they were. */
+START_TEST(a_case_that_names_no_kind_is_plain_and_of_7_2_under_tcg)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CaseFile) old = read_text(HEAD PART TAIL, &error);
+    g_autoptr(CaseFile) new = read_text(
+        HEAD "'kind': 'plain', 'qemu': {'version': '7.2.22', 'accel': 'tcg'}, 'kernel': '6.1', " PART TAIL, &error);
+
+    ck_assert_msg(old && new, "%s", error ? error->message : "");
+    ck_assert_ptr_eq(old->base, new->base);
+    ck_assert_str_eq(old->base->profile, "qemu-7.2-tcg");
+    ck_assert_str_eq(old->qemu_version, new->qemu_version);
+}
+END_TEST
+
+/* Options of the measuring script add up, so what they say does. */
+START_TEST(post_copy_can_come_with_auto_converge)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CaseFile) file =
+        read_text("{'id': 'x', 'method': 'postcopy started after 5 s with auto-converge', 'migration': "
+                  "{'capabilities': ['auto-converge', 'postcopy-ram'], 'parameters': {'max-bandwidth': 1}}, " PART TAIL,
+                  &error);
+
+    ck_assert_msg(file, "%s", error ? error->message : "");
+    ck_assert(file->auto_converge);
+    ck_assert_double_eq_tol(file->postcopy_after_s, 5, 0.1); /* the switch's command takes a moment */
+}
+END_TEST
+
+static GPtrArray *
+cases_of_two_versions(void)
+{
+    GPtrArray *cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
+
+    g_ptr_array_add(cases,
+                    read_text("{'id': 'new', 'method': 'precopy', 'qemu': {'version': '10.0.2'}, " PART TAIL, NULL));
+    g_ptr_array_add(cases, read_text("{'id': 'old', 'method': 'precopy', " PART TAIL, NULL));
+    return cases;
+}
+
+START_TEST(each_version_has_a_table_of_its_own)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = cases_of_two_versions();
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 1, 1, &error);
+    g_autofree char *table = validate_table(predictions);
+    const char *old = g_strrstr(table, "plain, QEMU 7.2 under tcg: profile qemu-7.2-tcg\ncase ");
+    const char *new = g_strrstr(table, "\n\nplain, QEMU 10.0 under tcg: profile qemu-10-tcg\ncase ");
+
+    ck_assert_msg(old == table && new, "%s", table);
+    ck_assert_ptr_nonnull(g_strrstr(new, "\nnew "));
+    ck_assert_ptr_null(g_strrstr(new, "\nold "));
+    ck_assert_ptr_nonnull(g_strrstr(new, "converges as measured in 1 of 1 cases"));
+}
+END_TEST
+
+START_TEST(files_say_what_each_case_was_predicted_with)
+{
+    g_autoptr(GPtrArray) cases = cases_of_two_versions();
+    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 1, 1, NULL);
+    g_autoptr(FileSet) files = files_new();
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *csv_path = g_build_filename(folder, "validation.csv", NULL);
+    g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
+
+    validate_take_files(predictions, files);
+    ck_assert(files_write(files, folder, NULL));
+    g_autoptr(Table) csv = table_read(csv_path, NULL, NULL), summary = table_read(summary_path, NULL, NULL);
+    ck_assert_str_eq(table_text(csv, 0, "qemu"), "10.0.2");
+    ck_assert_str_eq(table_text(csv, 0, "profile"), "qemu-10-tcg");
+    ck_assert_str_eq(table_text(csv, 1, "kind"), "plain");
+    ck_assert_str_eq(table_text(csv, 1, "qemu"), "7.2.22");
+    ck_assert_uint_eq(table_rows(summary), 2 * N_COUNTERS);
+    ck_assert_str_eq(table_text(summary, 0, "qemu"), "7.2");
+    ck_assert_str_eq(table_text(summary, N_COUNTERS, "qemu"), "10.0");
+    ck_assert_str_eq(table_text(summary, N_COUNTERS, "cases"), "1");
+    g_unlink(csv_path);
+    g_unlink(summary_path);
+    g_rmdir(folder);
 }
 END_TEST
 
@@ -264,6 +366,10 @@ main(void)
     tcase_add_test(bars, measured_migrations_are_predicted_within_the_bars);
     tcase_add_test(bars, what_did_not_converge_does_not_converge);
     tcase_add_loop_test(files, a_file_that_is_no_case_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
+    tcase_add_test(files, a_case_that_names_no_kind_is_plain_and_of_7_2_under_tcg);
+    tcase_add_test(files, post_copy_can_come_with_auto_converge);
+    tcase_add_test(files, each_version_has_a_table_of_its_own);
+    tcase_add_test(files, files_say_what_each_case_was_predicted_with);
     tcase_add_test(files, a_missing_counter_leaves_its_cells_empty);
     tcase_add_test(files, a_counter_of_zero_has_no_error_in_percent);
     tcase_add_test(files, a_completed_case_that_no_seed_completes_is_told);
