@@ -19,10 +19,12 @@ expect() {
   fi
 }
 
-for script in reproduce.sh plot.sh test.sh; do
+for script in reproduce.sh plot.sh test.sh measure-series.sh; do
   expect 0 "usage: scripts/$script" "$script" --help
   expect 2 "usage: scripts/$script" "$script" --no-such-option
 done
+expect 2 'usage: scripts/measure-series.sh' measure-series.sh plan
+expect 2 'measure-series: /no/such is no file' measure-series.sh /no/such folder
 
 measure() { expect 2 "$1" measure-qemu.sh "${@:2}"; }
 expect 0 'usage: measure-qemu.sh' measure-qemu.sh --help
@@ -69,6 +71,13 @@ lack() { # lack TEXT [options…]
 lack 'missing: qemu-system-x86_64 ip tc iperf3 cpio cc python3 (Debian: '
 lack 'missing: ip tc iperf3 cpio cc python3 (Debian: ' --qemu "$tools/bash"
 rm -r "$tools"
+
+# Every line of the plans is what measure-qemu.sh takes: with an unknown option behind, that is all it complains of.
+for plan in "$root"/scripts/measure/plans/*.txt; do
+  while read -ra words; do
+    measure 'unknown option --bogus' --id "${words[@]}" --out x --bogus
+  done < <(grep -vE '^(#|$)' "$plan")
+done
 
 # What the driver makes of options that add up: the case's method and kind, and what QEMU is told at each side.
 added() { # added METHOD SOURCE DESTINATION [options…]
