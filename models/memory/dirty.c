@@ -14,7 +14,8 @@ G_STATIC_ASSERT(DIRTY_REGION_PAGES == MARKS_REGION_PAGES);
  * change touches no page. */
 typedef struct {
     double world_s, guest_s; /* at the last change */
-    double speed;
+    double speed;            /* of the processors that it is given, */
+    gboolean held;           /* none of which it can use while it waits for a page */
 } GuestClock;
 
 /* Pages that are written all the time, each alike. */
@@ -49,7 +50,15 @@ struct DirtyLog {
 static double
 clock_guest_s(const GuestClock *clock, double world_s)
 {
-    return clock->guest_s + clock->speed * MAX(world_s - clock->world_s, 0);
+    const double speed = clock->held ? 0 : clock->speed;
+
+    return clock->guest_s + speed * MAX(world_s - clock->world_s, 0);
+}
+
+static void
+clock_change(GuestClock *clock, double world_s, double speed, gboolean held)
+{
+    *clock = (GuestClock){MAX(world_s, clock->world_s), clock_guest_s(clock, world_s), speed, held};
 }
 
 DirtyLog *
@@ -281,7 +290,22 @@ dirty_set_speed(DirtyLog *log, double now_s, double speed)
 {
     g_return_if_fail(log && speed >= 0 && speed <= 1);
 
-    log->clock = (GuestClock){MAX(now_s, log->clock.world_s), clock_guest_s(&log->clock, now_s), speed};
+    clock_change(&log->clock, now_s, speed, log->clock.held);
+}
+
+void
+dirty_hold(DirtyLog *log, double now_s, gboolean held)
+{
+    g_return_if_fail(log);
+
+    clock_change(&log->clock, now_s, log->clock.speed, held);
+}
+
+double
+dirty_speed(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->clock.speed;
 }
 
 void
@@ -351,7 +375,7 @@ gboolean
 dirty_is_active(const DirtyLog *log, double now_s)
 {
     g_return_val_if_fail(log, FALSE);
-    if (log->clock.speed <= 0)
+    if (log->clock.speed <= 0 || log->clock.held)
         return FALSE;
     return log->background.n > 0 || clock_guest_s(&log->clock, now_s) < log->end_s;
 }

@@ -44,6 +44,11 @@ void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
 /* From now_s on the guest runs at this share of full speed: 0 suspended, 1 full; auto-converge throttles in between.
  * Touches no page: regions remember guest time, and only the mapping from world time to it changes. */
 void dirty_set_speed(DirtyLog *log, double now_s, double speed);
+double dirty_speed(const DirtyLog *log);
+
+/* From now_s on the guest waits for a page of its memory and writes nothing, whatever its speed is; FALSE: it goes on
+ * at that speed. */
+void dirty_hold(DirtyLog *log, double now_s, gboolean held);
 
 /* From now_s on these pages (copied) are written as well, each at rate_s a second of guest time, whatever the workload:
  * what an idle kernel keeps touching. n 0: none. */

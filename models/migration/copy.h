@@ -32,6 +32,7 @@ typedef struct {
     double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
     double latency_s;  /* of a message from the destination to the source */
     double round_trip_s; /* of a byte and its acknowledgement; without LV08's factor for slow start */
+    double work_delay;   /* that the sender waits for a processor, of each second of its work; 0: none */
     gboolean steady;     /* rate_Bps will hold until until_s: one action may go on from round to round */
     gboolean plans;      /* FALSE: nothing beyond max_batches, not even where looking later makes no difference */
 } CopyReach;

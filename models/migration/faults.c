@@ -22,7 +22,8 @@ struct Faults {
     Serial serial;     /* of a random workload or a sweep, */
     Playback playback; /* of one from a list */
     gboolean listed;
-    double lag_s; /* of a list: world time less the workload's own */
+    double speed; /* of the guest, when it was last asked */
+    double lag_s; /* of a list: world time less the time at which a guest of that speed gets there */
     Sampler sampler;
     gboolean running, waiting;
     gboolean clear; /* nothing is needed up to drawn_s */
@@ -79,6 +80,17 @@ count_needed(const Faults *faults)
     return n;
 }
 
+/* Its time stands where it is, and goes on at the guest's speed. */
+static void
+follow_time(Faults *faults, double now_s)
+{
+    faults->speed = dirty_speed(faults->log) > 0 ? dirty_speed(faults->log) : 1;
+    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s) / faults->speed;
+    faults->drawn_s = now_s;
+    faults->clear = FALSE;
+    faults->need_s = INFINITY;
+}
+
 /* What the guest will need follows from its present workload. */
 static void
 take_workload(Faults *faults, double now_s)
@@ -97,10 +109,7 @@ take_workload(Faults *faults, double now_s)
     else
         need_pages(faults, workload->first_page, workload->first_page + workload->pages);
     faults->n_missing = count_needed(faults);
-    faults->lag_s = now_s - ran_s;
-    faults->drawn_s = now_s;
-    faults->clear = FALSE;
-    faults->need_s = INFINITY;
+    follow_time(faults, now_s);
 }
 
 Faults *
@@ -214,10 +223,7 @@ resume(Faults *faults, double now_s)
     faults->request_s = INFINITY; /* a request on its way finds its page sent */
     faults->counts.waited_s += waited_s;
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
-    faults->drawn_s = now_s;
-    faults->clear = FALSE;
-    faults->need_s = INFINITY;
-    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s); /* its time stood still */
+    follow_time(faults, now_s); /* it stood still */
 }
 
 gboolean
@@ -255,7 +261,9 @@ faults_start(Faults *faults, double now_s)
 void
 faults_follow(Faults *faults, double now_s)
 {
-    if (faults->running && !faults->waiting && faults->workload_number != dirty_workload_number(faults->log))
+    if (!faults->running || faults->waiting)
+        return;
+    if (faults->workload_number != dirty_workload_number(faults->log) || faults->speed != dirty_speed(faults->log))
         take_workload(faults, now_s);
 }
 
@@ -269,7 +277,7 @@ find_need(Faults *faults)
     while (faults->n_missing > 0 && playback_next(&faults->playback, &faults->sampler.random, &at_s, &page)) {
         if (!is_missing(faults, page))
             continue;
-        faults->need_s = MAX(at_s + faults->lag_s, faults->drawn_s);
+        faults->need_s = MAX(at_s / faults->speed + faults->lag_s, faults->drawn_s);
         faults->need_page = page;
         return;
     }
@@ -287,7 +295,8 @@ draw_need(Faults *faults)
         missing = is_missing(faults, faults->need_page);
         writes++;
     }
-    faults->drawn_s += serial_distance(&faults->serial, &faults->sampler, writes) / serial_rate(&faults->serial);
+    faults->drawn_s +=
+        serial_distance(&faults->serial, &faults->sampler, writes) / (serial_rate(&faults->serial) * faults->speed);
     faults->need_s = missing ? faults->drawn_s : INFINITY;
     faults->clear = !missing;
 }

@@ -49,7 +49,7 @@ gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
 
 /* The guest begins to run, at now_s. */
 void faults_start(Faults *faults, double now_s);
-/* The guest may have another workload than before. */
+/* The guest may have another workload, or another speed, than before. */
 void faults_follow(Faults *faults, double now_s);
 /* When the running guest will need a missing page, as far as is known now; INFINITY: never, or it waits already. */
 double faults_next_s(Faults *faults);

@@ -133,6 +133,7 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
     /* how much of the work others' traffic hides is found out batch by batch */
     const gboolean look_far = reach->plans && policy->page_work_s == 0 && !page_set_is_active(precopy->set, now_s);
     const double alone_Bps = MIN(reach->alone_Bps, precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY);
+    const double page_work_s = policy->page_work_s * (1 + reach->work_delay);
     double at_s = now_s, alone_s = 0;
 
     for (guint n = 0; look_far || n < reach->max_batches || fits_the_path(&action, reach); n++) {
@@ -140,7 +141,7 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
             break;
         const PageSetSent sent = backlog_take(&precopy->backlog, at_s, policy->batch_pages, turn_of_round(precopy));
         const double bytes = batch_bytes(policy, precopy->set->page_bytes, &sent);
-        const double batch_alone_s = bytes / alone_Bps + policy->page_work_s * (double)sent.set_pages;
+        const double batch_alone_s = bytes / alone_Bps + page_work_s * (double)sent.set_pages;
 
         count_batch(precopy, &sent, bytes);
         action.bytes += bytes;

@@ -50,7 +50,7 @@ stand_or_run(PulledGuest *guest, double t_s)
     if (guest->waits == guest->stands)
         return;
     guest->stands = guest->waits;
-    dirty_set_speed(guest->log, t_s, guest->waits ? 0 : 1);
+    dirty_hold(guest->log, t_s, guest->waits);
 }
 
 void

@@ -106,7 +106,9 @@ page_bytes(const Qemu *qemu, gboolean content)
 static double
 page_work_s(const Qemu *qemu, gboolean content)
 {
-    return content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
+    const double work_s = content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
+
+    return work_s * (1 + qemu->file.reach.work_delay);
 }
 
 static void
@@ -210,7 +212,7 @@ synchronize(Qemu *qemu, CopyPhase next)
     end_round(qemu);
     qemu->syncs++;
     qemu->period_dirtied += fresh;
-    qemu_file_elapse(&qemu->file, qemu->rules.sync_s);
+    qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
     if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
         qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
                                                       qemu->rules.throttle_phase));

@@ -127,7 +127,8 @@ static const Field guest_fields[] = {
              "sends, places and lacks whole ones; absent: as page"},
     {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .max = "1024", .help = "virtual processors"},
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
-     .help = "share of its virtual processors' time that the guest uses; only for the domain listing"},
+     .help = "share of its virtual processors' time that the guest wants: for the domain listing, and where the host's "
+             "processors are shared"},
     {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",
      .help = "Xen 4.5 sends every page of an HVM guest in round 1"},
     {"layout", FIELD_OBJECT(GuestSpec, layout), .table = &layout_table, .preset = "{}",

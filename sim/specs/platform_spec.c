@@ -2,12 +2,18 @@
 
 static const char *const arch_words[] = {"x86_64", "aarch64", NULL};
 
+static const char *const processors_words[] = {
+    [PROCESSORS_UNLIMITED] = "unlimited", [PROCESSORS_SHARED] = "shared", NULL};
+
 static const Field host_fields[] = {
     {"name", FIELD_NAME(HostSpec, name), .required = TRUE, .help = "what links and guests call the host"},
     {"memory", FIELD_SIZE(HostSpec, memory_bytes), .preset = "64GiB", .above = "0B", .help = "physical memory"},
     {"dom0_memory", FIELD_SIZE(HostSpec, dom0_memory_bytes), .preset = "2GiB",
      .help = "memory of the host's own system (Domain-0), not available to guests"},
     {"cores", FIELD_INTEGER(HostSpec, cores), .preset = "8", .min = "1", .max = "1024", .help = "processor cores"},
+    {"processors", FIELD_ENUM(HostSpec, processors), .words = processors_words, .preset = "unlimited",
+     .help = "unlimited: guests, and the work of migrations and vTPMs, run at full speed however many there are; "
+             "shared: they share the cores, each of their threads alike"},
     {"arch", FIELD_ENUM(HostSpec, arch), .words = arch_words, .preset = "x86_64", .help = "processor architecture"},
     {"lacks_configs", FIELD_LIST(HostSpec, lacks_configs, REFERENCE), .refers = "/guests /vtpms",
      .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},

@@ -6,11 +6,15 @@
 
 typedef enum { ARCH_X86_64, ARCH_AARCH64 } HostArch;
 
+/* Whether what runs on a host is limited by its cores (sim/world/processors.h). */
+typedef enum { PROCESSORS_UNLIMITED, PROCESSORS_SHARED } HostProcessors;
+
 typedef struct {
     char *name;
     double memory_bytes;      /* of the host, Domain-0 included */
     double dom0_memory_bytes; /* not available to guests */
     gint64 cores;
+    HostProcessors processors;
     HostArch arch;
     GArray *lacks_configs; /* of char *: domains whose configuration file this host does not have */
 } HostSpec;

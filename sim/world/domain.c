@@ -5,6 +5,7 @@
 #include "sim/world/invariant.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
+#include "sim/world/processors.h"
 #include "sim/world/workload_file.h"
 
 #include <math.h>
@@ -65,7 +66,9 @@ domain_create(World *world, const DomainRequest *request, GError **error)
     domain->pages = pages_of(request->memory_bytes, request->page_bytes);
     domain->used_pages = domain->pages;
     domain->host_pages = 1;
-    domain->vcpus = 1;
+    domain->vcpus = request->vcpus;
+    domain->cpu_share = request->cpu_share;
+    domain->throttle = 1;
     domain->log = dirty_new(domain->pages, &random, 0);
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
     domain->destinations = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -77,6 +80,7 @@ domain_create(World *world, const DomainRequest *request, GError **error)
     take_memory(domain, request->host);
     g_ptr_array_add(world->domains, domain);
     g_hash_table_insert(world->domains_by_name, (gpointer)domain->name, domain);
+    processors_set_running(domain, TRUE);
     return domain;
 }
 
@@ -114,14 +118,17 @@ lay_out(Domain *domain, const GuestSpec *spec)
 static gboolean
 create_guest(World *world, const GuestSpec *spec, GError **error)
 {
-    const DomainRequest request = {spec->name, spec->uuid, world_host(world, spec->host), spec->memory_bytes,
-                                   spec->page_bytes};
+    const DomainRequest request = {.name = spec->name,
+                                   .uuid = spec->uuid,
+                                   .host = world_host(world, spec->host),
+                                   .memory_bytes = spec->memory_bytes,
+                                   .page_bytes = spec->page_bytes,
+                                   .vcpus = (guint)spec->vcpus,
+                                   .cpu_share = spec->cpu_share};
     Domain *domain = domain_create(world, &request, error);
 
     if (!domain)
         return FALSE;
-    domain->vcpus = (guint)spec->vcpus;
-    domain->cpu_share = spec->cpu_share;
     domain->mode = spec->mode;
     if (!isnan(spec->host_page_bytes))
         domain->host_pages = (guint64)(spec->host_page_bytes / spec->page_bytes);
@@ -319,6 +326,7 @@ announce(Domain *domain)
 void
 domain_wake(Domain *domain)
 {
+    processors_wake(domain->world);
     part_wake(domain);
 }
 
@@ -353,7 +361,7 @@ domain_suspend(Domain *domain)
     if (domain_home(domain)->state != INSTANCE_RUNNING)
         return;
     domain_home(domain)->state = INSTANCE_SUSPENDED;
-    dirty_set_speed(domain->log, world_now(), 0);
+    processors_set_running(domain, FALSE);
     announce(domain);
 }
 
@@ -373,7 +381,7 @@ domain_resume(Domain *domain)
     if (domain_home(domain)->state != INSTANCE_SUSPENDED)
         return;
     domain_home(domain)->state = INSTANCE_RUNNING;
-    dirty_set_speed(domain->log, world_now(), 1);
+    processors_set_running(domain, TRUE);
     announce(domain);
 }
 
@@ -388,7 +396,7 @@ void
 domain_throttle(Domain *domain, double speed)
 {
     if (domain_is_running(domain))
-        dirty_set_speed(domain->log, world_now(), speed);
+        processors_set_throttle(domain, speed);
 }
 
 void
@@ -396,7 +404,7 @@ domain_lose(Domain *domain)
 {
     give_back(domain, copy_of(domain), INSTANCE_NONE);
     give_back(domain, domain_home(domain), INSTANCE_LOST);
-    dirty_set_speed(domain->log, world_now(), 0);
+    processors_set_running(domain, FALSE);
     announce(domain);
 }
 
@@ -419,7 +427,7 @@ void
 domain_crash(Domain *domain)
 {
     give_back(domain, domain_home(domain), INSTANCE_LOST);
-    dirty_set_speed(domain->log, world_now(), 0);
+    processors_set_running(domain, FALSE);
     announce(domain);
 }
 
@@ -435,7 +443,7 @@ lose_instances(Domain *domain, guint host)
         give_back(domain, instance, INSTANCE_LOST);
     }
     if (domain_is_lost(domain))
-        dirty_set_speed(domain->log, world_now(), 0);
+        processors_set_running(domain, FALSE);
 }
 
 static int

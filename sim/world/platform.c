@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "sim/world/platform.h"
 
+#include "sim/world/processors.h"
+
 #include "sim/world/engine.h"
 
 #include <errno.h>
@@ -285,6 +287,7 @@ fill_hosts(World *world)
                                  .idle_channels = g_ptr_array_new(),
                                  .residents = g_ptr_array_new(),
                                  .next_domid = 1};
+        processors_init(&world->hosts[i]);
         g_hash_table_insert(world->hosts_by_name, spec->name, GUINT_TO_POINTER(i));
     }
     for (guint i = 0; i < scenario->timeline->len; i++) {

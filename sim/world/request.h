@@ -17,6 +17,8 @@ typedef struct {
     guint host;
     double memory_bytes;
     double page_bytes;
+    guint vcpus;      /* >= 1 */
+    double cpu_share; /* of their time that it wants, 0 to 1 */
 } DomainRequest;
 
 /* ---- migrations ---- */

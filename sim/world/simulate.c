@@ -8,6 +8,7 @@
 #include "sim/world/outlook.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
+#include "sim/world/processors.h"
 #include "sim/world/timeline.h"
 
 #include <simgrid/engine.h>
@@ -24,6 +25,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->domains_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     world->parts = g_new0(gpointer, part_count());
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
+    processors_start(world);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
     world->listings = record_table(&domain_listing_record);
     world->states = record_table(&domain_state_record);
@@ -41,6 +43,7 @@ simulate_free(World *world)
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     timeline_free(world);
+    processors_end(world);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     g_free(world->cable_is_cut);
@@ -54,6 +57,7 @@ simulate_free(World *world)
     for (guint i = 0; i < world->n_hosts; i++) {
         g_ptr_array_unref(world->hosts[i].idle_channels);
         g_ptr_array_unref(world->hosts[i].residents);
+        processors_clear(&world->hosts[i]);
     }
     g_clear_pointer(&world->hosts_by_name, g_hash_table_unref);
     g_free(world->hosts);

@@ -6,6 +6,7 @@
  *   guard.c       runs that cannot go on, or do not fit the process
  *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
  *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
+ *   processors.c  who runs on a host's processors, and how fast
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
  *   outlook.c     what is known to change, and when
@@ -38,6 +39,8 @@ typedef struct {
     gboolean is_lost;         /* its loss has been dealt with */
     GPtrArray *idle_channels; /* owned, of borrowed Channel: to this host, not in use */
     GPtrArray *residents;     /* owned, of borrowed Domain: those with an instance here, in no order */
+    double level;             /* processors.c's; INFINITY: there is enough for everybody */
+    GPtrArray *threads;       /* owned, of owned ProcessorThread: those that work on it now */
     guint next_domid;         /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -73,6 +76,8 @@ struct Domain {
     guint vcpus;
     double cpu_share;
     GuestMode mode;
+    gboolean runs;             /* processors.c's: whether it wants its processors, */
+    double throttle;           /* and which share of its time it may use them */
     DirtyLog *log;             /* owned; of the one running instance */
     GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow */
     Instance instances[2];
@@ -97,6 +102,9 @@ struct World {
     GArray *sources;               /* owned, of PlatformSource; see platform_add_source */
     GArray *events;                /* owned; timeline.c's, by date */
     guint next_event;              /* the first one that has not happened */
+    GPtrArray *threads;            /* owned; the processors' */
+    GPtrArray *spare_threads;      /* owned, of borrowed ProcessorThread: used by nobody */
+    GPtrArray *stale_threads;      /* owned, of borrowed ProcessorThread: to be told that their speed has changed */
     GPtrArray *channels;           /* of Channel, owned; those in use and those kept for the next use */
     gboolean *cable_is_cut;        /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */

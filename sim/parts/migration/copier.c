@@ -27,6 +27,12 @@ policy_of(const HypervisorSpec *spec)
     };
 }
 
+static double
+xen_page_work_s(const HypervisorSpec *spec, gboolean joint)
+{
+    return spec->page_work_s + (joint ? spec->cump_page_s : 0);
+}
+
 static Precopy *
 new_precopy(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
 {
@@ -41,8 +47,17 @@ new_precopy(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet 
     policy.page_header_bytes = spec->page_header_bytes;
     policy.batch_header_bytes = spec->batch_header_bytes;
     policy.zero_page_bytes = spec->zero_page_bytes;
-    policy.page_work_s = spec->page_work_s + (guest->joint ? spec->cump_page_s : 0);
+    policy.page_work_s = xen_page_work_s(spec, guest->joint);
     return precopy_new(pages, &policy);
+}
+
+double
+copier_sender_share(const HypervisorSpec *spec, gboolean joint, double page_s)
+{
+    if (spec->mechanism == MECHANISM_QEMU)
+        return MIN(spec->page_work_s / page_s, 1);
+    const double work_s = xen_page_work_s(spec, joint);
+    return work_s / (work_s + page_s);
 }
 
 static ThrottleRules

@@ -22,6 +22,10 @@ typedef struct {
     const char *name; /* the migration's */
 } CopierGuest;
 
+/* The share of a core that the sender takes while a page takes page_s on the wire: Xen's works and sends by turns,
+ * QEMU's at the same time. */
+double copier_sender_share(const HypervisorSpec *spec, gboolean joint, double page_s);
+
 /* pages: borrowed until copier_clear. */
 void copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);
 void copier_clear(Copier *copier);

@@ -142,6 +142,7 @@ do_copy_action(Leg *leg, const CopyAction *action, const CopyReach *reach)
         return suspend_domains(leg);
     case COPY_SPEED:
         domain_throttle(leg->domains[0], action->speed);
+        domain_wake(leg->domains[0]);
         return TRUE;
     case COPY_HAND_OVER:
         return hand_over(leg);
@@ -153,7 +154,7 @@ do_copy_action(Leg *leg, const CopyAction *action, const CopyReach *reach)
 
 /* Steps 3 and 4, and post-copy's pull, run as the copying machine says; the paper's steps 4 to 7. */
 static gboolean
-copy_pages(Leg *leg)
+run_copier(Leg *leg)
 {
     for (;;) {
         const CopyReach reach = leg_reach(leg);
@@ -165,6 +166,15 @@ copy_pages(Leg *leg)
         if (!do_copy_action(leg, &action, &reach))
             return FALSE;
     }
+}
+
+static gboolean
+copy_pages(Leg *leg)
+{
+    leg->sender = processors_enter(leg->migration->world, leg->migration->source, leg_sender_wants(leg));
+    const gboolean copied = run_copier(leg);
+    processors_leave(leg->sender);
+    return copied;
 }
 
 /* QEMU's device state goes into the same stream as its pages, by its machine. */
@@ -357,8 +367,7 @@ leg_run(Leg *leg)
             vtpm_part_depart(leg->domains[i]);
     start_copier(leg);
     leg->channel = channel_open(migration->world, migration->destination);
-    const gboolean completed = run_steps(leg);
-    settle(leg, completed);
+    settle(leg, run_steps(leg));
     channel_close(leg->channel);
     leg_release_pages(leg);
 }

@@ -162,6 +162,25 @@ batches_beside_others(const Leg *leg)
     return CLAMP(path_users(world, leg->migration->path) / 4, 1, most);
 }
 
+double
+leg_sender_wants(const Leg *leg)
+{
+    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
+    const double page_s = leg->pages.page_bytes / leg->migration->path->rate_Bps;
+
+    return copier_sender_share(hypervisor, leg->migration->method == METHOD_JOINT, page_s);
+}
+
+/* Whether the guest or the sender may be given less of a processor, or more, at dates that nobody knows. */
+static gboolean
+processors_vary(const Leg *leg)
+{
+    const Migration *migration = leg->migration;
+
+    return processors_may_change(migration->world, migration->source) ||
+           processors_may_change(migration->world, migration->destination);
+}
+
 /* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
  * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
 CopyReach
@@ -171,7 +190,8 @@ leg_reach(Leg *leg)
     const Path *path = leg->migration->path;
     const gboolean plans = world->scenario->engine->plan_ahead;
     const gboolean quiet = path_is_quiet(world, path);
-    const gboolean sure = plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg);
+    const gboolean sure =
+        plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !processors_vary(leg);
 
     return (CopyReach){.rate_Bps = expected_Bps(leg),
                        .alone_Bps = path->rate_Bps,
@@ -180,6 +200,7 @@ leg_reach(Leg *leg)
                            MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
                        .latency_s = path->latency_s,
                        .round_trip_s = path->round_trip_s,
+                       .work_delay = 1 / processors_speed(leg->sender) - 1,
                        .steady = sure,
                        .plans = plans};
 }

@@ -17,6 +17,7 @@
 #include "sim/parts/migration/outcome.h"
 #include "sim/world/channel.h"
 #include "sim/world/path.h"
+#include "sim/world/processors.h"
 
 typedef enum {
     STEP_PRE_MIGRATION,
@@ -49,10 +50,11 @@ typedef struct {
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
-    gboolean counted;    /* how many pages are dirty is drawn, not which */
-    Copier copier;       /* owned */
-    Channel *channel;    /* borrowed */
-    double measured_Bps; /* of the last transfer beside others'; NAN: none yet */
+    gboolean counted;        /* how many pages are dirty is drawn, not which */
+    Copier copier;           /* owned */
+    Channel *channel;        /* borrowed */
+    ProcessorThread *sender; /* at the source, while pages are copied */
+    double measured_Bps;     /* of the last transfer beside others'; NAN: none yet */
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];

@@ -65,12 +65,17 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
 {
     VtpmWorld *own = part_of_world(world, &vtpm_part);
     Domain *vm = world_domain(world, spec->vm);
-    const DomainRequest request = {spec->name, spec->uuid, domain_host(vm), spec->memory_bytes, spec->page_bytes};
+    const DomainRequest request = {.name = spec->name,
+                                   .uuid = spec->uuid,
+                                   .host = domain_host(vm),
+                                   .memory_bytes = spec->memory_bytes,
+                                   .page_bytes = spec->page_bytes,
+                                   .vcpus = 1,
+                                   .cpu_share = spec->cpu_share};
     Domain *vtpm = domain_create(world, &request, error);
 
     if (!vtpm)
         return FALSE;
-    vtpm->cpu_share = spec->cpu_share;
     VtpmService *service = vtpm_service_new(vm, vtpm, spec, own->managers);
     const char *named = scenario_guest(world->scenario, spec->vm)->vtpm_uuid;
     service->bound_uuid = named ? named : vtpm->uuid;

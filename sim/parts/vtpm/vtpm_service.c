@@ -3,6 +3,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/processors.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
@@ -165,6 +166,16 @@ execute(VtpmService *service, VtpmCommand *command)
         dirty_write(vtpm->log, world_now(), (guint64)page);
 }
 
+/* The answer is computed by a thread of the vTPM's host. */
+static void
+compute(const VtpmService *service)
+{
+    ProcessorThread *thread = processors_enter(service->vtpm->world, domain_host(service->vtpm), 1);
+
+    processors_work(thread, service->spec->service_s);
+    processors_leave(thread);
+}
+
 static void
 call_vtpm(VtpmService *service, guint64 call)
 {
@@ -172,7 +183,7 @@ call_vtpm(VtpmService *service, guint64 call)
     double patience_s = service->spec->command_timeout_s;
 
     if (wait_for_vtpm(service, &patience_s)) {
-        sg_actor_sleep_for(service->spec->service_s);
+        compute(service);
         /* stopped or parted while it was served: the front end waits for the answer */
         if (wait_for_vtpm(service, &patience_s)) {
             execute(service, &command);

@@ -1,0 +1,288 @@
+#include "sim/world/processors.h"
+
+#include "sim/world/engine.h"
+#include "sim/world/guard.h"
+
+#include <math.h>
+#include <simgrid/actor.h>
+#include <simgrid/semaphore.h>
+
+struct ProcessorThread {
+    World *world;
+    guint host;
+    double wants;
+    double speed;
+    gboolean limited; /* by the host's cores; otherwise nothing ever changes */
+    sg_sem_t changed; /* owned; NULL: never limited yet */
+    gboolean waiting, stale;
+};
+
+typedef struct {
+    double wants; /* of each */
+    guint n;
+} Demand;
+
+void
+processors_init(Host *host)
+{
+    host->level = INFINITY;
+    host->threads = g_ptr_array_new();
+}
+
+void
+processors_clear(Host *host)
+{
+    g_ptr_array_unref(host->threads);
+}
+
+static void
+free_thread(gpointer data)
+{
+    ProcessorThread *thread = data;
+
+    if (thread->changed)
+        sg_sem_destroy(thread->changed);
+    g_free(thread);
+}
+
+void
+processors_start(World *world)
+{
+    world->threads = g_ptr_array_new_with_free_func(free_thread);
+    world->spare_threads = g_ptr_array_new();
+    world->stale_threads = g_ptr_array_new();
+}
+
+void
+processors_end(World *world)
+{
+    g_ptr_array_unref(world->stale_threads);
+    g_ptr_array_unref(world->spare_threads);
+    g_ptr_array_unref(world->threads);
+}
+
+gboolean
+processors_may_change(const World *world, guint host)
+{
+    return world->hosts[host].spec->processors == PROCESSORS_SHARED;
+}
+
+/* ---- who wants how much ---- */
+
+static guint
+host_of(const Domain *domain)
+{
+    return domain->instances[domain->home].host;
+}
+
+static gboolean
+runs_on(const Domain *domain, guint host)
+{
+    return domain->runs && host_of(domain) == host;
+}
+
+static void
+add_demand(GArray *demands, double wants, guint n)
+{
+    const Demand demand = {wants, n};
+
+    if (wants > 0)
+        g_array_append_val(demands, demand);
+}
+
+static int
+compare_demands(gconstpointer a, gconstpointer b)
+{
+    const double first = ((const Demand *)a)->wants, second = ((const Demand *)b)->wants;
+
+    return (first > second) - (first < second);
+}
+
+/* (transfer full) the smallest first, so that the level does not hang on the order of the residents */
+static GArray *
+demands_on(const World *world, guint host)
+{
+    const Host *at = &world->hosts[host];
+    GArray *demands = g_array_new(FALSE, FALSE, sizeof(Demand));
+
+    for (guint i = 0; i < at->residents->len; i++) {
+        const Domain *domain = g_ptr_array_index(at->residents, i);
+        if (runs_on(domain, host))
+            add_demand(demands, domain->cpu_share * domain->throttle, domain->vcpus);
+    }
+    for (guint i = 0; i < at->threads->len; i++)
+        add_demand(demands, ((const ProcessorThread *)g_ptr_array_index(at->threads, i))->wants, 1);
+    g_array_sort(demands, compare_demands);
+    return demands;
+}
+
+/* Whoever wants less than an equal part of what is left gets it; the rest is parted among the others. */
+static double
+level_of(const GArray *demands, double cores)
+{
+    guint threads = 0;
+
+    for (guint i = 0; i < demands->len; i++)
+        threads += g_array_index(demands, Demand, i).n;
+    for (guint i = 0; i < demands->len; i++) {
+        const Demand *demand = &g_array_index(demands, Demand, i);
+        if (demand->wants * threads > cores)
+            return MAX(cores, 0) / threads;
+        cores -= demand->wants * demand->n;
+        threads -= demand->n;
+    }
+    return INFINITY;
+}
+
+/* ---- what they get ---- */
+
+static double
+speed_at(double level, double wants)
+{
+    return wants > level ? level / wants : 1;
+}
+
+static void
+give_domain(const Domain *domain)
+{
+    const double level = domain->world->hosts[host_of(domain)].level;
+    const double speed = domain->throttle * speed_at(level, domain->cpu_share * domain->throttle);
+
+    dirty_set_speed(domain->log, world_now(), domain->runs ? speed : 0);
+}
+
+static void
+give_thread(ProcessorThread *thread, double level)
+{
+    const double speed = speed_at(level, thread->wants);
+
+    if (speed == thread->speed)
+        return;
+    thread->speed = speed;
+    if (!thread->stale)
+        g_ptr_array_add(thread->world->stale_threads, thread);
+    thread->stale = TRUE;
+}
+
+void
+processors_settle(World *world, guint host)
+{
+    Host *at = &world->hosts[host];
+
+    if (!processors_may_change(world, host))
+        return;
+    g_autoptr(GArray) demands = demands_on(world, host);
+    const double level = level_of(demands, (double)at->spec->cores);
+    if (level == at->level)
+        return;
+    at->level = level;
+    for (guint i = 0; i < at->residents->len; i++) {
+        const Domain *domain = g_ptr_array_index(at->residents, i);
+        if (runs_on(domain, host))
+            give_domain(domain);
+    }
+    for (guint i = 0; i < at->threads->len; i++)
+        give_thread(g_ptr_array_index(at->threads, i), level);
+}
+
+void
+processors_set_running(Domain *domain, gboolean runs)
+{
+    domain->runs = runs;
+    domain->throttle = 1;
+    processors_settle(domain->world, host_of(domain));
+    give_domain(domain);
+}
+
+void
+processors_set_throttle(Domain *domain, double share)
+{
+    domain->throttle = share;
+    processors_settle(domain->world, host_of(domain));
+    give_domain(domain);
+}
+
+/* One after the other from the world's list: whoever is woken may leave, and takes itself off the list. */
+void
+processors_wake(World *world)
+{
+    while (world->stale_threads->len > 0) {
+        ProcessorThread *thread = g_ptr_array_steal_index(world->stale_threads, 0);
+        thread->stale = FALSE;
+        if (!thread->waiting)
+            continue;
+        thread->waiting = FALSE;
+        sg_sem_release(thread->changed);
+    }
+}
+
+/* ---- work ---- */
+
+/* SimGrid carries out the release of a semaphore after the actors of that date have run, so that one of them may have
+ * left by then: semaphores are not freed before the end but used again. What comes too late wakes the next user once,
+ * who finds its work not done and goes on waiting. */
+static ProcessorThread *
+new_thread(World *world)
+{
+    if (world->spare_threads->len > 0)
+        return g_ptr_array_steal_index_fast(world->spare_threads, world->spare_threads->len - 1);
+    ProcessorThread *thread = g_new0(ProcessorThread, 1);
+
+    thread->world = world;
+    g_ptr_array_add(world->threads, thread);
+    return thread;
+}
+
+ProcessorThread *
+processors_enter(World *world, guint host, double wants)
+{
+    ProcessorThread *thread = new_thread(world);
+
+    thread->host = host;
+    thread->wants = wants;
+    thread->limited = processors_may_change(world, host);
+    thread->speed = speed_at(world->hosts[host].level, wants);
+    if (thread->limited && !thread->changed)
+        thread->changed = sg_sem_init(0);
+    g_ptr_array_add(world->hosts[host].threads, thread);
+    processors_settle(world, host);
+    processors_wake(world);
+    return thread;
+}
+
+void
+processors_leave(ProcessorThread *thread)
+{
+    World *world = thread->world;
+
+    g_ptr_array_remove_fast(world->hosts[thread->host].threads, thread);
+    if (thread->stale)
+        g_ptr_array_remove(world->stale_threads, thread);
+    thread->stale = FALSE;
+    g_ptr_array_add(world->spare_threads, thread);
+    processors_settle(world, thread->host);
+    processors_wake(world);
+}
+
+double
+processors_speed(const ProcessorThread *thread)
+{
+    return thread->speed;
+}
+
+void
+processors_work(ProcessorThread *thread, double work_s)
+{
+    if (!thread->limited) {
+        sg_actor_sleep_for(work_s);
+        return;
+    }
+    while (work_s > ENGINE_PRECISION_S) {
+        const double since_s = world_now(), speed = thread->speed;
+        guard_pass();
+        thread->waiting = TRUE;
+        (void)sg_sem_acquire_timeout(thread->changed, work_s / speed);
+        thread->waiting = FALSE;
+        work_s -= (world_now() - since_s) * speed;
+    }
+}

@@ -1,0 +1,52 @@
+/* A host's processors, and who runs on them: the one owner of every guest's speed.
+ *
+ * Where the host's key `processors` is "unlimited", every guest and all work goes on at full speed, whatever else runs
+ * there. Where it is "shared", threads share the host's cores: a running guest is as many threads as it has virtual
+ * processors, each of which wants cpu_share of a core (less while auto-converge throttles it), and whoever works for
+ * the host (a migration's sender, a vTPM that serves) is one thread that wants what it says. Each thread gets what it
+ * wants, but at most the host's level, the same for all: the largest that does not need more cores than there are
+ * (max-min fairness, to which the schedulers of Linux and Xen tend over times that are long against a slice).
+ *
+ * Scope: no run queues, slices, priorities or weights, no cost of a switch; Domain-0 wants nothing of its own but the
+ * work above.
+ *
+ *   here    meaning
+ *   cores   C, of the host
+ *   wants   w_i, of thread i, in cores, 0 to 1
+ *   level   l, the largest with sum_i min(w_i, l) <= C; INFINITY: every thread gets what it wants
+ *   speed   min(1, l / w_i)
+ */
+#ifndef TANDEM_SIM_WORLD_PROCESSORS_H
+#define TANDEM_SIM_WORLD_PROCESSORS_H
+
+#include "sim/world/world.h"
+
+/* Somebody who works on a host from time to time. */
+typedef struct ProcessorThread ProcessorThread;
+
+void processors_start(World *world);
+void processors_end(World *world);
+void processors_init(Host *host);
+void processors_clear(Host *host);
+
+/* From now on the domain runs where its home is, or does not. Lets no other actor run: processors_wake follows. */
+void processors_set_running(Domain *domain, gboolean runs);
+/* From now on it may use this share of its time, 0 < share <= 1. As processors_set_running. */
+void processors_set_throttle(Domain *domain, double share);
+/* The domain has left the host, or come to it. As processors_set_running. */
+void processors_settle(World *world, guint host);
+/* Wakes the threads whose speed has changed. Other actors may run. */
+void processors_wake(World *world);
+
+/* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */
+ProcessorThread *processors_enter(World *world, guint host, double wants);
+void processors_leave(ProcessorThread *thread);
+/* 0 < speed <= 1 */
+double processors_speed(const ProcessorThread *thread);
+/* Spends so many seconds of a whole core's work; longer while the thread is given less. */
+void processors_work(ProcessorThread *thread, double work_s);
+
+/* Whether speeds on the host can change at dates that nobody knows. */
+gboolean processors_may_change(const World *world, guint host);
+
+#endif
