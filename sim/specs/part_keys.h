@@ -21,6 +21,7 @@ typedef struct {
     const char *name;
     const char *uuid; /* NULL: derived from the name */
     const char *host;
+    const char *guest; /* the guest that it is, or with which it comes and goes */
     double memory_bytes;
     double page_bytes;
     double room_bytes; /* of its memory, what its workloads may write to */

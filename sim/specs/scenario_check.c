@@ -219,6 +219,8 @@ check_host_memory(const ScenarioSpec *scenario, const GArray *domains, GError **
 
     for (guint i = 0; free_bytes && i < domains->len; i++) {
         const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        if (scenario_creation(scenario, domain->guest))
+            continue;
         double *left = g_hash_table_lookup(free_bytes, domain->host);
         *left -= domain->memory_bytes;
         if (*left < 0)

@@ -15,6 +15,16 @@ static const Field host_action_fields[] = {
     {"host", FIELD_REFERENCE(ActionSpec, host), .refers = "/hosts", .required = TRUE, .help = "which host"},
     {NULL},
 };
+static const Field guest_action_fields[] = {
+    {"guest", FIELD_REFERENCE(ActionSpec, guest), .refers = "/guests", .required = TRUE, .help = "which VM"},
+    {NULL},
+};
+static const Field create_guest_fields[] = {
+    {"guest", FIELD_REFERENCE(ActionSpec, guest), .refers = "/guests", .required = TRUE,
+     .help = "which VM; it, and a vTPM of it, are not there before, and its phases begin at the first such date"},
+    {"host", FIELD_REFERENCE(ActionSpec, host), .refers = "/hosts", .help = "where; absent: the guest's host"},
+    {NULL},
+};
 static const Field action_fields[] = {
     {"at", FIELD_TIME(ActionSpec, at_s), .required = TRUE, .help = "when"},
     {NULL},
@@ -24,6 +34,15 @@ static const FieldCase action_cases[ACTION_OF_PART] = {
     [ACTION_FAIL_LINK] = {"fail-link", link_action_fields, "cut a cable"},
     [ACTION_RESTORE_LINK] = {"restore-link", link_action_fields, "repair it"},
     [ACTION_FAIL_HOST] = {"fail-host", host_action_fields, "lose a host and every domain that runs on it, for good"},
+    [ACTION_CREATE_GUEST] =
+        {"create-guest", create_guest_fields,
+         "create a VM and start it; refused when it is there, when it was destroyed or lost, and without room"},
+    [ACTION_START_GUEST] = {"start-guest", guest_action_fields, "let a stopped VM run on"},
+    [ACTION_STOP_GUEST] = {"stop-guest", guest_action_fields,
+                           "stop a VM, which keeps its memory; refused while it migrates"},
+    [ACTION_DESTROY_GUEST] =
+        {"destroy-guest", guest_action_fields,
+         "end a VM and its vTPM, which give their memory back, for good; refused while they migrate"},
 };
 static FieldTable action_table = {"action",    sizeof(ActionSpec),          action_fields,
                                   .tag = "do", FIELD_TAG(ActionSpec, kind), .help = "something that happens at a date"};
@@ -162,6 +181,28 @@ scenario_keys(const ScenarioSpec *scenario, const PartKeys *part)
     return (const guint8 *)scenario + at;
 }
 
+/* ---- what is asked of long lists ---- */
+
+/* Each answer takes a look at one entry, whatever the length of the lists. */
+struct ScenarioIndex {
+    GHashTable *guests;          /* owned; name to GuestSpec */
+    GHashTable *content_readers; /* owned; names of guests, a set */
+    GHashTable *later_workloads; /* owned; name to owned array of WorkloadSpec */
+    GHashTable *creations;       /* owned; name of a guest to ActionSpec */
+};
+
+static void
+forget_index(ScenarioSpec *scenario)
+{
+    if (!scenario->index)
+        return;
+    g_hash_table_unref(scenario->index->guests);
+    g_hash_table_unref(scenario->index->content_readers);
+    g_hash_table_unref(scenario->index->later_workloads);
+    g_hash_table_unref(scenario->index->creations);
+    g_clear_pointer(&scenario->index, g_free);
+}
+
 /* ---- the time line ---- */
 
 const ActionSpec *
@@ -182,6 +223,7 @@ compare_actions(gconstpointer a, gconstpointer b)
 void
 scenario_sort_actions(ScenarioSpec *scenario)
 {
+    forget_index(scenario); /* it knows actions by their places */
     g_array_sort(scenario->timeline, compare_actions);
 }
 
@@ -219,14 +261,7 @@ action_keys(const ActionSpec *action, const PartKeys *part)
     return action_part(action, NULL) == part ? (const guint8 *)action + aligned(sizeof(ActionSpec)) : NULL;
 }
 
-/* ---- what is asked of long lists ---- */
-
-/* Each answer takes a look at one entry, whatever the length of the lists. */
-struct ScenarioIndex {
-    GHashTable *guests;          /* owned; name to GuestSpec */
-    GHashTable *content_readers; /* owned; names of guests, a set */
-    GHashTable *later_workloads; /* owned; name to owned array of WorkloadSpec */
-};
+/* ---- answers from the index ---- */
 
 static void
 index_later_workloads(const ScenarioSpec *scenario, GHashTable *index)
@@ -242,6 +277,19 @@ index_later_workloads(const ScenarioSpec *scenario, GHashTable *index)
     }
 }
 
+static void
+index_creations(const ScenarioSpec *scenario, GHashTable *index)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(scenario, i);
+        if (action->kind != ACTION_CREATE_GUEST)
+            continue;
+        const ActionSpec *other = g_hash_table_lookup(index, action->guest);
+        if (!other || action->at_s < other->at_s)
+            g_hash_table_insert(index, action->guest, (gpointer)action);
+    }
+}
+
 static const struct ScenarioIndex *
 index_of(const ScenarioSpec *scenario)
 {
@@ -253,7 +301,8 @@ index_of(const ScenarioSpec *scenario)
     *self->index = (struct ScenarioIndex){
         .guests = g_hash_table_new(g_str_hash, g_str_equal),
         .content_readers = g_hash_table_new(g_str_hash, g_str_equal),
-        .later_workloads = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref)};
+        .later_workloads = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
+        .creations = g_hash_table_new(g_str_hash, g_str_equal)};
     for (guint i = 0; i < scenario->guests->len; i++) {
         GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
         g_hash_table_insert(self->index->guests, guest->name, guest);
@@ -262,18 +311,14 @@ index_of(const ScenarioSpec *scenario)
         if ((*part)->note_content_readers)
             (*part)->note_content_readers(scenario, self->index->content_readers);
     index_later_workloads(scenario, self->index->later_workloads);
+    index_creations(scenario, self->index->creations);
     return self->index;
 }
 
 void
 scenario_clear(ScenarioSpec *scenario)
 {
-    if (scenario->index) {
-        g_hash_table_unref(scenario->index->guests);
-        g_hash_table_unref(scenario->index->content_readers);
-        g_hash_table_unref(scenario->index->later_workloads);
-        g_clear_pointer(&scenario->index, g_free);
-    }
+    forget_index(scenario);
     fields_clear(scenario_table(), scenario);
 }
 
@@ -281,6 +326,12 @@ const GuestSpec *
 scenario_guest(const ScenarioSpec *scenario, const char *name)
 {
     return g_hash_table_lookup(index_of(scenario)->guests, name);
+}
+
+const ActionSpec *
+scenario_creation(const ScenarioSpec *scenario, const char *guest)
+{
+    return g_hash_table_lookup(index_of(scenario)->creations, guest);
 }
 
 gboolean
@@ -304,10 +355,15 @@ scenario_domains(const ScenarioSpec *scenario)
 
     for (guint i = 0; i < scenario->guests->len; i++) {
         const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
-        const DomainSpec domain = {"guests",          i,
-                                   guest->name,       guest->uuid,
-                                   guest->host,       guest->memory_bytes,
-                                   guest->page_bytes, guest_spec_workload_room(guest)};
+        const DomainSpec domain = {"guests",
+                                   i,
+                                   guest->name,
+                                   guest->uuid,
+                                   guest->host,
+                                   guest->name,
+                                   guest->memory_bytes,
+                                   guest->page_bytes,
+                                   guest_spec_workload_room(guest)};
         g_array_append_val(domains, domain);
     }
     for (const PartKeys *const *part = part_keys_all(); *part; part++)

@@ -16,14 +16,18 @@ typedef enum {
     ACTION_FAIL_LINK,
     ACTION_RESTORE_LINK,
     ACTION_FAIL_HOST,
+    ACTION_CREATE_GUEST,
+    ACTION_START_GUEST,
+    ACTION_STOP_GUEST,
+    ACTION_DESTROY_GUEST,
     ACTION_OF_PART
 } ActionKind;
 
 struct ActionSpec {
     int kind; /* an ActionKind or, of a part, more */
     double at_s;
-    char *guest; /* SET_WORKLOAD */
-    char *host;  /* FAIL_HOST */
+    char *guest; /* SET_WORKLOAD, …_GUEST */
+    char *host;  /* FAIL_HOST; CREATE_GUEST, NULL: the guest's own */
     char *link;  /* FAIL_LINK, RESTORE_LINK */
     WorkloadSpec *workload;
 };
@@ -64,6 +68,8 @@ gconstpointer action_keys(const ActionSpec *action, const PartKeys *part);
 
 /* The guest of that name, or NULL. */
 const GuestSpec *scenario_guest(const ScenarioSpec *scenario, const char *name);
+/* The first action that is to create the guest of that name, or NULL: it is there from the beginning. */
+const ActionSpec *scenario_creation(const ScenarioSpec *scenario, const char *guest);
 /* Whether a part looks at what the pages of the guest of that name hold. */
 gboolean scenario_content_is_read(const ScenarioSpec *scenario, const char *guest);
 /* The workloads that the time line sets for the domain of that name: of const WorkloadSpec; NULL: none. Borrowed. */

@@ -2,6 +2,8 @@
 
 #include "sim/world/domain.h"
 #include "sim/world/invariant.h"
+#include "sim/world/lifecycle.h"
+#include "sim/world/listing.h"
 #include "sim/world/part.h"
 
 #include <math.h>
@@ -25,9 +27,11 @@ typedef struct {
 } DomainNumbers;
 
 static const RecordField domain_fields[] = {
-    {"state", RECORD_WORD(DomainNumbers, state), "at the end: running, suspended, lost"},
+    {"state", RECORD_WORD(DomainNumbers, state),
+     "at the end: running, suspended, lost, destroyed, or none: never created"},
     {"host", RECORD_WORD(DomainNumbers, host), "at the end"},
-    {"instances", RECORD_COUNT(DomainNumbers, instances), "at the end, on all hosts; 0 when it was lost"},
+    {"instances", RECORD_COUNT(DomainNumbers, instances),
+     "at the end, on all hosts; 0 before it is created and when it was lost or destroyed"},
     {"layout", RECORD_WORD(DomainNumbers, layout),
      "where its used pages lie: linux or prefix; only of a guest with zero pages", .optional = TRUE},
     {NULL},
@@ -48,7 +52,8 @@ static const RecordField host_fields[] = {
 static const Record host_record = {"host.NAME", host_fields, "a host"};
 
 static const Record *const core_records[] = {
-    &run_record, &domain_record, &host_record, &domain_listing_record, &domain_state_record, NULL};
+    &run_record,          &domain_record,    &host_record,          &listing_record,
+    &domain_state_record, &lifecycle_record, &lifecycle_row_record, NULL};
 
 static void
 append_records(GPtrArray *all, const Record *const *records)
@@ -98,7 +103,8 @@ collect_results(World *world, Result *result)
         collect_domain(g_ptr_array_index(world->domains, i), result);
     for (guint i = 0; i < world->n_hosts; i++)
         collect_host(&world->hosts[i], result);
-    result_take_table(result, domain_listing_record.name, g_strdup(world->listings->str));
+    result_take_table(result, listing_record.name, g_strdup(world->listings->str));
     result_take_table(result, domain_state_record.name, g_strdup(world->states->str));
+    lifecycle_collect(world, result);
     invariant_collect(world, result);
 }

@@ -1,6 +1,5 @@
 #include "sim/world/domain.h"
 
-#include "sim/specs/guest_layout.h"
 #include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 #include "sim/world/part.h"
@@ -40,47 +39,51 @@ check_room(const char *name, double memory_bytes, double page_bytes, GError **er
     return guard_can_hold(memory_bytes / page_bytes * MAP_BITS_PER_PAGE / 8, what, error);
 }
 
+/* Every change of what goes with a domain finds it here. */
 static void
-take_memory(Domain *domain, guint host)
+join(Domain *domain, Domain *with)
 {
-    Host *at = &domain->world->hosts[host];
-
-    at->free_bytes -= domain->memory_bytes;
-    g_ptr_array_add(at->residents, domain);
+    domain->with = with;
+    if (!with)
+        return;
+    if (!with->followers)
+        with->followers = g_ptr_array_new();
+    g_ptr_array_add(with->followers, domain);
 }
 
 Domain *
-domain_create(World *world, const DomainRequest *request, GError **error)
+domain_define(World *world, const DomainConfig *config, GError **error)
 {
-    if (!check_room(request->name, request->memory_bytes, request->page_bytes, error))
+    if (!check_room(config->name, config->memory_bytes, config->page_bytes, error))
         return NULL;
     Domain *domain = g_new0(Domain, 1);
     RandomStream random;
 
-    random_init(&random, world->seed, "dirty", request->name);
+    random_init(&random, world->seed, "dirty", config->name);
     domain->world = world;
-    domain->name = request->name;
-    domain->uuid = request->uuid ? g_strdup(request->uuid) : uuid_from_name(request->name);
-    domain->memory_bytes = request->memory_bytes;
-    domain->page_bytes = request->page_bytes;
-    domain->pages = pages_of(request->memory_bytes, request->page_bytes);
+    domain->name = config->name;
+    domain->uuid = config->uuid ? g_strdup(config->uuid) : uuid_from_name(config->name);
+    domain->memory_bytes = config->memory_bytes;
+    domain->page_bytes = config->page_bytes;
+    domain->pages = pages_of(config->memory_bytes, config->page_bytes);
     domain->used_pages = domain->pages;
     domain->host_pages = 1;
-    domain->vcpus = request->vcpus;
-    domain->cpu_share = request->cpu_share;
+    domain->vcpus = config->vcpus;
+    domain->cpu_share = config->cpu_share;
     domain->throttle = 1;
-    domain->log = dirty_new(domain->pages, &random, 0);
+    domain->log = dirty_new(domain->pages, &random, world_now());
+    dirty_set_speed(domain->log, world_now(), 0);
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
     domain->destinations = g_array_new(FALSE, FALSE, sizeof(guint));
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     domain->parts = g_new0(gpointer, part_count());
-    domain->instances[0] =
-        (Instance){INSTANCE_RUNNING, request->host, world->hosts[request->host].next_domid++, world_now()};
+    domain->instances[0] = (Instance){INSTANCE_NONE, config->host, 0, 0};
     domain->number = world->domains->len;
-    take_memory(domain, request->host);
+    join(domain, config->with);
     g_ptr_array_add(world->domains, domain);
     g_hash_table_insert(world->domains_by_name, (gpointer)domain->name, domain);
-    processors_set_running(domain, TRUE);
+    if (config->with && domain_instances(config->with) > 0)
+        domain_place(domain, domain_host(config->with));
     return domain;
 }
 
@@ -95,63 +98,11 @@ domain_start_workload(Domain *domain, const WorkloadSpec *spec, GError **error)
     return TRUE;
 }
 
-/* The kernel's pages and where content lies, for guests that say so. */
-static void
-lay_out(Domain *domain, const GuestSpec *spec)
-{
-    const Layout layout = guest_layout_taken(domain->world->scenario, spec);
-
-    domain->used_pages = layout.content_pages;
-    domain->catches_up_s = spec->catches_up_s;
-    if (guest_layout_matters(spec))
-        domain->layout_word = layout_word(layout.kind);
-    if (layout.kind == LAYOUT_PREFIX && !spec->kernel)
-        return;
-    layout_map(&layout, &domain->layout);
-    if (!spec->kernel)
-        return;
-    g_autofree guint64 *pages = g_new(guint64, spec->kernel->pages);
-    layout_kernel_pages(&domain->layout, (gsize)spec->kernel->pages, pages);
-    dirty_set_background(domain->log, 0, pages, (gsize)spec->kernel->pages, 1 / spec->kernel->interval_s);
-}
-
-static gboolean
-create_guest(World *world, const GuestSpec *spec, GError **error)
-{
-    const DomainRequest request = {.name = spec->name,
-                                   .uuid = spec->uuid,
-                                   .host = world_host(world, spec->host),
-                                   .memory_bytes = spec->memory_bytes,
-                                   .page_bytes = spec->page_bytes,
-                                   .vcpus = (guint)spec->vcpus,
-                                   .cpu_share = spec->cpu_share};
-    Domain *domain = domain_create(world, &request, error);
-
-    if (!domain)
-        return FALSE;
-    domain->mode = spec->mode;
-    if (!isnan(spec->host_page_bytes))
-        domain->host_pages = (guint64)(spec->host_page_bytes / spec->page_bytes);
-    lay_out(domain, spec);
-    if (spec->phases->len > 0) /* the later ones are the time line's */
-        return domain_start_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
-    return domain_start_workload(domain, spec->workload, error);
-}
-
-gboolean
-domain_create_guests(World *world, GError **error)
-{
-    const ScenarioSpec *scenario = world->scenario;
-
-    for (guint i = 0; i < scenario->guests->len; i++)
-        if (!create_guest(world, &g_array_index(scenario->guests, GuestSpec, i), error))
-            return FALSE;
-    return TRUE;
-}
-
 void
 domain_free(Domain *domain)
 {
+    if (domain->followers)
+        g_ptr_array_unref(domain->followers);
     dirty_free(domain->log);
     layout_map_clear(&domain->layout);
     g_ptr_array_unref(domain->workload_files);
@@ -219,22 +170,39 @@ domain_is_running(const Domain *domain)
     return domain->instances[domain->home].state == INSTANCE_RUNNING;
 }
 
-gboolean
-domain_is_lost(const Domain *domain)
+static gboolean
+is_lost(const Domain *domain)
 {
     return domain->instances[domain->home].state == INSTANCE_LOST;
 }
 
-static gboolean
-is_there(const Instance *instance)
+gboolean
+domain_is_gone(const Domain *domain)
 {
-    return instance->state != INSTANCE_NONE && instance->state != INSTANCE_LOST;
+    return is_lost(domain) || domain->instances[domain->home].state == INSTANCE_DESTROYED;
+}
+
+gboolean
+domain_instance_is_there(const Instance *instance)
+{
+    switch (instance->state) {
+    case INSTANCE_BUILDING:
+    case INSTANCE_RUNNING:
+    case INSTANCE_SUSPENDED:
+        return TRUE;
+    case INSTANCE_NONE:
+    case INSTANCE_LOST:
+    case INSTANCE_DESTROYED:
+        return FALSE;
+    }
+    g_assert_not_reached();
 }
 
 guint
 domain_instances(const Domain *domain)
 {
-    return (guint)is_there(&domain->instances[0]) + (guint)is_there(&domain->instances[1]);
+    return (guint)domain_instance_is_there(&domain->instances[0]) +
+           (guint)domain_instance_is_there(&domain->instances[1]);
 }
 
 guint
@@ -257,6 +225,8 @@ state_text(InstanceState state)
         return "suspended";
     case INSTANCE_LOST:
         return "lost";
+    case INSTANCE_DESTROYED:
+        return "destroyed";
     }
     g_assert_not_reached();
 }
@@ -294,7 +264,7 @@ static const RecordField state_fields[] = {
     {"time_s", RECORD_WORD(StateRow, time_s), "when"},
     {"domain", RECORD_WORD(StateRow, domain), "as in the scenario"},
     {"host", RECORD_WORD(StateRow, host), "of the instance"},
-    {"state", RECORD_WORD(StateRow, state), "building, running, suspended, or lost"},
+    {"state", RECORD_WORD(StateRow, state), "building, running, suspended, lost or destroyed"},
     {NULL},
 };
 const Record domain_state_record = {"states.csv", state_fields, "after each change of a domain all its instances"};
@@ -331,14 +301,48 @@ domain_wake(Domain *domain)
 }
 
 static void
+take_memory(Domain *domain, guint host)
+{
+    Host *at = &domain->world->hosts[host];
+
+    at->free_bytes -= domain->memory_bytes;
+    g_ptr_array_add(at->residents, domain);
+}
+
+static void
 give_back(Domain *domain, Instance *instance, InstanceState state)
 {
-    if (is_there(instance)) {
+    if (domain_instance_is_there(instance)) {
         Host *host = &domain->world->hosts[instance->host];
         host->free_bytes += domain->memory_bytes;
         g_ptr_array_remove_fast(host->residents, domain);
     }
     instance->state = state;
+}
+
+void
+domain_place(Domain *domain, guint host)
+{
+    g_return_if_fail(domain_home(domain)->state == INSTANCE_NONE);
+
+    take_memory(domain, host);
+    *domain_home(domain) = (Instance){INSTANCE_RUNNING, host, domain->world->hosts[host].next_domid++, world_now()};
+    processors_set_running(domain, TRUE);
+}
+
+void
+domain_create(Domain *domain, guint host)
+{
+    domain_place(domain, host);
+    announce(domain);
+}
+
+void
+domain_destroy(Domain *domain)
+{
+    give_back(domain, domain_home(domain), INSTANCE_DESTROYED);
+    processors_set_running(domain, FALSE);
+    announce(domain);
 }
 
 gboolean
@@ -413,7 +417,7 @@ domain_abort(Domain *domain)
 {
     domain_throttle(domain, 1);
     /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
-    if (domain_is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
+    if (is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
         domain->home = 1 - domain->home;
     }
     give_back(domain, copy_of(domain), INSTANCE_NONE);
@@ -438,11 +442,11 @@ lose_instances(Domain *domain, guint host)
 {
     for (guint k = 0; k < 2; k++) {
         Instance *instance = &domain->instances[k];
-        if (instance->host != host || !is_there(instance))
+        if (instance->host != host || !domain_instance_is_there(instance))
             continue;
         give_back(domain, instance, INSTANCE_LOST);
     }
-    if (domain_is_lost(domain))
+    if (is_lost(domain))
         processors_set_running(domain, FALSE);
 }
 
@@ -454,9 +458,8 @@ compare_domains(gconstpointer a, gconstpointer b)
     return (first > second) - (first < second);
 }
 
-/* The domains with an instance on the host, in the order in which they were created. (transfer container) */
-static GPtrArray *
-residents_of(const World *world, guint host)
+GPtrArray *
+domain_residents(const World *world, guint host)
 {
     GPtrArray *residents = g_ptr_array_copy(world->hosts[host].residents, NULL, NULL);
 
@@ -468,7 +471,7 @@ residents_of(const World *world, guint host)
 static void
 lose_instances_on(World *world, guint host)
 {
-    g_autoptr(GPtrArray) hit = residents_of(world, host);
+    g_autoptr(GPtrArray) hit = domain_residents(world, host);
 
     for (guint i = 0; i < hit->len; i++)
         lose_instances(g_ptr_array_index(hit, i), host);
@@ -494,72 +497,5 @@ domain_apply_host_failures(World *world)
         }
         host->is_lost = TRUE;
         lose_instances_on(world, i);
-    }
-}
-
-/* ---- listing ---- */
-
-typedef struct {
-    const char *when, *host, *name;
-    guint64 id;
-    double mem_MiB;
-    guint64 vcpus;
-    const char *state;
-    const char *time_s; /* NULL: Domain-0's is not known */
-} ListingRow;
-
-static const RecordField listing_fields[] = {
-    {"when", RECORD_WORD(ListingRow, when), "before or after which migration"},
-    {"host", RECORD_WORD(ListingRow, host), "of the listing"},
-    {"name", RECORD_WORD(ListingRow, name), "of the domain; Domain-0 is the host's own"},
-    {"id", RECORD_COUNT(ListingRow, id), "Xen's number of it there"},
-    {"mem_MiB", RECORD_NUMBER(ListingRow, mem_MiB), "its memory"},
-    {"vcpus", RECORD_COUNT(ListingRow, vcpus), "its virtual processors"},
-    {"state", RECORD_WORD(ListingRow, state), "Xen's letters: r running, p paused"},
-    {"time_s", RECORD_WORD(ListingRow, time_s), "processor time used since it was created there"},
-    {NULL},
-};
-const Record domain_listing_record = {"domains.csv", listing_fields,
-                                      "the columns of xl list for both hosts, before and after each migration"};
-
-#define MIB (1024.0 * 1024.0)
-
-/* Xen's letters: r running, b blocked, p paused, s shut down, c crashed, d dying. */
-static void
-list_domain(GString *out, const char *when, const char *host, const Domain *domain, const Instance *instance)
-{
-    const double lived_s = world_now() - instance->created_s;
-    char seconds[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(seconds, sizeof seconds, "%.1f", lived_s * domain->cpu_share * domain->vcpus);
-    const ListingRow row = {when,
-                            host,
-                            domain->name,
-                            instance->domid,
-                            rint(domain->memory_bytes / MIB),
-                            domain->vcpus,
-                            instance->state == INSTANCE_RUNNING ? "r-----" : "--p---",
-                            seconds};
-    record_append_row(&domain_listing_record, &row, out);
-}
-
-void
-domain_list_host(World *world, const char *when, guint host)
-{
-    const HostSpec *spec = world->hosts[host].spec;
-
-    if (world->hosts[host].is_lost)
-        return;
-    const ListingRow own = {
-        when, spec->name, "Domain-0", 0, rint(spec->dom0_memory_bytes / MIB), (guint64)spec->cores, "r-----", NULL};
-    g_autoptr(GPtrArray) residents = residents_of(world, host);
-    record_append_row(&domain_listing_record, &own, world->listings);
-    for (guint i = 0; i < residents->len; i++) {
-        const Domain *domain = g_ptr_array_index(residents, i);
-        for (guint k = 0; k < 2; k++) {
-            const Instance *instance = &domain->instances[k];
-            if (instance->host == host && is_there(instance))
-                list_domain(world->listings, when, spec->name, domain, instance);
-        }
     }
 }

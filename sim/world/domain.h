@@ -11,20 +11,24 @@
 #include "sim/output/record.h"
 #include "sim/world/world.h"
 
-/* Rows of domains.csv, world->listings, and of states.csv, world->states. */
-extern const Record domain_listing_record, domain_state_record;
+/* Rows of states.csv, world->states. */
+extern const Record domain_state_record;
 
-/* A new domain, running, that writes nothing yet; owned by the world. NULL: the process cannot hold it. */
-Domain *domain_create(World *world, const DomainRequest *request, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Creates every guest of the scenario on its first host, running. FALSE: a workload's file is wrong. */
-gboolean domain_create_guests(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new domain that writes nothing yet; owned by the world. One that goes with another is where that one is; otherwise
+ * it is nowhere: domain_place, domain_create. NULL: the process cannot hold it. */
+Domain *domain_define(World *world, const DomainConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void domain_free(Domain *domain);
 
 Instance *domain_home(Domain *domain);
 gboolean domain_is_running(const Domain *domain);
-gboolean domain_is_lost(const Domain *domain);
-/* Instances that take memory somewhere, running or not: 1 but during a migration, 0 when lost. */
+/* Lost or destroyed: it will never run again. */
+gboolean domain_is_gone(const Domain *domain);
+/* Instances that take memory somewhere, running or not: 1 but during a migration; 0 before it is created and when it is
+ * gone. */
 guint domain_instances(const Domain *domain);
+gboolean domain_instance_is_there(const Instance *instance);
+/* The domains with an instance on the host, in the order in which they were defined. (transfer container) */
+GPtrArray *domain_residents(const World *world, guint host);
 /* The host of the home instance. */
 guint domain_host(const Domain *domain);
 
@@ -35,6 +39,14 @@ gboolean domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workl
     G_GNUC_WARN_UNUSED_RESULT;
 /* Both. */
 gboolean domain_start_workload(Domain *domain, const WorkloadSpec *spec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- changes: of one domain's life (lifecycle.h has the rules) ---- */
+/* Runs on the host, which has room for it, from now on: as part of the world's beginning, which nobody is told of, */
+void domain_place(Domain *domain, guint host);
+/* or later. */
+void domain_create(Domain *domain, guint host);
+/* Gives its memory back, for good. */
+void domain_destroy(Domain *domain);
 
 /* ---- changes, in the order of a migration ---- */
 /* Takes memory at the host and creates an empty instance there. FALSE: the host has too little. */
@@ -61,9 +73,6 @@ void domain_wake(Domain *domain);
 
 /* Loses every instance on hosts whose failure date has come. Idempotent. */
 void domain_apply_host_failures(World *world);
-
-/* Appends a listing of a host's domains, `xl list`'s columns, to world->listings. when: "before mig-vm1", … */
-void domain_list_host(World *world, const char *when, guint host);
 
 const char *domain_state_text(const Domain *domain);
 

@@ -94,6 +94,17 @@ foresee_failures(World *world)
     }
 }
 
+/* What a domain sends may begin and end with it. */
+static void
+foresee_lives(World *world)
+{
+    for (guint i = 0; i < world->scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(world->scenario, i);
+        if (action->kind >= ACTION_CREATE_GUEST && action->kind <= ACTION_DESTROY_GUEST)
+            part_foresee_change(world_domain(world, action->guest), action->at_s);
+    }
+}
+
 static void
 look(World *world)
 {
@@ -102,6 +113,7 @@ look(World *world)
     outlook->n_cables = 2 * world->scenario->links->len;
     outlook->dates_s = g_new0(GArray *, outlook->n_cables);
     foresee_failures(world);
+    foresee_lives(world);
     part_foresee(world);
     for (guint i = 0; i < outlook->n_cables; i++)
         if (outlook->dates_s[i])

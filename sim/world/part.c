@@ -179,10 +179,10 @@ part_foresee(World *world)
 }
 
 void
-part_foresee_move(Domain *domain, double at_s)
+part_foresee_change(Domain *domain, double at_s)
 {
-    FOR_EACH_WITH(foresee_move)
-    (*part)->foresee_move(domain, at_s);
+    FOR_EACH_WITH(foresee_change)
+    (*part)->foresee_change(domain, at_s);
 }
 
 void

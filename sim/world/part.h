@@ -51,8 +51,8 @@ typedef struct {
     /* Adds to the world's outlook (outlook_add_path, outlook_add_cable) every date that is known beforehand at which
      * the part may begin or cease to send over a path, or changes a cable. Called once, when the first plan is made. */
     void (*foresee)(World *world);
-    /* The same of a date at which the domain is known to begin to move. */
-    void (*foresee_move)(Domain *domain, double at_s);
+    /* The same of a date at which the domain is known to begin to move, to run or to stop. */
+    void (*foresee_change)(Domain *domain, double at_s);
     /* Whether the part sends over one of the path's cables now, or may begin to at a date that nobody knows. */
     gboolean (*may_send)(World *world, const Path *path);
     /* Whether the part writes pages of the domain at dates that nobody knows. */
@@ -94,7 +94,7 @@ double part_drain(Domain *domain);
 void part_migration_began(Domain *domain, const char *name);
 void part_migration_ended(Domain *domain, const char *name);
 void part_foresee(World *world);
-void part_foresee_move(Domain *domain, double at_s);
+void part_foresee_change(Domain *domain, double at_s);
 gboolean part_may_send(World *world, const Path *path);
 gboolean part_writes_pages(const Domain *domain);
 void part_finish_all(World *world);

@@ -8,18 +8,43 @@ typedef struct World World;
 typedef struct Domain Domain;
 typedef struct HypervisorSpec HypervisorSpec;
 
+/* How something ended, or why it is refused: one word for tables, one sentence for readers. Whoever ends it has words
+ * of its own. */
+typedef struct {
+    const char *word;
+    const char *text;
+} Outcome;
+
 /* ---- domains ---- */
 
-/* A domain that is to run on a host from now on. Its random streams hang on its name. */
+/* What a domain is. Its random streams hang on its name. */
 typedef struct {
     const char *name; /* unique; borrowed as long as the world lives */
     const char *uuid; /* NULL: derived from the name */
-    guint host;
+    guint host;       /* where it is, or is to be */
     double memory_bytes;
     double page_bytes;
     guint vcpus;      /* >= 1 */
     double cpu_share; /* of their time that it wants, 0 to 1 */
+    Domain *with;     /* it is created where that one is and when that one is, and destroyed with it; NULL: by itself */
+} DomainConfig;
+
+typedef enum {
+    DOMAIN_CREATE,  /* memory is taken at the host, and the domain runs; once in its life */
+    DOMAIN_START,   /* a stopped domain runs on */
+    DOMAIN_STOP,    /* it does not run, and keeps its memory */
+    DOMAIN_DESTROY, /* it gives its memory back, for good */
+} DomainChange;
+
+typedef struct {
+    DomainChange change;
+    Domain *domain;
+    guint host; /* DOMAIN_CREATE */
 } DomainRequest;
+
+/* Carries it out now, for the domain and for what goes with it, or refuses all of it: why not; NULL: it is done. Notes
+ * either. Other actors may run. */
+const Outcome *request_domain(World *world, const DomainRequest *request);
 
 /* ---- migrations ---- */
 
@@ -31,12 +56,6 @@ typedef enum {
     METHOD_JOINT,       /* CUMP: page n stands for page n of both */
     METHOD_CONCATENATED /* the vTPM's pages after the VM's */
 } MigrationMethod;
-
-/* How something ended: one word for tables, one sentence for readers. Whoever ends it has words of its own. */
-typedef struct {
-    const char *word;
-    const char *text;
-} Outcome;
 
 typedef struct {
     const char *name; /* as in the results */

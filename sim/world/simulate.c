@@ -4,7 +4,10 @@
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/guests.h"
 #include "sim/world/invariant.h"
+#include "sim/world/lifecycle.h"
+#include "sim/world/listing.h"
 #include "sim/world/outlook.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
@@ -27,7 +30,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     processors_start(world);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
-    world->listings = record_table(&domain_listing_record);
+    world->listings = record_table(&listing_record);
     world->states = record_table(&domain_state_record);
     invariant_init(world);
     return world;
@@ -43,6 +46,7 @@ simulate_free(World *world)
     g_string_free(world->listings, TRUE);
     g_string_free(world->states, TRUE);
     timeline_free(world);
+    lifecycle_free(world);
     processors_end(world);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
@@ -74,7 +78,7 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     engine_start(scenario->engine);
     guard_begin();
     part_plug_all(world);
-    if (!platform_load(world, error) || !domain_create_guests(world, error) || !part_create_all(world, error) ||
+    if (!platform_load(world, error) || !guests_create(world, error) || !part_create_all(world, error) ||
         !timeline_create(world, error))
         return NULL;
     part_start_all(world);

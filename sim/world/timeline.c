@@ -36,6 +36,26 @@ add_workload_event(World *world, double at_s, const ActionSpec *action, Domain *
     return TRUE;
 }
 
+static const DomainChange changes[] = {[ACTION_CREATE_GUEST] = DOMAIN_CREATE,
+                                       [ACTION_START_GUEST] = DOMAIN_START,
+                                       [ACTION_STOP_GUEST] = DOMAIN_STOP,
+                                       [ACTION_DESTROY_GUEST] = DOMAIN_DESTROY};
+
+static guint
+host_of_creation(const World *world, const ActionSpec *action)
+{
+    return world_host(world, action->host ? action->host : scenario_guest(world->scenario, action->guest)->host);
+}
+
+static void
+ask_for(World *world, const ActionSpec *action)
+{
+    const DomainRequest request = {changes[action->kind], world_domain(world, action->guest),
+                                   action->kind == ACTION_CREATE_GUEST ? host_of_creation(world, action) : 0};
+
+    (void)request_domain(world, &request); /* domain-requests.csv has what came of it */
+}
+
 static gboolean
 add_action(World *world, const ActionSpec *action, GError **error)
 {
@@ -44,15 +64,20 @@ add_action(World *world, const ActionSpec *action, GError **error)
     if (action->kind == ACTION_SET_WORKLOAD)
         return add_workload_event(world, action->at_s, action, world_domain(world, action->guest), action->workload,
                                   error);
+    if (action->kind == ACTION_CREATE_GUEST) {
+        const guint host = host_of_creation(world, action);
+        g_array_append_val(world_domain(world, action->guest)->destinations, host);
+    }
     g_array_append_val(world->events, event);
     return TRUE;
 }
 
-/* The first phase is set when the guest is created. */
+/* The first phase is the guest's own workload; a guest that is created later begins them then. */
 static gboolean
 add_phases(World *world, const GuestSpec *guest, GError **error)
 {
-    double at_s = 0;
+    const ActionSpec *creation = scenario_creation(world->scenario, guest->name);
+    double at_s = creation ? creation->at_s : 0;
 
     for (guint i = 1; i < guest->phases->len; i++) {
         at_s += g_array_index(guest->phases, WorkloadSpec, i - 1).lasts_s;
@@ -96,6 +121,12 @@ carry_out(World *world, const Event *event)
         platform_note_action(world, event->action);
         break;
     case ACTION_SET_WORKLOAD: /* its event has a domain */
+        break;
+    case ACTION_CREATE_GUEST:
+    case ACTION_START_GUEST:
+    case ACTION_STOP_GUEST:
+    case ACTION_DESTROY_GUEST:
+        ask_for(world, event->action);
         break;
     default:
         part_act(world, event->action);

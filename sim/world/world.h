@@ -6,6 +6,9 @@
  *   guard.c       runs that cannot go on, or do not fit the process
  *   platform.c    the scenario's hosts and cables as a SimGrid platform; failures of cables and hosts
  *   domain.c      domains, their instances on hosts, and the invariants that every change must keep
+ *   guests.c      the scenario's guests as domains
+ *   lifecycle.c   domains that are created, started, stopped and destroyed on request
+ *   listing.c     what is on a host
  *   processors.c  who runs on a host's processors, and how fast
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
@@ -45,11 +48,12 @@ typedef struct {
 } Host;
 
 typedef enum {
-    INSTANCE_NONE,
+    INSTANCE_NONE,     /* at home: not created yet */
     INSTANCE_BUILDING, /* created at the destination, receiving pages */
     INSTANCE_RUNNING,
     INSTANCE_SUSPENDED,
-    INSTANCE_LOST /* its host failed */
+    INSTANCE_LOST,     /* its host failed */
+    INSTANCE_DESTROYED /* on request */
 } InstanceState;
 
 typedef struct {
@@ -83,6 +87,8 @@ struct Domain {
     Instance instances[2];
     guint home;           /* which of the two is the domain; the other is a migration's copy */
     GArray *destinations; /* owned, of guint: hosts to which it is known to go at some date */
+    Domain *with;         /* borrowed; NULL: it comes and goes by itself */
+    GPtrArray *followers; /* owned, of borrowed Domain that come and go with it; NULL: none */
     gboolean migrating;
     guint destination; /* while it migrates */
     gpointer *parts;   /* owned; what each part keeps for it, see part_of_domain */
@@ -116,6 +122,7 @@ struct World {
     double host_fails_at_s;        /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;             /* CSV of domain listings around each migration */
     GString *states;               /* CSV of every instance's changes */
+    struct Lifecycle *lifecycle;   /* owned; lifecycle.c's; NULL: nobody has asked for anything */
 };
 
 double world_now(void);

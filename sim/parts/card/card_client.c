@@ -266,7 +266,7 @@ card_client_notice(CardClient *client)
 {
     const Domain *domain = client->domain;
 
-    if (domain_is_lost(domain)) {
+    if (domain_is_gone(domain)) {
         if (client->state == CLIENT_OPEN)
             leave(client);
         if (client->state == CLIENT_TRAVELLING)
@@ -375,7 +375,7 @@ card_client_open(CardClient *client)
     CardDevice *own = device_named(client->cards, client->spec->card);
 
     if (client->domain && !domain_is_running(client->domain)) {
-        client->state = domain_is_lost(client->domain) ? CLIENT_LOST : CLIENT_WAITING;
+        client->state = domain_is_gone(client->domain) ? CLIENT_LOST : CLIENT_WAITING;
         return;
     }
     if (client->domain && domain_host(client->domain) != own->host) {

@@ -8,6 +8,7 @@
 #include "sim/parts/migration/migration_results.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
+#include "sim/world/listing.h"
 #include "sim/world/outlook.h"
 
 #include <simgrid/actor.h>
@@ -111,8 +112,8 @@ list_hosts(const Migration *migration, const char *when)
         return;
     g_autofree char *label = g_strdup_printf("%s %s", when, migration->name);
 
-    domain_list_host(migration->world, label, migration->source);
-    domain_list_host(migration->world, label, migration->destination);
+    listing_append_host(migration->world, label, migration->source);
+    listing_append_host(migration->world, label, migration->destination);
 }
 
 /* A second leg is not begun when the first one failed: its domain stays with its partner. */
@@ -318,7 +319,7 @@ foresee(World *world)
         const guint destination = world_host(world, keys->host);
         g_array_append_val(to, destination);
         outlook_add_paths(world, from, to, action->at_s);
-        part_foresee_move(vm, action->at_s);
+        part_foresee_change(vm, action->at_s);
     }
 }
 

@@ -243,21 +243,6 @@ run_connection(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
 }
 
-static void
-start(World *world)
-{
-    const GPtrArray *streams = streams_of_world(world);
-
-    for (guint i = 0; i < streams->len; i++) {
-        SocketStream *stream = g_ptr_array_index(streams, i);
-        for (guint k = 0; k < stream->connections->len; k++) {
-            SocketConnection *connection = g_ptr_array_index(stream->connections, k);
-            connection->changed = sg_sem_init(0);
-            world_start_actor(stream->name, world->hosts[0].sg, run_connection, connection, !is_awaited(stream));
-        }
-    }
-}
-
 /* ---- what happens to the VMs ---- */
 
 static void
@@ -276,13 +261,41 @@ change_side(const SocketStream *stream, int side, gboolean running)
         const SocketConnection *connection = g_ptr_array_index(stream->connections, i);
         SocketRun *run = connection->run;
         socketrun_advance(run, world_now());
-        if (domain_is_lost(domain))
+        if (domain_is_gone(domain))
             socketrun_give_up(run, SOCKETRUN_LOST, world_now());
         else if (running)
             socketrun_resume(run, side, domain_host(domain), world_now());
         else
             socketrun_stop(run, side, world_now());
         check_bytes(stream, run);
+    }
+}
+
+/* Guests that are created later. */
+static void
+wait_for_guests(SocketStream *stream)
+{
+    for (int side = 0; side < 2; side++) {
+        if (domain_is_running(stream->ends[side]))
+            continue;
+        stream->running[side] = FALSE;
+        change_side(stream, side, FALSE);
+    }
+}
+
+static void
+start(World *world)
+{
+    const GPtrArray *streams = streams_of_world(world);
+
+    for (guint i = 0; i < streams->len; i++) {
+        SocketStream *stream = g_ptr_array_index(streams, i);
+        wait_for_guests(stream);
+        for (guint k = 0; k < stream->connections->len; k++) {
+            SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+            connection->changed = sg_sem_init(0);
+            world_start_actor(stream->name, world->hosts[0].sg, run_connection, connection, !is_awaited(stream));
+        }
     }
 }
 
@@ -295,7 +308,7 @@ notice(Domain *domain)
         SocketStream *stream = g_ptr_array_index(streams, i);
         const int side = stream->ends[0] == domain ? 0 : 1;
         const gboolean running = domain_is_running(domain);
-        if (running == stream->running[side] && !domain_is_lost(domain))
+        if (running == stream->running[side] && !domain_is_gone(domain))
             continue;
         stream->running[side] = running;
         change_side(stream, side, running);
@@ -349,7 +362,7 @@ migration_ended(Domain *domain, const char *name)
 
 /* When one end goes elsewhere, the stream may take other ways from then on. */
 static void
-foresee_move(Domain *domain, double at_s)
+foresee_change(Domain *domain, double at_s)
 {
     const GPtrArray *streams = streams_of(domain);
 
@@ -465,7 +478,7 @@ const Part socket_part = {"socket",
                           .wake = wake_domain,
                           .migration_began = migration_began,
                           .migration_ended = migration_ended,
-                          .foresee_move = foresee_move,
+                          .foresee_change = foresee_change,
                           .may_send = may_send,
                           .finish = finish,
                           .check_tables = check_tables,

@@ -71,6 +71,7 @@ list_domains(const ScenarioSpec *scenario, GArray *domains)
                                    vtpm->name,
                                    vtpm->uuid,
                                    scenario_guest(scenario, vtpm->vm)->host,
+                                   vtpm->vm,
                                    vtpm->memory_bytes,
                                    vtpm->page_bytes,
                                    vtpm->memory_bytes};

@@ -65,14 +65,15 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
 {
     VtpmWorld *own = part_of_world(world, &vtpm_part);
     Domain *vm = world_domain(world, spec->vm);
-    const DomainRequest request = {.name = spec->name,
-                                   .uuid = spec->uuid,
-                                   .host = domain_host(vm),
-                                   .memory_bytes = spec->memory_bytes,
-                                   .page_bytes = spec->page_bytes,
-                                   .vcpus = 1,
-                                   .cpu_share = spec->cpu_share};
-    Domain *vtpm = domain_create(world, &request, error);
+    const DomainConfig config = {.name = spec->name,
+                                 .uuid = spec->uuid,
+                                 .host = domain_host(vm),
+                                 .memory_bytes = spec->memory_bytes,
+                                 .page_bytes = spec->page_bytes,
+                                 .vcpus = 1,
+                                 .cpu_share = spec->cpu_share,
+                                 .with = vm};
+    Domain *vtpm = domain_define(world, &config, error);
 
     if (!vtpm)
         return FALSE;

@@ -88,8 +88,10 @@ place_word(const VtpmService *service)
 {
     const Domain *vtpm = service->vtpm;
 
-    if (domain_is_lost(vtpm) || domain_is_lost(service->vm))
-        return domain_is_lost(vtpm) ? "lost" : "vm-lost";
+    if (domain_is_gone(vtpm))
+        return domain_state_text(vtpm);
+    if (domain_is_gone(service->vm))
+        return "vm-lost";
     return domain_host(vtpm) == domain_host(service->vm) ? "with-vm" : "apart";
 }
 

@@ -125,7 +125,7 @@ wait_for_vm(VtpmService *service)
     const Domain *vm = service->vm;
 
     while (!domain_is_running(vm)) {
-        if (domain_is_lost(vm))
+        if (domain_is_gone(vm))
             return FALSE;
         wait_for_change(service, INFINITY);
     }
@@ -141,7 +141,7 @@ wait_for_vtpm(VtpmService *service, double *patience_s)
 
     while (!is_available(service)) {
         const gboolean vm_runs = domain_is_running(vm);
-        if (domain_is_lost(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
+        if (domain_is_gone(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
             return FALSE;
         const double since_s = world_now();
         wait_for_change(service, vm_runs ? *patience_s : INFINITY);

@@ -215,7 +215,7 @@ typedef struct {
     const char *message; /* after "x.json: " */
 } BadSetting;
 
-#define KEYS_OF_A_HOST "name, memory, dom0_memory, cores, arch, lacks_configs, profile"
+#define KEYS_OF_A_HOST "name, memory, dom0_memory, cores, processors, arch, lacks_configs, profile"
 #define A_SIZE         "expected a size such as \"512MiB\""
 #define A_TIME         "expected a time such as \"300ms\""
 
