@@ -178,6 +178,7 @@ END_TEST
 
 /* The excess is calibrated with the work per CUMP page and hangs on it one to one; the sequential total, which follows
  * from other rows, does not hang on it at all. */
+#ifndef TANDEM_SANITIZED /* minutes there; test_vm_vtpm runs a reproduction sanitized */
 START_TEST(a_papers_calibrated_claims_hang_on_what_was_fitted_to_them)
 {
     g_auto(Ended) ended = program_run("sensitivity vm-vtpm -q --out %s/out -p cump-page-work", folder);
@@ -194,6 +195,7 @@ START_TEST(a_papers_calibrated_claims_hang_on_what_was_fitted_to_them)
     ck_assert_double_eq(table_number(table, total, "low_percent"), 0);
 }
 END_TEST
+#endif
 
 START_TEST(bad_input_is_refused_in_one_line)
 {
@@ -244,7 +246,9 @@ main(void)
     tcase_add_test(tcase, the_step_is_asked_for_and_shown);
     tcase_add_test(tcase, a_world_that_cannot_be_run_is_a_row_with_the_reason);
     tcase_add_test(tcase, a_list_without_a_fitted_parameter_is_refused);
+#ifndef TANDEM_SANITIZED
     tcase_add_test(tcase, a_papers_calibrated_claims_hang_on_what_was_fitted_to_them);
+#endif
     tcase_add_test(tcase, bad_input_is_refused_in_one_line);
     tcase_add_test(tcase, figures_are_drawn_from_its_files);
     return check_main("verb_sensitivity", tcase, NULL);
