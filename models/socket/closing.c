@@ -5,7 +5,7 @@
 static void
 closing_ask(ConnState *s, int side, ConnEffect *e)
 {
-    if (channel_run_bytes(&s->flow[!side].rx) == 0)
+    if (bytestream_run_bytes(&s->flow[!side].rx) == 0)
         return;
     s->side[!side].events |= VMGROUP_EVENT_RESEND;
     s->side[side].at = CONN_AT_CLOSE_RESEND;
@@ -110,13 +110,13 @@ closing_free_buffers(const ConnConfig *c, ConnState *s, int side)
 {
     const gboolean both = guest_reads(c, CONN_CLOSE_FREES);
 
-    s->flow[!side].rx = (ChannelRun){0, 0};
+    s->flow[!side].rx = (ByteRun){0, 0};
     if (!s->split)
-        s->flow[!side].tx = (ChannelRun){0, 0};
+        s->flow[!side].tx = (ByteRun){0, 0};
     if (both)
-        s->flow[side].tx = (ChannelRun){0, 0};
+        s->flow[side].tx = (ByteRun){0, 0};
     if (both && !s->split)
-        s->flow[side].rx = (ChannelRun){0, 0};
+        s->flow[side].rx = (ByteRun){0, 0};
 }
 
 void
@@ -157,7 +157,7 @@ closing_shutdown_ready(const ConnConfig *c, const ConnState *s, int side)
     const ConnFlow *out = &s->flow[side];
 
     (void)c;
-    return s->side[side].events == 0 && !s->side[side].registered && channel_tcp_in_flight(&out->tcp) == 0 &&
+    return s->side[side].events == 0 && !s->side[side].registered && bytestream_tcp_in_flight(&out->tcp) == 0 &&
            (!out->tcp.fin || out->tcp.fin_arrived);
 }
 

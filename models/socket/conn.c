@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-G_STATIC_ASSERT(sizeof(ConnFlow) == sizeof(ChannelTcp) + 2 * sizeof(ChannelRun) + 3 * 8 + 8);
+G_STATIC_ASSERT(sizeof(ConnFlow) == sizeof(TcpStream) + 2 * sizeof(ByteRun) + 3 * 8 + 8);
 G_STATIC_ASSERT(sizeof(ConnSide) == 8 + 4 * 4 + 16);
 G_STATIC_ASSERT(sizeof(ConnState) == 2 * sizeof(ConnFlow) + 2 * sizeof(ConnSide) + 2 * sizeof(VmGroup) + 8);
 
@@ -148,11 +148,11 @@ conn_deaf(const ConnState *state, int flow)
 static gboolean
 conn_network_enabled(const ConnState *state, int flow)
 {
-    const ChannelTcp *tcp = &state->flow[flow].tcp;
+    const TcpStream *tcp = &state->flow[flow].tcp;
 
     if (tcp->fin && !tcp->fin_arrived)
         return TRUE;
-    return conn_deaf(state, flow) ? tcp->runs > 0 : channel_tcp_in_flight(tcp) > 0;
+    return conn_deaf(state, flow) ? tcp->runs > 0 : bytestream_tcp_in_flight(tcp) > 0;
 }
 
 gboolean
@@ -175,13 +175,13 @@ conn_enabled(const ConnConfig *config, const ConnState *state, ConnStep step)
 static void
 conn_deliver(const ConnConfig *config, ConnState *state, int flow, ConnEffect *effect)
 {
-    ChannelTcp *tcp = &state->flow[flow].tcp;
+    TcpStream *tcp = &state->flow[flow].tcp;
 
     effect->work = CONN_WORK_TCP_FLIGHT;
     if (conn_deaf(state, flow))
-        channel_tcp_reset(tcp);
+        bytestream_tcp_reset(tcp);
     else
-        effect->bytes = channel_tcp_deliver(tcp, config->segment_bytes);
+        effect->bytes = bytestream_tcp_deliver(tcp, config->segment_bytes);
 }
 
 void
@@ -248,7 +248,7 @@ conn_break(ConnState *state)
     support_reclaim(state, 1);
     for (int i = 0; i < 2; i++) {
         ConnSide *side = &state->side[i];
-        channel_tcp_reset(&state->flow[i].tcp);
+        bytestream_tcp_reset(&state->flow[i].tcp);
         state->flow[i].closed = 1;
         side->events = side->waiting = side->woken = 0;
         if (side->at != CONN_AT_STOPPED)

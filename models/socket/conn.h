@@ -57,7 +57,7 @@ void conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEf
 
 gboolean conn_over_memory(const ConnState *state);    /* both sides have the control block and the mapping lives */
 guint64 conn_bytes_in_flight(const ConnState *state); /* sent, not yet received, both directions, whichever path */
-gboolean conn_reclaimed(const ConnState *state);      /* control blocks, buffers, events and channels are empty */
+gboolean conn_reclaimed(const ConnState *state);      /* control blocks, buffers, events and streams are empty */
 
 /* A system that cannot migrate loses the connection with its VM's migration: both calls end with CONN_BROKEN, all is
  * reclaimed, and the bytes that were in flight are gone. Returns their number. */

@@ -2,7 +2,7 @@
 #ifndef TANDEM_MODELS_SOCKET_CONNSTATE_H
 #define TANDEM_MODELS_SOCKET_CONNSTATE_H
 
-#include "models/socket/channel.h"
+#include "models/socket/bytestream.h"
 #include "models/socket/vmgroup.h"
 
 #define CONN_CLAUSES 11
@@ -102,18 +102,18 @@ typedef enum {
     CONN_FAULT_LOST = 1 << 0,
     CONN_FAULT_REPEATED = 1 << 1,
     CONN_FAULT_REORDERED = 1 << 2,
-    CONN_FAULT_RUNS = 1 << 3 /* CHANNEL_RUNS too few: the model's limit, not the patent's */
+    CONN_FAULT_RUNS = 1 << 3 /* BYTESTREAM_RUNS too few: the model's limit, not the patent's */
 } ConnFault;
 
 /* One direction. */
 typedef struct {
-    ChannelTcp tcp;
-    ChannelRun tx, rx; /* the data buffer as its sender and as its receiver see it */
-    guint64 sent;      /* next position to send = bytes sent */
-    guint64 received;  /* bytes that the receiving application got */
-    guint64 expected;  /* next position that it must get */
-    guint8 closed;     /* its sender has closed */
-    guint8 fin_rx;     /* … and the receiver's view of the control block says so */
+    TcpStream tcp;
+    ByteRun tx, rx;   /* the data buffer as its sender and as its receiver see it */
+    guint64 sent;     /* next position to send = bytes sent */
+    guint64 received; /* bytes that the receiving application got */
+    guint64 expected; /* next position that it must get */
+    guint8 closed;    /* its sender has closed */
+    guint8 fin_rx;    /* … and the receiver's view of the control block says so */
     guint8 unused[6];
 } ConnFlow;
 
@@ -176,9 +176,9 @@ typedef enum {
 /* What one step did, for clocks and statistics. */
 typedef struct {
     ConnWork work;
-    guint8 switches;  /* between guest and VMM */
-    guint64 bytes;    /* moved by this step */
-    ChannelRun taken; /* bytes that the application of the receiving VM got, for the receiver's hash */
+    guint8 switches; /* between guest and VMM */
+    guint64 bytes;   /* moved by this step */
+    ByteRun taken;   /* bytes that the application of the receiving VM got, for the receiver's hash */
 } ConnEffect;
 
 /* What each kind of work costs: seconds per step and per byte. The world sets it from a SocketSystem. */

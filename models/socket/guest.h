@@ -33,14 +33,14 @@ guest_finish(ConnState *s, int side, ConnResult result)
 static inline guint64
 guest_room(const ConnConfig *c, const ConnState *s, int side)
 {
-    const guint64 used = channel_run_bytes(&s->flow[side].tx);
+    const guint64 used = bytestream_run_bytes(&s->flow[side].tx);
     return used < c->buffer_bytes ? c->buffer_bytes - used : 0;
 }
 
 static inline guint64
 guest_tcp_room(const ConnConfig *c, const ConnState *s, int side)
 {
-    const guint64 used = channel_tcp_bytes(&s->flow[side].tcp);
+    const guint64 used = bytestream_tcp_bytes(&s->flow[side].tcp);
     return used < c->tcp_bytes ? c->tcp_bytes - used : 0;
 }
 

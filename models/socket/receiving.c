@@ -5,13 +5,13 @@
 static gboolean
 receiving_exists(const ConnFlow *in, guint64 position)
 {
-    return channel_tcp_holds(&in->tcp, position) || (in->tx.from <= position && position < in->tx.to) ||
+    return bytestream_tcp_holds(&in->tcp, position) || (in->tx.from <= position && position < in->tx.to) ||
            (in->rx.from <= position && position < in->rx.to);
 }
 
 /* The application gets these bytes; whether they are the right ones is the model's most important result. */
 static void
-receiving_deliver(ConnState *s, ConnFlow *in, ChannelRun run, ConnEffect *e)
+receiving_deliver(ConnState *s, ConnFlow *in, ByteRun run, ConnEffect *e)
 {
     const guint8 gaps = CONN_FAULT_LOST | CONN_FAULT_REORDERED;
 
@@ -20,9 +20,9 @@ receiving_deliver(ConnState *s, ConnFlow *in, ChannelRun run, ConnEffect *e)
     if (run.from < in->expected)
         s->faults |= s->faults & gaps ? CONN_FAULT_REORDERED : CONN_FAULT_REPEATED;
     in->expected = run.to;
-    in->received += channel_run_bytes(&run);
+    in->received += bytestream_run_bytes(&run);
     e->taken = run;
-    e->bytes = channel_run_bytes(&run);
+    e->bytes = bytestream_run_bytes(&run);
 }
 
 static gboolean
@@ -37,7 +37,7 @@ static void
 receiving_fall_back(ConnState *s, int side, ConnEffect *e)
 {
     s->side[side].at = CONN_AT_RECEIVE_TCP;
-    if (channel_run_bytes(&s->flow[!side].rx) > 0) {
+    if (bytestream_run_bytes(&s->flow[!side].rx) > 0) {
         s->side[!side].events |= VMGROUP_EVENT_RESEND;
         s->side[side].at = CONN_AT_RECEIVE_RESEND;
         e->work = CONN_WORK_NOTIFY;
@@ -95,7 +95,7 @@ void
 receiving_network(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 {
     s->side[side].at = CONN_AT_RECEIVE_TCP;
-    if (channel_tcp_bytes(&s->flow[!side].tcp) > 0)
+    if (bytestream_tcp_bytes(&s->flow[!side].tcp) > 0)
         return;
     e->work = CONN_WORK_BUILD;
     support_build(c, s, side);
@@ -116,18 +116,18 @@ receiving_drop_repeats(const ConnConfig *c, ConnFlow *in)
 {
     if (guest_reads(c, CONN_RESEND_ALL))
         return;
-    for (ChannelRun head = channel_tcp_head(&in->tcp); head.from < head.to && head.from < in->expected;
-         head = channel_tcp_head(&in->tcp))
-        channel_tcp_skip(&in->tcp, MIN(head.to, in->expected) - head.from);
+    for (ByteRun head = bytestream_tcp_head(&in->tcp); head.from < head.to && head.from < in->expected;
+         head = bytestream_tcp_head(&in->tcp))
+        bytestream_tcp_skip(&in->tcp, MIN(head.to, in->expected) - head.from);
     if (in->rx.to != 0 && in->rx.from < in->expected)
-        channel_run_skip(&in->rx, in->expected - in->rx.from);
+        bytestream_run_skip(&in->rx, in->expected - in->rx.from);
 }
 
 /* Which path has what comes next: the safe reading goes by position, the literal one by the control block. */
 static gboolean
 receiving_from_memory(const ConnConfig *c, const ConnFlow *in, gboolean memory)
 {
-    const ChannelRun head = channel_tcp_head(&in->tcp);
+    const ByteRun head = bytestream_tcp_head(&in->tcp);
 
     if (guest_reads(c, CONN_PATH_DECIDES))
         return memory;
@@ -139,7 +139,7 @@ receiving_from_memory(const ConnConfig *c, const ConnFlow *in, gboolean memory)
 static gboolean
 receiving_has_bytes(const ConnConfig *c, const ConnFlow *in, gboolean memory)
 {
-    const ChannelRun head = channel_tcp_head(&in->tcp);
+    const ByteRun head = bytestream_tcp_head(&in->tcp);
 
     if (receiving_from_memory(c, in, memory))
         return in->rx.to != 0;
@@ -190,17 +190,17 @@ receiving_take(const ConnConfig *c, ConnState *s, int side, gboolean memory, Con
 {
     ConnFlow *in = &s->flow[!side];
     const gboolean from_memory = receiving_from_memory(c, in, memory);
-    ChannelRun run = from_memory ? in->rx : channel_tcp_head(&in->tcp);
+    ByteRun run = from_memory ? in->rx : bytestream_tcp_head(&in->tcp);
 
     run.to = MIN(run.to, run.from + s->side[side].left);
     if (from_memory) {
-        channel_run_skip(&in->rx, channel_run_bytes(&run));
+        bytestream_run_skip(&in->rx, bytestream_run_bytes(&run));
         if (!s->split)
             in->tx = in->rx;
     } else {
-        channel_tcp_skip(&in->tcp, channel_run_bytes(&run));
+        bytestream_tcp_skip(&in->tcp, bytestream_run_bytes(&run));
     }
-    s->side[side].left -= channel_run_bytes(&run);
+    s->side[side].left -= bytestream_run_bytes(&run);
     e->work = from_memory ? CONN_WORK_COPY_OUT : CONN_WORK_TCP_OUT;
     receiving_deliver(s, in, run, e);
     return from_memory;

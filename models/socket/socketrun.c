@@ -363,9 +363,9 @@ socketrun_copy_bytes(const SocketRun *run, int side, ConnWork *work)
 {
     const ConnState *s = &run->state;
     const ConnSide *me = &s->side[side];
-    const guint64 buffered = channel_run_bytes(&s->flow[side].tx);
-    const guint64 in_tcp = channel_tcp_bytes(&s->flow[side].tcp);
-    const ChannelRun head = channel_tcp_head(&s->flow[!side].tcp);
+    const guint64 buffered = bytestream_run_bytes(&s->flow[side].tx);
+    const guint64 in_tcp = bytestream_tcp_bytes(&s->flow[side].tcp);
+    const ByteRun head = bytestream_tcp_head(&s->flow[!side].tcp);
 
     switch (me->at) {
     case CONN_AT_SEND_COPY:
@@ -376,10 +376,11 @@ socketrun_copy_bytes(const SocketRun *run, int side, ConnWork *work)
         return MIN(me->left, run->config.tcp_bytes - MIN(in_tcp, run->config.tcp_bytes));
     case CONN_AT_RECEIVE_COPY:
         *work = head.from < head.to ? CONN_WORK_TCP_OUT : CONN_WORK_COPY_OUT;
-        return MIN(me->left, head.from < head.to ? channel_run_bytes(&head) : channel_run_bytes(&s->flow[!side].rx));
+        return MIN(me->left,
+                   head.from < head.to ? bytestream_run_bytes(&head) : bytestream_run_bytes(&s->flow[!side].rx));
     case CONN_AT_RECEIVE_TCP:
         *work = CONN_WORK_TCP_OUT;
-        return MIN(me->left, channel_run_bytes(&head));
+        return MIN(me->left, bytestream_run_bytes(&head));
     default:
         return 0;
     }
@@ -430,11 +431,11 @@ socketrun_plan_event(SocketRun *run, int side, double from_s)
 static void
 socketrun_feed_wire(SocketRun *run, int flow, double now_s)
 {
-    const ChannelTcp *tcp = &run->state.flow[flow].tcp;
+    const TcpStream *tcp = &run->state.flow[flow].tcp;
 
     if (tcp->runs == 0 && !tcp->fin)
         return;
-    socketwire_feed(&run->wire[flow], run->network, channel_tcp_in_flight(tcp), tcp->fin && !tcp->fin_arrived,
+    socketwire_feed(&run->wire[flow], run->network, bytestream_tcp_in_flight(tcp), tcp->fin && !tcp->fin_arrived,
                     run->config.tcp_bytes, now_s);
 }
 
@@ -477,7 +478,7 @@ socketrun_copies(ConnWork work)
 static void
 socketrun_count(SocketRun *run, const ConnEffect *effect, int receiver, double now_s)
 {
-    const guint64 taken = channel_run_bytes(&effect->taken);
+    const guint64 taken = bytestream_run_bytes(&effect->taken);
 
     run->log->vm_switches += effect->switches;
     if (socketrun_copies(effect->work))
@@ -589,7 +590,7 @@ socketrun_deliver(SocketRun *run, int flow, double now_s)
         run->log->vm_switches += run->network->switches;
         socketrun_count(run, &effect, !flow, now_s);
     }
-    socketwire_trim(wire, channel_tcp_in_flight(&run->state.flow[flow].tcp));
+    socketwire_trim(wire, bytestream_tcp_in_flight(&run->state.flow[flow].tcp));
     socketrun_settle(run, now_s, now_s);
 }
 

@@ -44,7 +44,7 @@ support_clean(const ConnState *s)
 static gboolean
 support_adopt(ConnState *s, int side)
 {
-    const ChannelRun *out = &s->flow[side].rx;
+    const ByteRun *out = &s->flow[side].rx;
 
     if (out->to != 0 && out->to != s->flow[side].sent)
         return FALSE;
@@ -84,8 +84,8 @@ support_reclaim(ConnState *s, int side)
         if (s->split && i != side)
             continue;
         s->side[i].registered = 0;
-        s->flow[i].tx = (ChannelRun){0, 0};
-        s->flow[!i].rx = (ChannelRun){0, 0};
+        s->flow[i].tx = (ByteRun){0, 0};
+        s->flow[!i].rx = (ByteRun){0, 0};
         s->flow[!i].fin_rx = 0;
     }
     if (!s->side[0].registered && !s->side[1].registered)
@@ -99,8 +99,8 @@ support_resend(ConnState *s, int side, ConnEffect *e)
     ConnFlow *out = &s->flow[side];
 
     e->work = CONN_WORK_RESEND;
-    e->bytes += channel_run_bytes(&out->tx);
-    channel_tcp_push(&out->tcp, out->tx);
+    e->bytes += bytestream_run_bytes(&out->tx);
+    bytestream_tcp_push(&out->tcp, out->tx);
     if (out->closed)
         out->tcp.fin = 1;
 }
@@ -110,7 +110,7 @@ support_resend(ConnState *s, int side, ConnEffect *e)
 void
 support_leave(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 {
-    const ChannelRun unread = s->flow[!side].rx;
+    const ByteRun unread = s->flow[!side].rx;
     const guint8 fin = s->flow[!side].fin_rx;
 
     support_resend(s, side, e);

@@ -34,7 +34,7 @@ gboolean
 transfer_drain_ready(const ConnConfig *c, const ConnState *s, int side)
 {
     (void)c;
-    return channel_run_bytes(&s->flow[side].rx) == 0;
+    return bytestream_run_bytes(&s->flow[side].rx) == 0;
 }
 
 void
@@ -51,7 +51,7 @@ gboolean
 transfer_network_ready(const ConnConfig *c, const ConnState *s, int side)
 {
     (void)c;
-    return channel_tcp_bytes(&s->flow[side].tcp) == 0;
+    return bytestream_tcp_bytes(&s->flow[side].tcp) == 0;
 }
 
 void
@@ -104,8 +104,8 @@ transfer_copy(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
     const guint64 room = guest_reads(c, CONN_BUFFER_LENGTH) ? c->buffer_bytes : guest_room(c, s, side);
     const guint64 n = MIN(me->left, room);
 
-    channel_run_append(&out->tx, out->sent, n);
-    if (channel_run_bytes(&out->tx) > c->buffer_bytes)
+    bytestream_run_append(&out->tx, out->sent, n);
+    if (bytestream_run_bytes(&out->tx) > c->buffer_bytes)
         out->tx.from = out->tx.to - c->buffer_bytes;
     if (!s->split)
         out->rx = out->tx;
@@ -195,7 +195,7 @@ transfer_tcp(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
     }
     const guint64 n = MIN(me->left, guest_tcp_room(c, s, side));
 
-    channel_tcp_push(&out->tcp, (ChannelRun){out->sent, out->sent + n});
+    bytestream_tcp_push(&out->tcp, (ByteRun){out->sent, out->sent + n});
     out->sent += n;
     me->left -= n;
     e->work = CONN_WORK_TCP_IN;

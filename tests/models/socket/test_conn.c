@@ -229,7 +229,7 @@ START_TEST(migration_moves_unread_bytes_to_tcp_and_drops_the_repeats)
     conn_step(&config, &s, (ConnStep){CONN_STEP_MOVE, 1, 1}, NULL);
     ck_assert(s.split && !conn_over_memory(&s));
     conn_step(&config, &s, (ConnStep){CONN_STEP_EVENT, 0, 0}, NULL);
-    ck_assert_uint_eq(channel_tcp_bytes(&s.flow[0].tcp), 6);
+    ck_assert_uint_eq(bytestream_tcp_bytes(&s.flow[0].tcp), 6);
     for (int i = 0; i < 2; i++)
         conn_step(&config, &s, (ConnStep){CONN_STEP_NETWORK, 0, 0}, NULL);
     call(&config, &s, 1, CONN_CALL_RECEIVE, 6, FALSE);

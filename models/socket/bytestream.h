@@ -8,54 +8,54 @@
  *
  * Scope: no loss, no congestion control, no segments on the wire: the world gives every delivery its time.
  */
-#ifndef TANDEM_MODELS_SOCKET_CHANNEL_H
-#define TANDEM_MODELS_SOCKET_CHANNEL_H
+#ifndef TANDEM_MODELS_SOCKET_BYTESTREAM_H
+#define TANDEM_MODELS_SOCKET_BYTESTREAM_H
 
 #include <glib.h>
 
-#define CHANNEL_RUNS 6 /* chosen: the safe reading needs one run; literal resends add at most one each */
+#define BYTESTREAM_RUNS 6 /* chosen: the safe reading needs one run; literal resends add at most one each */
 
 typedef struct {
     guint64 from, to; /* stream positions, to is beyond the last byte */
-} ChannelRun;
+} ByteRun;
 
 typedef struct {
-    ChannelRun run[CHANNEL_RUNS]; /* in flight and arrived, oldest first */
+    ByteRun run[BYTESTREAM_RUNS]; /* in flight and arrived, oldest first */
     guint64 arrived;              /* how many of these bytes have reached the receiver's kernel */
     guint8 runs;
     guint8 fin;         /* the sender's FIN follows the last byte */
     guint8 fin_arrived; /* … and has reached the receiver */
     guint8 reset;       /* the receiver has closed: what is sent is thrown away */
-    guint8 overflow;    /* more than CHANNEL_RUNS runs were needed: a run was dropped */
+    guint8 overflow;    /* more than BYTESTREAM_RUNS runs were needed: a run was dropped */
     guint8 unused[3];
-} ChannelTcp;
+} TcpStream;
 
 static inline guint64
-channel_run_bytes(const ChannelRun *run)
+bytestream_run_bytes(const ByteRun *run)
 {
     return run->to - run->from;
 }
 
 /* Removes n bytes from the front of a run; an emptied run becomes {0, 0}. */
-void channel_run_skip(ChannelRun *run, guint64 n);
+void bytestream_run_skip(ByteRun *run, guint64 n);
 
 /* Appends [from, from + n) to a buffer's content, which must end at from unless it is empty. */
-void channel_run_append(ChannelRun *run, guint64 from, guint64 n);
+void bytestream_run_append(ByteRun *run, guint64 from, guint64 n);
 
-guint64 channel_tcp_bytes(const ChannelTcp *tcp);     /* in flight and arrived */
-guint64 channel_tcp_in_flight(const ChannelTcp *tcp); /* not yet at the receiver */
-void channel_tcp_push(ChannelTcp *tcp, ChannelRun run);
+guint64 bytestream_tcp_bytes(const TcpStream *tcp);     /* in flight and arrived */
+guint64 bytestream_tcp_in_flight(const TcpStream *tcp); /* not yet at the receiver */
+void bytestream_tcp_push(TcpStream *tcp, ByteRun run);
 
 /* Moves up to limit bytes (and then the FIN) to the receiver; returns the bytes that arrived now. */
-guint64 channel_tcp_deliver(ChannelTcp *tcp, guint64 limit);
+guint64 bytestream_tcp_deliver(TcpStream *tcp, guint64 limit);
 
 /* The arrived bytes at the head, at most one run of them; {0, 0} when none. */
-ChannelRun channel_tcp_head(const ChannelTcp *tcp);
-void channel_tcp_skip(ChannelTcp *tcp, guint64 n); /* n at most the head's bytes */
+ByteRun bytestream_tcp_head(const TcpStream *tcp);
+void bytestream_tcp_skip(TcpStream *tcp, guint64 n); /* n at most the head's bytes */
 
-/* The receiver is gone: everything in the channel is thrown away, and the sender will be told. Returns those bytes. */
-guint64 channel_tcp_reset(ChannelTcp *tcp);
+/* The receiver is gone: everything in the stream is thrown away, and the sender will be told. Returns those bytes. */
+guint64 bytestream_tcp_reset(TcpStream *tcp);
 
-gboolean channel_tcp_holds(const ChannelTcp *tcp, guint64 position);
+gboolean bytestream_tcp_holds(const TcpStream *tcp, guint64 position);
 
 #endif
