@@ -15,40 +15,23 @@
  * A batch that meets a stopped VM is sent again after TCP's time-out, which doubles (RFC 6298, 5.5).
  *
  * Source: CN101859263A 2.3; costs: models/socket/socketsystem.h.
- * Chosen: calls of at most half a data buffer, so that both sides work at once; a non-blocking caller polls every
- * SOCKETRUN_POLL_S; joining the queue, before looking again, takes SOCKETRUN_QUEUE_S, so that two sides of one speed do
- * not go to sleep by a rounding error; a call of zero bytes takes SOCKETRUN_CALL_S.
+ * Chosen: calls of at most half a data buffer, so that both sides work at once; joining the queue, before looking
+ * again, takes SOCKETRUN_QUEUE_S, so that two sides of one speed do not go to sleep by a rounding error; a call of zero
+ * bytes takes SOCKETRUN_CALL_S.
  * Scope: VMs have a processor for every task; the backend's processor is not shared between connections; the handshake
  * of a fallback connection costs nothing; a retransmitted batch crosses the wire at once.
  */
 #ifndef TANDEM_MODELS_SOCKET_SOCKETRUN_H
 #define TANDEM_MODELS_SOCKET_SOCKETRUN_H
 
-#include "models/base/random.h"
 #include "models/socket/conn.h"
-#include "models/socket/socketlog.h"
+#include "models/socket/socketapp.h"
 #include "models/socket/socketsystem.h"
 #include "models/socket/streamhash.h"
 
-#define SOCKETRUN_POLL_S  10e-6
 #define SOCKETRUN_QUEUE_S 1e-6 /* chosen: a system call's worth */
 #define SOCKETRUN_CALL_S  0.1e-6
 #define SOCKETRUN_RETRIES 15u /* Linux's tcp_retries2: then the connection is given up */
-
-typedef enum { SOCKETRUN_BULK, SOCKETRUN_REQUEST, SOCKETRUN_BURSTY } SocketRunApplication;
-
-typedef struct {
-    SocketRunApplication application;
-    const guint64 *sizes;    /* borrowed */
-    const double *cumulated; /* borrowed; the sizes' shares, summed up, the last one 1 */
-    guint n_sizes;
-    guint64 answer_bytes; /* G_MAXUINT64: as the request */
-    gboolean nonblocking;
-    double start_s, stop_s;
-    guint64 messages; /* G_MAXUINT64: no limit */
-    guint64 burst;
-    double pause_s;
-} SocketRunLoad;
 
 typedef struct {
     const SocketSystem *system, *network; /* borrowed */
@@ -70,7 +53,7 @@ typedef enum {
 typedef struct SocketRun SocketRun;
 
 /* key, log and load are borrowed. random_seed and name: of the message sizes. */
-SocketRun *socketrun_new(const SocketRunSetting *setting, const SocketRunLoad *load, const StreamHashKey *key,
+SocketRun *socketrun_new(const SocketRunSetting *setting, const SocketAppLoad *load, const StreamHashKey *key,
                          SocketLog *log, guint64 random_seed, const char *name);
 void socketrun_free(SocketRun *run);
 

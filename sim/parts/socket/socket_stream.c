@@ -26,11 +26,11 @@ static void
 read_load(SocketStream *stream)
 {
     const SocketSpec *spec = stream->spec;
-    static const SocketRunApplication applications[] = {SOCKETRUN_BULK, SOCKETRUN_REQUEST, SOCKETRUN_BURSTY};
+    static const SocketAppKind applications[] = {SOCKETAPP_BULK, SOCKETAPP_REQUEST, SOCKETAPP_BURSTY};
     const gboolean pauses = spec->application != SOCKET_BULK;
 
     read_sizes(stream);
-    stream->load = (SocketRunLoad){
+    stream->load = (SocketAppLoad){
         .application = applications[spec->application],
         .sizes = stream->sizes,
         .cumulated = stream->cumulated,

@@ -37,7 +37,7 @@ struct SocketStream {
     gboolean running[2];
     guint migrating; /* how many of the two are */
     SocketSystem system, network;
-    SocketRunLoad load;
+    SocketAppLoad load;
     guint64 *sizes;    /* owned */
     double *cumulated; /* owned */
     StreamHashKey key;

@@ -11,13 +11,13 @@ typedef struct {
     StreamHashKey key;
     SocketLog log;
     SocketRun *run;
-    SocketRunLoad load;
+    SocketAppLoad load;
     guint64 size;
     double share;
 } Fixture;
 
 static void
-start(Fixture *f, const char *system, const SocketRunLoad *load, guint64 bytes, guint64 buffer, guint host1)
+start(Fixture *f, const char *system, const SocketAppLoad *load, guint64 bytes, guint64 buffer, guint host1)
 {
     const SocketRunSetting setting = {
         .system = systems_find(system),
@@ -49,7 +49,7 @@ finish(Fixture *f)
 START_TEST(lone_messages_take_the_formulas_time)
 {
     const SocketSystem *system = &systems_table[_i];
-    const SocketRunLoad load = {.application = SOCKETRUN_REQUEST, .messages = 100, .stop_s = INFINITY, .burst = 1};
+    const SocketAppLoad load = {.application = SOCKETAPP_REQUEST, .messages = 100, .stop_s = INFINITY, .burst = 1};
     Fixture f;
 
     start(&f, system->name, &load, 1000, 65536, 0);
@@ -67,7 +67,7 @@ END_TEST
 /* Messages that a wide buffer holds: the slower side's rate, as in bulk.h. */
 START_TEST(a_stream_runs_at_the_rate_of_the_slower_side)
 {
-    const SocketRunLoad load = {.application = SOCKETRUN_BULK, .messages = 100000, .stop_s = INFINITY, .burst = 1};
+    const SocketAppLoad load = {.application = SOCKETAPP_BULK, .messages = 100000, .stop_s = INFINITY, .burst = 1};
     const SocketSystem *system = systems_find("XenLoop");
     BulkCosts costs;
     Fixture f;
@@ -106,8 +106,8 @@ play_wire(Fixture *f, RandomStream *random, double arrives_s[2], double now_s)
 /* Stops and resumes either VM at random on three hosts while messages go both ways; all must arrive, once, in order. */
 START_TEST(random_moves_lose_nothing)
 {
-    static const SocketRunApplication applications[] = {SOCKETRUN_BULK, SOCKETRUN_REQUEST, SOCKETRUN_BURSTY};
-    const SocketRunLoad load = {.application = applications[_i % 3],
+    static const SocketAppKind applications[] = {SOCKETAPP_BULK, SOCKETAPP_REQUEST, SOCKETAPP_BURSTY};
+    const SocketAppLoad load = {.application = applications[_i % 3],
                                 .nonblocking = _i % 2,
                                 .messages = 300,
                                 .stop_s = INFINITY,
@@ -144,7 +144,7 @@ END_TEST
 /* 0.2 + 0.4 + 0.8 s after the batch met the stopped VM: RFC 6298, 5.5 */
 START_TEST(a_stopped_vm_gets_its_batch_after_the_time_outs)
 {
-    const SocketRunLoad load = {.application = SOCKETRUN_BULK, .messages = 1, .stop_s = INFINITY, .burst = 1};
+    const SocketAppLoad load = {.application = SOCKETAPP_BULK, .messages = 1, .stop_s = INFINITY, .burst = 1};
     Fixture f;
 
     start(&f, "netback", &load, 100, 65536, 0);
