@@ -4,10 +4,10 @@
  * the processor waits for the page); M. Hines, U. Deshpande, K. Gopalan, "Post-copy live migration of virtual
  * machines", 2009 (demand paging ahead of active pushing).
  *
- * The owner (qemu.c) tells which pages it has put into the stream and how far the stream has arrived; faults_next_s
- * says when the guest will need a missing page. A page in flight is missing until it arrives, and of a host page (what
- * backs the guest's memory, 4 KiB to 1 GiB) none is there before all of it has arrived: it is placed as a whole
- * (postcopy_place_page).
+ * The owner (qemu_postcopy.c) tells which pages it has put into the stream and how far the stream has arrived;
+ * faults_next_s says when the guest will need a missing page. A page in flight is missing until it arrives, and of a
+ * host page (what backs the guest's memory, 4 KiB to 1 GiB) none is there before all of it has arrived: it is placed as
+ * a whole (postcopy_place_page).
  *
  * Scope: one processor (the first fault stops the guest); needs are the workload's writes, drawn by themselves
  * (those of a list as they stand in it); the reads of a real guest are not modelled. What the kernel touches in the

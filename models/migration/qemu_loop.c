@@ -1,0 +1,223 @@
+#include "models/migration/qemu_loop.h"
+
+#include <math.h>
+
+#define SLEEP_LATE_S 60e-6 /* measured: how late a sleeping thread wakes */
+#define EOS_BYTES    8.0   /* of section_bytes, what QEMU counts as transferred RAM */
+
+static gint64
+now_ms(const Qemu *qemu)
+{
+    return (gint64)floor((qemu->file.t_s - qemu->start_s) * 1000 + 1e-6);
+}
+
+static double
+remaining_bytes(const Qemu *qemu)
+{
+    return (double)qemu->robin.remaining * qemu->set->page_bytes;
+}
+
+static double
+window_allowance(const Qemu *qemu)
+{
+    return qemu->rules.max_bandwidth_Bps > 0 ? floor(qemu->rules.max_bandwidth_Bps * qemu->rules.window_s) : INFINITY;
+}
+
+static gboolean
+suspend(Qemu *qemu, StopReason reason, CopyAction *action)
+{
+    qemu->stop = reason;
+    qemu->left_pages = qemu->robin.remaining;
+    qemu->stop_s = qemu->file.t_s;
+    qemu->phase = QEMU_AT_STOPPING;
+    *action = (CopyAction){.kind = COPY_SUSPEND};
+    return TRUE;
+}
+
+/* Of the round that a synchronization has just ended. What fits the downtime limit is stopped by pending(). */
+static StopReason
+policy_says(const Qemu *qemu)
+{
+    const guint rounds = qemu->rounds->len;
+    const CopyRound *ended = &g_array_index(qemu->rounds, CopyRound, rounds - 1);
+    const PolicyCounters counters = {.rounds = rounds,
+                                     .set_pages = qemu->set->pages,
+                                     .round_sent = ended->sent,
+                                     .round_skipped = ended->skipped,
+                                     .total_sent = qemu->data_pages + qemu->zero_pages,
+                                     .left = qemu->robin.remaining,
+                                     .expected_s = remaining_bytes(qemu) / qemu->bandwidth_Bps,
+                                     .allowed_s = qemu->allowed_s,
+                                     .stalled = qemu->stalled};
+    const StopReason reason = policy_stop_reason(&qemu->rules.policy, &counters);
+
+    return reason == STOP_DOWNTIME ? STOP_NOT_YET : reason;
+}
+
+static void
+watch_progress(Qemu *qemu)
+{
+    qemu->stalled = qemu->robin.remaining < qemu->fewest ? 0 : qemu->stalled + 1;
+    qemu->fewest = MIN(qemu->fewest, qemu->robin.remaining);
+}
+
+static gboolean
+postcopy_is_due(const Qemu *qemu)
+{
+    if (qemu->file.t_s - qemu->start_s >= qemu->rules.postcopy_after_s)
+        return TRUE;
+    return qemu->rules.postcopy_syncs > 0 && qemu->syncs >= qemu->rules.postcopy_syncs;
+}
+
+gboolean
+qemu_loop_set_up(Qemu *qemu, CopyAction *action)
+{
+    qemu->start_s = qemu->period_s = qemu->file.t_s;
+    round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
+    qemu_machine_align_socket(qemu);
+    qemu->syncs = 1;
+    qemu_machine_begin_round(qemu, PHASE_PUSH);
+    qemu->phase = QEMU_AT_LOOP;
+    if (qemu->rules.policy.max_rounds == 0) /* not QEMU's: no live rounds at all */
+        return suspend(qemu, STOP_NOT_LIVE, action);
+    return FALSE;
+}
+
+gboolean
+qemu_loop_run(Qemu *qemu, CopyAction *action)
+{
+    if (postcopy_is_due(qemu))
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
+    if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        qemu_machine_synchronize(qemu, PHASE_PUSH);
+        watch_progress(qemu);
+        qemu->stop_due = policy_says(qemu);
+    }
+    /* The owner's time comes up to the synchronization's end first, here and below. */
+    if (qemu->stop_due != STOP_NOT_YET)
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->stop_due, action);
+    qemu->synced = FALSE;
+    if (qemu->speed_due) {
+        qemu->synced = TRUE; /* it is the same synchronization when we come back */
+        if (qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        qemu->speed_due = FALSE;
+        *action = (CopyAction){.kind = COPY_SPEED,
+                               .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
+        return TRUE;
+    }
+    const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;
+    if (qemu->robin.remaining == 0 || fits) {
+        if (!qemu_file_catch_up(&qemu->file, action))
+            return suspend(qemu, fits ? STOP_DOWNTIME : STOP_NOTHING, action);
+        qemu->synced = TRUE;
+        return TRUE;
+    }
+    qemu_machine_align_socket(qemu);
+    qemu->phase = QEMU_AT_ITERATE;
+    qemu->iteration_s = qemu->file.t_s;
+    qemu->iteration_pages = 0;
+    qemu->check_due = FALSE;
+    return FALSE;
+}
+
+static void
+end_iteration(Qemu *qemu)
+{
+    qemu->used_bytes += qemu->rules.section_bytes;
+    qemu->round.bytes += qemu->rules.section_bytes;
+    qemu->transferred_bytes += MIN(EOS_BYTES, qemu->rules.section_bytes);
+    qemu_file_add_section(&qemu->file, qemu->rules.section_bytes);
+    qemu->phase = QEMU_AT_LIMIT;
+}
+
+/* When the iteration has lasted more than MAX_WAIT whole milliseconds. */
+static double
+late_s(const Qemu *qemu)
+{
+    return qemu->iteration_s + (floor(qemu->rules.iteration_s * 1000 + 1e-6) + 1) / 1000;
+}
+
+static gboolean
+is_late(const Qemu *qemu)
+{
+    return qemu->file.t_s + qemu->file.outbox_work_s >= late_s(qemu);
+}
+
+/* Pages until the allowance is exceeded; a zero page counts like any other here, which only parts a group. */
+static guint
+allowed_pages(const Qemu *qemu, double allowance)
+{
+    const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page_header_bytes + qemu->set->page_bytes);
+
+    return pages < 64 ? (guint)pages + 1 : 64;
+}
+
+/* Pages up to and including the next one after which the clock is looked at: numbers 0, 64, 128 … */
+static guint
+pages_to_check(const Qemu *qemu)
+{
+    const guint every = qemu->rules.check_pages;
+    const guint past = (guint)(qemu->iteration_pages % every);
+
+    return past == 0 ? 1 : every - past + 1;
+}
+
+gboolean
+qemu_loop_iterate(Qemu *qemu, CopyAction *action)
+{
+    const double allowance = window_allowance(qemu);
+    gboolean many = FALSE; /* what follows a stretch is what it could not hold */
+
+    while (qemu->file.unput_bytes <= 0) {
+        if ((qemu->check_due && is_late(qemu)) || qemu->used_bytes > allowance)
+            break;
+        guint64 sent = many ? 0 : qemu_machine_send_many(qemu, allowance, late_s(qemu), INFINITY);
+        many = sent > 0;
+        if (sent == 0)
+            sent = qemu_machine_send_some(qemu, MIN(pages_to_check(qemu), allowed_pages(qemu, allowance)));
+        if (sent == 0)
+            break;
+        qemu->iteration_pages += sent;
+        qemu->check_due = (qemu->iteration_pages - 1) % qemu->rules.check_pages == 0;
+        if (!qemu_file_may_go_further(&qemu->file))
+            return qemu_file_catch_up(&qemu->file, action);
+    }
+    if (qemu->file.unput_bytes <= 0)
+        end_iteration(qemu);
+    return FALSE;
+}
+
+/* migration_update_counters */
+static void
+end_window(Qemu *qemu, gint64 ms)
+{
+    const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
+
+    qemu->bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
+    qemu->allowed_s = policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->file.t_s - qemu->start_s);
+    qemu->threshold_bytes = qemu->bandwidth_Bps * qemu->allowed_s;
+    qemu->used_bytes = 0;
+    qemu->window_ms = ms;
+    qemu->window_put_bytes = qemu->file.socket.put_bytes;
+}
+
+gboolean
+qemu_loop_limit_rate(Qemu *qemu, CopyAction *action)
+{
+    const gint64 ms = now_ms(qemu), end_ms = qemu->window_ms + (gint64)round(qemu->rules.window_s * 1000);
+
+    if (ms >= end_ms) {
+        end_window(qemu, ms);
+        qemu->phase = QEMU_AT_LOOP;
+        return FALSE;
+    }
+    if (qemu->used_bytes <= window_allowance(qemu)) {
+        qemu->phase = QEMU_AT_LOOP;
+        return FALSE;
+    }
+    qemu_file_elapse(&qemu->file, (double)end_ms / 1000 - (qemu->file.t_s - qemu->start_s) + SLEEP_LATE_S);
+    return qemu_file_is_sure(&qemu->file) ? FALSE : qemu_file_catch_up_until(&qemu->file, action);
+}

@@ -1,0 +1,140 @@
+#include "models/migration/qemu_machine.h"
+
+/* ---- what is sent ---- */
+
+double
+qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
+{
+    return content ? qemu->rules.page_header_bytes + qemu->set->page_bytes : qemu->rules.zero_page_bytes;
+}
+
+static double
+page_work_s(const Qemu *qemu, gboolean content)
+{
+    const double work_s = content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
+
+    return work_s * (1 + qemu->file.reach.work_delay);
+}
+
+static void
+count_pages(Qemu *qemu, guint64 n, gboolean content)
+{
+    const double bytes = (double)n * qemu_machine_page_bytes(qemu, content);
+
+    round_robin_sent(&qemu->robin, n);
+    *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
+    qemu->used_bytes += bytes;
+    qemu->transferred_bytes += bytes;
+    qemu->round.sent += n;
+    qemu->round.bytes += bytes;
+}
+
+guint
+qemu_machine_send_some(Qemu *qemu, guint most)
+{
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+
+    if (!group)
+        return 0;
+    const gboolean content = group->content;
+    const guint room = content ? qemu_file_room(&qemu->file) : most;
+    const guint n = (guint)MIN(group->pages - group->sent, MIN(most, room));
+    count_pages(qemu, n, content);
+    qemu_file_add(&qemu->file, n, content, n * qemu_machine_page_bytes(qemu, content), n * page_work_s(qemu, content));
+    return n;
+}
+
+guint64
+qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event_s)
+{
+    const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
+
+    if (!group || group->pages - group->sent < qemu->rules.flush_pages)
+        return 0;
+    const gboolean content = group->content;
+    if (content && qemu->file.outbox_bytes > 0) /* a part of a flush is waiting for the rest of it */
+        return 0;
+    const double bytes = qemu_machine_page_bytes(qemu, content);
+    const double allowed = MAX((allowance - qemu->used_bytes) / bytes, 0);
+    const PageStretch stretch = {.pages = MIN(group->pages - group->sent, (guint64)MIN(allowed, 0x1p32)),
+                                 .content = content,
+                                 .page_bytes = bytes,
+                                 .page_work_s = page_work_s(qemu, content),
+                                 .first = qemu->iteration_pages,
+                                 .check_pages = qemu->rules.check_pages,
+                                 .late_s = late_s,
+                                 .event_s = event_s};
+    const guint64 n = qemu_file_add_stretch(&qemu->file, &stretch);
+    count_pages(qemu, n, content);
+    return n;
+}
+
+void
+qemu_machine_add_state(Qemu *qemu)
+{
+    qemu->state_bytes += qemu->rules.state_bytes;
+    qemu->round.bytes += qemu->rules.state_bytes;
+    qemu_file_add_section(&qemu->file, qemu->rules.state_bytes);
+}
+
+/* ---- rounds and synchronization ---- */
+
+void
+qemu_machine_begin_round(Qemu *qemu, CopyPhase phase)
+{
+    qemu->round = (CopyRound){.phase = phase,
+                              .start_s = qemu->file.t_s,
+                              .throttle = qemu->throttle.share,
+                              .final = phase == PHASE_STOP_AND_COPY};
+}
+
+void
+qemu_machine_end_round(Qemu *qemu)
+{
+    qemu->round.duration_s = qemu->file.t_s - qemu->round.start_s;
+    g_array_append_val(qemu->rounds, qemu->round);
+}
+
+/* The end of migration_bitmap_sync: once a second, rates and auto-converge. */
+static void
+end_period(Qemu *qemu, double at_s)
+{
+    const double dirtied_bytes = (double)qemu->period_dirtied * qemu->set->page_bytes;
+    const double sent_bytes = qemu->transferred_bytes - qemu->period_transferred_bytes;
+
+    if (at_s <= qemu->period_s + qemu->rules.period_s)
+        return;
+    qemu->speed_due |= throttle_period(&qemu->throttle, &qemu->rules.throttle, dirtied_bytes, sent_bytes);
+    qemu->period_s = at_s;
+    qemu->period_dirtied = 0;
+    qemu->period_transferred_bytes = qemu->transferred_bytes;
+}
+
+void
+qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
+{
+    const double at_s = qemu->file.t_s;
+    const guint64 fresh = round_robin_merge_log(&qemu->robin, at_s);
+
+    qemu->round.dirtied = fresh;
+    qemu_machine_end_round(qemu);
+    qemu->syncs++;
+    qemu->period_dirtied += fresh;
+    qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
+    if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
+        qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
+                                                      qemu->rules.throttle_phase));
+    if (next == PHASE_PUSH)
+        end_period(qemu, at_s);
+    qemu_machine_begin_round(qemu, next);
+    qemu->synced = TRUE;
+}
+
+void
+qemu_machine_align_socket(Qemu *qemu)
+{
+    const double segment_bytes = qemu->rules.segment_bytes;
+    const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
+
+    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, qemu->rules.buffer_wake, segment_bytes, phase);
+}
