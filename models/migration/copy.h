@@ -37,6 +37,13 @@ typedef struct {
     gboolean plans;      /* FALSE: nothing beyond max_batches, not even where looking later makes no difference */
 } CopyReach;
 
+/* What a page costs, on the wire and of its sender's time. */
+typedef struct {
+    double header_bytes; /* with each page */
+    double zero_bytes;   /* a page known to be zero costs this instead of page and header; 0: as the machine says */
+    double work_s;       /* per page of the set */
+} PageCost;
+
 /* The lecture's three phases of moving memory. */
 typedef enum { PHASE_PUSH, PHASE_STOP_AND_COPY, PHASE_PULL } CopyPhase;
 

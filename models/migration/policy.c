@@ -22,7 +22,7 @@ policy_downtime_s(const Policy *policy, DowntimeRamp *ramp, guint rounds, double
 double
 policy_rate_Bps(const Policy *policy, double dirtied_bytes, double duration_s)
 {
-    if (policy->rate_first_Bps <= 0)
+    if (!(policy->rate_first_Bps > 0))
         return 0;
     if (duration_s <= 0)
         return policy->rate_most_Bps;

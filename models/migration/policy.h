@@ -5,7 +5,8 @@
  * section 5.3 (adaptive rate); KubeVirt pull request 17480 and its design VEP 291 (a downtime limit that grows), 17544
  * (stalls).
  *
- * A policy is data; policy_stop_reason is a pure function of it and of a few counters. A limit of 0 is off.
+ * A policy is data; policy_stop_reason is a pure function of it and of a few counters. A limit of 0 is off, and so is
+ * one of NAN, which is what a key that is absent reads as.
  */
 #ifndef TANDEM_MODELS_MIGRATION_POLICY_H
 #define TANDEM_MODELS_MIGRATION_POLICY_H
@@ -35,23 +36,16 @@ typedef struct {
     guint max_rounds;  /* live rounds; 0: none, the guest is stopped before anything is sent */
     guint64 min_pages; /* see FewBasis */
     FewBasis few_basis;
-    double max_factor;          /* of the set's pages, over all live rounds; 0: no limit */
-    guint stall_rounds;         /* 0: never */
-    double downtime_limit_s;    /* of the first round; 0: this rule is off */
-    double downtime_step_s;     /* more with each further round, or each time that downtime_every_s has passed, … */
-    double downtime_most_s;     /* … up to this */
-    double downtime_every_s;    /* 0: with each round */
-    guint downtime_after;       /* not before so many rounds */
-    double rate_first_Bps;      /* NSDI 2005: of round 1; 0: as fast as the link lets it */
-    double rate_step_Bps;       /* a later round's: the last one's dirty rate and this … */
-    double rate_most_Bps;       /* … until it exceeds this, which is the last round's rate */
-    guint batch_pages;          /* pages per batch; the dirty log is peeked once per batch */
-    gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
-    gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
-    double page_header_bytes;   /* on the wire with each page */
-    double batch_header_bytes;  /* on the wire with each batch */
-    double zero_page_bytes;     /* a page known to be zero costs this instead of page + header; 0: it costs the same */
-    double page_work_s; /* serial work per page of the set (mapping, union and separation copy), not overlapped */
+    double max_factor;       /* of the set's pages, over all live rounds; 0: no limit */
+    guint stall_rounds;      /* 0: never */
+    double downtime_limit_s; /* of the first round; 0: this rule is off */
+    double downtime_step_s;  /* more with each further round, or each time that downtime_every_s has passed, … */
+    double downtime_most_s;  /* … up to this */
+    double downtime_every_s; /* 0: with each round */
+    guint downtime_after;    /* not before so many rounds */
+    double rate_first_Bps;   /* NSDI 2005: of round 1; 0: as fast as the link lets it */
+    double rate_step_Bps;    /* a later round's: the last one's dirty rate and this … */
+    double rate_most_Bps;    /* … until it exceeds this, which is the last round's rate */
 } Policy;
 
 /* What stop decisions see when a live round has ended, whatever the mechanism. A round goes from one look at the whole

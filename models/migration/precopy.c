@@ -8,7 +8,7 @@ typedef enum { BEFORE_ROUND_1, LIVE, TO_SUSPEND, SUSPENDING, LAST, ENDED } Preco
 
 struct Precopy {
     const PageSet *set;
-    Policy policy;
+    PrecopyRules rules;
     PrecopyPhase phase;
     StopReason stop;
     Backlog backlog;
@@ -26,16 +26,16 @@ struct Precopy {
 };
 
 Precopy *
-precopy_new(const PageSet *set, const Policy *policy)
+precopy_new(const PageSet *set, const PrecopyRules *rules)
 {
-    g_return_val_if_fail(set->n_members > 0 && policy->batch_pages > 0, NULL);
+    g_return_val_if_fail(set->n_members > 0 && rules->batch_pages > 0, NULL);
 
     Precopy *precopy = g_new0(Precopy, 1);
     precopy->set = set;
-    precopy->policy = *policy;
+    precopy->rules = *rules;
     backlog_init(&precopy->backlog, set);
     precopy->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
-    precopy->cap_Bps = policy->rate_first_Bps;
+    precopy->cap_Bps = rules->policy.rate_first_Bps;
     precopy->fewest_dirty = G_MAXUINT64;
     return precopy;
 }
@@ -73,7 +73,7 @@ turn_of_round(const Precopy *precopy)
 {
     if (is_last_round(precopy))
         return BACKLOG_LAST;
-    const gboolean skips = precopy->policy.peek_skip && (precopy->round > 1 || precopy->policy.first_round_skips);
+    const gboolean skips = precopy->rules.peek_skip && (precopy->round > 1 || precopy->rules.first_round_skips);
     return skips ? BACKLOG_SKIP : BACKLOG_SEND;
 }
 
@@ -96,14 +96,14 @@ begin_live_round(Precopy *precopy, double now_s, guint64 pages)
 }
 
 static double
-batch_bytes(const Policy *policy, double page_bytes, const PageSetSent *sent)
+batch_bytes(const PrecopyRules *rules, double page_bytes, const PageSetSent *sent)
 {
-    const double whole_page = page_bytes + policy->page_header_bytes;
-    const double zero_page = policy->zero_page_bytes > 0 ? policy->zero_page_bytes : whole_page;
+    const double whole_page = page_bytes + rules->page.header_bytes;
+    const double zero_page = rules->page.zero_bytes > 0 ? rules->page.zero_bytes : whole_page;
 
     if (sent->set_pages == 0)
         return 0;
-    return policy->batch_header_bytes + (double)sent->data_pages * whole_page + (double)sent->zero_pages * zero_page;
+    return rules->batch_header_bytes + (double)sent->data_pages * whole_page + (double)sent->zero_pages * zero_page;
 }
 
 static void
@@ -129,18 +129,18 @@ static CopyAction
 next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     CopyAction action = {.kind = COPY_SEND};
-    const Policy *policy = &precopy->policy;
+    const PrecopyRules *rules = &precopy->rules;
     /* how much of the work others' traffic hides is found out batch by batch */
-    const gboolean look_far = reach->plans && policy->page_work_s == 0 && !page_set_is_active(precopy->set, now_s);
+    const gboolean look_far = reach->plans && rules->page.work_s == 0 && !page_set_is_active(precopy->set, now_s);
     const double alone_Bps = MIN(reach->alone_Bps, precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY);
-    const double page_work_s = policy->page_work_s * (1 + reach->work_delay);
+    const double page_work_s = rules->page.work_s * (1 + reach->work_delay);
     double at_s = now_s, alone_s = 0;
 
     for (guint n = 0; look_far || n < reach->max_batches || fits_the_path(&action, reach); n++) {
         if (n > 0 && at_s > reach->until_s)
             break;
-        const PageSetSent sent = backlog_take(&precopy->backlog, at_s, policy->batch_pages, turn_of_round(precopy));
-        const double bytes = batch_bytes(policy, precopy->set->page_bytes, &sent);
+        const PageSetSent sent = backlog_take(&precopy->backlog, at_s, rules->batch_pages, turn_of_round(precopy));
+        const double bytes = batch_bytes(rules, precopy->set->page_bytes, &sent);
         const double batch_alone_s = bytes / alone_Bps + page_work_s * (double)sent.set_pages;
 
         count_batch(precopy, &sent, bytes);
@@ -195,7 +195,7 @@ stop_reason_after_round(Precopy *precopy)
     const double elapsed_s = precopy->current.start_s + precopy->current.duration_s - first->start_s;
 
     watch_progress(precopy);
-    precopy->cap_Bps = policy_rate_Bps(&precopy->policy, dirtied_bytes, precopy->current.duration_s);
+    precopy->cap_Bps = policy_rate_Bps(&precopy->rules.policy, dirtied_bytes, precopy->current.duration_s);
     const PolicyCounters counters = {
         .rounds = precopy->round,
         .set_pages = precopy->set->pages,
@@ -204,18 +204,18 @@ stop_reason_after_round(Precopy *precopy)
         .total_sent = precopy->live_sent,
         .left = precopy->current.dirtied,
         .expected_s = expected_s(precopy),
-        .allowed_s = policy_downtime_s(&precopy->policy, &precopy->ramp, precopy->round, elapsed_s),
+        .allowed_s = policy_downtime_s(&precopy->rules.policy, &precopy->ramp, precopy->round, elapsed_s),
         .rate_Bps = precopy->cap_Bps,
         .stalled = precopy->stalled,
     };
-    return policy_stop_reason(&precopy->policy, &counters);
+    return policy_stop_reason(&precopy->rules.policy, &counters);
 }
 
 static CopyAction
 suspend(Precopy *precopy)
 {
     precopy->phase = SUSPENDING;
-    precopy->cap_Bps = precopy->policy.rate_first_Bps > 0 ? precopy->policy.rate_most_Bps : 0;
+    precopy->cap_Bps = precopy->rules.policy.rate_first_Bps > 0 ? precopy->rules.policy.rate_most_Bps : 0;
     return (CopyAction){.kind = COPY_SUSPEND};
 }
 
@@ -225,7 +225,7 @@ begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     const guint64 pages = backlog_begin(&precopy->backlog, now_s);
 
-    if (precopy->policy.max_rounds == 0) {
+    if (precopy->rules.policy.max_rounds == 0) {
         precopy->stop = STOP_NOT_LIVE;
         return suspend(precopy);
     }

@@ -14,7 +14,7 @@
  * known to hold, several live rounds go into one COPY_SEND: a round's end is known beforehand. A round that is shorter
  * than the latency goes by itself, for a transfer takes that long at least.
  *
- * Scope: memory pages. Device state, hand-shakes and their times are the world's (sim/world/migrate.c).
+ * Scope: memory pages. Device state, hand-shakes and their times are the world's (sim/parts/migration/leg.h).
  */
 #ifndef TANDEM_MODELS_MIGRATION_PRECOPY_H
 #define TANDEM_MODELS_MIGRATION_PRECOPY_H
@@ -22,10 +22,21 @@
 #include "models/migration/copy.h"
 #include "models/migration/page_set.h"
 
+/* A page's work (mapping, union and separation copy) is serial: nothing is sent meanwhile. With zero_bytes 0 a page of
+ * zeros costs what any other does. */
+typedef struct {
+    Policy policy;
+    PageCost page;
+    guint batch_pages;          /* pages per batch; the dirty log is peeked once per batch */
+    gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
+    gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
+    double batch_header_bytes;  /* on the wire with each batch */
+} PrecopyRules;
+
 typedef struct Precopy Precopy;
 
-/* set is borrowed, policy copied. */
-Precopy *precopy_new(const PageSet *set, const Policy *policy);
+/* set is borrowed, rules are copied. */
+Precopy *precopy_new(const PageSet *set, const PrecopyRules *rules);
 void precopy_free(Precopy *precopy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Precopy, precopy_free)
 /* Frees what the copying needs; the totals stay. No precopy_next after it. */

@@ -21,6 +21,7 @@ qemu_new(const PageSet *set, const QemuRules *rules)
     qemu->set = set;
     qemu->rules = *rules;
     qemu->rules.host_pages = MAX(rules->host_pages, 1);
+    qemu->rules.page.zero_bytes = rules->page.zero_bytes > 0 ? rules->page.zero_bytes : set->page_bytes;
     qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;

@@ -150,7 +150,7 @@ is_late(const Qemu *qemu)
 static guint
 allowed_pages(const Qemu *qemu, double allowance)
 {
-    const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page_header_bytes + qemu->set->page_bytes);
+    const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page.header_bytes + qemu->set->page_bytes);
 
     return pages < 64 ? (guint)pages + 1 : 64;
 }

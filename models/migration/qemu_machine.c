@@ -5,13 +5,13 @@
 double
 qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
 {
-    return content ? qemu->rules.page_header_bytes + qemu->set->page_bytes : qemu->rules.zero_page_bytes;
+    return content ? qemu->rules.page.header_bytes + qemu->set->page_bytes : qemu->rules.page.zero_bytes;
 }
 
 static double
 page_work_s(const Qemu *qemu, gboolean content)
 {
-    const double work_s = content ? qemu->rules.page_work_s : qemu->rules.zero_page_work_s;
+    const double work_s = content ? qemu->rules.page.work_s : qemu->rules.zero_page_work_s;
 
     return work_s * (1 + qemu->file.reach.work_delay);
 }

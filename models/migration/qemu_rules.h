@@ -7,8 +7,8 @@
  *   BUFFER_DELAY                  | window_s                | 100 ms    | bandwidth is measured and capped in windows
  *   MAX_WAIT                      | iteration_s             | 50 ms     | an iteration ends when it is over, …
  *   i & 63                        | check_pages             | 64        | … looked at every so many pages
- *   save_page_header, …           | page_header_bytes       | 8         |
- *   save_zero_page_to_file        | zero_page_bytes         | 9         | a page that is all zero when its turn comes
+ *   save_page_header, …           | page.header_bytes       | 8         |
+ *   save_zero_page_to_file        | page.zero_bytes         | 9         | a page that is all zero when its turn comes
  *   end of section, header        | section_bytes           | 18        | each iteration
  *   MAX_IOV_SIZE / 2              | flush_pages             | 32        | pages per write to the socket
  *   migration_bitmap_sync         | period_s                | 1 s       | of dirty rates and throttling
@@ -23,26 +23,27 @@
 #define TANDEM_MODELS_MIGRATION_QEMU_RULES_H
 
 #include "models/base/random.h"
-#include "models/migration/policy.h"
+#include "models/migration/copy.h"
 #include "models/migration/throttle.h"
 
 typedef struct {
     Policy policy;            /* downtime limit and its ramp, rounds (synchronizations), pages left, factor, stall */
-    double max_bandwidth_Bps; /* 0: none */
+    PageCost page;            /* its work is processor time; zero_bytes 0: a page of zeros is sent without its header */
+    double max_bandwidth_Bps; /* 0 or NAN: none */
     double window_s, iteration_s, period_s;
     guint check_pages, flush_pages;
-    double page_header_bytes, zero_page_bytes, section_bytes;
+    double section_bytes;
     double state_bytes;
-    double page_work_s, zero_page_work_s, sync_s; /* processor time */
-    double buffer_bytes, buffer_wake;             /* the socket's, send_buffer.h: at its start, */
-    double buffer_most_bytes, segment_bytes;      /* and what it grows to; 0: it does not, and is a fluid */
+    double zero_page_work_s, sync_s;         /* processor time */
+    double buffer_bytes, buffer_wake;        /* the socket's, send_buffer.h: at its start, */
+    double buffer_most_bytes, segment_bytes; /* and what it grows to; 0: it does not, and is a fluid */
     double burst_s;
     RandomStream phases; /* of segments */
     ThrottleRules throttle;
     double catch_up_s;       /* of the guest's program, see throttle_speed */
     double throttle_phase;   /* 0 … 1, see throttle_wait_s */
     gboolean sync_waits;     /* TCG: a synchronization waits for throttled processors */
-    double postcopy_after_s; /* since the beginning; INFINITY: never */
+    double postcopy_after_s; /* since the beginning; INFINITY or NAN: never */
     guint postcopy_syncs;    /* after so many synchronizations; 0: never */
     guint64 host_pages;      /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
     RandomStream random;     /* of post-copy's faults */

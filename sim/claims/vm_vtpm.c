@@ -345,7 +345,8 @@ list_fitted(ClaimSet *claims, GError **error)
                costs->pre_migration_s + costs->reservation_s + costs->suspend_s + costs->commitment_s +
                    costs->resume_s + costs->activation_s,
                "s", "table 4, row vTPM");
-    add_fitted(claims, "hypervisors/xen-4.5: /cump_page_work", xen->cump_page_s * 1e6, "us", "table 4, row VM-vTPM");
+    add_fitted(claims, "hypervisors/xen-4.5: /cump_page_work", xen->xen.cump_page_s * 1e6, "us",
+               "table 4, row VM-vTPM");
     add_fitted(claims, "xen-log.json: /guests/0/workload/exponent",
                g_array_index(log->spec.guests, GuestSpec, 0).workload->exponent, "", "the Xen log, round 1");
     return TRUE;

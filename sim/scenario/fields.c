@@ -105,7 +105,10 @@ read_value(const Field *field, const cJSON *item, gpointer out)
         *(gboolean *)out = cJSON_IsTrue(item) ? TRUE : FALSE;
         break;
     case FIELD_KIND_INTEGER:
-        *(gint64 *)out = (gint64)item->valuedouble;
+        if (field->narrow)
+            *(guint *)out = (guint)item->valuedouble;
+        else
+            *(gint64 *)out = (gint64)item->valuedouble;
         break;
     case FIELD_KIND_NUMBER:
         *(double *)out = item->valuedouble;

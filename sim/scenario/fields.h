@@ -18,6 +18,7 @@
  *     macro             JSON                                  C member
  *     FIELD_BOOLEAN     true, false                           gboolean
  *     FIELD_INTEGER     whole number, |n| <= 2^53             gint64
+ *     FIELD_COUNT       the same, never negative              guint or guint64
  *     FIELD_NUMBER      number                                double
  *     FIELD_SIZE        "512MiB"                              double, bytes
  *     FIELD_DATA_RATE   "100Mbps"                             double, bytes per second
@@ -30,6 +31,9 @@
  *     FIELD_OBJECT      object by .table                      pointer to the struct, owned
  *     FIELD_VALUE       any JSON value                        cJSON *, owned
  *     FIELD_LIST        list of one of the kinds above        GArray *, owned, elements inline
+ *
+ * A count has a .min, and one that goes into a guint a .max. Members of members and of unions go as well:
+ * FIELD_TIME(HypervisorSpec, policy.downtime_step_s).
  *
  * A key is required, or has a .preset, or may be absent; what is absent reads as NAN (doubles), NULL (text, objects) or
  * an empty GArray, so booleans, integers and enums need one of the first two.
@@ -74,6 +78,7 @@ typedef struct {
     FieldKind kind;  /* of the value, or of a list's elements */
     gboolean list;
     gsize offset;
+    gboolean narrow;  /* FIELD_COUNT: into a guint */
     const char *help; /* one line, for the schema and docs/keys.md */
 
     gboolean required;
@@ -119,8 +124,18 @@ struct FieldTable {
 #define FIELD_ENUM_AT(Struct, member)                                                                                  \
     (offsetof(Struct, member) + 0 * sizeof(char[sizeof(((Struct *)0)->member) == sizeof(int) ? 1 : -1]))
 
-#define FIELD_BOOLEAN(Struct, m)   .kind = FIELD_KIND_BOOLEAN, .offset = FIELD_AT(Struct, m, gboolean)
-#define FIELD_INTEGER(Struct, m)   .kind = FIELD_KIND_INTEGER, .offset = FIELD_AT(Struct, m, gint64)
+/* The same for one of two types. */
+#define FIELD_COUNT_AT(Struct, member)                                                                                 \
+    (offsetof(Struct, member) +                                                                                        \
+     0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((Struct *)0)->member), guint) ||                         \
+                             __builtin_types_compatible_p(__typeof__(((Struct *)0)->member), guint64)                  \
+                         ? 1                                                                                           \
+                         : -1]))
+
+#define FIELD_BOOLEAN(Struct, m) .kind = FIELD_KIND_BOOLEAN, .offset = FIELD_AT(Struct, m, gboolean)
+#define FIELD_INTEGER(Struct, m) .kind = FIELD_KIND_INTEGER, .offset = FIELD_AT(Struct, m, gint64)
+#define FIELD_COUNT(Struct, m)                                                                                         \
+    .kind = FIELD_KIND_INTEGER, .narrow = sizeof(((Struct *)0)->m) == sizeof(guint), .offset = FIELD_COUNT_AT(Struct, m)
 #define FIELD_NUMBER(Struct, m)    .kind = FIELD_KIND_NUMBER, .offset = FIELD_AT(Struct, m, double)
 #define FIELD_SIZE(Struct, m)      .kind = FIELD_KIND_SIZE, .offset = FIELD_AT(Struct, m, double)
 #define FIELD_DATA_RATE(Struct, m) .kind = FIELD_KIND_DATA_RATE, .offset = FIELD_AT(Struct, m, double)

@@ -19,138 +19,155 @@ static const Field costs_fields[] = {
 static const FieldTable costs_table = {"costs", sizeof(StepCosts), costs_fields,
                                        .help = "what a domain's migration costs whatever its size"};
 
-static const char *const few_words[] = {"sent-and-skipped", "dirty", NULL};
+static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
 static const Field auto_converge_fields[] = {
-    {"trigger", FIELD_NUMBER(AutoConvergeSpec, trigger), .preset = "0.5", .above = "0", .max = "1",
+    {"trigger", FIELD_NUMBER(ThrottleRules, trigger), .preset = "0.5", .above = "0", .max = "1",
      .help = "throttle when more than this share of the bytes sent in a period was dirtied in it, for the second time"},
-    {"first", FIELD_NUMBER(AutoConvergeSpec, first), .preset = "0.2", .above = "0", .below = "1",
+    {"first", FIELD_NUMBER(ThrottleRules, first), .preset = "0.2", .above = "0", .below = "1",
      .help = "share of the processors' time taken at first"},
-    {"step", FIELD_NUMBER(AutoConvergeSpec, step), .preset = "0.1", .min = "0", .below = "1", .help = "more each time"},
-    {"most", FIELD_NUMBER(AutoConvergeSpec, most), .preset = "0.99", .above = "0", .below = "1", .help = "at most"},
-    {"slice", FIELD_TIME(AutoConvergeSpec, slice_s), .preset = "10ms", .above = "0s",
+    {"step", FIELD_NUMBER(ThrottleRules, step), .preset = "0.1", .min = "0", .below = "1", .help = "more each time"},
+    {"most", FIELD_NUMBER(ThrottleRules, most), .preset = "0.99", .above = "0", .below = "1", .help = "at most"},
+    {"slice", FIELD_TIME(ThrottleRules, slice_s), .preset = "10ms", .above = "0s",
      .help = "a throttled processor runs so long, then sleeps slice p / (1 - p)"},
     {NULL},
 };
-static const FieldTable auto_converge_table = {"auto_converge", sizeof(AutoConvergeSpec), auto_converge_fields,
+static const FieldTable auto_converge_table = {"auto_converge", sizeof(ThrottleRules), auto_converge_fields,
                                                .help = "slow a guest down that dirties memory too fast"};
 
-#define STOP_FIELDS(rounds, few, few_of, factor)                                                                       \
-    {"max_rounds",                                                                                                     \
-     FIELD_INTEGER(HypervisorSpec, max_rounds),                                                                        \
-     .preset = rounds,                                                                                                 \
-     .min = "0",                                                                                                       \
-     .max = "1000000",                                                                                                 \
-     .help = "live rounds at most; 0 is stop-and-copy (a round of QEMU's ends with a synchronization)"},               \
-        {"min_pages", FIELD_INTEGER(HypervisorSpec, min_pages), .preset = few, .min = "0",                             \
-         .help = "stop when fewer pages than this are left"},                                                          \
-        {"few_pages_of", FIELD_ENUM(HypervisorSpec, few_basis), .words = few_words, .preset = few_of,                  \
-         .help = "which number min_pages looks at: the last round's sent and skipped pages, or the pages now dirty"},  \
-        {"max_factor", FIELD_NUMBER(HypervisorSpec, max_factor), .preset = factor, .min = "0",                         \
-         .help = "stop when more than so many times the memory was sent; 0: never"},                                   \
-        {"stall_rounds",   FIELD_INTEGER(HypervisorSpec, stall_rounds),                                                \
-         .preset = "0",    .min = "0",                                                                                 \
-         .max = "1000000", .help = "stop after so many rounds without fewer pages left than ever before; 0: never"},   \
-        {"downtime_step", FIELD_TIME(HypervisorSpec, downtime_step_s), .preset = "0s",                                 \
-         .help = "the downtime limit grows so much with each round, or each downtime_every, …"},                       \
-        {"downtime_most", FIELD_TIME(HypervisorSpec, downtime_most_s), .preset = "0s", .help = "… up to this"},        \
-        {"downtime_every", FIELD_TIME(HypervisorSpec, downtime_every_s), .preset = "0s",                               \
-         .help = "it grows each time that so long has passed since it last did; 0s: with each round"},                 \
-    {                                                                                                                  \
-        "downtime_after", FIELD_INTEGER(HypervisorSpec, downtime_after),                                               \
-            .preset = "0", .min = "0", .max = "1000000", .help = "it does not grow before so many rounds"              \
-    }
+/* The stop rules are keys of either hypervisor: each gives them its own defaults. */
+#define MOST_ROUNDS "1000000"
+static const char max_rounds_help[] =
+    "live rounds at most; 0 is stop-and-copy (a round of QEMU's ends with a synchronization)";
+static const char min_pages_help[] = "stop when fewer pages than this are left";
+static const char few_pages_of_help[] =
+    "which number min_pages looks at: the last round's sent and skipped pages, or the pages now dirty";
+static const char max_factor_help[] = "stop when more than so many times the memory was sent; 0: never";
+static const char stall_rounds_help[] = "stop after so many rounds without fewer pages left than ever before; 0: never";
+static const char downtime_step_help[] = "the downtime limit grows so much with each round, or each downtime_every, …";
+static const char downtime_most_help[] = "… up to this";
+static const char downtime_every_help[] =
+    "it grows each time that so long has passed since it last did; 0s: with each round";
+static const char downtime_after_help[] = "it does not grow before so many rounds";
 
 #define TIME_LIMIT_HELP "of the live rounds: then the migration is given up"
 
 static const Field xen_fields[] = {
-    STOP_FIELDS("29", "50", "sent-and-skipped", "3"),
+    {"max_rounds", FIELD_COUNT(HypervisorSpec, policy.max_rounds), .preset = "29", .min = "0", .max = MOST_ROUNDS,
+     .help = max_rounds_help},
+    {"min_pages", FIELD_COUNT(HypervisorSpec, policy.min_pages), .preset = "50", .min = "0", .help = min_pages_help},
+    {"few_pages_of", FIELD_ENUM(HypervisorSpec, policy.few_basis), .words = few_words, .preset = "sent-and-skipped",
+     .help = few_pages_of_help},
+    {"max_factor", FIELD_NUMBER(HypervisorSpec, policy.max_factor), .preset = "3", .min = "0", .help = max_factor_help},
+    {"stall_rounds", FIELD_COUNT(HypervisorSpec, policy.stall_rounds), .preset = "0", .min = "0", .max = MOST_ROUNDS,
+     .help = stall_rounds_help},
+    {"downtime_step", FIELD_TIME(HypervisorSpec, policy.downtime_step_s), .preset = "0s", .help = downtime_step_help},
+    {"downtime_most", FIELD_TIME(HypervisorSpec, policy.downtime_most_s), .preset = "0s", .help = downtime_most_help},
+    {"downtime_every", FIELD_TIME(HypervisorSpec, policy.downtime_every_s), .preset = "0s",
+     .help = downtime_every_help},
+    {"downtime_after", FIELD_COUNT(HypervisorSpec, policy.downtime_after), .preset = "0", .min = "0",
+     .max = MOST_ROUNDS, .help = downtime_after_help},
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .above = "0s", .help = TIME_LIMIT_HELP "; absent: none"},
-    {"downtime_limit", FIELD_TIME(HypervisorSpec, downtime_limit_s), .above = "0s",
+    {"downtime_limit", FIELD_TIME(HypervisorSpec, policy.downtime_limit_s), .above = "0s",
      .help = "stop when the pages left are expected to take less, at the last round's rate; absent: no such rule"},
-    {"rate_first", FIELD_DATA_RATE(HypervisorSpec, rate_first_Bps), .above = "0bps",
+    {"rate_first", FIELD_DATA_RATE(HypervisorSpec, policy.rate_first_Bps), .above = "0bps",
      .help = "NSDI 2005's adaptive rate: of round 1; absent: as fast as the link lets it"},
-    {"rate_step", FIELD_DATA_RATE(HypervisorSpec, rate_step_Bps), .preset = "50Mbps",
+    {"rate_step", FIELD_DATA_RATE(HypervisorSpec, policy.rate_step_Bps), .preset = "50Mbps",
      .help = "a later round's is the last one's dirty rate and this"},
-    {"rate_most", FIELD_DATA_RATE(HypervisorSpec, rate_most_Bps), .preset = "500Mbps", .above = "0bps",
+    {"rate_most", FIELD_DATA_RATE(HypervisorSpec, policy.rate_most_Bps), .preset = "500Mbps", .above = "0bps",
      .help = "stop when it would be above this, which is the last round's rate"},
-    {"batch_pages", FIELD_INTEGER(HypervisorSpec, batch_pages), .preset = "1024", .min = "1", .max = "1048576",
+    {"batch_pages", FIELD_COUNT(HypervisorSpec, xen.rules.batch_pages), .preset = "1024", .min = "1", .max = "1048576",
      .help = "pages sent between two looks at the dirty log"},
-    {"skip_redirtied", FIELD_BOOLEAN(HypervisorSpec, skip_redirtied), .preset = "true",
+    {"skip_redirtied", FIELD_BOOLEAN(HypervisorSpec, xen.rules.peek_skip), .preset = "true",
      .help = "leave out pages that are dirty again when their turn comes (Xen 4.5's to_skip)"},
-    {"batch_header", FIELD_SIZE(HypervisorSpec, batch_header_bytes), .preset = "4B", .max = "16TiB",
+    {"batch_header", FIELD_SIZE(HypervisorSpec, xen.rules.batch_header_bytes), .preset = "4B", .max = "16TiB",
      .help = "with a batch"},
-    {"cump_page_work", FIELD_TIME(HypervisorSpec, cump_page_s), .preset = "0s",
+    {"cump_page_work", FIELD_TIME(HypervisorSpec, xen.cump_page_s), .preset = "0s",
      .help = "serial work per page of a joint migration: union copy at the source, separation copy at the destination"},
     {NULL},
 };
 
 static const Field qemu_fields[] = {
-    STOP_FIELDS("1000000", "0", "dirty", "0"),
+    {"max_rounds", FIELD_COUNT(HypervisorSpec, policy.max_rounds), .preset = "1000000", .min = "0", .max = MOST_ROUNDS,
+     .help = max_rounds_help},
+    {"min_pages", FIELD_COUNT(HypervisorSpec, policy.min_pages), .preset = "0", .min = "0", .help = min_pages_help},
+    {"few_pages_of", FIELD_ENUM(HypervisorSpec, policy.few_basis), .words = few_words, .preset = "dirty",
+     .help = few_pages_of_help},
+    {"max_factor", FIELD_NUMBER(HypervisorSpec, policy.max_factor), .preset = "0", .min = "0", .help = max_factor_help},
+    {"stall_rounds", FIELD_COUNT(HypervisorSpec, policy.stall_rounds), .preset = "0", .min = "0", .max = MOST_ROUNDS,
+     .help = stall_rounds_help},
+    {"downtime_step", FIELD_TIME(HypervisorSpec, policy.downtime_step_s), .preset = "0s", .help = downtime_step_help},
+    {"downtime_most", FIELD_TIME(HypervisorSpec, policy.downtime_most_s), .preset = "0s", .help = downtime_most_help},
+    {"downtime_every", FIELD_TIME(HypervisorSpec, policy.downtime_every_s), .preset = "0s",
+     .help = downtime_every_help},
+    {"downtime_after", FIELD_COUNT(HypervisorSpec, policy.downtime_after), .preset = "0", .min = "0",
+     .max = MOST_ROUNDS, .help = downtime_after_help},
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .preset = "1h", .above = "0s", .help = TIME_LIMIT_HELP},
-    {"downtime_limit", FIELD_TIME(HypervisorSpec, downtime_limit_s), .preset = "300ms",
+    {"downtime_limit", FIELD_TIME(HypervisorSpec, policy.downtime_limit_s), .preset = "300ms",
      .help = "stop when less is left than the measured bandwidth carries in this time; 0s: when nothing is left"},
-    {"max_bandwidth", FIELD_DATA_RATE(HypervisorSpec, max_bandwidth_Bps), .above = "0bps",
+    {"max_bandwidth", FIELD_DATA_RATE(HypervisorSpec, qemu.rules.max_bandwidth_Bps), .above = "0bps",
      .help = "QEMU's own limit of pre-copy; absent: none"},
-    {"window", FIELD_TIME(HypervisorSpec, window_s), .preset = "100ms", .min = "1ms",
+    {"window", FIELD_TIME(HypervisorSpec, qemu.rules.window_s), .preset = "100ms", .min = "1ms",
      .help = "bandwidth is measured and limited in windows of so long"},
-    {"iteration", FIELD_TIME(HypervisorSpec, iteration_s), .preset = "50ms", .min = "1ms",
+    {"iteration", FIELD_TIME(HypervisorSpec, qemu.rules.iteration_s), .preset = "50ms", .min = "1ms",
      .help = "an iteration over memory ends after so long"},
-    {"period", FIELD_TIME(HypervisorSpec, period_s), .preset = "1s", .help = "of dirty rates and throttling"},
-    {"check_pages", FIELD_INTEGER(HypervisorSpec, check_pages), .preset = "64", .min = "1", .max = "1048576",
+    {"period", FIELD_TIME(HypervisorSpec, qemu.rules.period_s), .preset = "1s",
+     .help = "of dirty rates and throttling"},
+    {"check_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.check_pages), .preset = "64", .min = "1", .max = "1048576",
      .help = "pages between two looks at the clock"},
-    {"flush_pages", FIELD_INTEGER(HypervisorSpec, flush_pages), .preset = "32", .min = "1", .max = "1048576",
+    {"flush_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.flush_pages), .preset = "32", .min = "1", .max = "1048576",
      .help = "pages in one write to the socket"},
-    {"section", FIELD_SIZE(HypervisorSpec, section_bytes), .preset = "18B", .max = "16TiB",
+    {"section", FIELD_SIZE(HypervisorSpec, qemu.rules.section_bytes), .preset = "18B", .max = "16TiB",
      .help = "of each iteration"},
-    {"zero_page_work", FIELD_TIME(HypervisorSpec, zero_page_work_s), .preset = "0.14us",
+    {"zero_page_work", FIELD_TIME(HypervisorSpec, qemu.rules.zero_page_work_s), .preset = "0.14us",
      .help = "processor time of a zero page"},
-    {"sync_work", FIELD_TIME(HypervisorSpec, sync_s), .preset = "0.5ms", .help = "processor time of a synchronization"},
-    {"sync_waits", FIELD_BOOLEAN(HypervisorSpec, sync_waits), .preset = "false",
+    {"sync_work", FIELD_TIME(HypervisorSpec, qemu.rules.sync_s), .preset = "0.5ms",
+     .help = "processor time of a synchronization"},
+    {"sync_waits", FIELD_BOOLEAN(HypervisorSpec, qemu.rules.sync_waits), .preset = "false",
      .help = "a synchronization waits for throttled processors (TCG)"},
-    {"buffer_least", FIELD_SIZE(HypervisorSpec, buffer_least_bytes), .preset = "1.27MB", .min = "4KiB", .max = "16TiB",
-     .help = "the socket's send buffer at TCP's start is drawn for each run from here …"},
-    {"buffer_most", FIELD_SIZE(HypervisorSpec, buffer_most_bytes), .preset = "1.75MB", .min = "4KiB", .max = "16TiB",
-     .help = "… to here"},
-    {"buffer_ceiling", FIELD_SIZE(HypervisorSpec, buffer_ceiling_bytes), .preset = "4.14MB", .max = "16TiB",
+    {"buffer_least", FIELD_SIZE(HypervisorSpec, qemu.buffer_least_bytes), .preset = "1.27MB", .min = "4KiB",
+     .max = "16TiB", .help = "the socket's send buffer at TCP's start is drawn for each run from here …"},
+    {"buffer_most", FIELD_SIZE(HypervisorSpec, qemu.buffer_most_bytes), .preset = "1.75MB", .min = "4KiB",
+     .max = "16TiB", .help = "… to here"},
+    {"buffer_ceiling", FIELD_SIZE(HypervisorSpec, qemu.rules.buffer_most_bytes), .preset = "4.14MB", .max = "16TiB",
      .help = "it grows no further"},
-    {"burst_least", FIELD_TIME(HypervisorSpec, burst_least_s), .preset = "0s",
+    {"burst_least", FIELD_TIME(HypervisorSpec, qemu.burst_least_s), .preset = "0s",
      .help = "the most acknowledged at once, as time of the wire, is drawn from here …"},
-    {"burst_most", FIELD_TIME(HypervisorSpec, burst_most_s), .preset = "0s",
+    {"burst_most", FIELD_TIME(HypervisorSpec, qemu.burst_most_s), .preset = "0s",
      .help = "… to here: the buffer grows with it"},
-    {"segment", FIELD_SIZE(HypervisorSpec, segment_bytes), .preset = "0B", .max = "16TiB",
+    {"segment", FIELD_SIZE(HypervisorSpec, qemu.rules.segment_bytes), .preset = "0B", .max = "16TiB",
      .help = "the buffer is filled and emptied by so many bytes; 0B: by any number"},
-    {"buffer_wake", FIELD_NUMBER(HypervisorSpec, buffer_wake), .preset = "0.667", .min = "0", .below = "1",
+    {"buffer_wake", FIELD_NUMBER(HypervisorSpec, qemu.rules.buffer_wake), .preset = "0.667", .min = "0", .below = "1",
      .help = "a sleeping writer wakes when the buffer is down at this share"},
-    {"translation_entries", FIELD_INTEGER(HypervisorSpec, translation_entries), .preset = "0", .min = "0",
+    {"translation_entries", FIELD_COUNT(HypervisorSpec, qemu.translation_entries), .preset = "0", .min = "0",
      .max = "1048576", .help = "writes through so many translation entries are not logged (TCG before 9.0); 0: KVM"},
-    {"vtpm_state", FIELD_SIZE(HypervisorSpec, vtpm_state_bytes), .preset = "177kB", .max = "16TiB",
+    {"vtpm_state", FIELD_SIZE(HypervisorSpec, qemu.vtpm_state_bytes), .preset = "177kB", .max = "16TiB",
      .help = "swtpm's state, sent with the device state when VM and vTPM migrate jointly"},
-    {"postcopy_after", FIELD_TIME(HypervisorSpec, postcopy_after_s),
+    {"postcopy_after", FIELD_TIME(HypervisorSpec, qemu.rules.postcopy_after_s),
      .help = "switch to post-copy so long after the beginning; absent: never"},
-    {"postcopy_rounds", FIELD_INTEGER(HypervisorSpec, postcopy_rounds), .preset = "0", .min = "0", .max = "1000000",
-     .help = "switch to post-copy when so many synchronizations were done (1: at once); 0: never"},
-    {"auto_converge", FIELD_OBJECT(HypervisorSpec, auto_converge), .table = &auto_converge_table,
+    {"postcopy_rounds", FIELD_COUNT(HypervisorSpec, qemu.rules.postcopy_syncs), .preset = "0", .min = "0",
+     .max = "1000000", .help = "switch to post-copy when so many synchronizations were done (1: at once); 0: never"},
+    {"auto_converge", FIELD_OBJECT(HypervisorSpec, qemu.auto_converge), .table = &auto_converge_table,
      .help = "absent: off"},
     {NULL},
 };
 
 static const Field hypervisor_fields[] = {
-    {"page_header", FIELD_SIZE(HypervisorSpec, page_header_bytes), .preset = "8B", .max = "16TiB",
+    {"page_header", FIELD_SIZE(HypervisorSpec, page.header_bytes), .preset = "8B", .max = "16TiB",
      .help = "on the wire with a page"},
-    {"zero_page", FIELD_SIZE(HypervisorSpec, zero_page_bytes), .preset = "0B", .max = "16TiB",
+    {"zero_page", FIELD_SIZE(HypervisorSpec, page.zero_bytes), .preset = "0B", .max = "16TiB",
      .help = "a zero page's cost on the wire; 0B: it is sent like any other"},
     {"device_state", FIELD_SIZE(HypervisorSpec, device_state_bytes), .preset = "64KiB", .max = "16TiB",
      .help = "processor and device state, sent while the guest is stopped"},
-    {"page_work", FIELD_TIME(HypervisorSpec, page_work_s), .preset = "0s",
+    {"page_work", FIELD_TIME(HypervisorSpec, page.work_s), .preset = "0s",
      .help = "work per page: serial under Xen, the sender's processor time under QEMU"},
     {"costs", FIELD_OBJECT(HypervisorSpec, costs), .table = &costs_table, .preset = "{}",
      .help = "what a domain's migration costs whatever its size"},
     {NULL},
 };
 static const FieldCase mechanisms[] = {
-    {"xen", xen_fields, "rounds of batches, models/migration/precopy.h"},
-    {"qemu", qemu_fields, "dirty bitmap, pending bytes against bandwidth, models/migration/qemu.h"},
+    [MECHANISM_XEN] = {"xen", xen_fields, "rounds of batches, models/migration/precopy.h"},
+    [MECHANISM_QEMU] = {"qemu", qemu_fields, "dirty bitmap, pending bytes against bandwidth, models/migration/qemu.h"},
     {NULL},
 };
 const FieldTable hypervisor_table = {"hypervisor",
@@ -166,11 +183,12 @@ const FieldTable hypervisor_table = {"hypervisor",
 gboolean
 hypervisor_keys_have_postcopy(const HypervisorSpec *spec)
 {
-    return spec->mechanism == MECHANISM_QEMU && (!isnan(spec->postcopy_after_s) || spec->postcopy_rounds > 0);
+    return spec->mechanism == MECHANISM_QEMU &&
+           (!isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0);
 }
 
 gboolean
 hypervisor_keys_miss_writes(const HypervisorSpec *spec)
 {
-    return spec->mechanism == MECHANISM_QEMU && spec->translation_entries > 0;
+    return spec->mechanism == MECHANISM_QEMU && spec->qemu.translation_entries > 0;
 }

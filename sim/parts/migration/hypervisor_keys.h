@@ -3,7 +3,8 @@
 #ifndef TANDEM_SIM_PARTS_MIGRATION_HYPERVISOR_KEYS_H
 #define TANDEM_SIM_PARTS_MIGRATION_HYPERVISOR_KEYS_H
 
-#include "models/migration/policy.h"
+#include "models/migration/precopy.h"
+#include "models/migration/qemu_rules.h"
 #include "sim/scenario/fields.h"
 
 /* Times of one domain's migration that do not depend on its size; drawn with cost_variation. */
@@ -19,69 +20,39 @@ typedef struct {
 
 typedef enum { MECHANISM_XEN, MECHANISM_QEMU } Mechanism;
 
-/* QEMU's auto-converge, models/migration/throttle.h. */
+/* Xen's own keys. */
 typedef struct {
-    double trigger;
-    double first;
-    double step;
-    double most;
-    double slice_s;
-} AutoConvergeSpec;
+    PrecopyRules rules; /* but for policy and page, and what the guest's kind says */
+    double cump_page_s; /* work per CUMP page, on top of page.work_s; concatenation copies nothing twice */
+} XenKeys;
+
+/* QEMU's own keys. */
+typedef struct {
+    QemuRules rules;              /* but for policy and page, what a run draws, and what is the guest's */
+    double buffer_least_bytes;    /* a run draws the socket's first buffer uniformly from here … */
+    double buffer_most_bytes;     /* … to here */
+    double burst_least_s;         /* and a burst from here … */
+    double burst_most_s;          /* … to here */
+    guint translation_entries;    /* whose writes the dirty log misses (TCG before 9.0); 0: none */
+    double vtpm_state_bytes;      /* on top of the device state, when the vTPM goes with its VM */
+    ThrottleRules *auto_converge; /* NULL: off */
+} QemuKeys;
 
 typedef struct HypervisorSpec HypervisorSpec;
 
+/* The models' own structs are read in place (models/migration/policy.h, copy.h, precopy.h, qemu_rules.h); what is
+ * absent of a limit is NAN there. */
 struct HypervisorSpec {
     Mechanism mechanism;
-    gint64 max_rounds;
-    gint64 min_pages;
-    FewBasis few_basis;
-    double max_factor;
-    gint64 stall_rounds;
-    double downtime_limit_s; /* NAN: no such rule */
-    double downtime_step_s;
-    double downtime_most_s;
-    double downtime_every_s;
-    gint64 downtime_after;
-    double time_limit_s; /* of pre-copy; NAN: none */
-
-    /* Xen */
-    double rate_first_Bps; /* NAN: unlimited */
-    double rate_step_Bps;
-    double rate_most_Bps;
-    gint64 batch_pages;
-    gboolean skip_redirtied;
-    double page_header_bytes;
-    double batch_header_bytes;
-    double zero_page_bytes;
+    Policy policy;
+    PageCost page;
     double device_state_bytes;
-    double page_work_s; /* per page of any domain */
-    double cump_page_s; /* per CUMP page, on top; concatenation copies nothing twice */
-
-    /* QEMU, models/migration/qemu.h */
-    double max_bandwidth_Bps; /* NAN: none */
-    double window_s;
-    double iteration_s;
-    double period_s;
-    gint64 check_pages;
-    gint64 flush_pages;
-    double section_bytes;
-    double zero_page_work_s;
-    double sync_s;
-    gboolean sync_waits;
-    double buffer_least_bytes; /* a run draws the socket's first buffer uniformly from here … */
-    double buffer_most_bytes;  /* … to here */
-    double buffer_ceiling_bytes;
-    double burst_least_s; /* and a burst from here … */
-    double burst_most_s;  /* … to here */
-    double segment_bytes;
-    double buffer_wake;
-    gint64 translation_entries;
-    double vtpm_state_bytes;
-    double postcopy_after_s; /* NAN: never */
-    gint64 postcopy_rounds;
-    AutoConvergeSpec *auto_converge; /* NULL: off */
-
+    double time_limit_s; /* of pre-copy; NAN: none */
     StepCosts *costs;
+    union {
+        XenKeys xen;
+        QemuKeys qemu;
+    };
 };
 
 extern const FieldTable hypervisor_table;

@@ -201,7 +201,7 @@ vtpm_state_arrived(const Leg *leg, guint i)
 
     if (!leg_images_include(leg, i))
         return qemu_report(leg->copier.qemu).state_bytes >=
-               hypervisor->device_state_bytes + hypervisor->vtpm_state_bytes;
+               hypervisor->device_state_bytes + hypervisor->qemu.vtpm_state_bytes;
     return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
 }
 
@@ -337,7 +337,7 @@ start_copier(Leg *leg)
                                .name = migration->name};
 
     if (hypervisor->mechanism == MECHANISM_QEMU)
-        dirty_set_translation(leg->domains[0]->log, world_now(), (guint)hypervisor->translation_entries);
+        dirty_set_translation(leg->domains[0]->log, world_now(), hypervisor->qemu.translation_entries);
     copier_init(&leg->copier, hypervisor, &guest, &leg->pages);
 }
 

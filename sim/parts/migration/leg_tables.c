@@ -242,19 +242,21 @@ static void
 fill_qemu(const Leg *leg, LegTables *tables)
 {
     const HypervisorSpec *spec = leg->migration->hypervisor;
-    const AutoConvergeSpec *throttle = spec->auto_converge;
+    const QemuKeys *keys = &spec->qemu;
+    const QemuRules *rules = &keys->rules;
+    const ThrottleRules *throttle = keys->auto_converge;
     const double longest_pause_s =
-        spec->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
+        rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
 
     tables->is_qemu = TRUE;
     tables->syncs = qemu_report(leg->copier.qemu).syncs;
-    tables->sync_s = spec->sync_s + longest_pause_s;
+    tables->sync_s = rules->sync_s + longest_pause_s;
     /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
      * pages that no write has taken with it yet */
-    tables->ahead_bytes = MAX(spec->buffer_most_bytes, spec->buffer_ceiling_bytes) + spec->segment_bytes +
-                          (double)spec->flush_pages * (leg->pages.page_bytes + spec->page_header_bytes) +
-                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + spec->vtpm_state_bytes +
-                          (double)tables->totals.zero_pages * spec->zero_page_bytes;
+    tables->ahead_bytes = MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
+                          (double)rules->flush_pages * (leg->pages.page_bytes + spec->page.header_bytes) +
+                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + keys->vtpm_state_bytes +
+                          (double)tables->totals.zero_pages * spec->page.zero_bytes;
 }
 
 static LegTables

@@ -12,12 +12,13 @@
 static gboolean
 check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
 {
-    const char *key = spec->min_pages > 0      ? "min_pages"
-                      : spec->max_factor > 0   ? "max_factor"
-                      : spec->stall_rounds > 0 ? "stall_rounds"
-                                               : NULL;
+    const char *key = spec->policy.min_pages > 0      ? "min_pages"
+                      : spec->policy.max_factor > 0   ? "max_factor"
+                      : spec->policy.stall_rounds > 0 ? "stall_rounds"
+                                                      : NULL;
 
-    if (!key || spec->mechanism != MECHANISM_QEMU || spec->downtime_limit_s > 0 || spec->downtime_step_s > 0)
+    if (!key || spec->mechanism != MECHANISM_QEMU || spec->policy.downtime_limit_s > 0 ||
+        spec->policy.downtime_step_s > 0)
         return TRUE;
     return reject(
         error,
@@ -30,19 +31,19 @@ check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
 static gboolean
 check_limits(const HypervisorSpec *spec, guint index, GError **error)
 {
-    if (spec->downtime_step_s > 0 && !(spec->downtime_most_s > spec->downtime_limit_s))
+    if (spec->policy.downtime_step_s > 0 && !(spec->policy.downtime_most_s > spec->policy.downtime_limit_s))
         return reject(
             error,
             "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
             "is given",
             index);
-    if (spec->mechanism == MECHANISM_XEN && spec->rate_first_Bps > spec->rate_most_Bps)
+    if (spec->mechanism == MECHANISM_XEN && spec->policy.rate_first_Bps > spec->policy.rate_most_Bps)
         return reject(error, "/timeline/%u/hypervisor/rate_most: is below rate_first, expected at least that", index);
-    if (spec->mechanism == MECHANISM_QEMU && spec->buffer_most_bytes < spec->buffer_least_bytes)
+    if (spec->mechanism == MECHANISM_QEMU && spec->qemu.buffer_most_bytes < spec->qemu.buffer_least_bytes)
         return reject(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
                       index);
-    if (spec->mechanism == MECHANISM_QEMU && spec->auto_converge &&
-        spec->auto_converge->most < spec->auto_converge->first)
+    if (spec->mechanism == MECHANISM_QEMU && spec->qemu.auto_converge &&
+        spec->qemu.auto_converge->most < spec->qemu.auto_converge->first)
         return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
     return check_rules_are_asked(spec, index, error);

@@ -23,21 +23,25 @@ static const char *const showings[N_SHOWINGS] = {"time",
 static const struct {
     guint64 used_pages;
     Workload workload;
-    Policy policy;
+    PrecopyRules rules;
 } cases[] = {
     /* converges: batches within rounds, rounds that shrink */
     {PAGES,
      {.kind = WORKLOAD_UNIFORM, .first_page = 100, .pages = 5000, .rate_pages_s = 1800},
-     {.max_rounds = 29,
-      .min_pages = 50,
-      .max_factor = 3,
+     {.policy.max_rounds = 29,
+      .policy.min_pages = 50,
+      .policy.max_factor = 3,
       .batch_pages = 128,
       .peek_skip = TRUE,
       .first_round_skips = TRUE}},
     /* does not: most pages of a round are skipped */
     {PAGES,
      {.kind = WORKLOAD_UNIFORM, .pages = 3000, .rate_pages_s = 9000},
-     {.max_rounds = 6, .min_pages = 50, .batch_pages = 256, .peek_skip = TRUE, .first_round_skips = TRUE}},
+     {.policy.max_rounds = 6,
+      .policy.min_pages = 50,
+      .batch_pages = 256,
+      .peek_skip = TRUE,
+      .first_round_skips = TRUE}},
     /* two rates, the used pages end within the cold ones, batches go over from one to the other */
     {2500,
      {.kind = WORKLOAD_HOT_COLD,
@@ -46,15 +50,19 @@ static const struct {
       .rate_pages_s = 3000,
       .hot_pages = 300,
       .hot_share = 0.8},
-     {.max_rounds = 9, .min_pages = 50, .batch_pages = 1024, .peek_skip = TRUE, .zero_page_bytes = 9}},
+     {.policy.max_rounds = 9, .policy.min_pages = 50, .batch_pages = 1024, .peek_skip = TRUE, .page.zero_bytes = 9}},
     /* Xen 4.6: nothing is skipped */
     {PAGES,
      {.kind = WORKLOAD_UNIFORM, .pages = PAGES, .rate_pages_s = 2000},
-     {.max_rounds = 5, .min_pages = 50, .few_basis = FEW_DIRTY, .batch_pages = 1024, .page_header_bytes = 8}},
+     {.policy.max_rounds = 5,
+      .policy.min_pages = 50,
+      .policy.few_basis = FEW_DIRTY,
+      .batch_pages = 1024,
+      .page.header_bytes = 8}},
     /* the guest goes on for a while before it stands */
     {PAGES,
      {.kind = WORKLOAD_HOT_COLD, .pages = PAGES, .rate_pages_s = 1000, .hot_pages = 3000, .hot_share = 0.1},
-     {.max_rounds = 2, .batch_pages = 37, .peek_skip = TRUE, .first_round_skips = TRUE, .page_work_s = 20e-6}},
+     {.policy.max_rounds = 2, .batch_pages = 37, .peek_skip = TRUE, .first_round_skips = TRUE, .page.work_s = 20e-6}},
 };
 
 static Showing
@@ -87,7 +95,7 @@ migrate(int which, guint64 seed, gboolean counted)
     page_set_add(&set, log, NULL, 0, cases[which].used_pages);
     g_autoptr(Tally) tally = counted ? dirty_tally(log, cases[which].used_pages) : NULL;
     set.tally = tally;
-    g_autoptr(Precopy) precopy = precopy_new(&set, &cases[which].policy);
+    g_autoptr(Precopy) precopy = precopy_new(&set, &cases[which].rules);
     for (;;) {
         const CopyAction action = precopy_next(precopy, now_s, &reach);
         if (action.kind == COPY_FINISHED) {
@@ -116,7 +124,7 @@ END_TEST
 /* Where nothing is random, they agree to the page. */
 START_TEST(an_idle_guest_is_counted_exactly)
 {
-    const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100, .peek_skip = TRUE};
+    const PrecopyRules rules = {.policy.max_rounds = 29, .policy.min_pages = 50, .batch_pages = 100, .peek_skip = TRUE};
     const CopyReach reach = {.rate_Bps = RATE_BPS, .alone_Bps = RATE_BPS, .max_batches = 3, .until_s = INFINITY};
     RandomStream random;
     PageSet set;
@@ -129,7 +137,7 @@ START_TEST(an_idle_guest_is_counted_exactly)
     page_set_add(&set, log, NULL, 0, 350);
     g_autoptr(Tally) tally = dirty_tally(log, 350);
     set.tally = tally;
-    g_autoptr(Precopy) precopy = precopy_new(&set, &policy);
+    g_autoptr(Precopy) precopy = precopy_new(&set, &rules);
     for (CopyAction a = precopy_next(precopy, 0, &reach); a.kind == COPY_SEND; a = precopy_next(precopy, 0, &reach))
         sends++;
     ck_assert_uint_eq(sends, 4); /* ten batches, three at a time */

@@ -20,13 +20,13 @@ typedef struct {
     guint sends, suspends;
 } Rig;
 
-static const Policy xen45 = {.max_rounds = 29,
-                             .min_pages = 50,
-                             .few_basis = FEW_OF_ROUND,
-                             .max_factor = 3,
-                             .batch_pages = 1024,
-                             .peek_skip = TRUE,
-                             .first_round_skips = TRUE};
+static const PrecopyRules xen45 = {.policy.max_rounds = 29,
+                                   .policy.min_pages = 50,
+                                   .policy.few_basis = FEW_OF_ROUND,
+                                   .policy.max_factor = 3,
+                                   .batch_pages = 1024,
+                                   .peek_skip = TRUE,
+                                   .first_round_skips = TRUE};
 
 static Rig
 rig_new(guint64 pages, guint64 seed, const Workload *workload, double rate_Bps)
@@ -44,11 +44,11 @@ rig_new(guint64 pages, guint64 seed, const Workload *workload, double rate_Bps)
 
 /* The set is borrowed by the machine, so both are made once the rig is where it stays. */
 static void
-rig_begin(Rig *rig, const Policy *policy)
+rig_begin(Rig *rig, const PrecopyRules *rules)
 {
     page_set_init(&rig->set, PAGE);
     page_set_add(&rig->set, rig->log, rig->image, 0, dirty_pages(rig->log));
-    rig->precopy = precopy_new(&rig->set, policy);
+    rig->precopy = precopy_new(&rig->set, rules);
 }
 
 static void
@@ -125,18 +125,22 @@ START_TEST(images_are_equal_after_any_loaded_migration)
         {.kind = WORKLOAD_SWEEP, .pages = 7777, .rate_pages_s = 2500},
         {.kind = WORKLOAD_UNIFORM, .pages = 8000, .rate_pages_s = 50000}, /* never converges */
     };
-    const Policy policies[] = {
+    const PrecopyRules variants[] = {
         xen45,
-        {.max_rounds = 5, .min_pages = 50, .few_basis = FEW_DIRTY, .batch_pages = 1024},
-        {.max_rounds = 0, .batch_pages = 1024},
-        {.max_rounds = 7, .min_pages = 1, .batch_pages = 37, .peek_skip = TRUE, .first_round_skips = TRUE},
+        {.policy.max_rounds = 5, .policy.min_pages = 50, .policy.few_basis = FEW_DIRTY, .batch_pages = 1024},
+        {.policy.max_rounds = 0, .batch_pages = 1024},
+        {.policy.max_rounds = 7,
+         .policy.min_pages = 1,
+         .batch_pages = 37,
+         .peek_skip = TRUE,
+         .first_round_skips = TRUE},
     };
 
     for (gsize w = 0; w < G_N_ELEMENTS(loads); w++)
-        for (gsize p = 0; p < G_N_ELEMENTS(policies); p++)
+        for (gsize p = 0; p < G_N_ELEMENTS(variants); p++)
             for (guint64 seed = 1; seed <= 5; seed++) {
                 Rig rig = rig_new(8000, seed, &loads[w], 12.5e6);
-                rig_begin(&rig, &policies[p]);
+                rig_begin(&rig, &variants[p]);
                 rig_run(&rig);
                 ck_assert_uint_eq(image_differing_pages(rig.image, rig.now_s), 0);
                 ck_assert_uint_eq(rig.suspends, 1);
@@ -164,7 +168,7 @@ END_TEST
 START_TEST(hvm_guests_skip_nothing_in_round_one)
 {
     const Workload load = {.kind = WORKLOAD_UNIFORM, .pages = 60000, .rate_pages_s = 1500};
-    Policy hvm = xen45;
+    PrecopyRules hvm = xen45;
 
     hvm.first_round_skips = FALSE;
     Rig rig = rig_new(131072, 3, &load, 12.5e6);
@@ -184,10 +188,10 @@ START_TEST(constant_dirty_ratio_gives_the_geometric_series)
     const guint64 pages = 1 << 20;
     const double rate_Bps = 1.25e9, ratio = 0.3;
     const Workload load = {.kind = WORKLOAD_SWEEP, .pages = pages, .rate_pages_s = ratio * rate_Bps / PAGE};
-    const Policy policy = {.max_rounds = 9, .batch_pages = 1024};
+    const PrecopyRules rules = {.policy.max_rounds = 9, .batch_pages = 1024};
     Rig rig = rig_new(pages, 1, &load, rate_Bps);
 
-    rig_begin(&rig, &policy);
+    rig_begin(&rig, &rules);
     rig_run(&rig);
     double expected = pages, sum = 0;
     for (guint r = 1; r <= 9; r++, expected *= ratio) {
@@ -218,11 +222,11 @@ END_TEST
 
 START_TEST(stop_and_copy_sends_everything_while_the_guest_stands)
 {
-    const Policy policy = {.max_rounds = 0, .batch_pages = 1024};
+    const PrecopyRules rules = {.policy.max_rounds = 0, .batch_pages = 1024};
     const Workload load = {.kind = WORKLOAD_UNIFORM, .pages = 4000, .rate_pages_s = 1e5};
     Rig rig = rig_new(4096, 1, &load, 12.5e6);
 
-    rig_begin(&rig, &policy);
+    rig_begin(&rig, &rules);
     ck_assert_int_eq(rig_step(&rig).kind, COPY_SUSPEND);
     rig_run(&rig);
     ck_assert_uint_eq(precopy_totals(rig.precopy).rounds->len, 1);
@@ -235,13 +239,13 @@ END_TEST
 /* Batches hold exactly batch_pages pages to send, also when that cuts a word of the bitmap. */
 START_TEST(a_batch_never_exceeds_its_pages)
 {
-    const Policy policy = {.max_rounds = 29, .min_pages = 50, .batch_pages = 100};
+    const PrecopyRules rules = {.policy.max_rounds = 29, .policy.min_pages = 50, .batch_pages = 100};
     Rig rig = rig_new(1000, 1, NULL, 12.5e6);
     const CopyReach reach = {.rate_Bps = 12.5e6, .alone_Bps = 12.5e6, .max_batches = 1, .until_s = -1};
     guint sends = 0;
 
     dirty_set_workload(rig.log, 0, &(Workload){.kind = WORKLOAD_UNIFORM, .pages = 1, .rate_pages_s = 1e-9});
-    rig_begin(&rig, &policy);
+    rig_begin(&rig, &rules);
     for (CopyAction a = precopy_next(rig.precopy, 0, &reach); a.kind == COPY_SEND;
          a = precopy_next(rig.precopy, 0, &reach)) {
         ck_assert_double_eq(a.bytes, 100 * PAGE);
@@ -252,15 +256,18 @@ START_TEST(a_batch_never_exceeds_its_pages)
 }
 END_TEST
 
-START_TEST(headers_and_zero_pages_cost_what_the_policy_says)
+START_TEST(headers_and_zero_pages_cost_what_the_rules_say)
 {
-    const Policy policy = {
-        .max_rounds = 1, .batch_pages = 1024, .page_header_bytes = 8, .batch_header_bytes = 4, .zero_page_bytes = 9};
+    const PrecopyRules rules = {.policy.max_rounds = 1,
+                                .batch_pages = 1024,
+                                .page.header_bytes = 8,
+                                .batch_header_bytes = 4,
+                                .page.zero_bytes = 9};
     Rig rig = rig_new(2048, 1, NULL, 12.5e6);
 
     page_set_init(&rig.set, PAGE);
     page_set_add(&rig.set, rig.log, rig.image, 0, 100);
-    rig.precopy = precopy_new(&rig.set, &policy);
+    rig.precopy = precopy_new(&rig.set, &rules);
     rig_run(&rig);
     ck_assert_uint_eq(precopy_totals(rig.precopy).data_pages, 100);
     ck_assert_uint_eq(precopy_totals(rig.precopy).zero_pages, 1948);
@@ -312,15 +319,15 @@ START_TEST(going_on_from_round_to_round_changes_nothing)
     const Workload loads[] = {{.kind = WORKLOAD_SWEEP, .pages = 60000, .rate_pages_s = 1500},
                               {.kind = WORKLOAD_UNIFORM, .pages = 60000, .rate_pages_s = 1500}};
     const double latencies_s[] = {0, 0.01, 30};
-    Policy policy = xen45;
+    PrecopyRules rules = xen45;
 
-    policy.page_work_s = _i % 2 ? 1e-6 : 0;
+    rules.page.work_s = _i % 2 ? 1e-6 : 0;
     Rig near = rig_new(131072, 3, &loads[_i / 3], 12.5e6), far = rig_new(131072, 3, &loads[_i / 3], 12.5e6);
     near.latency_s = far.latency_s = latencies_s[_i % 3];
     near.max_batches = far.max_batches = G_MAXUINT;
     far.steady = TRUE;
-    rig_begin(&near, &policy);
-    rig_begin(&far, &policy);
+    rig_begin(&near, &rules);
+    rig_begin(&far, &rules);
     rig_run(&near);
     rig_run(&far);
     assert_same_rounds(&near, &far);
@@ -375,17 +382,17 @@ END_TEST
 /* NSDI 2005: round 1 at the minimum, later ones at the last dirty rate and the step, the last one at the maximum. */
 START_TEST(adaptive_rate_paces_each_round)
 {
-    const Policy policy = {.max_rounds = 29,
-                           .min_pages = 64,
-                           .few_basis = FEW_DIRTY,
-                           .batch_pages = 256,
-                           .rate_first_Bps = 12.5e6,
-                           .rate_step_Bps = 6.25e6,
-                           .rate_most_Bps = 62.5e6};
+    const PrecopyRules rules = {.policy.max_rounds = 29,
+                                .policy.min_pages = 64,
+                                .policy.few_basis = FEW_DIRTY,
+                                .batch_pages = 256,
+                                .policy.rate_first_Bps = 12.5e6,
+                                .policy.rate_step_Bps = 6.25e6,
+                                .policy.rate_most_Bps = 62.5e6};
     const Workload workload = {.kind = WORKLOAD_UNIFORM, .pages = 32768, .rate_pages_s = 6000};
     Rig rig = rig_new(32768, 1, &workload, 125e6);
 
-    rig_begin(&rig, &policy);
+    rig_begin(&rig, &rules);
     for (;;) {
         const CopyReach reach = {
             .rate_Bps = rig.rate_Bps, .alone_Bps = rig.rate_Bps, .max_batches = 16, .until_s = INFINITY};
@@ -423,7 +430,7 @@ main(void)
     tcase_add_test(tcase, deferred_pages_go_in_the_last_round_only);
     tcase_add_test(tcase, stop_and_copy_sends_everything_while_the_guest_stands);
     tcase_add_test(tcase, a_batch_never_exceeds_its_pages);
-    tcase_add_test(tcase, headers_and_zero_pages_cost_what_the_policy_says);
+    tcase_add_test(tcase, headers_and_zero_pages_cost_what_the_rules_say);
     tcase_add_test(tcase, looking_ahead_is_exact_at_a_constant_rate);
     tcase_add_loop_test(tcase, going_on_from_round_to_round_changes_nothing, 0, 6);
     tcase_add_test(tcase, no_round_is_planned_beyond_the_next_change);

@@ -36,8 +36,8 @@ new_qemu(const PageSet *set, const Policy *policy)
                        .period_s = 1,
                        .check_pages = 64,
                        .flush_pages = 32,
-                       .page_header_bytes = 8,
-                       .zero_page_bytes = 9,
+                       .page.header_bytes = 8,
+                       .page.zero_bytes = 9,
                        .section_bytes = 18,
                        .buffer_bytes = 1.2e6,
                        .buffer_wake = 2.0 / 3,
@@ -52,7 +52,7 @@ rig_begin(Rig *rig, Mechanism mechanism, const Policy *policy)
 {
     const Workload workload = {
         .kind = WORKLOAD_UNIFORM, .first_page = PAGES - WRITTEN, .pages = WRITTEN, .rate_pages_s = 1e6};
-    Policy xens = *policy;
+    const PrecopyRules xens = {.policy = *policy, .batch_pages = 1024, .peek_skip = mechanism == XEN_THAT_SKIPS};
     RandomStream random;
 
     *rig = (Rig){0};
@@ -61,8 +61,6 @@ rig_begin(Rig *rig, Mechanism mechanism, const Policy *policy)
     dirty_set_workload(rig->log, 0, &workload);
     page_set_init(&rig->set, PAGE);
     page_set_add(&rig->set, rig->log, NULL, 0, PAGES);
-    xens.batch_pages = 1024;
-    xens.peek_skip = mechanism == XEN_THAT_SKIPS;
     if (mechanism == QEMU)
         rig->qemu = new_qemu(&rig->set, policy);
     else

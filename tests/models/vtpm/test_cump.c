@@ -62,7 +62,8 @@ keep_active(DirtyLog *log, double at_s)
  * page give page 0 a turn of its own before page 7; page 2000 ends the round. */
 START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
 {
-    const Policy policy = {.max_rounds = 29, .batch_pages = 1, .peek_skip = TRUE, .first_round_skips = TRUE};
+    const PrecopyRules rules = {
+        .policy.max_rounds = 29, .batch_pages = 1, .peek_skip = TRUE, .first_round_skips = TRUE};
     const CopyReach whole_round = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = G_MAXUINT, .until_s = INFINITY};
     const CopyReach one_batch = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = 1, .until_s = INFINITY};
 
@@ -73,7 +74,7 @@ START_TEST(the_mechanism_obeys_the_tables_for_all_sixteen_cases)
         PageSet set;
         page_set_init(&set, 4096);
         cump_create(&set, &(PageSetMember){vm, NULL, 0, 2048, NULL}, &(PageSetMember){vtpm, NULL, 0, 512, NULL});
-        g_autoptr(Precopy) precopy = precopy_new(&set, &policy);
+        g_autoptr(Precopy) precopy = precopy_new(&set, &rules);
 
         ck_assert_double_eq(precopy_next(precopy, 0, &whole_round).bytes, (2048 + 512) * 4096.0);
         dirty_write(vm, 100, 0);

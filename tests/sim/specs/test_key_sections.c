@@ -36,6 +36,8 @@ check_fields(const FieldTable *table, const Field *fields)
 {
     for (; fields && fields->key; fields++) {
         ck_assert_msg(fields->help && *fields->help, "%s.%s has no meaning", table->id, fields->key);
+        ck_assert_msg(!fields->narrow || (fields->min && fields->max), "%s.%s may not fit its guint", table->id,
+                      fields->key);
         if (fields->table)
             check_table(fields->table);
     }
