@@ -1,30 +1,18 @@
-/* The machine that copies one leg's memory, whichever the hypervisor's mechanism is. */
+/* The machine that copies one leg's memory, whichever the hypervisor's kind is. */
 #ifndef TANDEM_SIM_PARTS_MIGRATION_COPIER_H
 #define TANDEM_SIM_PARTS_MIGRATION_COPIER_H
 
-#include "models/migration/precopy.h"
-#include "models/migration/qemu.h"
-#include "sim/parts/migration/hypervisor_keys.h"
+#include "sim/parts/migration/copier_kind.h"
 
 typedef struct {
-    Precopy *precopy; /* owned; Xen's mechanism, or NULL */
-    Qemu *qemu;       /* owned; QEMU's, or NULL */
+    const CopierKind *kind; /* NULL: the copying was not begun */
+    gpointer machine;       /* owned */
 } Copier;
 
-/* What the machine has to know of the guest and of the run. */
-typedef struct {
-    gboolean paravirtual;
-    gboolean joint; /* CUMP: page n stands for page n of both */
-    gboolean with_vtpm;
-    guint64 host_pages; /* pages in one of the host's */
-    double catches_up_s;
-    guint64 seed;
-    const char *name; /* the migration's */
-} CopierGuest;
-
-/* The share of a core that the sender takes while a page takes page_s on the wire: Xen's works and sends by turns,
- * QEMU's at the same time. */
-double copier_sender_share(const HypervisorSpec *spec, gboolean joint, double page_s);
+/* The hypervisor's table; never NULL. */
+const CopierKind *copier_kind(const HypervisorSpec *spec);
+gboolean copier_pulls(const HypervisorSpec *spec);
+guint copier_unlogged_entries(const HypervisorSpec *spec);
 
 /* pages: borrowed until copier_clear. */
 void copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);
@@ -35,5 +23,10 @@ gboolean copier_is_set(const Copier *copier);
 
 CopyAction copier_next(Copier *copier, double now_s, const CopyReach *reach);
 CopyTotals copier_totals(const Copier *copier);
+/* Pages that the destination lacks still; 0 of a kind that never pulls. */
+guint64 copier_pages_left(const Copier *copier);
+CopierRounds copier_rounds(const Copier *copier, const HypervisorSpec *spec, double page_bytes);
+/* Adds what only the kind tells. */
+void copier_collect(const Copier *copier, double unlogged_pages, const char *prefix, Result *result);
 
 #endif

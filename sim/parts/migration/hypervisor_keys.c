@@ -1,7 +1,5 @@
 #include "sim/parts/migration/hypervisor_keys.h"
 
-#include <math.h>
-
 static const Field costs_fields[] = {
     {"pre_migration", FIELD_TIME(StepCosts, pre_migration_s), .preset = "0s", .help = "connecting and hand-shake"},
     {"reservation", FIELD_TIME(StepCosts, reservation_s), .preset = "0s",
@@ -179,16 +177,3 @@ const FieldTable hypervisor_table = {"hypervisor",
                                      .tag_preset = "xen",
                                      .cases = mechanisms,
                                      .help = "how memory is copied, when it stops, fixed costs"};
-
-gboolean
-hypervisor_keys_have_postcopy(const HypervisorSpec *spec)
-{
-    return spec->mechanism == MECHANISM_QEMU &&
-           (!isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0);
-}
-
-gboolean
-hypervisor_keys_miss_writes(const HypervisorSpec *spec)
-{
-    return spec->mechanism == MECHANISM_QEMU && spec->qemu.translation_entries > 0;
-}

@@ -57,9 +57,4 @@ struct HypervisorSpec {
 
 extern const FieldTable hypervisor_table;
 
-/* Whether it is of QEMU's mechanism and ever switches to post-copy. */
-gboolean hypervisor_keys_have_postcopy(const HypervisorSpec *spec);
-/* Whether it is of QEMU's mechanism, and its dirty log misses writes (TCG before 9.0). */
-gboolean hypervisor_keys_miss_writes(const HypervisorSpec *spec);
-
 #endif

@@ -177,14 +177,14 @@ copy_pages(Leg *leg)
     return copied;
 }
 
-/* QEMU's device state goes into the same stream as its pages, by its machine. */
+/* Some machines put the device state into their stream themselves. */
 static gboolean
 send_device_state(Leg *leg)
 {
     const double start_s = world_now();
 
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
-    if (leg->copier.qemu)
+    if (leg->copier.kind->streams_state)
         return TRUE;
     if (!leg_send_bytes(leg, leg->migration->hypervisor->device_state_bytes * leg->n_domains))
         return FALSE;
@@ -192,16 +192,15 @@ send_device_state(Leg *leg)
     return TRUE;
 }
 
-/* A vTPM's state is in its own pages, or under QEMU in the state behind the VM's: pages of the VM that QEMU has lost
- * are not its vTPM's, and what nobody copied has not arrived. */
+/* A vTPM's state is in its own pages, or in the state behind the VM's: pages of the VM that were lost are not its
+ * vTPM's, and what nobody copied has not arrived. */
 static gboolean
 vtpm_state_arrived(const Leg *leg, guint i)
 {
-    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
+    const Copier *copier = &leg->copier;
 
     if (!leg_images_include(leg, i))
-        return qemu_report(leg->copier.qemu).state_bytes >=
-               hypervisor->device_state_bytes + hypervisor->qemu.vtpm_state_bytes;
+        return copier->kind->vtpm_has_gone(copier->machine, leg->migration->hypervisor);
     return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
 }
 
@@ -336,8 +335,7 @@ start_copier(Leg *leg)
                                .seed = migration->world->seed,
                                .name = migration->name};
 
-    if (hypervisor->mechanism == MECHANISM_QEMU)
-        dirty_set_translation(leg->domains[0]->log, world_now(), hypervisor->qemu.translation_entries);
+    dirty_set_translation(leg->domains[0]->log, world_now(), copier_unlogged_entries(hypervisor));
     copier_init(&leg->copier, hypervisor, &guest, &leg->pages);
 }
 
@@ -347,7 +345,7 @@ leg_release_pages(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         g_clear_pointer(&leg->images[i], image_free);
     g_clear_pointer(&leg->tally, tally_free);
-    if (leg->copier.qemu)
+    if (copier_is_set(&leg->copier))
         dirty_set_translation(leg->domains[0]->log, world_now(), 0);
     copier_release_pages(&leg->copier);
 }

@@ -10,7 +10,7 @@ const Invariant invariant_images_equal = {"images_equal",
 gboolean
 leg_images_carry_vtpm_as_state(const Leg *leg)
 {
-    return leg->n_domains == 2 && leg->migration->hypervisor->mechanism == MECHANISM_QEMU;
+    return leg->n_domains == 2 && copier_kind(leg->migration->hypervisor)->vtpm_is_state;
 }
 
 gboolean
@@ -59,8 +59,8 @@ leg_images_verify(Leg *leg)
         leg->differing_pages[i] = differing_pages(leg, i);
         differing += leg->differing_pages[i];
     }
-    /* what QEMU's dirty log did not see is lost by QEMU, not by this simulator: counted, not complained about */
-    if (hypervisor_keys_miss_writes(leg->migration->hypervisor))
+    /* what the dirty log did not see is lost by the hypervisor, not by this simulator: counted, not complained about */
+    if (copier_unlogged_entries(leg->migration->hypervisor) > 0)
         differing = 0;
     invariant_check(leg->migration->world, &invariant_images_equal, differing == 0 && !forgotten,
                     "migration %s, %s: %" G_GUINT64_FORMAT " pages %s%s%s", leg->migration->name, leg->label, differing,
@@ -72,7 +72,7 @@ leg_images_verify(Leg *leg)
 void
 leg_images_verify_pull(const Leg *leg)
 {
-    const guint64 left = qemu_pages_left(leg->copier.qemu);
+    const guint64 left = copier_pages_left(&leg->copier);
 
     if (leg->images[0])
         invariant_check(leg->migration->world, &invariant_images_equal, left == 0,

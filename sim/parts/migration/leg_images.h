@@ -7,7 +7,7 @@
 
 extern const Invariant invariant_images_equal;
 
-/* Under QEMU a vTPM is a process (swtpm), whose state goes with the device state. */
+/* Whether the leg's vTPM goes with the device state of its VM, and not as pages of its own. */
 gboolean leg_images_carry_vtpm_as_state(const Leg *leg);
 /* Whether the leg's domain of that index travels as pages. */
 gboolean leg_images_include(const Leg *leg, guint domain);

@@ -165,10 +165,11 @@ batches_beside_others(const Leg *leg)
 double
 leg_sender_wants(const Leg *leg)
 {
-    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
-    const double page_s = leg->pages.page_bytes / leg->migration->path->rate_Bps;
+    const Migration *migration = leg->migration;
+    const double page_s = leg->pages.page_bytes / migration->path->rate_Bps;
 
-    return copier_sender_share(hypervisor, leg->migration->method == METHOD_JOINT, page_s);
+    return copier_kind(migration->hypervisor)
+        ->sender_share(migration->hypervisor, migration->method == METHOD_JOINT, page_s);
 }
 
 /* Whether the guest or the sender may be given less of a processor, or more, at dates that nobody knows. */

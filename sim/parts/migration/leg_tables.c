@@ -1,7 +1,8 @@
 #include "sim/parts/migration/leg_tables.h"
 
-#include "models/migration/qemu_file.h"
 #include "sim/world/table_check.h"
+
+#include <math.h>
 
 /* Chosen: the engine sends whole bytes, and a transfer that is no page's is one of a few. */
 #define ROUNDING_BYTES 64.0
@@ -68,14 +69,14 @@ phase_start_s(const LegTables *leg, CopyPhase phase)
     return NAN;
 }
 
-/* QEMU's last live round ends with the synchronization after the guest was stopped. */
+/* Where rounds end with synchronizations, the last live one ends with that after the guest was stopped. */
 static double
 phase_end_s(const LegTables *leg, CopyPhase phase)
 {
     switch (phase) {
     case PHASE_PUSH:
-        return leg->is_qemu && leg->steps[STEP_STOP_AND_COPY].begun ? phase_start_s(leg, PHASE_STOP_AND_COPY)
-                                                                    : step_end_s(leg, STEP_PRECOPY);
+        return leg->rounds.by_sync && leg->steps[STEP_STOP_AND_COPY].begun ? phase_start_s(leg, PHASE_STOP_AND_COPY)
+                                                                           : step_end_s(leg, STEP_PRECOPY);
     case PHASE_STOP_AND_COPY:
         return step_end_s(leg, STEP_STOP_AND_COPY);
     case PHASE_PULL:
@@ -87,12 +88,10 @@ phase_end_s(const LegTables *leg, CopyPhase phase)
 static gboolean
 begins_in_order(const LegTables *leg, const CopyRound *before, const CopyRound *round)
 {
-    const double sync_s = leg->is_qemu ? leg->sync_s : 0;
-
-    if (!before || (!leg->is_qemu && before->phase != round->phase))
+    if (!before || (!leg->rounds.by_sync && before->phase != round->phase))
         return table_check_same_date(round->start_s, phase_start_s(leg, round->phase));
     return table_check_not_after(round_end_s(before), round->start_s) &&
-           table_check_not_after(round->start_s, round_end_s(before) + sync_s);
+           table_check_not_after(round->start_s, round_end_s(before) + leg->rounds.sync_s);
 }
 
 static char *
@@ -171,7 +170,7 @@ bytes_fault(const LegTables *leg)
         bytes += round->bytes;
     }
     /* what a cut-short leg counted for a round, it had perhaps not put into the socket */
-    if (!sums_up(leg, bytes - (leg->copied ? 0 : leg->ahead_bytes), leg->totals.bytes))
+    if (!sums_up(leg, bytes - (leg->copied ? 0 : leg->rounds.ahead_bytes), leg->totals.bytes))
         return g_strdup_printf("the rounds have %.3f bytes, the leg %.3f", bytes, leg->totals.bytes);
     if (leg->copied && bytes < (double)leg->totals.data_pages * leg->page_bytes)
         return g_strdup_printf("%.3f bytes cannot carry %" G_GUINT64_FORMAT " pages", bytes, leg->totals.data_pages);
@@ -181,11 +180,11 @@ bytes_fault(const LegTables *leg)
 static char *
 number_fault(const LegTables *leg)
 {
-    const guint rounds = leg->totals.rounds->len, syncs = leg->syncs + (leg->totals.stop == STOP_POSTCOPY);
+    const guint rounds = leg->totals.rounds->len, syncs = leg->rounds.syncs + (leg->totals.stop == STOP_POSTCOPY);
 
-    if (!leg->is_qemu || (leg->copied ? rounds == syncs : rounds <= syncs))
+    if (!leg->rounds.by_sync || (leg->copied ? rounds == syncs : rounds <= syncs))
         return NULL;
-    return g_strdup_printf("%u rounds of %u synchronizations", rounds, leg->syncs);
+    return g_strdup_printf("%u rounds of %u synchronizations", rounds, leg->rounds.syncs);
 }
 
 static char *
@@ -212,7 +211,7 @@ rate_fault(const LegTables *leg)
         /* a transfer holds at least a page, and loses less than a byte */
         const double lost_bytes = (double)round->sent + ROUNDING_BYTES;
         const double most = leg->path_Bps * (round->duration_s * (1 + RATE_SHARE) + TABLE_CHECK_CLOCK_S) +
-                            leg->ahead_bytes + lost_bytes;
+                            leg->rounds.ahead_bytes + lost_bytes;
         if (round->bytes > most)
             return g_strdup_printf("round %u moves %.0f bytes in %.9f s, the path carries %.0f", i + 1, round->bytes,
                                    round->duration_s, most);
@@ -238,27 +237,6 @@ leg_tables_fault(const LegTables *leg)
     return NULL;
 }
 
-static void
-fill_qemu(const Leg *leg, LegTables *tables)
-{
-    const HypervisorSpec *spec = leg->migration->hypervisor;
-    const QemuKeys *keys = &spec->qemu;
-    const QemuRules *rules = &keys->rules;
-    const ThrottleRules *throttle = keys->auto_converge;
-    const double longest_pause_s =
-        rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
-
-    tables->is_qemu = TRUE;
-    tables->syncs = qemu_report(leg->copier.qemu).syncs;
-    tables->sync_s = rules->sync_s + longest_pause_s;
-    /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
-     * pages that no write has taken with it yet */
-    tables->ahead_bytes = MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
-                          (double)rules->flush_pages * (leg->pages.page_bytes + spec->page.header_bytes) +
-                          QEMU_FILE_SMALL_BYTES + spec->device_state_bytes + keys->vtpm_state_bytes +
-                          (double)tables->totals.zero_pages * spec->page.zero_bytes;
-}
-
 static LegTables
 tables_of(const Leg *leg)
 {
@@ -276,14 +254,13 @@ tables_of(const Leg *leg)
         .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
         .path_Bps = migration->path->rate_Bps,
+        .rounds = copier_rounds(&leg->copier, migration->hypervisor, leg->pages.page_bytes),
     };
 
     for (int step = 0; step <= (int)leg->step; step++)
         tables.steps[step] = (TableStep){.begun = step != STEP_PULL || leg->step_start_s[STEP_PULL] > 0,
                                          .start_s = leg->step_start_s[step],
                                          .duration_s = leg->step_s[step]};
-    if (leg->copier.qemu)
-        fill_qemu(leg, &tables);
     return tables;
 }
 

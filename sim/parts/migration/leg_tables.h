@@ -6,7 +6,7 @@
  *   inside    each round lies in the steps of its phase
  *   pages     no round sends, skips or catches more pages than there are; the rounds' pages sum up to the leg's
  *   bytes     the rounds' bytes sum up to the leg's, and carry at least the pages with content
- *   number    QEMU: a round for each synchronization, and one of post-copy
+ *   number    where rounds end with synchronizations: one for each, and one of post-copy
  *   downtime  its parts sum up to it
  *   rate      no round's bytes went faster than the path can carry them
  * For a migration: its legs follow each other from its beginning to its end.
@@ -36,12 +36,9 @@ typedef struct {
     CopyTotals totals; /* its rounds are borrowed */
     guint64 set_pages;
     double page_bytes;
-    double path_Bps;    /* at most */
-    guint members;      /* domains of the page set; pages of two may stand for each other */
-    gboolean is_qemu;   /* the next three are QEMU's */
-    guint syncs;        /* synchronizations */
-    double sync_s;      /* of one, at most: it lies between two rounds */
-    double ahead_bytes; /* what the socket may hold at most: put into it in one round, sent in the next */
+    double path_Bps; /* at most */
+    guint members;   /* domains of the page set; pages of two may stand for each other */
+    CopierRounds rounds;
 } LegTables;
 
 /* The first rule that a leg does not keep, as a sentence, or NULL. (transfer full) */

@@ -1,5 +1,7 @@
 #include "sim/parts/migration/migration_results.h"
 
+#include "sim/parts/migration/copier_qemu.h"
+
 #include <math.h>
 
 /* ---- what is told ---- */
@@ -69,36 +71,6 @@ static const RecordField leg_fields[] = {
 };
 static const Record leg_record = {"migration.NAME.LEG", leg_fields, "a leg of a migration: vm, vtpm or joint"};
 
-/* As query-migrate would tell it, and what post-copy cost the guest. */
-typedef struct {
-    QemuReport report;
-    double syncs;
-    double unlogged_pages;                                 /* NAN: images were not compared */
-    double fault_requests, fault_wait_s, fault_wait_max_s; /* NAN: no post-copy */
-} QemuNumbers;
-
-static const RecordField qemu_fields[] = {
-    {"reported_total_s", RECORD_NUMBER(QemuNumbers, report.total_s),
-     "QEMU: total-time, until the last byte is in the source's socket"},
-    {"reported_downtime_s", RECORD_NUMBER(QemuNumbers, report.downtime_s),
-     "QEMU: downtime, until then; downtime_s is what the guest sees"},
-    {"syncs", RECORD_NUMBER(QemuNumbers, syncs), "QEMU: dirty-sync-count"},
-    {"transferred_bytes", RECORD_NUMBER(QemuNumbers, report.transferred_bytes), "QEMU: ram.transferred"},
-    {"throttle", RECORD_NUMBER(QemuNumbers, report.throttle),
-     "QEMU: share of the processor taken by auto-converge at the end"},
-    {"left_pages", RECORD_COUNT(QemuNumbers, report.left_pages), "QEMU: pages still to send when it decided to stop"},
-    {"unlogged_pages", RECORD_NUMBER(QemuNumbers, unlogged_pages),
-     "QEMU: pages that differ because a write was not logged (TCG before 9.0)", .optional = TRUE},
-    {"fault_requests", RECORD_NUMBER(QemuNumbers, fault_requests), "post-copy: pages that the guest asked for",
-     .optional = TRUE},
-    {"fault_wait_s", RECORD_NUMBER(QemuNumbers, fault_wait_s), "post-copy: how long it waited for them, in all",
-     .optional = TRUE},
-    {"fault_wait_max_s", RECORD_NUMBER(QemuNumbers, fault_wait_max_s), "post-copy: the longest wait for a page",
-     .optional = TRUE},
-    {NULL},
-};
-static const Record qemu_record = {"migration.NAME.LEG", qemu_fields, "a leg under QEMU"};
-
 typedef struct {
     const char *migration, *leg, *phase;
     guint64 number, final;
@@ -139,7 +111,7 @@ static const RecordField step_fields[] = {
 };
 static const Record step_record = {"steps.csv", step_fields, "steps that were begun"};
 
-const Record *const migration_records[] = {&migration_record, &leg_record,  &qemu_record,
+const Record *const migration_records[] = {&migration_record, &leg_record,  &copier_qemu_record,
                                            &round_record,     &step_record, NULL};
 
 /* ---- metrics ---- */
@@ -155,25 +127,10 @@ live_rounds(const GArray *rounds)
 }
 
 static void
-collect_qemu(const Leg *leg, const char *prefix, Result *result)
-{
-    const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
-    const gboolean postcopy = copier_totals(&leg->copier).stop == STOP_POSTCOPY;
-    const QemuReport report = qemu_report(leg->copier.qemu);
-    const QemuNumbers numbers = {.report = report,
-                                 .syncs = report.syncs,
-                                 .unlogged_pages = verified ? (double)leg->differing_pages[0] : NAN,
-                                 .fault_requests = postcopy ? (double)report.faults.requests : NAN,
-                                 .fault_wait_s = postcopy ? report.faults.waited_s : NAN,
-                                 .fault_wait_max_s = postcopy ? report.faults.longest_s : NAN};
-
-    record_add(&qemu_record, &numbers, result, "%s", prefix);
-}
-
-static void
 collect_leg(const Leg *leg, Result *result)
 {
     g_autofree char *prefix = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
+    const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
     const CopyTotals totals = copier_totals(&leg->copier);
     LegNumbers numbers = {.outcome = leg->outcome->word,
                           .total_s = leg->end_s - leg->start_s,
@@ -186,8 +143,7 @@ collect_leg(const Leg *leg, Result *result)
 
     memcpy(numbers.step_s, leg->step_s, sizeof numbers.step_s);
     record_add(&leg_record, &numbers, result, "%s", prefix);
-    if (leg->copier.qemu)
-        collect_qemu(leg, prefix, result);
+    copier_collect(&leg->copier, verified ? (double)leg->differing_pages[0] : NAN, prefix, result);
 }
 
 /* The VM's own stop: of the leg that moves it. */

@@ -1,6 +1,7 @@
 #include "sim/parts/migration/pages_check.h"
 
 #include "models/memory/tally.h"
+#include "sim/parts/migration/copier.h"
 #include "sim/specs/guest_layout.h"
 #include "sim/specs/reject.h"
 
@@ -10,14 +11,14 @@
 gboolean
 pages_check_alike(const HypervisorSpec *hypervisor)
 {
-    return !hypervisor_keys_have_postcopy(hypervisor) && !hypervisor_keys_miss_writes(hypervisor);
+    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0;
 }
 
 static gboolean
 copies_vtpm(const MigrateKeys *migrate)
 {
     return migrate->method != METHOD_VM &&
-           !(migrate->method == METHOD_JOINT && migrate->hypervisor->mechanism == MECHANISM_QEMU);
+           !(migrate->method == METHOD_JOINT && copier_kind(migrate->hypervisor)->vtpm_is_state);
 }
 
 static gboolean
@@ -28,12 +29,12 @@ check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
                       COUNTED_BUT
                       "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, " EXPECTED,
                       index);
-    if (hypervisor_keys_miss_writes(migrate->hypervisor))
+    if (copier_unlogged_entries(migrate->hypervisor) > 0)
         return reject(error,
                       COUNTED_BUT "what is missed for /timeline/%u/hypervisor/translation_entries hangs on which pages "
                                   "are written, " EXPECTED,
                       index);
-    if (hypervisor_keys_have_postcopy(migrate->hypervisor))
+    if (copier_pulls(migrate->hypervisor))
         return reject(
             error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);
     return TRUE;

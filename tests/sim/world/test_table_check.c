@@ -96,9 +96,9 @@ breaks(const char *text)
 static void
 make_qemu(void)
 {
-    leg.is_qemu = TRUE;
-    leg.syncs = 3;
-    leg.sync_s = 1e-3;
+    leg.rounds.by_sync = TRUE;
+    leg.rounds.syncs = 3;
+    leg.rounds.sync_s = 1e-3;
     round_number(2)->start_s = 1.2505;
     round_number(2)->duration_s = 1.28 - 1.2505;
     round_number(3)->start_s = 1.2805;
@@ -272,7 +272,7 @@ END_TEST
 START_TEST(a_round_too_few_is_seen)
 {
     make_qemu();
-    leg.syncs = 4;
+    leg.rounds.syncs = 4;
     breaks("3 rounds of 4 synchronizations");
 }
 END_TEST

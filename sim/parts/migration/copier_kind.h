@@ -1,0 +1,65 @@
+/* How a hypervisor copies a guest, as a table of what the rest of this part asks of it: nobody else knows which one it
+ * is. Xen's is copier_xen.c, QEMU's copier_qemu.c; another one is a file like these, a case of its keys
+ * (hypervisor_keys.h) and a line in copier.c.
+ *
+ * A machine is what kind->new gives, a model's state machine (models/migration/copy.h). Operations that may be NULL say
+ * what that means.
+ */
+#ifndef TANDEM_SIM_PARTS_MIGRATION_COPIER_KIND_H
+#define TANDEM_SIM_PARTS_MIGRATION_COPIER_KIND_H
+
+#include "models/migration/page_set.h"
+#include "sim/output/record.h"
+#include "sim/parts/migration/hypervisor_keys.h"
+
+/* What the machine has to know of the guest and of the run. */
+typedef struct {
+    gboolean paravirtual;
+    gboolean joint; /* CUMP: page n stands for page n of both */
+    gboolean with_vtpm;
+    guint64 host_pages; /* pages in one of the host's */
+    double catches_up_s;
+    guint64 seed;
+    const char *name; /* the migration's */
+} CopierGuest;
+
+/* How the rows of a machine's rounds hang together. */
+typedef struct {
+    gboolean by_sync; /* a round ends with a synchronization, in the middle of whatever goes on; FALSE: the rest is 0 */
+    guint syncs;      /* how many there were */
+    double sync_s;    /* of one, at most: it lies between two rounds */
+    double ahead_bytes; /* put into the stream in one round and sent in the next, at most */
+} CopierRounds;
+
+typedef struct {
+    const char *name;       /* in messages */
+    gboolean streams_state; /* the machine puts the device state behind the pages; FALSE: the leg sends it */
+    gboolean vtpm_is_state; /* the vTPM of a VM goes with its device state; FALSE: as pages of its own */
+    gboolean reads_content; /* of pages, so that it matters where the guest's memory lies */
+
+    /* Keys that contradict each other; index is the action's on the time line. */
+    gboolean (*check)(const HypervisorSpec *spec, guint index, GError **error);
+    /* Whether the guest may run at the destination before its pages are there. NULL: never. */
+    gboolean (*pulls)(const HypervisorSpec *spec);
+    /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */
+    guint (*unlogged_entries)(const HypervisorSpec *spec);
+    /* The share of a core that the sender takes while a page takes page_s on the wire. */
+    double (*sender_share)(const HypervisorSpec *spec, gboolean joint, double page_s);
+
+    gpointer (*new)(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);
+    void (*free)(gpointer machine);
+    void (*release_pages)(gpointer machine);
+    CopyAction (*next)(gpointer machine, double now_s, const CopyReach *reach);
+    CopyTotals (*totals)(gconstpointer machine);
+    /* Pages that the destination lacks still. NULL: of a kind that never pulls. */
+    guint64 (*pages_left)(gconstpointer machine);
+    /* Whether the vTPM's state has gone with the device state. NULL: it is no state. */
+    gboolean (*vtpm_has_gone)(gconstpointer machine, const HypervisorSpec *spec);
+    /* NULL: no round ends with a synchronization. */
+    CopierRounds (*rounds)(gconstpointer machine, const HypervisorSpec *spec, double page_bytes);
+    /* Adds what only this kind tells of a leg. unlogged_pages: differ at the destination; NAN: nobody compared.
+     * NULL: nothing. */
+    void (*collect)(gconstpointer machine, double unlogged_pages, const char *prefix, Result *result);
+} CopierKind;
+
+#endif

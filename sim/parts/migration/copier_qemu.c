@@ -1,0 +1,222 @@
+#include "sim/parts/migration/copier_qemu.h"
+
+#include "models/migration/qemu.h"
+#include "models/migration/qemu_file.h"
+#include "sim/specs/reject.h"
+
+#include <math.h>
+
+/* ---- its keys ---- */
+
+/* A limit of no downtime at all ends QEMU's pre-copy after one pass over memory, without a look at the log at whose
+ * end other rules would be asked (docs/models/qemu.md, "At the edges"). */
+static gboolean
+check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const char *key = spec->policy.min_pages > 0      ? "min_pages"
+                      : spec->policy.max_factor > 0   ? "max_factor"
+                      : spec->policy.stall_rounds > 0 ? "stall_rounds"
+                                                      : NULL;
+
+    if (!key || spec->policy.downtime_limit_s > 0 || spec->policy.downtime_step_s > 0)
+        return TRUE;
+    return reject(
+        error,
+        "/timeline/%u/hypervisor/%s: is never looked at, as a downtime_limit of 0s ends QEMU's pre-copy after "
+        "one pass, expected 0 or a longer limit",
+        index, key);
+}
+
+static gboolean
+check(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const QemuKeys *keys = &spec->qemu;
+    const ThrottleRules *throttle = keys->auto_converge;
+
+    if (keys->buffer_most_bytes < keys->buffer_least_bytes)
+        return reject(error, "/timeline/%u/hypervisor/buffer_most: is below buffer_least, expected at least that",
+                      index);
+    if (throttle && throttle->most < throttle->first)
+        return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
+                      index);
+    return check_rules_are_asked(spec, index, error);
+}
+
+/* By post-copy. */
+static gboolean
+pulls(const HypervisorSpec *spec)
+{
+    return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0;
+}
+
+/* Of TCG before 9.0. */
+static guint
+unlogged_entries(const HypervisorSpec *spec)
+{
+    return spec->qemu.translation_entries;
+}
+
+/* It works and sends at the same time. */
+static double
+sender_share(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED, double page_s)
+{
+    return MIN(spec->page.work_s / page_s, 1);
+}
+
+/* ---- its machine ---- */
+
+/* What a run draws of its socket. */
+static void
+draw_socket(const QemuKeys *keys, const CopierGuest *guest, QemuRules *rules)
+{
+    RandomStream stream;
+
+    random_init(&stream, guest->seed, "stream", guest->name);
+    rules->buffer_bytes =
+        keys->buffer_least_bytes + (keys->buffer_most_bytes - keys->buffer_least_bytes) * random_unit(&stream);
+    rules->throttle_phase = random_unit(&stream);
+    rules->burst_s = keys->burst_least_s + (keys->burst_most_s - keys->burst_least_s) * random_unit(&stream);
+    rules->phases = stream;
+}
+
+static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
+{
+    const QemuKeys *keys = &spec->qemu;
+    QemuRules rules = keys->rules;
+
+    rules.policy = spec->policy;
+    rules.page = spec->page;
+    rules.state_bytes = spec->device_state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
+    if (keys->auto_converge)
+        rules.throttle = *keys->auto_converge;
+    rules.throttle.on = keys->auto_converge != NULL;
+    rules.catch_up_s = guest->catches_up_s;
+    rules.host_pages = guest->host_pages;
+    draw_socket(keys, guest, &rules);
+    if (pulls(spec))
+        random_init(&rules.random, guest->seed, "faults", guest->name);
+    return qemu_new(pages, &rules);
+}
+
+static void
+free_machine(gpointer machine)
+{
+    qemu_free(machine);
+}
+
+static void
+release_pages(gpointer machine)
+{
+    qemu_release_pages(machine);
+}
+
+static CopyAction
+next(gpointer machine, double now_s, const CopyReach *reach)
+{
+    return qemu_next(machine, now_s, reach);
+}
+
+static CopyTotals
+totals(gconstpointer machine)
+{
+    return qemu_totals(machine);
+}
+
+static guint64
+pages_left(gconstpointer machine)
+{
+    return qemu_pages_left(machine);
+}
+
+static gboolean
+vtpm_has_gone(gconstpointer machine, const HypervisorSpec *spec)
+{
+    return qemu_report(machine).state_bytes >= spec->device_state_bytes + spec->qemu.vtpm_state_bytes;
+}
+
+static CopierRounds
+rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
+{
+    const QemuKeys *keys = &spec->qemu;
+    const QemuRules *rules = &keys->rules;
+    const ThrottleRules *throttle = keys->auto_converge;
+    const double longest_pause_s =
+        rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
+
+    return (CopierRounds){
+        .by_sync = TRUE,
+        .syncs = qemu_report(machine).syncs,
+        .sync_s = rules->sync_s + longest_pause_s,
+        /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
+         * pages that no write has taken with it yet */
+        .ahead_bytes = MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
+                       (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) + QEMU_FILE_SMALL_BYTES +
+                       spec->device_state_bytes + keys->vtpm_state_bytes +
+                       (double)qemu_totals(machine).zero_pages * spec->page.zero_bytes,
+    };
+}
+
+/* ---- its numbers ---- */
+
+/* As query-migrate would tell it, and what post-copy cost the guest. */
+typedef struct {
+    QemuReport report;
+    double syncs;
+    double unlogged_pages;                                 /* NAN: images were not compared */
+    double fault_requests, fault_wait_s, fault_wait_max_s; /* NAN: no post-copy */
+} QemuNumbers;
+
+static const RecordField qemu_fields[] = {
+    {"reported_total_s", RECORD_NUMBER(QemuNumbers, report.total_s),
+     "QEMU: total-time, until the last byte is in the source's socket"},
+    {"reported_downtime_s", RECORD_NUMBER(QemuNumbers, report.downtime_s),
+     "QEMU: downtime, until then; downtime_s is what the guest sees"},
+    {"syncs", RECORD_NUMBER(QemuNumbers, syncs), "QEMU: dirty-sync-count"},
+    {"transferred_bytes", RECORD_NUMBER(QemuNumbers, report.transferred_bytes), "QEMU: ram.transferred"},
+    {"throttle", RECORD_NUMBER(QemuNumbers, report.throttle),
+     "QEMU: share of the processor taken by auto-converge at the end"},
+    {"left_pages", RECORD_COUNT(QemuNumbers, report.left_pages), "QEMU: pages still to send when it decided to stop"},
+    {"unlogged_pages", RECORD_NUMBER(QemuNumbers, unlogged_pages),
+     "QEMU: pages that differ because a write was not logged (TCG before 9.0)", .optional = TRUE},
+    {"fault_requests", RECORD_NUMBER(QemuNumbers, fault_requests), "post-copy: pages that the guest asked for",
+     .optional = TRUE},
+    {"fault_wait_s", RECORD_NUMBER(QemuNumbers, fault_wait_s), "post-copy: how long it waited for them, in all",
+     .optional = TRUE},
+    {"fault_wait_max_s", RECORD_NUMBER(QemuNumbers, fault_wait_max_s), "post-copy: the longest wait for a page",
+     .optional = TRUE},
+    {NULL},
+};
+const Record copier_qemu_record = {"migration.NAME.LEG", qemu_fields, "a leg under QEMU"};
+
+static void
+collect(gconstpointer machine, double unlogged_pages, const char *prefix, Result *result)
+{
+    const gboolean postcopy = qemu_totals(machine).stop == STOP_POSTCOPY;
+    const QemuReport report = qemu_report(machine);
+    const QemuNumbers numbers = {.report = report,
+                                 .syncs = report.syncs,
+                                 .unlogged_pages = unlogged_pages,
+                                 .fault_requests = postcopy ? (double)report.faults.requests : NAN,
+                                 .fault_wait_s = postcopy ? report.faults.waited_s : NAN,
+                                 .fault_wait_max_s = postcopy ? report.faults.longest_s : NAN};
+
+    record_add(&copier_qemu_record, &numbers, result, "%s", prefix);
+}
+
+const CopierKind copier_qemu = {.name = "QEMU",
+                                .streams_state = TRUE,
+                                .vtpm_is_state = TRUE,
+                                .reads_content = TRUE,
+                                .check = check,
+                                .pulls = pulls,
+                                .unlogged_entries = unlogged_entries,
+                                .sender_share = sender_share,
+                                .new = new,
+                                .free = free_machine,
+                                .release_pages = release_pages,
+                                .next = next,
+                                .totals = totals,
+                                .pages_left = pages_left,
+                                .vtpm_has_gone = vtpm_has_gone,
+                                .rounds = rounds,
+                                .collect = collect};
