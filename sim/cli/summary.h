@@ -1,4 +1,4 @@
-/* What `tandem run` prints: the essentials of a result, for people. */
+/* What `tandem run` prints: the essentials of a result, for people; parts of the world say theirs with result_say. */
 #ifndef TANDEM_SIM_CLI_SUMMARY_H
 #define TANDEM_SIM_CLI_SUMMARY_H
 

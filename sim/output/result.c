@@ -11,6 +11,7 @@ struct Result {
     cJSON *metrics;    /* in json */
     cJSON *invariants; /* in json */
     cJSON *tables;     /* owned: file name to text */
+    GString *said;     /* owned */
     GHashTable *index; /* owned: name to item of metrics; made when somebody first looks; NULL: not yet */
 };
 
@@ -23,6 +24,7 @@ new_from_json(cJSON *json, cJSON *tables)
     result->metrics = cJSON_GetObjectItemCaseSensitive(json, "metrics");
     result->invariants = cJSON_GetObjectItemCaseSensitive(json, "invariants");
     result->tables = tables;
+    result->said = g_string_new(NULL);
     return result;
 }
 
@@ -47,6 +49,7 @@ result_free(Result *result)
         return;
     cJSON_Delete(result->json);
     cJSON_Delete(result->tables);
+    g_string_free(result->said, TRUE);
     g_clear_pointer(&result->index, g_hash_table_unref);
     g_free(result);
 }
@@ -124,6 +127,23 @@ result_take_table(Result *result, const char *file_name, char *text)
 {
     cJSON_AddStringToObject(result->tables, file_name, text);
     g_free(text);
+}
+
+void
+result_say(Result *result, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_string_append_vprintf(result->said, format, arguments);
+    va_end(arguments);
+    g_string_append_c(result->said, '\n');
+}
+
+const char *
+result_said(const Result *result)
+{
+    return result->said->str;
 }
 
 double

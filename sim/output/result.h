@@ -25,6 +25,9 @@ void result_add_invariant(Result *result, const char *name, const char *meaning,
                           const char *first);
 /* A CSV file beside result.json; text is taken. */
 void result_take_table(Result *result, const char *file_name, char *text);
+/* Adds a line to what `tandem run` prints of the result for people; whoever adds metrics says in it what matters of
+ * them. It has no place in result.json and does not travel with result_pack. */
+void result_say(Result *result, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* NAN when there is no such number; NULL when there is no such word. */
 double result_number(const Result *result, const char *name);
@@ -35,6 +38,9 @@ const cJSON *result_metrics(const Result *result);
 char *result_violation(const Result *result);
 /* The text of a table, or NULL; owned by the result. */
 const char *result_table(const Result *result, const char *file_name);
+
+/* The lines of result_say, each with a newline; owned by the result. */
+const char *result_said(const Result *result);
 
 /* The content of result.json, with a newline at its end. (transfer full) */
 char *result_to_json(const Result *result);

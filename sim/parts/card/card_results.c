@@ -258,6 +258,23 @@ fill_stations(const CardResult *card, CardNumbers *numbers)
     }
 }
 
+/* What a person is told first. */
+static void
+say_card(const CardNumbers *numbers, const char *name, Result *result)
+{
+    g_autoptr(GString) more = g_string_new(NULL);
+
+    if (numbers->bottleneck)
+        g_string_append_printf(more, "; bottleneck %s, %.0f %% busy", numbers->bottleneck,
+                               numbers->bottleneck_utilization * 100);
+    if (g_str_equal(numbers->stable, "no"))
+        g_string_append_printf(more, "; unstable, %s is asked for %.2f of what it can do", numbers->offered_station,
+                               numbers->offered_utilization);
+    result_say(result, "card %s: %.0f requests/s, %.1f Mb/s, latency p50 %.1f us, p99 %.1f us%s", name,
+               numbers->requests_per_s, numbers->throughput_bps / 1e6, numbers->latency.p50_s * 1e6,
+               numbers->latency.p99_s * 1e6, more->str);
+}
+
 static void
 collect_device(const CardDevice *device, const CardResult *card, Result *result)
 {
@@ -277,6 +294,7 @@ collect_device(const CardDevice *device, const CardResult *card, Result *result)
     fill_stations(card, &numbers);
     fill_intervals(device, &numbers);
     record_add(&card_record, &numbers, result, "card.%s", device->spec->name);
+    say_card(&numbers, device->spec->name, result);
 }
 
 static void
@@ -348,6 +366,8 @@ collect_client(const CardClient *client, const Account *account, Result *result)
     const Moves moves = {client->moves, client->resubmitted, client->drained_s, client->closed_s};
 
     record_add(&state_record, &state, result, "card_session.%s", client->name);
+    if (state.reason) /* a session that is simply open is nothing to tell */
+        result_say(result, "card session %s: %s: %s", client->name, state.state, state.reason);
     if (account)
         record_add(&account_record, account, result, "card_session.%s", client->name);
     if (account && client->domain)

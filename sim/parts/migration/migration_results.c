@@ -114,6 +114,30 @@ static const Record step_record = {"steps.csv", step_fields, "steps that were be
 const Record *const migration_records[] = {&migration_record, &leg_record,  &copier_qemu_record,
                                            &round_record,     &step_record, NULL};
 
+/* ---- what a person is told first ---- */
+
+static void
+say_migration(const MigrationNumbers *numbers, const char *name, Result *result)
+{
+    result_say(result, "migration %s, %s to %s: %s", name, numbers->source, numbers->destination,
+               numbers->outcome_text);
+    result_say(result, "  total %.3f s, downtime of the VM %.3f s", numbers->total_s, numbers->downtime_s);
+}
+
+static void
+say_leg(const LegNumbers *numbers, const Leg *leg, Result *result)
+{
+    if (leg->outcome != &outcome_completed)
+        result_say(result, "  %-6s given up after %.3f s, %" G_GUINT64_FORMAT " pages sent", leg->label,
+                   numbers->total_s, numbers->totals.sent_pages);
+    else
+        result_say(result,
+                   "  %-6s %9.3f s, downtime %.3f s, %" G_GUINT64_FORMAT " live rounds (%s), %" G_GUINT64_FORMAT
+                   " pages sent",
+                   leg->label, numbers->total_s, numbers->downtime_s, numbers->live_rounds, numbers->stopped_by,
+                   numbers->totals.sent_pages);
+}
+
 /* ---- metrics ---- */
 
 static guint
@@ -143,6 +167,7 @@ collect_leg(const Leg *leg, Result *result)
 
     memcpy(numbers.step_s, leg->step_s, sizeof numbers.step_s);
     record_add(&leg_record, &numbers, result, "%s", prefix);
+    say_leg(&numbers, leg, result);
     copier_collect(&leg->copier, verified ? (double)leg->differing_pages[0] : NAN, prefix, result);
 }
 
@@ -171,6 +196,7 @@ collect_migration(const Migration *migration, Result *result)
                                       .destination = hosts[migration->destination].spec->name};
 
     record_add(&migration_record, &numbers, result, "migration.%s", migration->name);
+    say_migration(&numbers, migration->name, result);
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
         if (copier_is_set(&leg->copier))

@@ -95,6 +95,15 @@ place_word(const VtpmService *service)
     return domain_host(vtpm) == domain_host(service->vm) ? "with-vm" : "apart";
 }
 
+/* What a person is told first. */
+static void
+say_vtpm(const VtpmNumbers *numbers, const char *name, Result *result)
+{
+    result_say(result,
+               "vTPM %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " failed, unavailable for %.3f s",
+               name, numbers->done, numbers->failed, numbers->unavailable_s);
+}
+
 static void
 collect_vtpm(const VtpmService *service, Result *result)
 {
@@ -111,6 +120,7 @@ collect_vtpm(const VtpmService *service, Result *result)
                                  .place = place_word(service)};
 
     record_add(&vtpm_record, &numbers, result, "vtpm.%s", service->vtpm->name);
+    say_vtpm(&numbers, service->vtpm->name, result);
 }
 
 static void
