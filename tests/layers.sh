@@ -14,6 +14,11 @@ if grep -rnE "#include \"sim/parts/|(migration|traffic)_part|\b($parts|flow)(s|_
   status=1
 fi
 
+if grep -nE "migration|\b($parts|flow)(s|_[a-z]+)?\b" sim/cli/summary.[ch] sim/output/trace.[ch]; then
+  echo "layers: the summary or the trace names a part" >&2
+  status=1
+fi
+
 # Each include line as "from to", stems only.
 edges() {
   grep -rE '^#include "(models|sim)/' models sim --include='*.[ch]' |

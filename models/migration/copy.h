@@ -50,6 +50,7 @@ typedef enum { PHASE_PUSH, PHASE_STOP_AND_COPY, PHASE_PULL } CopyPhase;
 typedef struct {
     CopyPhase phase;
     double start_s;
+    double end_s; /* the date itself, where duration_s is a difference */
     double duration_s;
     guint64 sent;    /* pages of the set */
     guint64 skipped; /* to_send, but already dirty again */

@@ -159,6 +159,7 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
 static void
 finish_round(Precopy *precopy, double now_s)
 {
+    precopy->current.end_s = now_s;
     precopy->current.duration_s = now_s - precopy->current.start_s;
     if (!precopy->current.final) {
         precopy->current.skipped = precopy->due - precopy->current.sent;

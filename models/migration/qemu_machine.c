@@ -91,6 +91,7 @@ qemu_machine_begin_round(Qemu *qemu, CopyPhase phase)
 void
 qemu_machine_end_round(Qemu *qemu)
 {
+    qemu->round.end_s = qemu->file.t_s;
     qemu->round.duration_s = qemu->file.t_s - qemu->round.start_s;
     g_array_append_val(qemu->rounds, qemu->round);
 }

@@ -1,7 +1,6 @@
 #include "sim/cli/summary.h"
 #include "sim/cli/verb.h"
 #include "sim/output/files.h"
-#include "sim/output/trace.h"
 #include "sim/run/run.h"
 #include "sim/world/guard.h"
 
@@ -47,18 +46,15 @@ write_log(const char *folder, const Scenario *scenario, GError **error)
 }
 
 static int
-report(const RunOptions *options, const Scenario *scenario, const Result *result)
+report(const RunOptions *options, const Scenario *scenario, const Result *result, const char *trace)
 {
     g_autoptr(GError) error = NULL;
 
     if (options->folder &&
         (!result_write(result, options->folder, &error) || !write_log(options->folder, scenario, &error)))
         return verb_fail_writing(error);
-    if (options->trace) {
-        g_autofree char *trace = trace_json(result, scenario->resolved);
-        if (!files_write_text(options->trace, trace, &error))
-            return verb_fail_writing(error);
-    }
+    if (trace && !files_write_text(options->trace, trace, &error))
+        return verb_fail_writing(error);
     if (options->json) {
         g_autofree char *text = result_to_json(result);
         fputs(text, stdout);
@@ -102,13 +98,14 @@ run(const RunOptions *options, const char *path)
         return verb_complain(EXIT_BAD_INPUT, "--seed %s: expected a whole number from 0 to 2^53", options->seed_text);
     if (!check_targets(options, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
-    g_autoptr(Result) result = run_here(scenario, seed, &error);
+    g_autofree char *trace = NULL;
+    g_autoptr(Result) result = run_traced(scenario, seed, options->trace ? &trace : NULL, &error);
     if (!result) {
         if (error->domain == GUARD_ERROR)
             g_prefix_error(&error, "%s: ", path);
         return verb_fail_run(error);
     }
-    return report(options, scenario, result);
+    return report(options, scenario, result, trace);
 }
 
 int

@@ -79,6 +79,20 @@ record_take_table(const Record *record, GString *table, Result *result)
     result_take_table(result, record->name, g_string_free(table, FALSE));
 }
 
+char *
+record_numbers_json(const Record *record, gconstpointer thing)
+{
+    GString *members = g_string_new(NULL);
+
+    for (const RecordField *field = record->fields; field->name; field++) {
+        if (field->kind == RECORD_KIND_WORD || !isfinite(number_of(field, thing)))
+            continue;
+        g_autofree char *number = csv_number(number_of(field, thing));
+        g_string_append_printf(members, "%s\"%s\":%s", members->len > 0 ? "," : "", field->name, number);
+    }
+    return g_string_free(members, FALSE);
+}
+
 gboolean
 record_is_of_rows(const Record *record)
 {

@@ -58,6 +58,9 @@ void record_append_row(const Record *record, gconstpointer row, GString *table);
 /* The finished table becomes the file of the record's name. table is taken. */
 void record_take_table(const Record *record, GString *table, Result *result);
 
+/* The known, finite numbers of a thing as the members of a JSON object: "a":1,"b":2. (transfer full) */
+char *record_numbers_json(const Record *record, gconstpointer thing);
+
 gboolean record_is_of_rows(const Record *record);
 
 #endif

@@ -23,7 +23,7 @@ run_warm_up(void)
 }
 
 Result *
-run_here(const Scenario *scenario, guint64 seed, GError **error)
+run_traced(const Scenario *scenario, guint64 seed, char **trace, GError **error)
 {
     g_autoptr(World) world = simulate_scenario(&scenario->spec, scenario->folder, seed, error);
 
@@ -31,7 +31,15 @@ run_here(const Scenario *scenario, guint64 seed, GError **error)
         return NULL;
     Result *result = result_new(scenario->resolved, seed);
     collect_results(world, result);
+    if (trace)
+        *trace = collect_trace(world);
     return result;
+}
+
+Result *
+run_here(const Scenario *scenario, guint64 seed, GError **error)
+{
+    return run_traced(scenario, seed, NULL, error);
 }
 
 /* An answer is a packed result, or "!" and why there is none. */

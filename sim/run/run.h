@@ -8,6 +8,9 @@
 /* Once per process. FALSE: a file that the scenario names is wrong. (transfer full) */
 Result *run_here(const Scenario *scenario, guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, with its time line (collect_trace); trace: NULL: not wanted. */
+Result *run_traced(const Scenario *scenario, guint64 seed, char **trace, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What children would otherwise do again and again, before they are forked: binding SimGrid's symbols, and asking the
  * system for memory in small pieces. Results do not depend on it. */
 void run_warm_up(void);

@@ -5,6 +5,8 @@
 #include "sim/world/lifecycle.h"
 #include "sim/world/listing.h"
 #include "sim/world/part.h"
+#include "sim/world/state_log.h"
+#include "sim/world/timeline.h"
 
 #include <math.h>
 
@@ -52,8 +54,8 @@ static const RecordField host_fields[] = {
 static const Record host_record = {"host.NAME", host_fields, "a host"};
 
 static const Record *const core_records[] = {
-    &run_record,          &domain_record,    &host_record,          &listing_record,
-    &domain_state_record, &lifecycle_record, &lifecycle_row_record, NULL};
+    &run_record,       &domain_record,    &host_record,          &listing_record,
+    &state_log_record, &lifecycle_record, &lifecycle_row_record, NULL};
 
 static void
 append_records(GPtrArray *all, const Record *const *records)
@@ -104,7 +106,18 @@ collect_results(World *world, Result *result)
     for (guint i = 0; i < world->n_hosts; i++)
         collect_host(&world->hosts[i], result);
     result_take_table(result, listing_record.name, g_strdup(world->listings->str));
-    result_take_table(result, domain_state_record.name, g_strdup(world->states->str));
+    state_log_collect(world, result);
     lifecycle_collect(world, result);
     invariant_collect(world, result);
+}
+
+char *
+collect_trace(World *world)
+{
+    g_autoptr(Trace) trace = trace_new();
+
+    state_log_trace(world, trace);
+    timeline_trace(world, trace);
+    part_trace_all(world, trace);
+    return trace_finish(trace, world_now());
 }

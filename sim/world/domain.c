@@ -5,6 +5,7 @@
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
 #include "sim/world/processors.h"
+#include "sim/world/state_log.h"
 #include "sim/world/workload_file.h"
 
 #include <math.h>
@@ -62,6 +63,7 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     random_init(&random, world->seed, "dirty", config->name);
     domain->world = world;
     domain->name = config->name;
+    domain->sort = config->sort;
     domain->uuid = config->uuid ? g_strdup(config->uuid) : uuid_from_name(config->name);
     domain->memory_bytes = config->memory_bytes;
     domain->page_bytes = config->page_bytes;
@@ -211,30 +213,10 @@ domain_host(const Domain *domain)
     return domain->instances[domain->home].host;
 }
 
-static const char *
-state_text(InstanceState state)
-{
-    switch (state) {
-    case INSTANCE_NONE:
-        return "none";
-    case INSTANCE_BUILDING:
-        return "building";
-    case INSTANCE_RUNNING:
-        return "running";
-    case INSTANCE_SUSPENDED:
-        return "suspended";
-    case INSTANCE_LOST:
-        return "lost";
-    case INSTANCE_DESTROYED:
-        return "destroyed";
-    }
-    g_assert_not_reached();
-}
-
 const char *
 domain_state_text(const Domain *domain)
 {
-    return state_text(domain->instances[domain->home].state);
+    return state_log_word(domain->instances[domain->home].state);
 }
 
 /* ---- changes ---- */
@@ -255,41 +237,12 @@ check_invariants(Domain *domain)
     }
 }
 
-typedef struct {
-    const char *time_s; /* to the clock's grain, however late it is */
-    const char *domain, *host, *state;
-} StateRow;
-
-static const RecordField state_fields[] = {
-    {"time_s", RECORD_WORD(StateRow, time_s), "when"},
-    {"domain", RECORD_WORD(StateRow, domain), "as in the scenario"},
-    {"host", RECORD_WORD(StateRow, host), "of the instance"},
-    {"state", RECORD_WORD(StateRow, state), "building, running, suspended, lost or destroyed"},
-    {NULL},
-};
-const Record domain_state_record = {"states.csv", state_fields, "after each change of a domain all its instances"};
-
-static void
-note_change(Domain *domain)
-{
-    World *world = domain->world;
-    char date[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(date, sizeof date, "%.9f", world_now());
-    for (guint i = 0; i < 2; i++) {
-        const Instance *instance = &domain->instances[i];
-        const StateRow row = {date, domain->name, world->hosts[instance->host].spec->name, state_text(instance->state)};
-        if (instance->state != INSTANCE_NONE)
-            record_append_row(&domain_state_record, &row, world->states);
-    }
-}
-
 /* After every change: check, note, tell the parts. */
 static void
 announce(Domain *domain)
 {
     check_invariants(domain);
-    note_change(domain);
+    state_log_note(domain, TRUE);
     part_notice(domain);
 }
 
@@ -328,6 +281,7 @@ domain_place(Domain *domain, guint host)
     take_memory(domain, host);
     *domain_home(domain) = (Instance){INSTANCE_RUNNING, host, domain->world->hosts[host].next_domid++, world_now()};
     processors_set_running(domain, TRUE);
+    state_log_note(domain, FALSE);
 }
 
 void

@@ -11,9 +11,6 @@
 #include "sim/output/record.h"
 #include "sim/world/world.h"
 
-/* Rows of states.csv, world->states. */
-extern const Record domain_state_record;
-
 /* A new domain that writes nothing yet; owned by the world. One that goes with another is where that one is; otherwise
  * it is nowhere: domain_place, domain_create. NULL: the process cannot hold it. */
 Domain *domain_define(World *world, const DomainConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;

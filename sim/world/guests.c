@@ -29,6 +29,7 @@ static gboolean
 create_guest(World *world, const GuestSpec *spec, GError **error)
 {
     const DomainConfig config = {.name = spec->name,
+                                 .sort = "VMs",
                                  .uuid = spec->uuid,
                                  .host = world_host(world, spec->host),
                                  .memory_bytes = spec->memory_bytes,

@@ -207,6 +207,13 @@ part_collect_all(World *world, Result *result)
 }
 
 void
+part_trace_all(World *world, Trace *trace)
+{
+    FOR_EACH_WITH(trace)
+    (*part)->trace(world, trace);
+}
+
+void
 part_forget_all(World *world)
 {
     FOR_EACH_WITH(forget)

@@ -8,7 +8,7 @@
 #ifndef TANDEM_SIM_WORLD_PART_H
 #define TANDEM_SIM_WORLD_PART_H
 
-#include "sim/output/record.h"
+#include "sim/output/trace.h"
 #include "sim/world/world.h"
 
 typedef struct {
@@ -66,6 +66,8 @@ typedef struct {
     /* Its numbers and tables, and what they are: records, ended by NULL. */
     void (*collect)(World *world, Result *result);
     const Record *const *records;
+    /* Shows the part on a time line: tracks of its own, counters. */
+    void (*trace)(World *world, Trace *trace);
     /* Frees what the part has made; also after a create that failed. */
     void (*forget)(World *world);
 } Part;
@@ -100,6 +102,7 @@ gboolean part_writes_pages(const Domain *domain);
 void part_finish_all(World *world);
 void part_check_tables(World *world);
 void part_collect_all(World *world, Result *result);
+void part_trace_all(World *world, Trace *trace);
 void part_forget_all(World *world);
 
 #endif

@@ -20,6 +20,7 @@ typedef struct {
 /* What a domain is. Its random streams hang on its name. */
 typedef struct {
     const char *name; /* unique; borrowed as long as the world lives */
+    const char *sort; /* what domains like it are called together, for whoever looks at a time line: "VMs"; borrowed */
     const char *uuid; /* NULL: derived from the name */
     guint host;       /* where it is, or is to be */
     double memory_bytes;

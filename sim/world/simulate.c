@@ -12,6 +12,7 @@
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
 #include "sim/world/processors.h"
+#include "sim/world/state_log.h"
 #include "sim/world/timeline.h"
 
 #include <simgrid/engine.h>
@@ -31,7 +32,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     processors_start(world);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
     world->listings = record_table(&listing_record);
-    world->states = record_table(&domain_state_record);
+    state_log_init(world);
     invariant_init(world);
     return world;
 }
@@ -44,7 +45,7 @@ simulate_free(World *world)
     invariant_clear(world);
     part_forget_all(world);
     g_string_free(world->listings, TRUE);
-    g_string_free(world->states, TRUE);
+    g_array_unref(world->states);
     timeline_free(world);
     lifecycle_free(world);
     processors_end(world);

@@ -160,3 +160,43 @@ timeline_free(World *world)
 {
     g_clear_pointer(&world->events, g_array_unref);
 }
+
+/* ---- its failures for viewers ---- */
+
+/* A second failure before the repair begins a slice of its own. */
+static void
+show_failure(TraceTrack *track, double at_s)
+{
+    trace_next(track, "down", at_s);
+    trace_instant(track, "failure", at_s);
+}
+
+static void
+show_action(Trace *trace, const ActionSpec *action)
+{
+    switch (action->kind) {
+    case ACTION_FAIL_HOST:
+        show_failure(trace_track(trace, "hosts", "%s", action->host), action->at_s);
+        break;
+    case ACTION_FAIL_LINK:
+        show_failure(trace_track(trace, "links", "%s", action->link), action->at_s);
+        break;
+    case ACTION_RESTORE_LINK:
+        trace_end(trace_track(trace, "links", "%s", action->link), action->at_s);
+        trace_instant(trace_track(trace, "links", "%s", action->link), "repair", action->at_s);
+        break;
+    default: /* changes nothing of hosts and links */
+        break;
+    }
+}
+
+void
+timeline_trace(const World *world, Trace *trace)
+{
+    const ScenarioSpec *scenario = world->scenario;
+
+    for (guint i = 0; i < scenario->links->len; i++)
+        trace_track(trace, "links", "%s", g_array_index(scenario->links, LinkSpec, i).name);
+    for (guint i = 0; i < scenario->timeline->len && scenario_action(scenario, i)->at_s <= world_now(); i++)
+        show_action(trace, scenario_action(scenario, i));
+}

@@ -6,11 +6,14 @@
 #ifndef TANDEM_SIM_WORLD_TIMELINE_H
 #define TANDEM_SIM_WORLD_TIMELINE_H
 
+#include "sim/output/trace.h"
 #include "sim/world/world.h"
 
 /* FALSE: a workload's file is wrong. */
 gboolean timeline_create(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void timeline_start(World *world);
+/* Shows when hosts and links fail and links are repaired. */
+void timeline_trace(const World *world, Trace *trace);
 void timeline_free(World *world);
 
 #endif

@@ -9,6 +9,7 @@
  *   guests.c      the scenario's guests as domains
  *   lifecycle.c   domains that are created, started, stopped and destroyed on request
  *   listing.c     what is on a host
+ *   state_log.c   what became of domains' instances, and when
  *   processors.c  who runs on a host's processors, and how fast
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
@@ -67,7 +68,8 @@ struct Domain {
     World *world;
     guint number; /* in world->domains */
     const char *name;
-    char *uuid; /* owned */
+    const char *sort; /* of its configuration */
+    char *uuid;       /* owned */
     double memory_bytes;
     double page_bytes;
     guint64 pages;
@@ -121,7 +123,7 @@ struct World {
     struct Outlook *outlook;       /* owned; NULL: no plan has been made yet */
     double host_fails_at_s;        /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;             /* CSV of domain listings around each migration */
-    GString *states;               /* CSV of every instance's changes */
+    GArray *states;                /* owned; state_log.c's */
     struct Lifecycle *lifecycle;   /* owned; lifecycle.c's; NULL: nobody has asked for anything */
 };
 

@@ -209,6 +209,15 @@ collect(World *world, Result *result)
 }
 
 static void
+trace(World *world, Trace *to)
+{
+    const CardWorld *cards = part_of_world(world, &card_part);
+
+    if (cards)
+        card_results_trace(cards, to);
+}
+
+static void
 forget(World *world)
 {
     CardWorld *cards = part_of_world(world, &card_part);
@@ -232,4 +241,5 @@ const Part card_part = {"card",
                         .finish = finish,
                         .collect = collect,
                         .records = card_records,
+                        .trace = trace,
                         .forget = forget};

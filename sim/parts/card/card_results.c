@@ -297,22 +297,28 @@ collect_device(const CardDevice *device, const CardResult *card, Result *result)
     say_card(&numbers, device->spec->name, result);
 }
 
+static StationRow
+station_row(const CardDevice *device, const CardResult *card, guint index)
+{
+    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire", "host"};
+    const CardStationResult *station = cardresult_station(card, index);
+
+    return (StationRow){.card = device->spec->name,
+                        .path = station->path ? station->path : "card",
+                        .station = station_name(station),
+                        .place = places[station->place],
+                        .servers = station->servers,
+                        .instances = station->instances,
+                        .queue_max = station->queue_max,
+                        .bottleneck = card->bottleneck == (gint)index,
+                        .station_result = *station};
+}
+
 static void
 append_stations(GString *table, const CardDevice *device, const CardResult *card)
 {
-    static const char *const places[] = {"guest", "host-kernel", "host-user", "card", "wire", "host"};
-
     for (guint i = 0; i < card->stations->len; i++) {
-        const CardStationResult *station = cardresult_station(card, i);
-        const StationRow row = {.card = device->spec->name,
-                                .path = station->path ? station->path : "card",
-                                .station = station_name(station),
-                                .place = places[station->place],
-                                .servers = station->servers,
-                                .instances = station->instances,
-                                .queue_max = station->queue_max,
-                                .bottleneck = card->bottleneck == (gint)i,
-                                .station_result = *station};
+        const StationRow row = station_row(device, card, i);
         record_append_row(&station_record, &row, table);
     }
 }
@@ -384,19 +390,31 @@ append_client(GString *table, const CardClient *client, const Account *account)
     record_append_row(&session_record, &row, table);
 }
 
+static guint
+series_length(const CardClient *client)
+{
+    return client->series ? client->series->len : 0;
+}
+
+static SeriesRow
+series_row(const CardClient *client, guint index)
+{
+    const double batch_s = client->keys->measurement->batch_s;
+    const CardBin *bin = &g_array_index(client->series, CardBin, index);
+
+    return (SeriesRow){client->name,
+                       index * batch_s,
+                       (double)bin->answers / batch_s,
+                       (double)bin->bytes * 8 / batch_s,
+                       bin->answers ? bin->latency_sum_s / (double)bin->answers : 0,
+                       bin->latency_max_s};
+}
+
 static void
 append_series(GString *table, const CardClient *client)
 {
-    const double batch_s = client->keys->measurement->batch_s;
-
-    for (guint i = 0; client->series && i < client->series->len; i++) {
-        const CardBin *bin = &g_array_index(client->series, CardBin, i);
-        const SeriesRow row = {client->name,
-                               i * batch_s,
-                               (double)bin->answers / batch_s,
-                               (double)bin->bytes * 8 / batch_s,
-                               bin->answers ? bin->latency_sum_s / (double)bin->answers : 0,
-                               bin->latency_max_s};
+    for (guint i = 0; i < series_length(client); i++) {
+        const SeriesRow row = series_row(client, i);
         record_append_row(&series_record, &row, table);
     }
 }
@@ -467,4 +485,66 @@ card_results_collect(CardWorld *cards, Result *result)
 
     collect_devices(cards, results, result);
     collect_clients(cards, results, result);
+}
+
+/* ---- the time line ---- */
+
+#define GROUP "crypto cards"
+
+/* "12.5 % busy"; a station that always has a free server is never that. */
+static char *
+busy_text(const StationRow *row)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    if (row->servers == 0)
+        return g_strdup("always free");
+    g_ascii_formatd(text, sizeof text, "%.3g", 100 * row->station_result.utilization);
+    return g_strdup_printf("%s %% busy", text);
+}
+
+/* A station's results are means over the measured time: one slice. Stations that nothing visited are left out. */
+static void
+show_stations(const CardDevice *device, const CardResult *card, Trace *trace)
+{
+    for (guint i = 0; i < card->stations->len; i++) {
+        const StationRow row = station_row(device, card, i);
+        g_autofree char *name = busy_text(&row);
+        if (row.station_result.visits == 0)
+            continue;
+        TraceTrack *track = trace_track(trace, GROUP, "%s %s %s", row.card, row.path, row.station);
+        trace_slice(track, name, card->start_s, card->start_s + card->seconds);
+        trace_describe(track, &station_record, &row);
+    }
+}
+
+/* Counters that are back at zero after the last batch; of many batches some. */
+static void
+show_session(const CardClient *client, Trace *trace)
+{
+    const guint n = series_length(client), stride = trace_stride(n);
+    const double end_s = n * client->keys->measurement->batch_s;
+    g_autofree char *rate = g_strdup_printf("%s rate", client->name);
+    g_autofree char *latency = g_strdup_printf("%s mean latency", client->name);
+
+    for (guint i = 0; i < n; i += stride) {
+        const SeriesRow row = series_row(client, i);
+        trace_counter(trace, GROUP, rate, "requests_per_s", row.start_s, row.requests_per_s);
+        trace_counter(trace, GROUP, latency, "s", row.start_s, row.latency_mean_s);
+    }
+    if (n > 0 && end_s < world_now()) {
+        trace_counter(trace, GROUP, rate, "requests_per_s", end_s, 0);
+        trace_counter(trace, GROUP, latency, "s", end_s, 0);
+    }
+}
+
+void
+card_results_trace(const CardWorld *cards, Trace *trace)
+{
+    g_autoptr(GPtrArray) results = gather(cards);
+
+    for (guint i = 0; i < cards->devices->len; i++)
+        show_stations(g_ptr_array_index(cards->devices, i), g_ptr_array_index(results, i), trace);
+    for (guint i = 0; i < cards->clients->len; i++)
+        show_session(g_ptr_array_index(cards->clients, i), trace);
 }

@@ -341,6 +341,14 @@ collect(World *world, Result *result)
 }
 
 static void
+trace(World *world, Trace *to)
+{
+    const MigrationWorld *own = part_of_world(world, &migration_part);
+
+    migration_results_trace(own->migrations, to);
+}
+
+static void
 forget(World *world)
 {
     MigrationWorld *own = part_of_world(world, &migration_part);
@@ -361,4 +369,5 @@ const Part migration_part = {"migration",
                              .check_tables = check_tables,
                              .collect = collect,
                              .records = migration_records,
+                             .trace = trace,
                              .forget = forget};

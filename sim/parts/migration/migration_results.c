@@ -213,33 +213,45 @@ lasted_s(double duration_s)
     return MAX(duration_s, 0);
 }
 
-static void
-append_rounds(GString *table, const Leg *leg)
+static RoundRow
+round_row(const Leg *leg, const CopyRound *round, guint number)
 {
     static const char *const phases[] = {
         [PHASE_PUSH] = "push", [PHASE_STOP_AND_COPY] = "stop-and-copy", [PHASE_PULL] = "pull"};
+
+    return (RoundRow){.migration = leg->migration->name,
+                      .leg = leg->label,
+                      .phase = phases[round->phase],
+                      .number = number,
+                      .final = round->final ? 1 : 0,
+                      .start_s = round->start_s,
+                      .duration_s = lasted_s(round->duration_s),
+                      .rate_Bps = round->duration_s > 0 ? round->bytes / round->duration_s : 0,
+                      .round = *round};
+}
+
+static void
+append_rounds(GString *table, const Leg *leg)
+{
     const GArray *all = copier_totals(&leg->copier).rounds;
 
     for (guint i = 0; i < all->len; i++) {
-        const CopyRound *round = &g_array_index(all, CopyRound, i);
-        const RoundRow row = {.migration = leg->migration->name,
-                              .leg = leg->label,
-                              .phase = phases[round->phase],
-                              .number = i + 1,
-                              .final = round->final ? 1 : 0,
-                              .start_s = round->start_s,
-                              .duration_s = lasted_s(round->duration_s),
-                              .rate_Bps = round->duration_s > 0 ? round->bytes / round->duration_s : 0,
-                              .round = *round};
+        const RoundRow row = round_row(leg, &g_array_index(all, CopyRound, i), i + 1);
         record_append_row(&round_record, &row, table);
     }
+}
+
+static gboolean
+has_begun(const Leg *leg, int step)
+{
+    return step <= (int)leg->step && (step != STEP_PULL || leg->step_start_s[step] > 0); /* 0: not a post-copy */
 }
 
 static void
 append_steps(GString *table, const Leg *leg)
 {
-    for (int step = 0; step <= (int)leg->step; step++) {
-        if (step == STEP_PULL && leg->step_start_s[step] == 0) /* not a post-copy */
+    for (int step = 0; step < N_STEPS; step++) {
+        if (!has_begun(leg, step))
             continue;
         const StepRow row = {leg->migration->name, leg->label, migration_step_word(step), leg->step_start_s[step],
                              lasted_s(leg->step_s[step])};
@@ -265,4 +277,69 @@ migration_results_collect(const GPtrArray *migrations, Result *result)
     }
     record_take_table(&round_record, rounds, result);
     record_take_table(&step_record, steps, result);
+}
+
+/* ---- the time line ---- */
+
+#define GROUP "migrations"
+
+/* A step ends where the next one begins, the last one and the leg together. */
+static void
+show_steps(const Leg *leg, Trace *trace)
+{
+    const Migration *migration = leg->migration;
+    TraceTrack *track = trace_track(trace, GROUP, "%s %s", migration->name, leg->label);
+    g_autofree char *whole = g_strdup_printf("to %s", migration->world->hosts[migration->destination].spec->name);
+
+    trace_begin(track, whole, leg->start_s);
+    trace_begin(track, migration_step_word(0), leg->step_start_s[0]);
+    for (int step = 1; step < N_STEPS; step++)
+        if (has_begun(leg, step))
+            trace_next(track, migration_step_word(step), leg->step_start_s[step]);
+    trace_end(track, leg->end_s);
+    trace_end(track, leg->end_s);
+    if (leg->outcome != &outcome_completed)
+        trace_instant(track, leg->outcome->text, leg->end_s);
+}
+
+static void
+show_round(const Leg *leg, const CopyRound *round, guint number, Trace *trace)
+{
+    TraceTrack *track = trace_track(trace, GROUP, "%s %s rounds", leg->migration->name, leg->label);
+    const RoundRow row = round_row(leg, round, number);
+    g_autofree char *name = round->final ? g_strdup("last round, stopped") : g_strdup_printf("round %u", number);
+    g_autofree char *pages = g_strdup_printf("%s %s dirtied pages", leg->migration->name, leg->label);
+    g_autofree char *rate = g_strdup_printf("%s %s throughput", leg->migration->name, leg->label);
+
+    trace_slice(track, name, round->start_s, round->end_s);
+    trace_describe(track, &round_record, &row);
+    trace_counter(trace, GROUP, pages, "pages", round->end_s, (double)round->dirtied);
+    trace_counter(trace, GROUP, rate, "Bps", round->start_s, row.rate_Bps);
+    trace_counter(trace, GROUP, rate, "Bps", round->end_s, 0);
+}
+
+static void
+show_leg(const Leg *leg, Trace *trace)
+{
+    const GArray *rounds = copier_totals(&leg->copier).rounds;
+
+    show_steps(leg, trace);
+    for (guint i = 0; i < rounds->len; i++)
+        show_round(leg, &g_array_index(rounds, CopyRound, i), i + 1, trace);
+}
+
+void
+migration_results_trace(const GPtrArray *migrations, Trace *trace)
+{
+    for (guint m = 0; m < migrations->len; m++) {
+        const Migration *migration = g_ptr_array_index(migrations, m);
+        if (migration->legs->len == 0) /* it was refused */
+            trace_instant(trace_track(trace, GROUP, "%s", migration->name), migration->outcome->text,
+                          migration->start_s);
+        for (guint i = 0; i < migration->legs->len; i++) {
+            const Leg *leg = g_ptr_array_index(migration->legs, i);
+            if (copier_is_set(&leg->copier))
+                show_leg(leg, trace);
+        }
+    }
 }

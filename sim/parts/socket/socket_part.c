@@ -459,6 +459,12 @@ collect(World *world, Result *result)
 }
 
 static void
+trace(World *world, Trace *to)
+{
+    socket_results_trace(streams_of_world(world), to);
+}
+
+static void
 forget(World *world)
 {
     SocketWorld *own = part_of_world(world, &socket_part);
@@ -484,4 +490,5 @@ const Part socket_part = {"socket",
                           .check_tables = check_tables,
                           .collect = collect,
                           .records = socket_records,
+                          .trace = trace,
                           .forget = forget};

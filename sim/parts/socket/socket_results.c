@@ -185,20 +185,32 @@ collect_stream(const SocketStream *stream, Result *result)
 
 /* ---- tables ---- */
 
+static BinRow
+bin_row(const SocketStream *stream, guint index)
+{
+    const SocketLog *log = &stream->log;
+    const SocketBin *bin = &g_array_index(log->bins, SocketBin, index);
+    const double start_s = index * log->bin_s, end_s = MIN((index + 1) * log->bin_s, world_now());
+
+    return (BinRow){.socket = stream->name,
+                    .start_s = start_s,
+                    .end_s = end_s,
+                    .latency_mean_s = ratio(bin->latency_sum_s, (double)bin->messages),
+                    .throughput_Bps = ratio((double)bin->bytes, end_s - start_s),
+                    .bin = *bin};
+}
+
+static const char *
+path_word(const SocketSwitch *change)
+{
+    return change->memory ? "memory" : "tcp";
+}
+
 static void
 append_bins(GString *table, const SocketStream *stream)
 {
-    const SocketLog *log = &stream->log;
-
-    for (guint i = 0; i < log->bins->len; i++) {
-        const SocketBin *bin = &g_array_index(log->bins, SocketBin, i);
-        const double start_s = i * log->bin_s, end_s = MIN((i + 1) * log->bin_s, world_now());
-        const BinRow row = {.socket = stream->name,
-                            .start_s = start_s,
-                            .end_s = end_s,
-                            .latency_mean_s = ratio(bin->latency_sum_s, (double)bin->messages),
-                            .throughput_Bps = ratio((double)bin->bytes, end_s - start_s),
-                            .bin = *bin};
+    for (guint i = 0; i < stream->log.bins->len; i++) {
+        const BinRow row = bin_row(stream, i);
         record_append_row(&bin_record, &row, table);
     }
 }
@@ -208,7 +220,7 @@ append_switches(GString *table, const SocketStream *stream)
 {
     for (guint i = 0; i < stream->log.switches->len; i++) {
         const SocketSwitch *change = &g_array_index(stream->log.switches, SocketSwitch, i);
-        const PathRow row = {stream->name, change->connection, change->at_s, change->memory ? "memory" : "tcp"};
+        const PathRow row = {stream->name, change->connection, change->at_s, path_word(change)};
         record_append_row(&path_record, &row, table);
     }
 }
@@ -228,6 +240,88 @@ socket_results_collect(const GPtrArray *streams, Result *result)
     }
     record_take_table(&bin_record, bins, result);
     record_take_table(&path_record, paths, result);
+}
+
+/* ---- the time line ---- */
+
+#define GROUP "sockets"
+
+/* A counter that is back at zero after the last bin. */
+static void
+show_throughput(const SocketStream *stream, Trace *trace)
+{
+    g_autofree char *name = g_strdup_printf("%s throughput", stream->name);
+    double end_s = 0;
+
+    for (guint i = 0; i < stream->log.bins->len; i++) {
+        const BinRow row = bin_row(stream, i);
+        trace_counter(trace, GROUP, name, "Bps", row.start_s, row.throughput_Bps);
+        end_s = row.end_s;
+    }
+    if (end_s < world_now())
+        trace_counter(trace, GROUP, name, "Bps", end_s, 0);
+}
+
+/* Bins without a byte, after the first byte: a stall, or a load that pauses. */
+static void
+show_silences(const SocketStream *stream, Trace *trace)
+{
+    TraceTrack *track = trace_track(trace, GROUP, "%s", stream->name);
+    gboolean heard = FALSE, silent = FALSE;
+    double end_s = 0;
+
+    for (guint i = 0; i < stream->log.bins->len; i++) {
+        const BinRow row = bin_row(stream, i);
+        if (row.bin.bytes > 0)
+            trace_end(track, row.start_s);
+        else if (heard && !silent)
+            trace_begin(track, "nothing received", row.start_s);
+        heard = heard || row.bin.bytes > 0;
+        silent = heard && row.bin.bytes == 0;
+        end_s = row.end_s;
+    }
+    trace_end(track, end_s);
+}
+
+/* Until when the paths of a connection are known. */
+static double
+paths_end_s(const SocketStream *stream, guint connection)
+{
+    const GArray *switches = stream->log.switches;
+    const SocketRun *run = ((const SocketConnection *)g_ptr_array_index(stream->connections, connection))->run;
+
+    if (switches->len >= SOCKETLOG_SWITCHES) /* there may have been more */
+        return g_array_index(switches, SocketSwitch, switches->len - 1).at_s;
+    return socketrun_is_over(run) ? socketrun_ended_s(run) : world_now();
+}
+
+/* A connection is on a path until its next one. */
+static void
+show_paths(const SocketStream *stream, Trace *trace)
+{
+    const GArray *switches = stream->log.switches;
+    g_autofree TraceTrack **tracks = g_new0(TraceTrack *, stream->connections->len);
+
+    for (guint i = 0; i < switches->len; i++) {
+        const SocketSwitch *change = &g_array_index(switches, SocketSwitch, i);
+        TraceTrack *track = trace_track(trace, GROUP, "%s connection %u", stream->name, change->connection);
+        trace_next(track, path_word(change), change->at_s);
+        tracks[change->connection - 1] = track;
+    }
+    for (guint i = 0; i < stream->connections->len; i++)
+        if (tracks[i])
+            trace_end(tracks[i], paths_end_s(stream, i));
+}
+
+void
+socket_results_trace(const GPtrArray *streams, Trace *trace)
+{
+    for (guint i = 0; i < streams->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(streams, i);
+        show_throughput(stream, trace);
+        show_silences(stream, trace);
+        show_paths(stream, trace);
+    }
 }
 
 /* ---- rules of the tables ---- */

@@ -66,6 +66,7 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
     VtpmWorld *own = part_of_world(world, &vtpm_part);
     Domain *vm = world_domain(world, spec->vm);
     const DomainConfig config = {.name = spec->name,
+                                 .sort = "vTPMs",
                                  .uuid = spec->uuid,
                                  .host = domain_host(vm),
                                  .memory_bytes = spec->memory_bytes,
@@ -182,6 +183,14 @@ collect(World *world, Result *result)
 }
 
 static void
+trace(World *world, Trace *to)
+{
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+
+    vtpm_results_trace(own->services, to);
+}
+
+static void
 forget(World *world)
 {
     VtpmWorld *own = part_of_world(world, &vtpm_part);
@@ -206,4 +215,5 @@ const Part vtpm_part = {"vtpm",
                         .check_tables = check_tables,
                         .collect = collect,
                         .records = vtpm_records,
+                        .trace = trace,
                         .forget = forget};

@@ -151,6 +151,36 @@ vtpm_results_collect(const GPtrArray *vtpms, Result *result)
     record_take_table(&command_record, commands, result);
 }
 
+/* ---- the time line ---- */
+
+/* Of many commands some, and those that failed. */
+static void
+show_commands(const VtpmService *service, Trace *trace)
+{
+    TraceTrack *track = trace_track(trace, service->vtpm->sort, "%s commands", service->vtpm->name);
+    const guint stride = trace_stride(service->commands->len);
+    guint failed = 0;
+
+    for (guint i = 0; i < service->commands->len; i++) {
+        const VtpmCommand *command = &g_array_index(service->commands, VtpmCommand, i);
+        if (i % stride != 0 && (!command->failed || failed++ >= TRACE_MAX_SLICES))
+            continue;
+        trace_slice(track, command->failed ? "failed command" : "command", command->issued_s, command->ended_s);
+    }
+}
+
+void
+vtpm_results_trace(const GPtrArray *vtpms, Trace *trace)
+{
+    for (guint i = 0; i < vtpms->len; i++) {
+        const VtpmService *service = g_ptr_array_index(vtpms, i);
+        if (service->commands->len > 0)
+            show_commands(service, trace);
+    }
+}
+
+/* ---- rules of the table ---- */
+
 char *
 vtpm_results_fault(const GArray *commands, guint64 calls_done, double run_end_s)
 {

@@ -1,14 +1,16 @@
-/* What vTPMs give: metrics and commands.csv. */
+/* What vTPMs give: metrics, commands.csv, lines of the summary, tracks. */
 #ifndef TANDEM_SIM_PARTS_VTPM_VTPM_RESULTS_H
 #define TANDEM_SIM_PARTS_VTPM_VTPM_RESULTS_H
 
-#include "sim/output/record.h"
+#include "sim/output/trace.h"
 #include "sim/parts/vtpm/vtpm_service.h"
 
 extern const Record *const vtpm_records[]; /* ends with NULL */
 
 /* vtpms: of VtpmService. */
 void vtpm_results_collect(const GPtrArray *vtpms, Result *result);
+/* A track of commands for each. */
+void vtpm_results_trace(const GPtrArray *vtpms, Trace *trace);
 
 /* What is wrong with a vTPM's commands at the end of a run: they are in order, and as many are done as it says. NULL:
  * nothing. (transfer full) */
