@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "sim/run/crew.h"
 
+#include "sim/run/fatal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-    ANSWER_MAX_BYTES = 64 << 20, /* chosen: far above any run's metrics; pages that are not written cost nothing */
+    ANSWER_MAX_BYTES = 64 << 20, /* chosen: far above any run's tables; pages that are not written cost nothing */
     WINDOW = 8,                  /* chosen: jobs given to a server ahead, so that it never waits for the caller */
     SHORT_JOB_MS = 50,           /* chosen: longer jobs are given one by one, so that the last ones are shared out */
 };
@@ -94,15 +96,30 @@ die_with(pid_t parent)
 
 /* ---- in a job's child ---- */
 
+/* For fatal.h. Nothing in here may allocate. */
+static void
+leave_reason(const char *reason, gpointer data)
+{
+    Letter *letter = data;
+
+    letter->length = (guint32)strlen(reason);
+    memcpy(letter->text, reason, letter->length);
+}
+
 /* _exit: the caller's atexit handlers and buffers are not the child's. */
 static void G_GNUC_NORETURN
 work_in_child(const Crew *crew, guint job, Letter *letter)
 {
+    fatal_set_taker(leave_reason, letter);
     char *answer = crew->work(job, crew->data);
     const gsize length = answer ? strlen(answer) : 0;
 
-    if (!answer || length > ANSWER_MAX_BYTES)
+    if (!answer)
         _exit(1);
+    if (length > ANSWER_MAX_BYTES) {
+        leave_reason("its result is too large to be handed on", letter);
+        _exit(FATAL_EXIT);
+    }
     memcpy(letter->text, answer, length);
     letter->length = (guint32)length;
     _exit(0);
@@ -158,6 +175,7 @@ serve_job(const Crew *crew, guint job, Letter *letter)
     } else if (WEXITSTATUS(status) != 0) {
         head.outcome = CREW_EXITED;
         head.detail = WEXITSTATUS(status);
+        head.length = letter->length;
     } else {
         head.outcome = CREW_ANSWERED;
         head.length = letter->length;
@@ -174,6 +192,7 @@ serve(const Crew *crew, int jobs_fd, int reports_fd)
 
     if (letter == MAP_FAILED)
         _exit(1);
+    fatal_set_taker(NULL, NULL); /* of a crew in a crew's child: its letter is not this server's */
     if (crew->stderr_fd >= 0)
         dup2(crew->stderr_fd, STDERR_FILENO);
     while (read_all(jobs_fd, &job, sizeof job)) {
@@ -349,7 +368,8 @@ crew_run(const Crew *crew)
         start_server(&state);
     while (give_jobs(&state) && !state.stopped) {
         listen_to_servers(&state);
-        crew->tick(crew->data);
+        if (crew->tick)
+            crew->tick(crew->data);
     }
     for (guint i = 0; i < state.servers->len; i++)
         end_server(&g_array_index(state.servers, Server, i), state.stopped);

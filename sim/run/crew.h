@@ -1,10 +1,12 @@
-/* Jobs in forked processes that may crash, hang or be killed: each costs its job only.
+/* Jobs in forked processes that may crash, hang or be killed: each costs its job only. Both kinds of work go through
+ * it, a set of runs that are all wanted (run_all) and the runs of a sweep or a study, which may take days.
  *
- * The caller's process forks one server per worker slot while it is warm (scenario parsed, libraries loaded). A server
- * forks a child per job, waits for it, kills it when it takes too long, and reports; so the caller's own work is
- * reading reports. A child's answer comes through memory that it shares with its server: a child that dies while it
- * answers leaves nothing half-written in a pipe. A server that dies is replaced, and the job it was at counts as lost.
- * All processes die with the one that started them.
+ * SimGrid has one engine per process, so every run but a program's only one is a child of a warm parent: about a
+ * millisecond each, where a new process costs 25. The caller's process forks one server per worker slot while it is
+ * warm (scenario parsed, libraries loaded). A server forks a child per job, waits for it, kills it when it takes too
+ * long, and reports; so the caller's own work is reading reports. A child's answer comes through memory that it shares
+ * with its server: a child that dies while it answers leaves nothing half-written in a pipe. A server that dies is
+ * replaced, and the job it was at counts as lost. All processes die with the one that started them.
  */
 #ifndef TANDEM_SIM_RUN_CREW_H
 #define TANDEM_SIM_RUN_CREW_H
@@ -23,7 +25,7 @@ typedef struct {
     guint job;
     CrewOutcome outcome;
     int detail;
-    const char *answer; /* borrowed; ends with NUL */
+    const char *answer; /* borrowed; ends with NUL. EXITED: why the job could not go on (fatal.h), or "" */
 } CrewReport;
 
 typedef struct {
@@ -34,7 +36,7 @@ typedef struct {
     /* In the caller, for every job given out, in any order. It may make next() give the job once more. FALSE: stop now.
      */
     gboolean (*take)(const CrewReport *report, gpointer data);
-    /* In the caller, at least so often as something happens and twice a second. */
+    /* In the caller, at least so often as something happens and twice a second. NULL: nothing to do. */
     void (*tick)(gpointer data);
     gpointer data;
     guint workers;    /* 0: as many as there are processors */

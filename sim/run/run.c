@@ -1,7 +1,7 @@
 #define _GNU_SOURCE /* dladdr */
 #include "sim/run/run.h"
 
-#include "sim/run/pool.h"
+#include "sim/run/crew.h"
 #include "sim/scenario/override.h"
 #include "sim/world/collect.h"
 #include "sim/world/simulate.h"
@@ -42,34 +42,62 @@ run_here(const Scenario *scenario, guint64 seed, GError **error)
     return run_traced(scenario, seed, NULL, error);
 }
 
-/* An answer is a packed result, or "!" and why there is none. */
+/* ---- many ---- */
+
+typedef struct {
+    Run *runs;
+    guint n, next;
+} RunSet;
+
+/* In a child. An answer is a packed result, or "!" and why there is none. */
 static char *
 work(guint job, gpointer data)
 {
-    const Run *run = &((const Run *)data)[job];
+    const Run *run = &((const RunSet *)data)->runs[job];
     g_autoptr(GError) error = NULL;
     g_autoptr(Result) result = run_here(run->scenario, override_seed(run->seed), &error);
 
     return result ? result_pack(result) : g_strconcat("!", error->message, NULL);
 }
 
-static void
-take(guint job, const char *answer, gpointer data)
+static gboolean
+next(guint *job, gpointer data)
 {
-    Run *run = &((Run *)data)[job];
+    RunSet *set = data;
 
-    if (!answer)
-        run->error = g_strdup_printf("%s: the run was killed or crashed", run->scenario->path);
-    else if (*answer == '!')
-        run->error = g_strdup(answer + 1);
+    *job = set->next;
+    return set->next++ < set->n;
+}
+
+static gboolean
+take(const CrewReport *report, gpointer data)
+{
+    Run *run = &((RunSet *)data)->runs[report->job];
+
+    if (*report->answer == '!')
+        run->error = g_strdup(report->answer + 1);
+    else if (report->outcome == CREW_ANSWERED)
+        run->result = result_unpack(report->answer);
+    else if (*report->answer)
+        run->error = g_strdup(report->answer);
     else
-        run->result = result_unpack(answer);
+        run->error = g_strdup_printf("%s: the run was killed or crashed", run->scenario->path);
+    return TRUE;
 }
 
 void
 run_all(Run *runs, guint n, guint workers)
 {
-    pool_run(n, workers, work, take, runs);
+    RunSet set = {.runs = runs, .n = n};
+    const Crew crew = {.work = work,
+                       .next = next,
+                       .take = take,
+                       .data = &set,
+                       .workers = MIN(workers > 0 ? workers : g_get_num_processors(), n),
+                       .stderr_fd = -1};
+
+    if (n > 0)
+        crew_run(&crew);
 }
 
 void

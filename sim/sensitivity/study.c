@@ -89,7 +89,7 @@ take(const CrewReport *report, gpointer data)
     else if (report->outcome == CREW_ANSWERED)
         outcome->failure = failure_text(report->answer + 1);
     else
-        outcome->failure = g_strdup("the process was killed or crashed");
+        outcome->failure = failure_text(*report->answer ? report->answer : "the process was killed or crashed");
     runner->failed += outcome->failure != NULL;
     return report->job > 0 || outcome->findings; /* without a base there is nothing to compare with */
 }

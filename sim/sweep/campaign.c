@@ -358,7 +358,8 @@ failure(const CrewReport *report, char **message)
         *message = g_strdup("its worker was lost");
         return RUN_KILLED;
     default:
-        *message = g_strdup_printf("ended with status %d without a result", report->detail);
+        *message = g_strdup_printf("ended with status %d without a result%s%s", report->detail,
+                                   *report->answer ? ": " : "", report->answer);
         return RUN_FAILED;
     }
 }

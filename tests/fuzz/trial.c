@@ -176,7 +176,8 @@ work(const cJSON *tree)
         answer_error('r', error);
         return;
     }
-    g_autoptr(Result) result = run_here(scenario, (guint64)scenario->spec.seed, &error);
+    g_autofree char *trace = NULL; /* whose dates never go back: a complaint would end the process */
+    g_autoptr(Result) result = run_traced(scenario, (guint64)scenario->spec.seed, &trace, &error);
     if (result)
         answer_result(result);
     else /* what only shows in the run: more rows than a table takes */

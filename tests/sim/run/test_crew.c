@@ -1,4 +1,5 @@
 #include "sim/run/crew.h"
+#include "sim/run/fatal.h"
 #include "tests/check_main.h"
 
 #include <signal.h>
@@ -139,6 +140,71 @@ START_TEST(answers_longer_than_a_pipe_come_whole)
 }
 END_TEST
 
+/* ---- why a job cannot go on ---- */
+
+static char *
+give_up(guint job, gpointer data)
+{
+    (void)data;
+    if (job == 1)
+        g_error("no more of %u", job);
+    return g_strdup("done");
+}
+
+static gboolean
+take_reason(const CrewReport *report, gpointer data)
+{
+    Jobs *jobs = data;
+
+    jobs->outcomes[report->job] = report->outcome;
+    jobs->details[report->job] = report->detail;
+    jobs->wrong_answers += !g_str_equal(report->answer, report->job == 1 ? "no more of 1" : "done");
+    return TRUE;
+}
+
+START_TEST(a_job_that_cannot_go_on_says_why)
+{
+    Jobs jobs = {.n_jobs = 3};
+    const Crew crew = {
+        .work = give_up, .next = next, .take = take_reason, .data = &jobs, .workers = 2, .stderr_fd = -1};
+
+    fatal_install();
+    crew_run(&crew);
+    ck_assert_int_eq(jobs.outcomes[0], CREW_ANSWERED);
+    ck_assert_int_eq(jobs.outcomes[1], CREW_EXITED);
+    ck_assert_int_eq(jobs.details[1], FATAL_EXIT);
+    ck_assert_int_eq(jobs.outcomes[2], CREW_ANSWERED);
+    ck_assert_uint_eq(jobs.wrong_answers, 0);
+}
+END_TEST
+
+/* ---- a crew in the child of another ---- */
+
+static char *
+work_with_own_crew(guint job, gpointer data)
+{
+    Jobs jobs = {.n_jobs = 20};
+    const Crew crew = {
+        .work = misbehave, .next = next, .take = take, .data = &jobs, .workers = 2, .timeout_s = 0.3, .stderr_fd = -1};
+
+    (void)data;
+    crew_run(&crew);
+    return jobs.taken == 20 && jobs.wrong_answers == 0 ? g_strdup_printf("answer %u", job) : NULL;
+}
+
+START_TEST(a_job_may_have_a_crew_of_its_own)
+{
+    Jobs jobs = {.n_jobs = 4};
+    const Crew crew = {
+        .work = work_with_own_crew, .next = next, .take = take, .data = &jobs, .workers = 2, .stderr_fd = -1};
+
+    crew_run(&crew);
+    for (guint i = 0; i < 4; i++)
+        ck_assert_int_eq(jobs.outcomes[i], CREW_ANSWERED);
+    ck_assert_uint_eq(jobs.wrong_answers, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -147,5 +213,7 @@ main(void)
     tcase_add_loop_test(tcase, what_goes_wrong_costs_its_job_only, 1, 4);
     tcase_add_test(tcase, a_stop_is_obeyed_at_once);
     tcase_add_test(tcase, answers_longer_than_a_pipe_come_whole);
+    tcase_add_test(tcase, a_job_that_cannot_go_on_says_why);
+    tcase_add_test(tcase, a_job_may_have_a_crew_of_its_own);
     return check_main("crew", tcase, NULL);
 }
