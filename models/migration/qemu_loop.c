@@ -146,10 +146,20 @@ is_late(const Qemu *qemu)
     return qemu->file.t_s + qemu->file.outbox_work_s >= late_s(qemu);
 }
 
-/* Pages until the allowance is exceeded; a zero page counts like any other here, which only parts a group. */
+/* What the window's limit has seen. */
+static double
+limited_bytes(const Qemu *qemu)
+{
+    return qemu->used_bytes - (qemu->rules.limit_sees_flushes ? qemu->file.outbox_bytes : 0);
+}
+
+/* Pages until the allowance is exceeded; a zero page counts like any other here, which only parts a group. Where only
+ * flushes count, no group goes beyond one. */
 static guint
 allowed_pages(const Qemu *qemu, double allowance)
 {
+    if (qemu->rules.limit_sees_flushes)
+        return 64;
     const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page.header_bytes + qemu->set->page_bytes);
 
     return pages < 64 ? (guint)pages + 1 : 64;
@@ -172,7 +182,7 @@ qemu_loop_iterate(Qemu *qemu, CopyAction *action)
     gboolean many = FALSE; /* what follows a stretch is what it could not hold */
 
     while (qemu->file.unput_bytes <= 0) {
-        if ((qemu->check_due && is_late(qemu)) || qemu->used_bytes > allowance)
+        if ((qemu->check_due && is_late(qemu)) || limited_bytes(qemu) > allowance)
             break;
         guint64 sent = many ? 0 : qemu_machine_send_many(qemu, allowance, late_s(qemu), INFINITY);
         many = sent > 0;
@@ -199,7 +209,7 @@ end_window(Qemu *qemu, gint64 ms)
     qemu->bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
     qemu->allowed_s = policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->file.t_s - qemu->start_s);
     qemu->threshold_bytes = qemu->bandwidth_Bps * qemu->allowed_s;
-    qemu->used_bytes = 0;
+    qemu->used_bytes = qemu->rules.limit_sees_flushes ? qemu->file.outbox_bytes : 0; /* seen in the next one */
     qemu->window_ms = ms;
     qemu->window_put_bytes = qemu->file.socket.put_bytes;
 }
@@ -214,7 +224,7 @@ qemu_loop_limit_rate(Qemu *qemu, CopyAction *action)
         qemu->phase = QEMU_AT_LOOP;
         return FALSE;
     }
-    if (qemu->used_bytes <= window_allowance(qemu)) {
+    if (limited_bytes(qemu) <= window_allowance(qemu)) {
         qemu->phase = QEMU_AT_LOOP;
         return FALSE;
     }

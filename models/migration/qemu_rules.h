@@ -3,6 +3,7 @@
  *
  *   QEMU                          | here                    | default   | meaning
  *   max-bandwidth                 | max_bandwidth_Bps       | none      | of pre-copy
+ *   mig_stats.qemu_file_transferred | limit_sees_flushes    | no        | since 8.2 the limit's count, of whole flushes
  *   downtime-limit                | policy.downtime_limit_s | 300 ms    | 0 allowed: stop only when nothing is left
  *   BUFFER_DELAY                  | window_s                | 100 ms    | bandwidth is measured and capped in windows
  *   MAX_WAIT                      | iteration_s             | 50 ms     | an iteration ends when it is over, …
@@ -16,8 +17,8 @@
  *   qemu_ram_pagesize             | host_pages              | 1         | in pages; post-copy only
  *   migrate_start_postcopy        | postcopy_after_s, _syncs| never     | hybrid: after so many rounds
  *
- * Source: QEMU 7.2.22.
- * Scope: as of qemu.h.
+ * Source: QEMU 7.2.22; migration_transferred_bytes and migration_rate_exceeded (migration/migration-stats.c) of
+ * QEMU 8.2. Scope: as of qemu.h.
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_RULES_H
 #define TANDEM_MODELS_MIGRATION_QEMU_RULES_H
@@ -30,6 +31,7 @@ typedef struct {
     Policy policy;            /* downtime limit and its ramp, rounds (synchronizations), pages left, factor, stall */
     PageCost page;            /* its work is processor time; zero_bytes 0: a page of zeros is sent without its header */
     double max_bandwidth_Bps; /* 0 or NAN: none */
+    gboolean limit_sees_flushes; /* and not what is collected for the next one */
     double window_s, iteration_s, period_s;
     guint check_pages, flush_pages;
     double section_bytes;

@@ -107,6 +107,8 @@ static const Field qemu_fields[] = {
      .help = "QEMU's own limit of pre-copy; absent: none"},
     {"window", FIELD_TIME(HypervisorSpec, qemu.rules.window_s), .preset = "100ms", .min = "1ms",
      .help = "bandwidth is measured and limited in windows of so long"},
+    {"limit_sees_flushes", FIELD_BOOLEAN(HypervisorSpec, qemu.rules.limit_sees_flushes), .preset = "false",
+     .help = "max_bandwidth counts what was written to the socket, not what is collected for it (QEMU 8.2 and later)"},
     {"iteration", FIELD_TIME(HypervisorSpec, qemu.rules.iteration_s), .preset = "50ms", .min = "1ms",
      .help = "an iteration over memory ends after so long"},
     {"period", FIELD_TIME(HypervisorSpec, qemu.rules.period_s), .preset = "1s",
