@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 enum {
-    ANSWER_MAX_BYTES = 64 << 20, /* chosen: far above any run's tables; pages that are not written cost nothing */
-    WINDOW = 8,                  /* chosen: jobs given to a server ahead, so that it never waits for the caller */
-    SHORT_JOB_MS = 50,           /* chosen: longer jobs are given one by one, so that the last ones are shared out */
+    ANSWER_MAX_BYTES = 1 << 30, /* chosen: what a GByteArray still holds with room to grow */
+    WINDOW = 8,                 /* chosen: jobs given to a server ahead, so that it never waits for the caller */
+    SHORT_JOB_MS = 50,          /* chosen: longer jobs are given one by one, so that the last ones are shared out */
 };
 
 /* What a server writes before an answer. */
@@ -28,12 +28,6 @@ typedef struct {
     gint32 detail;
     guint32 length;
 } Head;
-
-/* Where a child leaves its answer. */
-typedef struct {
-    guint32 length;
-    char text[];
-} Letter;
 
 typedef struct {
     pid_t pid;
@@ -96,32 +90,29 @@ die_with(pid_t parent)
 
 /* ---- in a job's child ---- */
 
-/* For fatal.h. Nothing in here may allocate. */
+/* For fatal.h. Nothing in here may allocate. letter: where the child leaves its answer, a file in memory. */
 static void
-leave_reason(const char *reason, gpointer data)
+leave_reason(const char *reason, gpointer letter)
 {
-    Letter *letter = data;
-
-    letter->length = (guint32)strlen(reason);
-    memcpy(letter->text, reason, letter->length);
+    (void)!write_all(GPOINTER_TO_INT(letter), reason, strlen(reason));
 }
 
 /* _exit: the caller's atexit handlers and buffers are not the child's. */
 static void G_GNUC_NORETURN
-work_in_child(const Crew *crew, guint job, Letter *letter)
+work_in_child(const Crew *crew, guint job, int letter)
 {
-    fatal_set_taker(leave_reason, letter);
+    fatal_set_taker(leave_reason, GINT_TO_POINTER(letter));
     char *answer = crew->work(job, crew->data);
     const gsize length = answer ? strlen(answer) : 0;
 
     if (!answer)
         _exit(1);
     if (length > ANSWER_MAX_BYTES) {
-        leave_reason("its result is too large to be handed on", letter);
+        leave_reason("its result is too large to be handed on", GINT_TO_POINTER(letter));
         _exit(FATAL_EXIT);
     }
-    memcpy(letter->text, answer, length);
-    letter->length = (guint32)length;
+    if (!write_all(letter, answer, length))
+        _exit(1);
     _exit(0);
 }
 
@@ -150,14 +141,42 @@ wait_for_child(pid_t pid, double timeout_s, int *status)
     return timed_out;
 }
 
+/* What the last child left goes, also of one that died while it wrote. */
+static void
+empty_letter(int letter)
+{
+    if (ftruncate(letter, 0) != 0 || lseek(letter, 0, SEEK_SET) != 0)
+        _exit(1);
+}
+
+static guint32
+letter_length(int letter)
+{
+    return (guint32)lseek(letter, 0, SEEK_END);
+}
+
+static gboolean
+send_letter(int letter, int reports_fd, guint32 length)
+{
+    static char buffer[1 << 16];
+
+    for (guint32 sent = 0; sent < length;) {
+        const ssize_t n = pread(letter, buffer, MIN(sizeof buffer, length - sent), sent);
+        if (n <= 0 || !write_all(reports_fd, buffer, (gsize)n))
+            return FALSE;
+        sent += (guint32)n;
+    }
+    return TRUE;
+}
+
 static Head
-serve_job(const Crew *crew, guint job, Letter *letter)
+serve_job(const Crew *crew, guint job, int letter)
 {
     const pid_t self = getpid();
     Head head = {.job = job};
     int status = 0;
 
-    letter->length = 0;
+    empty_letter(letter);
     const pid_t pid = fork();
     if (pid == 0) {
         die_with(self);
@@ -175,10 +194,10 @@ serve_job(const Crew *crew, guint job, Letter *letter)
     } else if (WEXITSTATUS(status) != 0) {
         head.outcome = CREW_EXITED;
         head.detail = WEXITSTATUS(status);
-        head.length = letter->length;
+        head.length = letter_length(letter);
     } else {
         head.outcome = CREW_ANSWERED;
-        head.length = letter->length;
+        head.length = letter_length(letter);
     }
     return head;
 }
@@ -186,18 +205,17 @@ serve_job(const Crew *crew, guint job, Letter *letter)
 static void G_GNUC_NORETURN
 serve(const Crew *crew, int jobs_fd, int reports_fd)
 {
-    Letter *letter = mmap(NULL, sizeof *letter + ANSWER_MAX_BYTES, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    const int letter = memfd_create("answer", MFD_CLOEXEC);
     guint32 job;
 
-    if (letter == MAP_FAILED)
+    if (letter < 0)
         _exit(1);
     fatal_set_taker(NULL, NULL); /* of a crew in a crew's child: its letter is not this server's */
     if (crew->stderr_fd >= 0)
         dup2(crew->stderr_fd, STDERR_FILENO);
     while (read_all(jobs_fd, &job, sizeof job)) {
         const Head head = serve_job(crew, job, letter);
-        if (!write_all(reports_fd, &head, sizeof head) || !write_all(reports_fd, letter->text, head.length))
+        if (!write_all(reports_fd, &head, sizeof head) || !send_letter(letter, reports_fd, head.length))
             break;
     }
     _exit(0);

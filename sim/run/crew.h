@@ -4,9 +4,9 @@
  * SimGrid has one engine per process, so every run but a program's only one is a child of a warm parent: about a
  * millisecond each, where a new process costs 25. The caller's process forks one server per worker slot while it is
  * warm (scenario parsed, libraries loaded). A server forks a child per job, waits for it, kills it when it takes too
- * long, and reports; so the caller's own work is reading reports. A child's answer comes through memory that it shares
- * with its server: a child that dies while it answers leaves nothing half-written in a pipe. A server that dies is
- * replaced, and the job it was at counts as lost. All processes die with the one that started them.
+ * long, and reports; so the caller's own work is reading reports. A child's answer, of any length, comes through a file
+ * in memory that it shares with its server: a child that dies while it answers leaves nothing half-written in a pipe. A
+ * server that dies is replaced, and the job it was at counts as lost. All processes die with the one that started them.
  */
 #ifndef TANDEM_SIM_RUN_CREW_H
 #define TANDEM_SIM_RUN_CREW_H

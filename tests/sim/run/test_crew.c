@@ -130,6 +130,32 @@ take_long(const CrewReport *report, gpointer data)
     return TRUE;
 }
 
+/* A thousand migrations of a thousand guests list 100 MB of domains. */
+static char *
+answer_huge(guint job, gpointer data)
+{
+    (void)data;
+    return job == 1 ? g_strnfill(200u << 20, 'h') : g_strdup("");
+}
+
+static gboolean
+take_huge(const CrewReport *report, gpointer data)
+{
+    ((Jobs *)data)->taken += strlen(report->answer) == (report->job == 1 ? 200u << 20 : 0);
+    return TRUE;
+}
+
+START_TEST(a_huge_answer_comes_whole_and_leaves_nothing_behind)
+{
+    Jobs jobs = {.n_jobs = 3};
+    const Crew crew = {
+        .work = answer_huge, .next = next, .take = take_huge, .data = &jobs, .workers = 1, .stderr_fd = -1};
+
+    crew_run(&crew);
+    ck_assert_uint_eq(jobs.taken, 3);
+}
+END_TEST
+
 START_TEST(answers_longer_than_a_pipe_come_whole)
 {
     Jobs jobs = {.n_jobs = 30};
@@ -213,6 +239,7 @@ main(void)
     tcase_add_loop_test(tcase, what_goes_wrong_costs_its_job_only, 1, 4);
     tcase_add_test(tcase, a_stop_is_obeyed_at_once);
     tcase_add_test(tcase, answers_longer_than_a_pipe_come_whole);
+    tcase_add_test(tcase, a_huge_answer_comes_whole_and_leaves_nothing_behind);
     tcase_add_test(tcase, a_job_that_cannot_go_on_says_why);
     tcase_add_test(tcase, a_job_may_have_a_crew_of_its_own);
     return check_main("crew", tcase, NULL);
