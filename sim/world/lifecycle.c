@@ -2,9 +2,34 @@
 
 #include "sim/world/domain.h"
 
+/* Why not. */
+typedef enum {
+    REFUSED_NOT_THERE,
+    REFUSED_THERE,
+    REFUSED_GONE,
+    REFUSED_HOST_LOST,
+    REFUSED_NO_MEMORY,
+    REFUSED_MIGRATING,
+    REFUSED_RUNNING,
+    REFUSED_STOPPED,
+    N_REFUSALS
+} Refusal;
+
+static const Outcome refusals[] = {
+    [REFUSED_NOT_THERE] = {"not-there", "the domain has not been created"},
+    [REFUSED_THERE] = {"there", "the domain has been created already"},
+    [REFUSED_GONE] = {"gone", "the domain was lost or destroyed"},
+    [REFUSED_HOST_LOST] = {"host-lost", "the host is lost"},
+    [REFUSED_NO_MEMORY] = {"no-memory", "the host has too little free memory"},
+    [REFUSED_MIGRATING] = {"migrating", "the domain, or one that goes with it, is migrating"},
+    [REFUSED_RUNNING] = {"running", "the domain runs already"},
+    [REFUSED_STOPPED] = {"stopped", "the domain is stopped already"},
+};
+
 struct Lifecycle {
     GString *rows; /* owned; of domain-requests.csv */
     guint64 made, refused;
+    guint64 refused_for[N_REFUSALS];
 };
 
 /* ---- what is told ---- */
@@ -51,8 +76,24 @@ note(const DomainRequest *request, const Outcome *refusal)
         world->lifecycle->rows = record_table(&lifecycle_row_record);
     }
     world->lifecycle->made++;
-    world->lifecycle->refused += refusal != NULL;
+    if (refusal) {
+        world->lifecycle->refused++;
+        world->lifecycle->refused_for[refusal - refusals]++;
+    }
     record_append_row(&lifecycle_row_record, &row, world->lifecycle->rows);
+}
+
+static void
+say(const struct Lifecycle *lifecycle, Result *result)
+{
+    g_autoptr(GString) why = g_string_new(NULL);
+
+    for (guint i = 0; i < N_REFUSALS; i++)
+        if (lifecycle->refused_for[i] > 0)
+            g_string_append_printf(why, "%s%s %" G_GUINT64_FORMAT, why->len > 0 ? ", " : ": ", refusals[i].word,
+                                   lifecycle->refused_for[i]);
+    result_say(result, "domains: %" G_GUINT64_FORMAT " requests, %" G_GUINT64_FORMAT " refused%s", lifecycle->made,
+               lifecycle->refused, why->str);
 }
 
 void
@@ -65,6 +106,7 @@ lifecycle_collect(const World *world, Result *result)
     const LifecycleNumbers numbers = {lifecycle->made, lifecycle->refused};
     record_add(&lifecycle_record, &numbers, result, NULL);
     result_take_table(result, lifecycle_row_record.name, g_strdup(lifecycle->rows->str));
+    say(lifecycle, result);
 }
 
 void
@@ -76,15 +118,6 @@ lifecycle_free(World *world)
 }
 
 /* ---- why not ---- */
-
-static const Outcome refused_not_there = {"not-there", "the domain has not been created"};
-static const Outcome refused_there = {"there", "the domain has been created already"};
-static const Outcome refused_gone = {"gone", "the domain was lost or destroyed"};
-static const Outcome refused_host_lost = {"host-lost", "the host is lost"};
-static const Outcome refused_no_memory = {"no-memory", "the host has too little free memory"};
-static const Outcome refused_migrating = {"migrating", "the domain, or one that goes with it, is migrating"};
-static const Outcome refused_running = {"running", "the domain runs already"};
-static const Outcome refused_stopped = {"stopped", "the domain is stopped already"};
 
 typedef gboolean (*DomainTest)(const Domain *domain);
 
@@ -122,10 +155,10 @@ refuse_create(const Domain *domain, guint host)
     const Host *at = &domain->world->hosts[host];
 
     if (domain_instances(domain) > 0)
-        return &refused_there;
+        return &refusals[REFUSED_THERE];
     if (at->is_lost)
-        return &refused_host_lost;
-    return at->free_bytes < memory_of_all(domain) ? &refused_no_memory : NULL;
+        return &refusals[REFUSED_HOST_LOST];
+    return at->free_bytes < memory_of_all(domain) ? &refusals[REFUSED_NO_MEMORY] : NULL;
 }
 
 static const Outcome *
@@ -134,16 +167,16 @@ refuse(const DomainRequest *request)
     const Domain *domain = request->domain;
 
     if (domain_is_gone(domain))
-        return &refused_gone;
+        return &refusals[REFUSED_GONE];
     if (request->change == DOMAIN_CREATE)
         return refuse_create(domain, request->host);
     if (domain_instances(domain) == 0)
-        return &refused_not_there;
+        return &refusals[REFUSED_NOT_THERE];
     if (any_of(domain, is_migrating))
-        return &refused_migrating;
+        return &refusals[REFUSED_MIGRATING];
     if (request->change == DOMAIN_START && domain_is_running(domain))
-        return &refused_running;
-    return request->change == DOMAIN_STOP && !domain_is_running(domain) ? &refused_stopped : NULL;
+        return &refusals[REFUSED_RUNNING];
+    return request->change == DOMAIN_STOP && !domain_is_running(domain) ? &refusals[REFUSED_STOPPED] : NULL;
 }
 
 /* ---- carried out ---- */
