@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define SCENARIO "scenario"
+
 struct Result {
     cJSON *json;       /* owned: what result.json holds */
     cJSON *metrics;    /* in json */
@@ -36,7 +38,7 @@ result_new(const cJSON *scenario, guint64 seed)
     cJSON_AddStringToObject(json, "tandem", tandem_version());
     cJSON_AddStringToObject(json, "simgrid", tandem_simgrid_version());
     cJSON_AddNumberToObject(json, "seed", (double)seed);
-    cJSON_AddItemToObject(json, "scenario", cJSON_Duplicate(scenario, TRUE));
+    cJSON_AddItemReferenceToObject(json, SCENARIO, (cJSON *)scenario); /* which is only read */
     cJSON_AddObjectToObject(json, "metrics");
     cJSON_AddArrayToObject(json, "invariants");
     return new_from_json(json, cJSON_CreateObject());
@@ -221,12 +223,29 @@ result_write(const Result *result, const char *folder, GError **error)
     return files_write(files, folder, error);
 }
 
+/* Borrows the members. */
+static cJSON *
+all_but_the_scenario(const cJSON *json)
+{
+    cJSON *rest = cJSON_CreateObject();
+    const cJSON *member;
+
+    cJSON_ArrayForEach(member, json)
+    {
+        if (g_str_equal(member->string, SCENARIO))
+            cJSON_AddNullToObject(rest, SCENARIO); /* keeps its place */
+        else
+            cJSON_AddItemReferenceToObject(rest, member->string, (cJSON *)member);
+    }
+    return rest;
+}
+
 char *
 result_pack(const Result *result)
 {
     cJSON *both = cJSON_CreateObject();
 
-    cJSON_AddItemReferenceToObject(both, "result", result->json);
+    cJSON_AddItemToObject(both, "result", all_but_the_scenario(result->json));
     cJSON_AddItemReferenceToObject(both, "tables", result->tables);
     char *text = print_json(both, FALSE);
     cJSON_Delete(both);
@@ -234,7 +253,7 @@ result_pack(const Result *result)
 }
 
 Result *
-result_unpack(const char *packed)
+result_unpack(const char *packed, const cJSON *scenario)
 {
     cJSON *both = cJSON_Parse(packed);
 
@@ -248,5 +267,6 @@ result_unpack(const char *packed)
         cJSON_Delete(tables);
         return NULL;
     }
+    cJSON_ReplaceItemInObjectCaseSensitive(json, SCENARIO, cJSON_Duplicate(scenario, TRUE));
     return new_from_json(json, tables);
 }

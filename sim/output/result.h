@@ -12,7 +12,7 @@
 
 typedef struct Result Result;
 
-/* scenario: as resolved; copied. */
+/* scenario: as resolved; borrowed as long as the result lives. */
 Result *result_new(const cJSON *scenario, guint64 seed);
 void result_free(Result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Result, result_free)
@@ -47,8 +47,10 @@ char *result_to_json(const Result *result);
 /* Writes result.json and every table to a folder, which is made if need be: all of them, or none. */
 gboolean result_write(const Result *result, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* One text for a result with its tables, to hand it from process to process; and back. (transfer full) */
+/* One text for a result with its tables, to hand it from process to process, (transfer full) */
 char *result_pack(const Result *result);
-Result *result_unpack(const char *packed);
+/* and back, with the scenario, which it is not handed on with and which is copied. NULL: that is no such text.
+ * (transfer full) */
+Result *result_unpack(const char *packed, const cJSON *scenario);
 
 #endif

@@ -77,7 +77,7 @@ take(const CrewReport *report, gpointer data)
     if (*report->answer == '!')
         run->error = g_strdup(report->answer + 1);
     else if (report->outcome == CREW_ANSWERED)
-        run->result = result_unpack(report->answer);
+        run->result = result_unpack(report->answer, run->scenario->resolved);
     else if (*report->answer)
         run->error = g_strdup(report->answer);
     else

@@ -154,11 +154,11 @@ answer_error(char letter, const GError *error)
 }
 
 static void
-answer_result(const Result *result)
+answer_result(const Result *result, const cJSON *scenario)
 {
     g_autofree char *violation = result_violation(result);
     g_autofree char *packed = result_pack(result);
-    g_autoptr(Result) again = result_unpack(packed);
+    g_autoptr(Result) again = result_unpack(packed, scenario);
 
     if (!again)
         answer('f', "the result cannot be read back");
@@ -179,7 +179,7 @@ work(const cJSON *tree)
     g_autofree char *trace = NULL; /* whose dates never go back: a complaint would end the process */
     g_autoptr(Result) result = run_traced(scenario, (guint64)scenario->spec.seed, &trace, &error);
     if (result)
-        answer_result(result);
+        answer_result(result, scenario->resolved);
     else /* what only shows in the run: more rows than a table takes */
         answer_error('l', error);
 }
