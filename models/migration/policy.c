@@ -54,6 +54,15 @@ policy_stop_reason(const Policy *policy, const PolicyCounters *counters)
 }
 
 const char *
+policy_other_rule(const Policy *policy)
+{
+    return policy->min_pages > 0      ? "min_pages"
+           : policy->max_factor > 0   ? "max_factor"
+           : policy->stall_rounds > 0 ? "stall_rounds"
+                                      : NULL;
+}
+
+const char *
 policy_stop_text(StopReason reason)
 {
     switch (reason) {

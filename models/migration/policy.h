@@ -61,6 +61,7 @@ typedef struct {
     double expected_s;     /* how long they would take at the measured rate, … */
     double allowed_s;      /* … and may (policy_downtime_s) */
     double rate_Bps;       /* at which the next round would be sent (policy_rate); 0: unlimited */
+    double elapsed_s;      /* since the first live round began */
     guint stalled;         /* rounds since `left` was last below all earlier rounds' */
 } PolicyCounters;
 
@@ -77,5 +78,7 @@ double policy_rate_Bps(const Policy *policy, double dirtied_bytes, double durati
 StopReason policy_stop_reason(const Policy *policy, const PolicyCounters *counters);
 /* "fewer pages than the limit were left", … ; static. */
 const char *policy_stop_text(StopReason reason);
+/* The name of a rule that may stop beside the allowed downtime, which a machine that never asks refuses; NULL: none. */
+const char *policy_other_rule(const Policy *policy);
 
 #endif

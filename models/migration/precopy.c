@@ -207,6 +207,7 @@ stop_reason_after_round(Precopy *precopy)
         .expected_s = expected_s(precopy),
         .allowed_s = policy_downtime_s(&precopy->rules.policy, &precopy->ramp, precopy->round, elapsed_s),
         .rate_Bps = precopy->cap_Bps,
+        .elapsed_s = elapsed_s,
         .stalled = precopy->stalled,
     };
     return policy_stop_reason(&precopy->rules.policy, &counters);

@@ -48,6 +48,7 @@ policy_says(const Qemu *qemu)
                                      .left = qemu->robin.remaining,
                                      .expected_s = remaining_bytes(qemu) / qemu->bandwidth_Bps,
                                      .allowed_s = qemu->allowed_s,
+                                     .elapsed_s = qemu->file.t_s - qemu->start_s,
                                      .stalled = qemu->stalled};
     const StopReason reason = policy_stop_reason(&qemu->rules.policy, &counters);
 

@@ -129,6 +129,7 @@ carry_out(World *world, const Event *event)
         ask_for(world, event->action);
         break;
     default:
+        g_assert(event->action->kind >= ACTION_OF_PART); /* a word of the core's own has its case */
         part_act(world, event->action);
         break;
     }

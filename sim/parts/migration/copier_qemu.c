@@ -13,10 +13,7 @@
 static gboolean
 check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
 {
-    const char *key = spec->policy.min_pages > 0      ? "min_pages"
-                      : spec->policy.max_factor > 0   ? "max_factor"
-                      : spec->policy.stall_rounds > 0 ? "stall_rounds"
-                                                      : NULL;
+    const char *key = policy_other_rule(&spec->policy);
 
     if (!key || spec->policy.downtime_limit_s > 0 || spec->policy.downtime_step_s > 0)
         return TRUE;

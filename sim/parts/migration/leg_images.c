@@ -88,16 +88,16 @@ member_of(const Leg *leg, guint i)
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
 }
 
-/* Nothing asks which page it is (pages_check.h). A vTPM's commands write pages of their own choice, and a new workload
- * begins on the pages as they are. */
+/* Nothing asks which page it is (pages_check.h). A vTPM's commands, and parts, write pages of their own choice, and a
+ * new workload begins on the pages as they are. */
 static gboolean
 may_count_pages(const Leg *leg)
 {
     const Domain *domain = leg->domains[0];
 
     return leg->migration->world->scenario->engine->pages != PAGES_EACH && leg->n_copied == 1 &&
-           !vtpm_part_is_vtpm(domain) && domain->changes_s->len == 0 && !domain->layout.content &&
-           pages_check_alike(leg->migration->hypervisor);
+           !vtpm_part_is_vtpm(domain) && !part_writes_pages(domain) && domain->changes_s->len == 0 &&
+           !domain->layout.content && pages_check_alike(leg->migration->hypervisor);
 }
 
 void
