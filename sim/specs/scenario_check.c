@@ -264,11 +264,29 @@ check_new_workloads(const ScenarioSpec *scenario, const GArray *domains, GError 
 
 /* ---- all of it ---- */
 
+/* Checks of routes look at a guest's own host: wherever it is created has to be in the same part of the network. */
+static gboolean
+check_creations(const ScenarioSpec *scenario, const Network *network, GError **error)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(scenario, i);
+        if (action->kind != ACTION_CREATE_GUEST || !action->host)
+            continue;
+        const char *own = scenario_guest(scenario, action->guest)->host;
+        if (!network_connects(network, own, action->host))
+            return reject(error, "/timeline/%u/host: no route from \"%s\", the host of \"%s\", to \"%s\", expected one",
+                          i, own, action->guest, action->host);
+    }
+    return TRUE;
+}
+
 static gboolean
 check_parts(const ScenarioSpec *scenario, GError **error)
 {
     g_autoptr(Network) network = network_new(scenario);
 
+    if (!check_creations(scenario, network, error))
+        return FALSE;
     for (const PartKeys *const *part = part_keys_all(); *part; part++)
         if ((*part)->check && !(*part)->check(scenario, network, error))
             return FALSE;

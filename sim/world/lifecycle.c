@@ -127,6 +127,12 @@ is_migrating(const Domain *domain)
     return domain->migrating;
 }
 
+static gboolean
+is_there(const Domain *domain)
+{
+    return domain_instances(domain) > 0;
+}
+
 /* Of it or of one that goes with it. */
 static gboolean
 any_of(const Domain *domain, DomainTest test)
@@ -166,11 +172,11 @@ refuse(const DomainRequest *request)
 {
     const Domain *domain = request->domain;
 
-    if (domain_is_gone(domain))
+    if (domain_is_gone(domain) && !(request->change == DOMAIN_DESTROY && any_of(domain, is_there)))
         return &refusals[REFUSED_GONE];
     if (request->change == DOMAIN_CREATE)
         return refuse_create(domain, request->host);
-    if (domain_instances(domain) == 0)
+    if (!any_of(domain, is_there))
         return &refusals[REFUSED_NOT_THERE];
     if (any_of(domain, is_migrating))
         return &refusals[REFUSED_MIGRATING];
@@ -193,7 +199,8 @@ create(Domain *domain, guint host)
 static void
 destroy(Domain *domain)
 {
-    domain_destroy(domain);
+    if (!domain_is_gone(domain)) /* a vTPM may outlive its VM */
+        domain_destroy(domain);
     for (guint i = 0; domain->followers && i < domain->followers->len; i++)
         if (!domain_is_gone(g_ptr_array_index(domain->followers, i)))
             domain_destroy(g_ptr_array_index(domain->followers, i));

@@ -150,6 +150,12 @@ run_timeline(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         sg_actor_sleep_until(world->scenario->run_until_s);
 }
 
+gboolean
+timeline_is_over(const World *world)
+{
+    return world->next_event >= world->events->len;
+}
+
 void
 timeline_start(World *world)
 {

@@ -12,6 +12,8 @@
 /* FALSE: a workload's file is wrong. */
 gboolean timeline_create(World *world, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void timeline_start(World *world);
+/* Nothing more will happen by it. */
+gboolean timeline_is_over(const World *world);
 /* Shows when hosts and links fail and links are repaired. */
 void timeline_trace(const World *world, Trace *trace);
 void timeline_free(World *world);

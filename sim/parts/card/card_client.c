@@ -276,6 +276,9 @@ card_client_notice(CardClient *client)
     } else if (!domain_is_running(domain)) {
         if (client->state == CLIENT_OPEN)
             leave(client);
+    } else if (client->state == CLIENT_WAITING) {
+        if (world_now() >= client->spec->start_s)
+            card_client_open(client);
     } else if (client->state == CLIENT_TRAVELLING) {
         reopen(client);
     } else if (client->state == CLIENT_OPEN) {

@@ -35,6 +35,7 @@ typedef struct {
     const char *name;       /* in messages */
     gboolean streams_state; /* the machine puts the device state behind the pages; FALSE: the leg sends it */
     gboolean vtpm_is_state; /* the vTPM of a VM goes with its device state; FALSE: as pages of its own */
+    gboolean works_apart;   /* the sender works while what it sent before is on the wire; FALSE: by turns */
     gboolean reads_content; /* of pages, so that it matters where the guest's memory lies */
 
     /* Keys that contradict each other; index is the action's on the time line. */

@@ -172,6 +172,18 @@ leg_sender_wants(const Leg *leg)
         ->sender_share(migration->hypervisor, migration->method == METHOD_JOINT, page_s);
 }
 
+/* Of each second of the sender's work: with the wait it takes on average the share that it is given, w' of a page's
+ * w' + p seconds where it works and sends by turns, of w' where it does not wait for the wire. */
+static double
+work_delay(const Leg *leg)
+{
+    const double speed = processors_speed(leg->sender), wants = leg_sender_wants(leg);
+
+    if (speed >= 1 || wants <= 0)
+        return 0;
+    return 1 / (speed * wants) - (copier_kind(leg->migration->hypervisor)->works_apart ? 1 : 1 / wants);
+}
+
 /* Whether the guest or the sender may be given less of a processor, or more, at dates that nobody knows. */
 static gboolean
 processors_vary(const Leg *leg)
@@ -201,7 +213,7 @@ leg_reach(Leg *leg)
                            MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
                        .latency_s = path->latency_s,
                        .round_trip_s = path->round_trip_s,
-                       .work_delay = 1 / processors_speed(leg->sender) - 1,
+                       .work_delay = work_delay(leg),
                        .steady = sure,
                        .plans = plans};
 }

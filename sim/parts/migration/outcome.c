@@ -4,7 +4,8 @@ const Outcome outcome_running = {"running", "not ended yet"};
 const Outcome outcome_completed = {"completed", "completed"};
 const Outcome outcome_already_there = {"already-there", "the domain is on the destination already"};
 const Outcome outcome_busy = {"busy", "the domain is being migrated already"};
-const Outcome outcome_not_running = {"not-running", "the domain does not run: its host was lost"};
+const Outcome outcome_not_running = {
+    "not-running", "the domain does not run: it was stopped, lost or destroyed, or is not created yet"};
 const Outcome outcome_no_vtpm = {"no-vtpm", "not one VM and one vTPM"};
 const Outcome outcome_apart = {"apart", "VM and vTPM are on different hosts"};
 const Outcome outcome_binding_mismatch = {"binding-mismatch", "domu | vTPM don't match"};

@@ -8,7 +8,7 @@ extern const Outcome outcome_running; /* not ended yet */
 extern const Outcome outcome_completed;
 extern const Outcome outcome_already_there;
 extern const Outcome outcome_busy;             /* one of the domains is being migrated */
-extern const Outcome outcome_not_running;      /* the domain or its host was lost before */
+extern const Outcome outcome_not_running;      /* the domain was stopped, lost, destroyed or not created before */
 extern const Outcome outcome_no_vtpm;          /* Algorithm 1, step 1 */
 extern const Outcome outcome_apart;            /* both were to go, from different hosts */
 extern const Outcome outcome_binding_mismatch; /* Algorithm 1, step 3 */

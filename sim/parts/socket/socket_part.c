@@ -9,12 +9,15 @@
 #include "sim/world/invariant.h"
 #include "sim/world/outlook.h"
 #include "sim/world/table_check.h"
+#include "sim/world/timeline.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
 
 #define FINISH_POLL_S                                                                                                  \
     10e-3 /* chosen: how often a connection that the run waits for is looked at while it is on one host */
+
+#define STAND_POLL_S 0.1 /* chosen: the same, while one end stands */
 
 /* What the part keeps for the world; a domain has the list of its streams. */
 typedef struct {
@@ -213,9 +216,28 @@ is_awaited(const SocketStream *stream)
     return stream->spec->count > 0 || !isnan(stream->spec->stop_s);
 }
 
-/* How long nobody needs to look at the connection. */
+static gboolean
+end_stands(const Domain *domain)
+{
+    return !domain_is_running(domain) && !domain->migrating;
+}
+
+/* One end's guest is stopped, gone or not created yet. */
+static gboolean
+stands(const SocketStream *stream)
+{
+    return end_stands(stream->ends[0]) || end_stands(stream->ends[1]);
+}
+
+/* And will be, as far as the time line goes: the run does not wait for such a connection, which stays open. */
+static gboolean
+stands_for_ever(const SocketStream *stream)
+{
+    return stands(stream) && timeline_is_over(stream->world);
+}
+
 static double
-rest_s(const SocketConnection *connection)
+undisturbed_s(const SocketConnection *connection)
 {
     const double now_s = world_now();
 
@@ -224,6 +246,16 @@ rest_s(const SocketConnection *connection)
     if (connection->stream->load.start_s > now_s)
         return connection->stream->load.start_s - now_s;
     return is_awaited(connection->stream) ? FINISH_POLL_S : INFINITY;
+}
+
+/* How long nobody needs to look at the connection. */
+static double
+rest_s(const SocketConnection *connection)
+{
+    const gboolean may_end = is_awaited(connection->stream) && stands(connection->stream);
+    const double rest_s = undisturbed_s(connection);
+
+    return may_end ? MIN(rest_s, STAND_POLL_S) : rest_s;
 }
 
 static void
@@ -237,7 +269,8 @@ run_connection(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
         for (int flow = 0; flow < 2; flow++)
             if (socketrun_wire_waits(run, flow))
                 call_carrier(connection, flow);
-        if (socketrun_is_over(run) || (is_awaited(connection->stream) && socketrun_is_stuck(run)))
+        if (socketrun_is_over(run) ||
+            (is_awaited(connection->stream) && (socketrun_is_stuck(run) || stands_for_ever(connection->stream))))
             return;
         wait_at_most(connection->changed, &connection->waiting, rest_s(connection));
     }

@@ -17,7 +17,8 @@
 static char *
 outcomes(const Result *result)
 {
-    g_auto(GStrv) lines = g_strsplit(g_strchomp(g_strdup(result_table(result, "domain-requests.csv"))), "\n", 0);
+    g_autofree char *text = g_strchomp(g_strdup(result_table(result, "domain-requests.csv")));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
     GString *all = g_string_new(NULL);
 
     for (guint i = 1; lines[i]; i++)
@@ -156,6 +157,50 @@ START_TEST(a_socket_waits_for_its_guest_and_breaks_with_it)
 }
 END_TEST
 
+/* A run does not wait for a connection of which one end will never run again: over memory and over TCP, either end. */
+START_TEST(nobody_waits_for_a_guest_that_stands)
+{
+    static const struct {
+        const char *peer_host, *stopped;
+    } cases[] = {{"a", "peer"}, {"a", "vm"}, {"b", "peer"}, {"b", "vm"}};
+    g_autofree char *place = g_strdup_printf("/guests/1/host=%s", cases[_i].peer_host);
+    g_autofree char *stop =
+        g_strdup_printf("/timeline/-={\"at\":\"0.5s\",\"do\":\"stop-guest\",\"guest\":\"%s\"}", cases[_i].stopped);
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, NOBODY_MOVES, SOCKET, place, stop);
+
+    ck_assert_word(result, "socket.s.outcome", "open");
+    ck_assert_number(result, "run.end_s", 3, 1e-6);
+}
+END_TEST
+
+START_TEST(a_guest_is_created_where_the_network_reaches_it)
+{
+    g_autoptr(GError) error = NULL;
+    const char *const settings[] = {NOBODY_MOVES, "/hosts/-={\"name\":\"island\"}",
+                                    AT_HOST("1s", "create", "vm", "island"), NULL};
+    g_autoptr(Scenario) scenario = worlds_load(WORLDS_BASE, settings, &error);
+
+    ck_assert_ptr_null(scenario);
+    ck_assert_ptr_nonnull(strstr(error->message, "/timeline/0/host: no route from \"a\""));
+}
+END_TEST
+
+#define CARD                                                                                                           \
+    "/vtpms=[]", "/cards=[{\"name\":\"c\",\"host\":\"a\",\"algorithms\":{\"sm4\":{\"fixed\":\"1ms\"}}}]",              \
+        "/card_paths=[{\"name\":\"p\",\"stations\":[{\"name\":\"a\",\"place\":\"guest\",\"direction\":\"forward\","    \
+        "\"fixed\":\"5us\"},{\"name\":\"z\",\"place\":\"guest\",\"direction\":\"return\",\"fixed\":\"2us\"}]}]",       \
+        "/card_sessions=[{\"name\":\"s\",\"guest\":\"vm\",\"card\":\"c\",\"path\":\"p\",\"workload\":{\"kind\":"       \
+        "\"poisson\",\"rate\":\"200/s\",\"mix\":[{\"algorithm\":\"sm4\"}]}}]"
+
+START_TEST(a_card_session_opens_when_its_guest_is_created)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, NOBODY_MOVES, CARD, AT("1s", "create", "vm"));
+
+    ck_assert_word(result, "card_session.s.state", "open");
+    ck_assert_number(result, "card_session.s.done", 400, 100); /* five times the deviation of 2 s at 200/s */
+}
+END_TEST
+
 /* Phases are counted from the creation. */
 START_TEST(phases_begin_with_the_guest)
 {
@@ -183,6 +228,9 @@ main(void)
     tcase_add_test(tcase, a_script_begins_with_its_vm_and_stands_while_it_is_stopped);
     tcase_add_test(tcase, a_guest_that_comes_and_goes_changes_nothing_of_others);
     tcase_add_test(tcase, a_socket_waits_for_its_guest_and_breaks_with_it);
+    tcase_add_loop_test(tcase, nobody_waits_for_a_guest_that_stands, 0, 4);
+    tcase_add_test(tcase, a_guest_is_created_where_the_network_reaches_it);
+    tcase_add_test(tcase, a_card_session_opens_when_its_guest_is_created);
     tcase_add_test(tcase, phases_begin_with_the_guest);
     return check_main("lifecycle", tcase, NULL);
 }
