@@ -1,11 +1,12 @@
 # Measured QEMU migrations against their predictions from the inputs alone: median of the seeds, lowest and highest.
 # Axes go from below the smallest to above the largest of the cases, measured or predicted, so that none is left out;
-# over a decade at least. Cases of each profile have a colour of their own, told in the first panel when there are several.
+# over a decade at least. Of several profiles each has one colour in all panels, told in the first.
 eval page
 data = 'validation.csv'
 profiles = ''
 stats data every ::1 using (strstrt(profiles.' ', ' '.strcol(29).' ') ? 0 : (profiles = profiles.' '.strcol(29), 1)) nooutput
 set multiplot layout 1,3 title 'Real QEMU migrations against predictions (band: ±5 %)'
+set key at screen 0.995,0.99 right top samplen 0.5 spacing 0.9 # beside the title: no panel has room that no case can need
 if (words(profiles) < 2) { set key off }
 set logscale xy
 set style fill transparent solid 0.55 noborder
@@ -23,7 +24,7 @@ range(c, scale) = sprintf("least = 1e300; most = 0; set xrange [*:*]; set yrange
 band = "'+' using 1:($1*0.95):($1*1.05) with filledcurves lc rgb grey notitle, x lc rgb '#444444' lw 1 notitle, "
 cases(c, scale, style) = sprintf("plot %s for [i=1:words(profiles)] data every ::1 using \
   (strlen(strcol(%d)) > 0 && strcol(29) eq word(profiles, i) ? $%d/%g : 1/0): \
-  ($%d/%g):($%d/%g):($%d/%g) with yerrorbars ls (i == 1 ? %d : 2 + i) title word(profiles, i)", \
+  ($%d/%g):($%d/%g):($%d/%g) with yerrorbars ls (words(profiles) < 2 ? %d : i) title word(profiles, i)", \
   band, c+4, c, scale, c+1, scale, c+2, scale, c+3, scale, style)
 eval range(6, 1000)
 set xlabel 'measured total time (s)'
