@@ -40,13 +40,9 @@ check_room(const char *name, double memory_bytes, double page_bytes, GError **er
     return guard_can_hold(memory_bytes / page_bytes * MAP_BITS_PER_PAGE / 8, what, error);
 }
 
-/* Every change of what goes with a domain finds it here. */
 static void
-join(Domain *domain, Domain *with)
+follow(Domain *with, Domain *domain)
 {
-    domain->with = with;
-    if (!with)
-        return;
     if (!with->followers)
         with->followers = g_ptr_array_new();
     g_ptr_array_add(with->followers, domain);
@@ -81,11 +77,13 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     domain->parts = g_new0(gpointer, part_count());
     domain->instances[0] = (Instance){INSTANCE_NONE, config->host, 0, 0};
     domain->number = world->domains->len;
-    join(domain, config->with);
     g_ptr_array_add(world->domains, domain);
     g_hash_table_insert(world->domains_by_name, (gpointer)domain->name, domain);
-    if (config->with && domain_instances(config->with) > 0)
-        domain_place(domain, domain_host(config->with));
+    if (config->with) {
+        follow(config->with, domain);
+        if (domain_instances(config->with) > 0)
+            domain_place(domain, domain_host(config->with));
+    }
     return domain;
 }
 

@@ -164,8 +164,9 @@ give_thread(ProcessorThread *thread, double level)
     thread->stale = TRUE;
 }
 
-void
-processors_settle(World *world, guint host)
+/* Who wants something there has changed. */
+static void
+settle(World *world, guint host)
 {
     Host *at = &world->hosts[host];
 
@@ -190,7 +191,7 @@ processors_set_running(Domain *domain, gboolean runs)
 {
     domain->runs = runs;
     domain->throttle = 1;
-    processors_settle(domain->world, host_of(domain));
+    settle(domain->world, host_of(domain));
     give_domain(domain);
 }
 
@@ -198,7 +199,7 @@ void
 processors_set_throttle(Domain *domain, double share)
 {
     domain->throttle = share;
-    processors_settle(domain->world, host_of(domain));
+    settle(domain->world, host_of(domain));
     give_domain(domain);
 }
 
@@ -242,10 +243,12 @@ processors_enter(World *world, guint host, double wants)
     thread->wants = wants;
     thread->limited = processors_may_change(world, host);
     thread->speed = speed_at(world->hosts[host].level, wants);
-    if (thread->limited && !thread->changed)
+    if (!thread->limited) /* and nobody looks who works there */
+        return thread;
+    if (!thread->changed)
         thread->changed = sg_sem_init(0);
     g_ptr_array_add(world->hosts[host].threads, thread);
-    processors_settle(world, host);
+    settle(world, host);
     processors_wake(world);
     return thread;
 }
@@ -255,12 +258,14 @@ processors_leave(ProcessorThread *thread)
 {
     World *world = thread->world;
 
+    g_ptr_array_add(world->spare_threads, thread);
+    if (!thread->limited)
+        return;
     g_ptr_array_remove_fast(world->hosts[thread->host].threads, thread);
     if (thread->stale)
         g_ptr_array_remove(world->stale_threads, thread);
     thread->stale = FALSE;
-    g_ptr_array_add(world->spare_threads, thread);
-    processors_settle(world, thread->host);
+    settle(world, thread->host);
     processors_wake(world);
 }
 

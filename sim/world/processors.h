@@ -33,8 +33,6 @@ void processors_clear(Host *host);
 void processors_set_running(Domain *domain, gboolean runs);
 /* From now on it may use this share of its time, 0 < share <= 1. As processors_set_running. */
 void processors_set_throttle(Domain *domain, double share);
-/* The domain has left the host, or come to it. As processors_set_running. */
-void processors_settle(World *world, guint host);
 /* Wakes the threads whose speed has changed. Other actors may run. */
 void processors_wake(World *world);
 

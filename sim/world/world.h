@@ -89,7 +89,6 @@ struct Domain {
     Instance instances[2];
     guint home;           /* which of the two is the domain; the other is a migration's copy */
     GArray *destinations; /* owned, of guint: hosts to which it is known to go at some date */
-    Domain *with;         /* borrowed; NULL: it comes and goes by itself */
     GPtrArray *followers; /* owned, of borrowed Domain that come and go with it; NULL: none */
     gboolean migrating;
     guint destination; /* while it migrates */

@@ -177,10 +177,11 @@ leg_sender_wants(const Leg *leg)
 static double
 work_delay(const Leg *leg)
 {
-    const double speed = processors_speed(leg->sender), wants = leg_sender_wants(leg);
+    const double speed = processors_speed(leg->sender);
 
-    if (speed >= 1 || wants <= 0)
+    if (speed >= 1)
         return 0;
+    const double wants = leg_sender_wants(leg);
     return 1 / (speed * wants) - (copier_kind(leg->migration->hypervisor)->works_apart ? 1 : 1 / wants);
 }
 
@@ -206,6 +207,9 @@ leg_reach(Leg *leg)
     const gboolean sure =
         plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !processors_vary(leg);
 
+    const double delay = work_delay(leg);
+
+    leg->longest_work_delay = MAX(leg->longest_work_delay, delay);
     return (CopyReach){.rate_Bps = expected_Bps(leg),
                        .alone_Bps = path->rate_Bps,
                        .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
@@ -213,7 +217,7 @@ leg_reach(Leg *leg)
                            MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
                        .latency_s = path->latency_s,
                        .round_trip_s = path->round_trip_s,
-                       .work_delay = work_delay(leg),
+                       .work_delay = delay,
                        .steady = sure,
                        .plans = plans};
 }

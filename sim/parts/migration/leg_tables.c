@@ -1,6 +1,5 @@
 #include "sim/parts/migration/leg_tables.h"
 
-#include "sim/world/processors.h"
 #include "sim/world/table_check.h"
 
 #include <math.h>
@@ -92,7 +91,7 @@ begins_in_order(const LegTables *leg, const CopyRound *before, const CopyRound *
     if (!before || (!leg->rounds.by_sync && before->phase != round->phase))
         return table_check_same_date(round->start_s, phase_start_s(leg, round->phase));
     return table_check_not_after(round_end_s(before), round->start_s) &&
-           (leg->sender_may_wait || table_check_not_after(round->start_s, round_end_s(before) + leg->rounds.sync_s));
+           table_check_not_after(round->start_s, round_end_s(before) + leg->rounds.sync_s * (1 + leg->work_delay));
 }
 
 static char *
@@ -256,7 +255,7 @@ tables_of(const Leg *leg)
         .members = leg->pages.n_members,
         .path_Bps = migration->path->rate_Bps,
         .rounds = copier_rounds(&leg->copier, migration->hypervisor, leg->pages.page_bytes),
-        .sender_may_wait = processors_may_change(migration->world, migration->source),
+        .work_delay = leg->longest_work_delay,
     };
 
     for (int step = 0; step <= (int)leg->step; step++)

@@ -39,7 +39,7 @@ typedef struct {
     double path_Bps; /* at most */
     guint members;   /* domains of the page set; pages of two may stand for each other */
     CopierRounds rounds;
-    gboolean sender_may_wait; /* for a processor: between rounds lies more than a synchronization */
+    double work_delay; /* of the sender, at most: its synchronizations take so much longer */
 } LegTables;
 
 /* The first rule that a leg does not keep, as a sentence, or NULL. (transfer full) */

@@ -50,11 +50,12 @@ typedef struct {
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
-    gboolean counted;        /* how many pages are dirty is drawn, not which */
-    Copier copier;           /* owned */
-    Channel *channel;        /* borrowed */
-    ProcessorThread *sender; /* at the source, while pages are copied */
-    double measured_Bps;     /* of the last transfer beside others'; NAN: none yet */
+    gboolean counted;          /* how many pages are dirty is drawn, not which */
+    Copier copier;             /* owned */
+    Channel *channel;          /* borrowed */
+    ProcessorThread *sender;   /* at the source, while pages are copied */
+    double longest_work_delay; /* that it has had, CopyReach's */
+    double measured_Bps;       /* of the last transfer beside others'; NAN: none yet */
     double start_s, end_s;
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];

@@ -236,6 +236,7 @@ stands_for_ever(const SocketStream *stream)
     return stands(stream) && timeline_is_over(stream->world);
 }
 
+/* The same while both ends run, or move. */
 static double
 undisturbed_s(const SocketConnection *connection)
 {

@@ -15,15 +15,32 @@ enum { SEEDS = 15 };
 enum { SEEDS = VALIDATE_SEEDS };
 #endif
 
+static GPtrArray *
+cases_of(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    GPtrArray *cases = case_file_read_all(folder, &error);
+
+    ck_assert_msg(cases, "%s", error ? error->message : "");
+    return cases;
+}
+
+static GArray *
+predict(const GPtrArray *cases, const char *const *settings, guint seeds)
+{
+    g_autoptr(GError) error = NULL;
+    GArray *predictions = validate_cases(cases, settings, seeds, 0, &error);
+
+    ck_assert_msg(predictions, "%s", error ? error->message : "");
+    return predictions;
+}
+
 /* The bars are the project's: total time and pages median 2 %, worst 6 %; downtime on a shaped link median 10 %, worst
  * 25 %; synchronizations off by at most one in three cases of four. */
 START_TEST(measured_migrations_are_predicted_within_the_bars)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) cases = case_file_read_all(CASES, &error);
-    ck_assert_msg(cases, "%s", error ? error->message : "");
-    g_autoptr(GArray) predictions = validate_cases(cases, NULL, SEEDS, 0, &error);
-    ck_assert_msg(predictions, "%s", error ? error->message : "");
+    g_autoptr(GPtrArray) cases = cases_of(CASES);
+    g_autoptr(GArray) predictions = predict(cases, NULL, SEEDS);
 
     const ErrorSummary total = validate_summary(predictions, COUNTER_TOTAL);
     const ErrorSummary pages = validate_summary(predictions, COUNTER_PAGES);
@@ -79,12 +96,9 @@ error_percent(const GArray *predictions, const char *id)
 START_TEST(another_version_is_predicted_and_hangs_on_what_changed_in_it)
 {
     static const char *const as_7_2[] = {"/timeline/0/hypervisor/limit_sees_flushes=false", NULL};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) cases = case_file_read_all(HELD_OUT, &error);
-    ck_assert_msg(cases, "%s", error ? error->message : "");
-    g_autoptr(GArray) predictions = validate_cases(cases, NULL, 5, 0, &error);
-    g_autoptr(GArray) otherwise = validate_cases(cases, as_7_2, 1, 0, &error);
-    ck_assert_msg(predictions && otherwise, "%s", error ? error->message : "");
+    g_autoptr(GPtrArray) cases = cases_of(HELD_OUT);
+    g_autoptr(GArray) predictions = predict(cases, NULL, 5);
+    g_autoptr(GArray) otherwise = predict(cases, as_7_2, 1);
 
     const ErrorSummary total = validate_summary(predictions, COUNTER_TOTAL);
     const ErrorSummary pages = validate_summary(predictions, COUNTER_PAGES);
