@@ -4,6 +4,7 @@
 
 #include "sim/run/run.h"
 
-void summary_print(const Scenario *scenario, const Result *result);
+/* settings: what --set put in, ended by NULL; or NULL. */
+void summary_print(const Scenario *scenario, const char *const *settings, Result *result);
 
 #endif

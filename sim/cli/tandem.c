@@ -2,6 +2,7 @@
 
 #include "sim/cli/verb.h"
 #include "sim/run/fatal.h"
+#include "sim/scenario/provenance.h"
 #include "sim/version.h"
 
 #include <errno.h>
@@ -75,6 +76,7 @@ act(int argc, char **argv)
         print_help(stderr);
         return EXIT_BAD_INPUT;
     }
+    provenance_begin(argc - 1, argv + 1);
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (g_str_equal(argv[1], verbs[i].word))
             return verbs[i].act(argc - 1, argv + 1);

@@ -36,6 +36,20 @@ verb_fail_run(const GError *error)
     return verb_fail(error->domain == GUARD_ERROR ? EXIT_OTHER : EXIT_BAD_INPUT, error);
 }
 
+/* GLib leaves the "--" that ends the options where it is when an operand behind it begins with a dash. */
+static void
+drop_dashes(int *argc, char **argv)
+{
+    for (int i = 1; i < *argc; i++) {
+        if (!g_str_equal(argv[i], "--"))
+            continue;
+        for (int rest = i; rest < *argc; rest++)
+            argv[rest] = argv[rest + 1];
+        (*argc)--;
+        return;
+    }
+}
+
 gboolean
 verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv)
 {
@@ -46,8 +60,10 @@ verb_parse(const GOptionEntry *entries, const char *usage, const char *about, in
     g_set_prgname(program);
     g_option_context_set_description(context, about);
     g_option_context_add_main_entries(context, entries, NULL);
-    if (g_option_context_parse(context, argc, argv, &error))
+    if (g_option_context_parse(context, argc, argv, &error)) {
+        drop_dashes(argc, *argv);
         return TRUE;
+    }
     verb_complain(0, "%s (see %s --help)", error->message, program);
     return FALSE;
 }

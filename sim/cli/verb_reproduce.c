@@ -1,5 +1,8 @@
 #include "sim/claims/paper.h"
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
+#include "sim/output/folder.h"
+#include "sim/run/progress.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -18,17 +21,16 @@ terminal_columns(void)
 
 /* One paper's claims and data; its data go to a folder of its name. */
 static gboolean
-reproduce_paper(const Paper *paper, ClaimSet *claims, const char *folder, guint workers, GError **error)
+reproduce_paper(const Paper *paper, ClaimSet *claims, FileSet *files, guint workers, gboolean quiet, GError **error)
 {
-    g_autoptr(FileSet) files = files_new();
+    g_autoptr(FileSet) own = files_new();
 
-    fprintf(stderr, "%s: %s\n", paper->name, paper->title);
-    if (!paper->reproduce(claims, files, workers, error))
+    if (!quiet)
+        fprintf(stderr, "%s: %s\n", paper->name, paper->title);
+    if (!paper->reproduce(claims, own, workers, error))
         return FALSE;
-    if (!folder)
-        return TRUE;
-    g_autofree char *own = g_build_filename(folder, paper->name, NULL);
-    return files_write(files, own, error);
+    files_take_all(files, paper->name, own);
+    return TRUE;
 }
 
 static gboolean
@@ -52,34 +54,41 @@ choose_papers(int argc, char **argv, GPtrArray *chosen)
 }
 
 static int
-report(const ClaimSet *claims, const char *folder)
+report(const ClaimSet *claims, FileSet *files, OutputFolder *folder, const char *path, gboolean quiet)
 {
     g_autofree char *table = claims_table(claims, terminal_columns());
     g_autoptr(GError) error = NULL;
 
-    fputs(table, stdout);
+    if (!quiet)
+        fputs(table, stdout);
     if (folder) {
-        g_autoptr(FileSet) files = files_new();
         claims_take_files(claims, files);
-        if (!files_write(files, folder, &error))
+        if (!output_folder_write(folder, files, NULL, &error))
             return verb_fail_writing(error);
-        printf("files in %s\n", folder);
+        if (!quiet)
+            printf("files in %s\n", path);
     }
     return claims_failed(claims) > 0 ? EXIT_CLAIM_FAILED : EXIT_DONE;
 }
 
 static int
-reproduce(const GPtrArray *chosen, const char *folder, guint workers)
+reproduce(const GPtrArray *chosen, const char *path, guint workers, gboolean quiet)
 {
     g_autoptr(ClaimSet) claims = claims_new();
+    g_autoptr(FileSet) files = files_new();
     g_autoptr(GError) error = NULL;
+    g_autoptr(OutputFolder) folder = path ? output_folder_open(path, &error) : NULL;
 
-    if (folder && !files_check_folder(folder, &error))
+    if (error)
         return verb_fail(EXIT_BAD_INPUT, error);
+    if (!quiet)
+        progress_allow();
+    interrupt_say("%s", folder ? "nothing was written" : "no claim was judged");
     for (guint i = 0; i < chosen->len; i++)
-        if (!reproduce_paper(g_ptr_array_index(chosen, i), claims, folder, workers, &error))
+        if (!reproduce_paper(g_ptr_array_index(chosen, i), claims, files, workers, quiet, &error))
             return verb_fail(EXIT_OTHER, error);
-    return report(claims, folder);
+    interrupt_say_nothing();
+    return report(claims, files, folder, path, quiet);
 }
 
 int
@@ -87,10 +96,12 @@ verb_reproduce(int argc, char **argv)
 {
     char *folder = NULL;
     int workers = 0;
+    gboolean quiet = FALSE;
     const GOptionEntry entries[] = {
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "write claims.json, claims.csv and the figures' data there",
          "DIR"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &workers, "runs at a time (default: one per processor)", "N"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no table and no progress", NULL},
         {NULL},
     };
     g_autoptr(GPtrArray) chosen = g_ptr_array_new();
@@ -101,7 +112,7 @@ verb_reproduce(int argc, char **argv)
         if (workers < 0)
             verb_complain(0, "-j %d: expected a number of runs, 0 for one per processor", workers);
         else if (choose_papers(argc, argv, chosen))
-            status = reproduce(chosen, folder, (guint)workers);
+            status = reproduce(chosen, folder, (guint)workers, quiet);
     }
     g_free(folder);
     return status;

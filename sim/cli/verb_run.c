@@ -1,7 +1,10 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/summary.h"
 #include "sim/cli/verb.h"
-#include "sim/output/files.h"
+#include "sim/output/folder.h"
+#include "sim/run/progress.h"
 #include "sim/run/run.h"
+#include "sim/scenario/provenance.h"
 #include "sim/world/guard.h"
 
 #include <stdio.h>
@@ -12,7 +15,7 @@ typedef struct {
     char *seed_text;
     char *folder;
     char *trace;
-    gboolean json;
+    gboolean json, quiet;
 } RunOptions;
 
 static void
@@ -24,42 +27,43 @@ clear_options(RunOptions *options)
     g_free(options->trace);
 }
 
+/* --seed is one more --set: a result holds the seed of its run in its scenario. FALSE: it is no seed. */
 static gboolean
-read_seed(const RunOptions *options, const Scenario *scenario, guint64 *seed)
+take_seed(RunOptions *options)
 {
-    *seed = (guint64)scenario->spec.seed;
-    return !options->seed_text ||
-           g_ascii_string_to_unsigned(options->seed_text, 10, 0, G_GUINT64_CONSTANT(1) << 53, seed, NULL);
+    const guint n = options->settings ? g_strv_length(options->settings) : 0;
+    guint64 seed;
+
+    if (!options->seed_text)
+        return TRUE;
+    if (!g_ascii_string_to_unsigned(options->seed_text, 10, 0, G_GUINT64_CONSTANT(1) << 53, &seed, NULL))
+        return FALSE;
+    options->settings = g_renew(char *, options->settings, n + 2);
+    options->settings[n] = g_strdup_printf("/seed=%" G_GUINT64_FORMAT, seed);
+    options->settings[n + 1] = NULL;
+    return TRUE;
 }
 
-/* What changes from run to run goes here and nowhere else. */
 static gboolean
-write_log(const char *folder, const Scenario *scenario, GError **error)
+write_files(OutputFolder *folder, const Scenario *scenario, const Result *result, GError **error)
 {
-    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *date = g_date_time_format_iso8601(now);
-    g_autofree char *path = g_build_filename(folder, "run.log", NULL);
-    g_autofree char *text =
-        g_strdup_printf("scenario %s\nended %s\nhost %s\n", scenario->path, date, g_get_host_name());
+    g_autoptr(FileSet) files = files_new();
+    g_autoptr(GString) about = g_string_new(NULL);
 
-    return files_write_text(path, text, error);
+    provenance_append_line(about, "scenario", scenario->path);
+    g_string_append_printf(about, "seed %" G_GINT64_FORMAT "\n", scenario->spec.seed);
+    result_take_files(result, files);
+    return output_folder_write(folder, files, about->str, error);
 }
 
 static int
-report(const RunOptions *options, const Scenario *scenario, const Result *result, const char *trace)
+report(const RunOptions *options, const Scenario *scenario, Result *result)
 {
-    g_autoptr(GError) error = NULL;
-
-    if (options->folder &&
-        (!result_write(result, options->folder, &error) || !write_log(options->folder, scenario, &error)))
-        return verb_fail_writing(error);
-    if (trace && !files_write_text(options->trace, trace, &error))
-        return verb_fail_writing(error);
     if (options->json) {
         g_autofree char *text = result_to_json(result);
         fputs(text, stdout);
-    } else {
-        summary_print(scenario, result);
+    } else if (!options->quiet) {
+        summary_print(scenario, (const char *const *)options->settings, result);
         if (options->folder)
             printf("files in %s\n", options->folder);
     }
@@ -71,41 +75,58 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
 
 /* Before the run, which may take long, rather than after it. */
 static gboolean
-check_targets(const RunOptions *options, GError **error)
+open_targets(const RunOptions *options, OutputFolder **folder, GError **error)
 {
-    static const char *const names[] = {"result.json", "run.log"};
-
-    if (options->folder && !files_check_folder(options->folder, error))
-        return FALSE;
-    for (gsize i = 0; options->folder && i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *path = g_build_filename(options->folder, names[i], NULL);
-        if (!files_check_target(path, error))
+    if (options->folder) {
+        g_autofree char *path = g_build_filename(options->folder, "result.json", NULL);
+        *folder = output_folder_open(options->folder, error);
+        if (!*folder || !files_check_target(path, error))
             return FALSE;
     }
     return !options->trace || files_check_target(options->trace, error);
 }
 
+/* The last date that the scenario knows; what goes on after it ends by itself. */
+static double
+end_of_timeline(const ScenarioSpec *scenario)
+{
+    const guint n = scenario->timeline->len;
+
+    return MAX(scenario->run_until_s, n > 0 ? scenario_action(scenario, n - 1)->at_s : 0);
+}
+
 static int
-run(const RunOptions *options, const char *path)
+run(RunOptions *options, const char *path)
 {
     g_autoptr(GError) error = NULL;
+
+    if (!take_seed(options))
+        return verb_complain(EXIT_BAD_INPUT, "--seed %s: expected a whole number from 0 to 2^53", options->seed_text);
+    g_autoptr(OutputFolder) folder = NULL;
     g_autoptr(Scenario) scenario = scenario_load(path, (const char *const *)options->settings, &error);
-    guint64 seed;
 
     if (!scenario)
         return verb_fail(EXIT_BAD_INPUT, error);
-    if (!read_seed(options, scenario, &seed))
-        return verb_complain(EXIT_BAD_INPUT, "--seed %s: expected a whole number from 0 to 2^53", options->seed_text);
-    if (!check_targets(options, &error))
+    if (!open_targets(options, &folder, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
+    if (!options->quiet)
+        progress_allow();
+    interrupt_say("%s", options->folder || options->trace ? "nothing was written" : "no result");
     g_autofree char *trace = NULL;
-    g_autoptr(Result) result = run_traced(scenario, seed, options->trace ? &trace : NULL, &error);
+    progress_watch_run(end_of_timeline(&scenario->spec));
+    g_autoptr(Result) result =
+        run_traced(scenario, (guint64)scenario->spec.seed, options->trace ? &trace : NULL, &error);
+    progress_end_run();
+    interrupt_say_nothing();
     if (!result) {
         if (error->domain == GUARD_ERROR)
             g_prefix_error(&error, "%s: ", path);
         return verb_fail_run(error);
     }
-    return report(options, scenario, result, trace);
+    if ((trace && !files_write_text(options->trace, trace, &error)) ||
+        (folder && !write_files(folder, scenario, result, &error)))
+        return verb_fail_writing(error);
+    return report(options, scenario, result);
 }
 
 int
@@ -120,6 +141,7 @@ verb_run(int argc, char **argv)
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace, "write the time line as Chrome trace events (Perfetto)",
          "FILE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print result.json and nothing else", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no summary and no progress", NULL},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;

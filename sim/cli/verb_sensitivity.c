@@ -1,4 +1,6 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
+#include "sim/output/folder.h"
 #include "sim/sensitivity/study_tables.h"
 #include "sim/sensitivity/study_text.h"
 
@@ -29,26 +31,21 @@ terminal_columns(void)
     return 160;
 }
 
+/* Its tables go to a folder of the target's name. */
 static int
-report(const Study *study, const char *folder)
+report(const Study *study, FileSet *files)
 {
     g_autofree char *text = study_text(study, terminal_columns());
-    g_autoptr(FileSet) files = files_new();
-    g_autoptr(GError) error = NULL;
+    g_autoptr(FileSet) own = files_new();
 
     fputs(text, stdout);
-    if (!folder)
-        return EXIT_DONE;
-    g_autofree char *own = g_build_filename(folder, study->target.name, NULL);
-    study_tables_take_files(study, files);
-    if (!files_write(files, own, &error))
-        return verb_fail_writing(error);
-    printf("files in %s\n", own);
+    study_tables_take_files(study, own);
+    files_take_all(files, study->target.name, own);
     return EXIT_DONE;
 }
 
 static int
-study_target(const Target *target, const SensitivityOptions *options)
+study_target(const Target *target, const SensitivityOptions *options, FileSet *files)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ParameterList) list = parameters_load(target->name, &error);
@@ -63,7 +60,7 @@ study_target(const Target *target, const SensitivityOptions *options)
         study_run(target, list, options->by_percent, (guint)options->workers, options->quiet, &error);
     if (!study)
         return verb_fail(error->domain == PARAMETERS_ERROR ? EXIT_BAD_INPUT : EXIT_OTHER, error);
-    return report(study, options->folder);
+    return report(study, files);
 }
 
 static int
@@ -80,7 +77,7 @@ complain_of_target(const char *what)
 }
 
 static int
-study_what(const char *what, const SensitivityOptions *options)
+study_what(const char *what, const SensitivityOptions *options, FileSet *files)
 {
     const Paper *paper = paper_find(what);
     Target target = {.name = what, .paper = paper, .seeds = (guint)options->seeds};
@@ -96,27 +93,36 @@ study_what(const char *what, const SensitivityOptions *options)
         target.name = CASES_LIST;
         target.cases = cases;
     }
-    return study_target(&target, options);
+    return study_target(&target, options, files);
 }
 
 static int
 study_all(char **what, const SensitivityOptions *options)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(FileSet) files = files_new();
+    g_autoptr(OutputFolder) folder = options->folder ? output_folder_open(options->folder, &error) : NULL;
     int status = EXIT_DONE;
 
-    if (options->folder && !files_check_folder(options->folder, &error))
+    if (error)
         return verb_fail(EXIT_BAD_INPUT, error);
+    interrupt_say("%s", folder ? "nothing was written" : "no study was ended");
     for (char **each = what; status == EXIT_DONE && *each; each++) {
         if (each != what)
             putchar('\n');
-        status = study_what(*each, options);
+        status = study_what(*each, options, files);
     }
     for (const Paper *paper = papers; !*what && status == EXIT_DONE && paper->name; paper++) {
         if (paper != papers)
             putchar('\n');
-        status = study_what(paper->name, options);
+        status = study_what(paper->name, options, files);
     }
+    interrupt_say_nothing();
+    if (status != EXIT_DONE || !folder)
+        return status;
+    if (!output_folder_write(folder, files, NULL, &error))
+        return verb_fail_writing(error);
+    printf("files in %s\n", options->folder);
     return status;
 }
 

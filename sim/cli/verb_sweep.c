@@ -1,5 +1,7 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
 #include "sim/output/files.h"
+#include "sim/scenario/provenance.h"
 #include "sim/scenario/units.h"
 #include "sim/sweep/campaign.h"
 #include "sim/sweep/slurm.h"
@@ -143,6 +145,8 @@ run_campaign(const SweepOptions *options, const Plan *plan, Part part, const cha
         return bad_folder(error);
     if (options->retry_failed)
         campaign_forget_failures(campaign);
+    interrupt_say("the runs that ended are kept; %s%s goes on", provenance_command(),
+                  options->resume ? "" : " --resume");
     if (!campaign_run(campaign, (guint)options->workers, timeout_s, options->quiet, &error) ||
         !campaign_finish(campaign, &error))
         return verb_complain(EXIT_OTHER, "%s (--resume goes on from there)", error->message);
@@ -249,6 +253,8 @@ run_on_slurm(const SweepOptions *options, const Plan *plan, const char *path)
     const int status = claim_folder(options, plan);
     if (status != EXIT_DONE)
         return status;
+    interrupt_say("what is submitted goes on without this command (squeue); %s%s waits for it and gathers it",
+                  provenance_command(), options->resume ? "" : " --resume");
     if (!slurm_run(&job, plan, folders, &error))
         return verb_fail(EXIT_OTHER, error);
     return merge_shards(options, plan, folders);

@@ -1,4 +1,7 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
+#include "sim/output/folder.h"
+#include "sim/run/progress.h"
 #include "sim/validate/validate.h"
 
 #include <stdio.h>
@@ -7,29 +10,37 @@ typedef struct {
     char *folder;
     char **settings;
     int workers, seeds;
+    gboolean quiet;
 } ValidateOptions;
 
 static int
 validate(const ValidateOptions *options, const char *cases_folder)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(OutputFolder) folder = NULL;
     g_autoptr(GPtrArray) cases = case_file_read_all(cases_folder, &error);
 
-    if (!cases || (options->folder && !files_check_folder(options->folder, &error)))
+    if (!cases || (options->folder && !(folder = output_folder_open(options->folder, &error))))
         return verb_fail(EXIT_BAD_INPUT, error);
+    if (!options->quiet)
+        progress_allow();
+    interrupt_say("%s", folder ? "nothing was written" : "no case was judged");
     g_autoptr(GArray) predictions = validate_cases(cases, (const char *const *)options->settings, (guint)options->seeds,
                                                    (guint)options->workers, &error);
     if (!predictions)
         return verb_fail(EXIT_BAD_INPUT, error);
     g_autofree char *table = validate_table(predictions);
-    fputs(table, stdout);
-    if (!options->folder)
+    interrupt_say_nothing();
+    if (!options->quiet)
+        fputs(table, stdout);
+    if (!folder)
         return EXIT_DONE;
     g_autoptr(FileSet) files = files_new();
     validate_take_files(predictions, files);
-    if (!files_write(files, options->folder, &error))
+    if (!output_folder_write(folder, files, NULL, &error))
         return verb_fail_writing(error);
-    printf("files in %s\n", options->folder);
+    if (!options->quiet)
+        printf("files in %s\n", options->folder);
     return EXIT_DONE;
 }
 
@@ -44,6 +55,7 @@ verb_validate(int argc, char **argv)
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
          "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ")", "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;

@@ -1,5 +1,7 @@
 #include "sim/output/files.h"
 
+#include "sim/scenario/provenance.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -51,6 +53,26 @@ files_take(FileSet *files, const char *name, char *text)
     const File file = {g_strdup(name), text};
 
     g_array_append_val(files->files, file);
+}
+
+void
+files_take_all(FileSet *files, const char *folder, FileSet *other)
+{
+    for (guint i = 0; i < other->files->len; i++) {
+        File *file = &g_array_index(other->files, File, i);
+        g_autofree char *name = g_build_filename(folder, file->name, NULL);
+        files_take(files, name, g_steal_pointer(&file->text));
+    }
+    g_array_set_size(other->files, 0);
+}
+
+void
+files_foreach(const FileSet *files, void (*each)(const char *name, const char *text, gpointer data), gpointer data)
+{
+    for (guint i = 0; i < files->files->len; i++) {
+        const File *file = &g_array_index(files->files, File, i);
+        each(file->name, file->text, data);
+    }
 }
 
 GQuark
@@ -105,6 +127,16 @@ read_whole(int fd, const char *path, GByteArray *bytes, GError **error)
     return TRUE;
 }
 
+/* Spreadsheets begin a CSV file with a byte order mark, which belongs to no header. */
+static void
+drop_mark(GByteArray *bytes)
+{
+    static const guint8 mark[] = {0xef, 0xbb, 0xbf};
+
+    if (bytes->len > sizeof mark && memcmp(bytes->data, mark, sizeof mark) == 0)
+        g_byte_array_remove_range(bytes, 0, sizeof mark);
+}
+
 /* Not blocking: to open a pipe that nobody writes to would be to wait for ever. */
 gboolean
 files_read(const char *path, char **text, gsize *length, GError **error)
@@ -120,6 +152,8 @@ files_read(const char *path, char **text, gsize *length, GError **error)
     close(fd);
     if (!well)
         return FALSE;
+    provenance_note(path, bytes->data, bytes->len - 1);
+    drop_mark(bytes);
     if (length)
         *length = bytes->len - 1;
     *text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
@@ -134,6 +168,8 @@ files_check_target(const char *path, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     struct stat info;
 
+    if (g_str_equal(path, "-"))
+        return fail(path, FILES_ERROR_KIND, error, "stands for a stream, expected the name of a file", "");
     if (lstat(path, &info) == 0) {
         if (S_ISREG(info.st_mode))
             return TRUE;
@@ -174,9 +210,11 @@ make_folder(const char *folder, GError **error)
 static char *
 temporary_name(const char *folder, const File *file)
 {
-    g_autofree char *name = g_strdup_printf(".%s.part", file->name);
+    g_autofree char *path = g_build_filename(folder, file->name, NULL);
+    g_autofree char *own = g_path_get_dirname(path), *base = g_path_get_basename(path);
+    g_autofree char *name = g_strdup_printf(".%s.part", base);
 
-    return g_build_filename(folder, name, NULL);
+    return g_build_filename(own, name, NULL);
 }
 
 static void
@@ -221,6 +259,21 @@ rename_temporaries(const FileSet *files, const char *folder, GError **error)
     return TRUE;
 }
 
+/* Folders inside of the folder, for files whose names say so. */
+static gboolean
+make_folders(const FileSet *files, const char *folder, GError **error)
+{
+    if (!make_folder(folder, error))
+        return FALSE;
+    for (guint i = 0; i < files->files->len; i++) {
+        g_autofree char *path = g_build_filename(folder, g_array_index(files->files, File, i).name, NULL);
+        g_autofree char *own = g_path_get_dirname(path);
+        if (!make_folder(own, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 check_targets(const FileSet *files, const char *folder, GError **error)
 {
@@ -237,13 +290,15 @@ check_targets(const FileSet *files, const char *folder, GError **error)
 gboolean
 files_write(const FileSet *files, const char *folder, GError **error)
 {
-    return make_folder(folder, error) && check_targets(files, folder, error) &&
+    return make_folders(files, folder, error) && check_targets(files, folder, error) &&
            write_temporaries(files, folder, error) && rename_temporaries(files, folder, error);
 }
 
 gboolean
 files_check_folder(const char *folder, GError **error)
 {
+    if (g_str_equal(folder, "-"))
+        return fail(folder, FILES_ERROR_KIND, error, "stands for a stream, expected the name of a folder", "");
     if (!make_folder(folder, error))
         return FALSE;
     g_autofree char *probe = g_build_filename(folder, ".tandem-probe", NULL);

@@ -18,13 +18,19 @@ FileSet *files_new(void);
 void files_free(FileSet *files);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FileSet, files_free)
 
-/* text is taken. */
+/* name: of a file, or of one in a folder of the set's folder ("figures/total.svg"). text is taken. */
 void files_take(FileSet *files, const char *name, char *text);
+/* Moves all files of the other set into this one, into a folder of that name; the other one is empty then. */
+void files_take_all(FileSet *files, const char *folder, FileSet *other);
+/* Calls each with every file, in the order in which they were taken. */
+void files_foreach(const FileSet *files, void (*each)(const char *name, const char *text, gpointer data),
+                   gpointer data);
 /* Makes the folder if need be. What stands there under one of the names and is no regular file stays. On failure
  * nothing of the set is left in it; the message names the file. */
 gboolean files_write(const FileSet *files, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The whole of a regular file. A pipe, a device or a folder is refused before it is waited for. (out, transfer full) */
+/* The whole of a regular file, without a byte order mark. A pipe, a device or a folder is refused before it is waited
+ * for. (out, transfer full) */
 gboolean files_read(const char *path, char **text, gsize *length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether a file can be written to path: nothing is there, or a regular file, in a folder that is. What is replaced is

@@ -14,6 +14,8 @@ struct Result {
     cJSON *invariants; /* in json */
     cJSON *tables;     /* owned: file name to text */
     GString *said;     /* owned */
+    const char *kind;  /* of the things that are being said; NULL: none */
+    guint of_kind;     /* how many of them came up */
     GHashTable *index; /* owned: name to item of metrics; made when somebody first looks; NULL: not yet */
 };
 
@@ -131,11 +133,38 @@ result_take_table(Result *result, const char *file_name, char *text)
     g_free(text);
 }
 
+/* What comes next is of that kind: how many of the last one were left out is said. */
+static void
+begin_kind(Result *result, const char *kind)
+{
+    if (result->of_kind > RESULT_SAID_MAX)
+        g_string_append_printf(result->said, "and %u more %s (result.json has them)\n",
+                               result->of_kind - RESULT_SAID_MAX, result->kind);
+    result->kind = kind;
+    result->of_kind = 0;
+}
+
 void
 result_say(Result *result, const char *format, ...)
 {
     va_list arguments;
 
+    begin_kind(result, NULL);
+    va_start(arguments, format);
+    g_string_append_vprintf(result->said, format, arguments);
+    va_end(arguments);
+    g_string_append_c(result->said, '\n');
+}
+
+void
+result_say_one(Result *result, const char *kind, const char *format, ...)
+{
+    va_list arguments;
+
+    if (kind != result->kind)
+        begin_kind(result, kind);
+    if (++result->of_kind > RESULT_SAID_MAX)
+        return;
     va_start(arguments, format);
     g_string_append_vprintf(result->said, format, arguments);
     va_end(arguments);
@@ -143,8 +172,9 @@ result_say(Result *result, const char *format, ...)
 }
 
 const char *
-result_said(const Result *result)
+result_said(Result *result)
 {
+    begin_kind(result, NULL);
     return result->said->str;
 }
 
@@ -212,15 +242,13 @@ result_to_json(const Result *result)
     return print_json(result->json, TRUE);
 }
 
-gboolean
-result_write(const Result *result, const char *folder, GError **error)
+void
+result_take_files(const Result *result, FileSet *files)
 {
-    g_autoptr(FileSet) files = files_new();
     const cJSON *table;
 
     files_take(files, "result.json", result_to_json(result));
     cJSON_ArrayForEach(table, result->tables) files_take(files, table->string, g_strdup(table->valuestring));
-    return files_write(files, folder, error);
 }
 
 /* Borrows the members. */

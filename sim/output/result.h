@@ -7,10 +7,14 @@
 #ifndef TANDEM_SIM_OUTPUT_RESULT_H
 #define TANDEM_SIM_OUTPUT_RESULT_H
 
+#include "sim/output/files.h"
+
 #include <cjson/cJSON.h>
 #include <glib.h>
 
 typedef struct Result Result;
+
+enum { RESULT_SAID_MAX = 20 }; /* chosen: things of a kind that a reader of the summary looks through */
 
 /* scenario: as resolved; borrowed as long as the result lives. */
 Result *result_new(const cJSON *scenario, guint64 seed);
@@ -29,6 +33,10 @@ void result_take_table(Result *result, const char *file_name, char *text);
  * them. It has no place in result.json and does not travel with result_pack. */
 void result_say(Result *result, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* The same of one of many things of a kind ("sockets"), one after another: of more than RESULT_SAID_MAX the first ones
+ * are said, and behind them how many more there are. kind: lives as long as the program. */
+void result_say_one(Result *result, const char *kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
 /* NAN when there is no such number; NULL when there is no such word. */
 double result_number(const Result *result, const char *name);
 const char *result_word(const Result *result, const char *name);
@@ -40,12 +48,12 @@ char *result_violation(const Result *result);
 const char *result_table(const Result *result, const char *file_name);
 
 /* The lines of result_say, each with a newline; owned by the result. */
-const char *result_said(const Result *result);
+const char *result_said(Result *result);
 
 /* The content of result.json, with a newline at its end. (transfer full) */
 char *result_to_json(const Result *result);
-/* Writes result.json and every table to a folder, which is made if need be: all of them, or none. */
-gboolean result_write(const Result *result, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds result.json and every table to the files of a folder. */
+void result_take_files(const Result *result, FileSet *files);
 
 /* One text for a result with its tables, to hand it from process to process, (transfer full) */
 char *result_pack(const Result *result);

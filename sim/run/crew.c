@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,19 @@ read_all(int fd, void *data, gsize length)
         length -= (gsize)n;
     }
     return TRUE;
+}
+
+guint
+crew_processors(void)
+{
+    const char *given = g_getenv("SLURM_CPUS_PER_TASK");
+    cpu_set_t usable;
+    guint64 task;
+    guint n = sched_getaffinity(0, sizeof usable, &usable) == 0 ? (guint)CPU_COUNT(&usable) : g_get_num_processors();
+
+    if (given && g_ascii_string_to_unsigned(given, 10, 1, G_MAXINT, &task, NULL))
+        n = MIN(n, (guint)task);
+    return MAX(n, 1);
 }
 
 /* The child dies with the process that forked it. */
@@ -377,7 +391,7 @@ listen_to_servers(State *state)
 void
 crew_run(const Crew *crew)
 {
-    const guint workers = crew->workers > 0 ? crew->workers : g_get_num_processors();
+    const guint workers = crew->workers > 0 ? crew->workers : crew_processors();
     State state = {
         .crew = crew, .servers = g_array_new(FALSE, FALSE, sizeof(Server)), .started_us = g_get_monotonic_time()};
     void (*const pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);

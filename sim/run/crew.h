@@ -39,10 +39,14 @@ typedef struct {
     /* In the caller, at least so often as something happens and twice a second. NULL: nothing to do. */
     void (*tick)(gpointer data);
     gpointer data;
-    guint workers;    /* 0: as many as there are processors */
+    guint workers;    /* 0: crew_processors() */
     double timeout_s; /* 0: none */
     int stderr_fd;    /* of servers and children; -1: the caller's */
 } Crew;
+
+/* How many jobs at a time suit the machine: the processors that this process may use, by its affinity and by what Slurm
+ * gave the task (SLURM_CPUS_PER_TASK). */
+guint crew_processors(void);
 
 /* Returns when next() gives no more and all jobs are taken, or take() said stop. */
 void crew_run(const Crew *crew);

@@ -2,6 +2,7 @@
 #include "sim/run/run.h"
 
 #include "sim/run/crew.h"
+#include "sim/run/progress.h"
 #include "sim/scenario/override.h"
 #include "sim/world/collect.h"
 #include "sim/world/simulate.h"
@@ -46,7 +47,8 @@ run_here(const Scenario *scenario, guint64 seed, GError **error)
 
 typedef struct {
     Run *runs;
-    guint n, next;
+    guint n, next, done;
+    Progress progress;
 } RunSet;
 
 /* In a child. An answer is a packed result, or "!" and why there is none. */
@@ -72,7 +74,10 @@ next(guint *job, gpointer data)
 static gboolean
 take(const CrewReport *report, gpointer data)
 {
-    Run *run = &((RunSet *)data)->runs[report->job];
+    RunSet *set = data;
+    Run *run = &set->runs[report->job];
+
+    set->done++;
 
     if (*report->answer == '!')
         run->error = g_strdup(report->answer + 1);
@@ -85,19 +90,31 @@ take(const CrewReport *report, gpointer data)
     return TRUE;
 }
 
+static void
+tick(gpointer data)
+{
+    RunSet *set = data;
+
+    progress_show(&set->progress, set->done, 0);
+}
+
 void
 run_all(Run *runs, guint n, guint workers)
 {
     RunSet set = {.runs = runs, .n = n};
     const Crew crew = {.work = work,
+                       .tick = tick,
                        .next = next,
                        .take = take,
                        .data = &set,
-                       .workers = MIN(workers > 0 ? workers : g_get_num_processors(), n),
+                       .workers = MIN(workers > 0 ? workers : crew_processors(), n),
                        .stderr_fd = -1};
 
-    if (n > 0)
-        crew_run(&crew);
+    if (n == 0)
+        return;
+    progress_begin_set(&set.progress, n);
+    crew_run(&crew);
+    progress_clear(&set.progress);
 }
 
 void

@@ -1,6 +1,7 @@
 #include "sim/scenario/json_text.h"
 
 #include "sim/scenario/pointer.h"
+#include "sim/scenario/provenance.h"
 #include "sim/scenario/wording.h"
 
 #include <errno.h>
@@ -390,11 +391,24 @@ check_kind(const char *file, const char *shown, GError **error)
     return fail_file(shown, "is a pipe, a socket or a device", error);
 }
 
+static cJSON *
+load_stdin(GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+    if (!read_stream(stdin, "standard input", bytes, error))
+        return NULL;
+    provenance_note("-", bytes->data, bytes->len);
+    return json_text_parse((const char *)bytes->data, bytes->len, "standard input", error);
+}
+
 cJSON *
 json_text_load(const char *file, GError **error)
 {
     g_return_val_if_fail(file, NULL);
 
+    if (g_str_equal(file, "-"))
+        return load_stdin(error);
     g_autofree char *shown = g_filename_display_name(file);
     if (!check_kind(file, shown, error))
         return NULL;
@@ -415,6 +429,8 @@ json_text_load(const char *file, GError **error)
     else
         ok = read_stream(stream, shown, bytes, error);
     fclose(stream);
+    if (ok)
+        provenance_note(file, bytes->data, bytes->len);
     return ok ? json_text_parse((const char *)bytes->data, bytes->len, shown, error) : NULL;
 }
 

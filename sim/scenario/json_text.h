@@ -27,7 +27,7 @@ typedef enum {
     JSON_TEXT_ERROR_DUPLICATE, /* a key stands twice in one object */
 } JsonTextError;
 
-/* (transfer full); NULL with error set. */
+/* file: "-" is standard input. (transfer full); NULL with error set. */
 cJSON *json_text_load(const char *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for text in memory, which need not end with NUL; file only names it in errors. */

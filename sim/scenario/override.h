@@ -4,7 +4,7 @@
  * code that reads scenarios as it always does. The change is the process's, as the data folder is: it is made in a
  * forked child before anything is read, and ends with it. Nothing else in the program makes one.
  *
- * Scope: files that reader_load() and the resolver's profiles read; a value that a --set replaces stays replaced.
+ * Scope: files that reader_resolve() and the resolver's profiles read; a value that a --set replaces stays replaced.
  */
 #ifndef TANDEM_SIM_SCENARIO_OVERRIDE_H
 #define TANDEM_SIM_SCENARIO_OVERRIDE_H

@@ -114,13 +114,12 @@ reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError 
 }
 
 cJSON *
-reader_load(const FieldTable *table, const char *file, const char *const *sets, GError **error)
+reader_resolve(const FieldTable *table, cJSON *tree, const char *file, const char *const *sets, GError **error)
 {
-    g_return_val_if_fail(table && file, NULL);
+    g_return_val_if_fail(table && tree && file, NULL);
 
-    g_autoptr(cJSON) tree = json_text_load(file, error);
     g_autofree char *shown = g_filename_display_name(file);
-    if (!tree || !override_apply(file, tree, error))
+    if (!override_apply(file, tree, error))
         return NULL;
     for (; sets && *sets; sets++) {
         if (!reader_set(table, tree, *sets, error)) {

@@ -1,6 +1,7 @@
-/* The scenario reader: a file, what --set changes in it, and a table, into a resolved tree and a C struct.
+/* The scenario reader: a file's tree, what --set changes in it, and a table, into a resolved tree and a C struct.
  *
- *     g_autoptr(cJSON) resolved = reader_load(&world_table, "mine.json", sets, error);
+ *     g_autoptr(cJSON) tree = json_text_load("mine.json", error);
+ *     g_autoptr(cJSON) resolved = tree ? reader_resolve(&world_table, tree, "mine.json", sets, error) : NULL;
  *     fields_read(&world_table, resolved, &spec);
  */
 #ifndef TANDEM_SIM_SCENARIO_READER_H
@@ -16,9 +17,9 @@ typedef enum {
     READER_ERROR_SET, /* a --set without '=', or whose pointer leads nowhere */
 } ReaderError;
 
-/* Reads file, applies the sets ("POINTER=VALUE", ended by NULL; or NULL) in order, resolves by table. (transfer full)
- */
-cJSON *reader_load(const FieldTable *table, const char *file, const char *const *sets, GError **error)
+/* Applies the sets ("POINTER=VALUE", ended by NULL; or NULL) in order to the tree of that file, and resolves it by
+ * table. (transfer full) */
+cJSON *reader_resolve(const FieldTable *table, cJSON *tree, const char *file, const char *const *sets, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects and

@@ -126,11 +126,29 @@ find_unit(const char *text)
     return NULL;
 }
 
-/* " (did you mean ...?)" when only the letters' case is wrong; nearer guesses would guess among neighbours (MB, MiB).
- */
+/* How others write a unit. A bare prefix is answered with what the field counts by: memory in powers of two, rates in
+ * bits. */
+static const struct {
+    const char *text, *meant;
+} foreign[] = {
+    {"m", "min"},       {"mins", "min"},      {"minutes", "min"}, {"minute", "min"},    {"sec", "s"},
+    {"secs", "s"},      {"second", "s"},      {"seconds", "s"},   {"msec", "ms"},       {"usec", "us"},
+    {"µs", "us"},       {"μs", "us"},         {"nsec", "ns"},     {"hr", "h"},          {"hrs", "h"},
+    {"hour", "h"},      {"hours", "h"},       {"day", "d"},       {"days", "d"},        {"K", "KiB"},
+    {"M", "MiB"},       {"G", "GiB"},         {"T", "TiB"},       {"Ki", "KiB"},        {"Mi", "MiB"},
+    {"Gi", "GiB"},      {"Ti", "TiB"},        {"bytes", "B"},     {"kbit/s", "kbps"},   {"Mbit/s", "Mbps"},
+    {"Gbit/s", "Gbps"}, {"kbit", "kbps"},     {"Mbit", "Mbps"},   {"Gbit", "Gbps"},     {"M", "Mbps"},
+    {"G", "Gbps"},      {"MiB/sec", "MiB/s"}, {"MB/sec", "MB/s"}, {"per second", "/s"}, {"/sec", "/s"},
+};
+
+/* " (did you mean ...?)" when only the letters' case is wrong, or the unit is one that others write; nearer guesses
+ * would guess among neighbours (MB, MiB). */
 static char *
-case_hint(const char *unit, UnitsDimension dimension)
+unit_hint(const char *unit, UnitsDimension dimension)
 {
+    for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++)
+        if (strcmp(foreign[i].text, unit) == 0 && find_unit(foreign[i].meant)->dimension == dimension)
+            return g_strdup_printf(" (did you mean \"%s\"?)", foreign[i].meant);
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
         if (units[i].dimension == dimension && g_ascii_strcasecmp(units[i].text, unit) == 0)
             return g_strdup_printf(" (did you mean \"%s\"?)", units[i].text);
@@ -151,7 +169,7 @@ fail_unit(GError **error, const char *text, const char *unit, UnitsDimension dim
 {
     g_autofree char *quoted = wording_quote(text);
     g_autofree char *quoted_unit = wording_quote(unit);
-    g_autofree char *hint = case_hint(unit, dimension);
+    g_autofree char *hint = unit_hint(unit, dimension);
 
     g_set_error(error, UNITS_ERROR, UNITS_ERROR_UNKNOWN, "%s has the unknown unit %s, expected %s%s", quoted,
                 quoted_unit, dimensions[dimension].expected, hint);

@@ -1,9 +1,9 @@
 #include "sim/sensitivity/study.h"
 
 #include "sim/run/crew.h"
+#include "sim/run/progress.h"
 #include "sim/run/run.h"
 #include "sim/scenario/profile.h"
-#include "sim/sweep/progress.h"
 
 #include <math.h>
 #include <string.h>

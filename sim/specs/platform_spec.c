@@ -69,6 +69,8 @@ static const Field engine_fields[] = {
          "whole rounds in one simulated transfer where nobody else can change the path's rate; false: one batch at a time, which is slower and should change nothing"},
     {"list_domains", FIELD_BOOLEAN(EngineSpec, list_domains), .preset = "true",
      .help = "list all domains of both hosts before and after each migration (domains.csv)"},
+    {"list_commands", FIELD_BOOLEAN(EngineSpec, list_commands), .preset = "true",
+     .help = "list every command of every vTPM (commands.csv)"},
     {"verify_memory", FIELD_BOOLEAN(EngineSpec, verify_memory), .preset = "true",
      .help =
          "ask after each migration that the destination lacks no page: source and destination are compared page by page, or where pages are counted, those that are out of date"},

@@ -44,6 +44,7 @@ typedef struct {
     gint64 transfer_batches; /* page batches that one simulated transfer may hold beside others', at most */
     gboolean plan_ahead;     /* several batches in one transfer where that changes nothing but the cost of the run */
     gboolean list_domains;   /* of both hosts around each migration */
+    gboolean list_commands;  /* of vTPMs, one by one */
     gboolean verify_memory;  /* keep what the destination lacks, and ask after each migration that it is nothing */
     PagesDrawn pages;        /* AUTO: counted where it does not matter which they are (pages_check.h) */
 } EngineSpec;

@@ -1,5 +1,6 @@
 #include "sim/specs/scenario_load.h"
 
+#include "sim/output/folder.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
 #include "sim/specs/scenario_check.h"
@@ -35,12 +36,55 @@ new_scenario(cJSON *resolved, const char *path, const char *folder, GError **err
     return g_steal_pointer(&scenario);
 }
 
+/* ---- a run's result instead of a scenario ---- */
+
+static gboolean
+is_result(const cJSON *tree)
+{
+    return cJSON_GetObjectItemCaseSensitive(tree, "metrics") && cJSON_GetObjectItemCaseSensitive(tree, "scenario");
+}
+
+/* The scenario that was run, with the seed that it was run with. (transfer full) */
+static cJSON *
+scenario_of_result(cJSON *tree)
+{
+    cJSON *scenario = cJSON_DetachItemFromObjectCaseSensitive(tree, "scenario");
+    cJSON *seed = cJSON_DetachItemFromObjectCaseSensitive(tree, "seed");
+
+    if (!cJSON_IsObject(scenario) || !seed)
+        cJSON_Delete(seed);
+    else if (!cJSON_ReplaceItemInObjectCaseSensitive(scenario, "seed", seed))
+        cJSON_AddItemToObject(scenario, "seed", seed);
+    return scenario;
+}
+
+/* Files that a scenario names start from its own folder. The run.log beside a result says which one that was; where
+ * there is none, the result's. */
+static char *
+folder_of_result(const char *path)
+{
+    g_autofree char *beside = g_path_get_dirname(path);
+    g_autofree char *scenario = output_folder_said(beside, "scenario"), *from = output_folder_said(beside, "folder");
+
+    if (!scenario || !from)
+        return g_steal_pointer(&beside);
+    g_autofree char *file = g_path_is_absolute(scenario) ? g_strdup(scenario) : g_build_filename(from, scenario, NULL);
+    return g_path_get_dirname(file);
+}
+
 Scenario *
 scenario_load(const char *path, const char *const *settings, GError **error)
 {
-    cJSON *resolved = reader_load(scenario_table(), path, settings, error);
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autoptr(cJSON) tree = json_text_load(path, error);
+    const gboolean again = is_result(tree);
+    g_autofree char *folder = again ? folder_of_result(path) : g_path_get_dirname(path);
 
+    if (again) {
+        cJSON *scenario = scenario_of_result(tree);
+        cJSON_Delete(tree);
+        tree = scenario;
+    }
+    cJSON *resolved = tree ? reader_resolve(scenario_table(), tree, path, settings, error) : NULL;
     return resolved ? new_scenario(resolved, path, folder, error) : NULL;
 }
 

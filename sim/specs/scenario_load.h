@@ -11,8 +11,9 @@ typedef struct {
     ScenarioSpec spec; /* the last member: the keys of the parts lie behind it */
 } Scenario;
 
-/* settings: "POINTER=VALUE" texts, applied in order before anything is checked; NULL: none.
- * The error is one line, `FILE: JSON-POINTER: what is wrong, what was expected`. (transfer full) */
+/* A scenario's file, or the result.json of a run: its scenario with its seed, to run it again. settings:
+ * "POINTER=VALUE" texts, applied in order before anything is checked; NULL: none. The error is one line, `FILE:
+ * JSON-POINTER: what is wrong, what was expected`. (transfer full) */
 Scenario *scenario_load(const char *path, const char *const *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same from a tree as written (borrowed); path names it in errors, folder is where its relative file names start.
  */

@@ -3,9 +3,9 @@
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/run/crew.h"
+#include "sim/run/progress.h"
 #include "sim/run/run.h"
 #include "sim/scenario/json_text.h"
-#include "sim/sweep/progress.h"
 #include "sim/sweep/sweep_tables.h"
 #include "sim/sweep/worker.h"
 #include "sim/version.h"
@@ -431,7 +431,7 @@ campaign_run(Campaign *campaign, guint workers, double timeout_s, gboolean quiet
 
     if (missing == 0 || campaign->error)
         return campaign->error ? (g_propagate_error(error, g_steal_pointer(&campaign->error)), FALSE) : TRUE;
-    const guint limit = workers > 0 ? workers : g_get_num_processors();
+    const guint limit = workers > 0 ? workers : crew_processors();
     const Crew crew = {work, next_run, take_run, show, campaign, MIN(limit, missing), timeout_s, campaign->log_fd};
     progress_begin(&campaign->progress, campaign->size, journal_done(campaign->journal), quiet);
     run_warm_up();

@@ -52,6 +52,13 @@ take_own_sweep(Plan *plan, const char *path, GError **error)
     return FALSE;
 }
 
+/* "/sweep/repeats=5" */
+static gboolean
+is_of_the_sweep(const char *setting)
+{
+    return g_str_has_prefix(setting, "/sweep/") || g_str_has_prefix(setting, "/sweep=");
+}
+
 /* Reads the scenario as written, applies the settings, resolves. */
 static gboolean
 read_scenario(Plan *plan, const char *path, const char *const *settings, GError **error)
@@ -62,6 +69,8 @@ read_scenario(Plan *plan, const char *path, const char *const *settings, GError 
     if (!plan->tree)
         return FALSE;
     for (; settings && *settings; settings++) {
+        if (plan->sweep && is_of_the_sweep(*settings))
+            continue; /* the sweep's own file has it */
         if (!reader_set(scenario_table(), plan->tree, *settings, error)) {
             g_prefix_error(error, "%s: ", path);
             return FALSE;
@@ -73,7 +82,7 @@ read_scenario(Plan *plan, const char *path, const char *const *settings, GError 
 
 /* TRUE when the file names a scenario instead of being one. */
 static gboolean
-read_sweep_file(Plan *plan, const char *path, char **scenario, GError **error)
+read_sweep_file(Plan *plan, const char *path, const char *const *settings, char **scenario, GError **error)
 {
     g_autoptr(cJSON) tree = json_text_load(path, error);
 
@@ -81,6 +90,12 @@ read_sweep_file(Plan *plan, const char *path, char **scenario, GError **error)
         return FALSE;
     if (!cJSON_GetObjectItemCaseSensitive(tree, "scenario"))
         return TRUE;
+    for (; settings && *settings; settings++) {
+        if (is_of_the_sweep(*settings) && !reader_set(&sweep_file_table, tree, *settings, error)) {
+            g_prefix_error(error, "%s: ", path);
+            return FALSE;
+        }
+    }
     g_autoptr(cJSON) resolved = resolve_tree(&sweep_file_table, tree, path, error);
     if (!resolved)
         return FALSE;
@@ -96,7 +111,7 @@ read_files(Plan *plan, const char *path, const char *const *settings, GError **e
 {
     g_autofree char *scenario = NULL;
 
-    if (!read_sweep_file(plan, path, &scenario, error) ||
+    if (!read_sweep_file(plan, path, settings, &scenario, error) ||
         !read_scenario(plan, scenario ? scenario : path, settings, error))
         return FALSE;
     if (!scenario)
@@ -280,6 +295,11 @@ plan_load(const char *path, const char *const *settings, GError **error)
 {
     g_autoptr(Plan) plan = g_new0(Plan, 1);
 
+    if (g_str_equal(path, "-")) {
+        g_set_error(error, PLAN_ERROR, PLAN_ERROR_NO_SWEEP,
+                    "-: stands for a stream, expected a file, which can be read again");
+        return NULL;
+    }
     plan->file = g_strdup(path);
     return read_files(plan, path, settings, error) && lay_out(plan, path, error) && check_values(plan, error)
                ? g_steal_pointer(&plan)

@@ -14,8 +14,12 @@
 #define SPACE_PROBE      (32 << 20)                       /* chosen: some hundred stacks */
 #define SPACE_KEPT       (1 << 28)                        /* chosen: 256 MiB, for everything else */
 
+enum { WATCH_EVERY = 256 }; /* chosen: passes, some 0.1 ms of work */
+
 static double last_s;   /* the process's; see the header */
 static guint passes;    /* at last_s */
+static guint unwatched; /* passes since the watcher was told */
+static void (*watch)(double now_s);
 static GError *stopped; /* why the run ends; NULL: it goes on */
 
 GQuark
@@ -48,10 +52,21 @@ guard_stop(GuardError code, const char *format, ...)
 }
 
 void
+guard_watch(void (*watcher)(double now_s))
+{
+    watch = watcher;
+}
+
+void
 guard_pass(void)
 {
     const double now_s = simgrid_get_clock();
     const char *who = sg_actor_self_get_name();
+
+    if (watch && ++unwatched >= WATCH_EVERY) {
+        unwatched = 0;
+        watch(now_s);
+    }
 
     if (now_s > GUARD_CLOCK_MAX_S)
         guard_stop(GUARD_ERROR_STUCK, "%s: the clock is at %.10g s, expected the run to end before %g s", who, now_s,

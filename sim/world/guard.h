@@ -33,6 +33,9 @@ void guard_begin(void);
 /* The actor goes on. Does not return when the run is to end. */
 void guard_pass(void);
 
+/* From now on watcher is told the date now and then, as often as some hundred passes take; NULL: nobody. */
+void guard_watch(void (*watcher)(double now_s));
+
 /* Ends the run for a reason that begins with what it is about: from an actor, which does not go on. */
 void guard_stop(GuardError code, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

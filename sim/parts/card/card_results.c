@@ -270,9 +270,9 @@ say_card(const CardNumbers *numbers, const char *name, Result *result)
     if (g_str_equal(numbers->stable, "no"))
         g_string_append_printf(more, "; unstable, %s is asked for %.2f of what it can do", numbers->offered_station,
                                numbers->offered_utilization);
-    result_say(result, "card %s: %.0f requests/s, %.1f Mb/s, latency p50 %.1f us, p99 %.1f us%s", name,
-               numbers->requests_per_s, numbers->throughput_bps / 1e6, numbers->latency.p50_s * 1e6,
-               numbers->latency.p99_s * 1e6, more->str);
+    result_say_one(result, "cards", "card %s: %.0f requests/s, %.1f Mb/s, latency p50 %.1f us, p99 %.1f us%s", name,
+                   numbers->requests_per_s, numbers->throughput_bps / 1e6, numbers->latency.p50_s * 1e6,
+                   numbers->latency.p99_s * 1e6, more->str);
 }
 
 static void
@@ -373,7 +373,7 @@ collect_client(const CardClient *client, const Account *account, Result *result)
 
     record_add(&state_record, &state, result, "card_session.%s", client->name);
     if (state.reason) /* a session that is simply open is nothing to tell */
-        result_say(result, "card session %s: %s: %s", client->name, state.state, state.reason);
+        result_say_one(result, "card sessions", "card session %s: %s: %s", client->name, state.state, state.reason);
     if (account)
         record_add(&account_record, account, result, "card_session.%s", client->name);
     if (account && client->domain)

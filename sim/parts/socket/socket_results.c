@@ -158,6 +158,25 @@ collect_period(const SocketStream *stream, const SocketPeriod *period, Result *r
     record_add(&period_record, &numbers, result, "socket.%s.%s", stream->name, period->label);
 }
 
+/* What a person is told first. */
+static void
+say_socket(const SocketStream *stream, const SocketNumbers *numbers, Result *result)
+{
+    const guint64 wrong = numbers->totals.lost + numbers->totals.repeated + numbers->totals.reordered;
+    g_autoptr(GString) more = g_string_new(NULL);
+
+    if (numbers->path_switches > 0)
+        g_string_append_printf(more, ", %" G_GUINT64_FORMAT " changes of path", numbers->path_switches);
+    if (wrong > 0)
+        g_string_append_printf(more, ", bytes lost, repeated or out of order in %" G_GUINT64_FORMAT " connections",
+                               wrong);
+    if (numbers->totals.stuck > 0)
+        g_string_append_printf(more, ", %" G_GUINT64_FORMAT " connections stuck for ever", numbers->totals.stuck);
+    result_say_one(result, "sockets", "socket %s: %s, %.1f Mb/s, %.0f %% of the bytes over shared memory%s",
+                   stream->name, numbers->outcome, numbers->throughput_Bps * 8 / 1e6,
+                   100 * ratio((double)numbers->memory_bytes, numbers->received_bytes), more->str);
+}
+
 static void
 collect_stream(const SocketStream *stream, Result *result)
 {
@@ -179,6 +198,7 @@ collect_stream(const SocketStream *stream, Result *result)
                                    .totals = totals};
 
     record_add(&socket_record, &numbers, result, "socket.%s", stream->name);
+    say_socket(stream, &numbers, result);
     for (guint i = 0; i < log->periods->len; i++)
         collect_period(stream, &g_array_index(log->periods, SocketPeriod, i), result);
 }

@@ -99,9 +99,9 @@ place_word(const VtpmService *service)
 static void
 say_vtpm(const VtpmNumbers *numbers, const char *name, Result *result)
 {
-    result_say(result,
-               "vTPM %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " failed, unavailable for %.3f s",
-               name, numbers->done, numbers->failed, numbers->unavailable_s);
+    result_say_one(result, "vTPMs",
+                   "vTPM %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " failed, unavailable for %.3f s",
+                   name, numbers->done, numbers->failed, numbers->unavailable_s);
 }
 
 static void
@@ -145,8 +145,11 @@ vtpm_results_collect(const GPtrArray *vtpms, Result *result)
     GString *commands = record_table(&command_record);
 
     for (guint i = 0; i < vtpms->len; i++) {
-        collect_vtpm(g_ptr_array_index(vtpms, i), result);
-        append_commands(commands, g_ptr_array_index(vtpms, i));
+        const VtpmService *service = g_ptr_array_index(vtpms, i);
+        const gboolean listed = service->vtpm->world->scenario->engine->list_commands;
+        collect_vtpm(service, result);
+        if (listed)
+            append_commands(commands, service);
     }
     record_take_table(&command_record, commands, result);
 }

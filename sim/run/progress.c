@@ -1,10 +1,13 @@
-#include "sim/sweep/progress.h"
+#include "sim/run/progress.h"
+
+#include "sim/world/guard.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { BAR_EVERY_US = 100000, LINE_EVERY_US = 10000000, BAR_MAX = 40 };
+/* chosen: a run that is over sooner shows nothing */
+enum { RUN_QUIET_US = 1000000, BAR_EVERY_US = 100000, LINE_EVERY_US = 10000000, BAR_MAX = 40 };
 
 void
 progress_begin(Progress *progress, guint total, guint done, gboolean quiet)
@@ -88,4 +91,64 @@ progress_end(Progress *progress, guint done, guint failed)
 {
     if (progress->style != PROGRESS_NONE)
         print(progress, done, failed, g_get_monotonic_time(), "\n");
+}
+
+void
+progress_clear(const Progress *progress)
+{
+    if (progress->style == PROGRESS_BAR)
+        fputs("\r\033[K", stderr);
+}
+
+/* ---- what a command's own runs show ---- */
+
+static gboolean allowed;
+static struct {
+    double last_s;
+    gint64 started_us, shown_us;
+} run;
+
+void
+progress_allow(void)
+{
+    allowed = isatty(STDERR_FILENO);
+}
+
+void
+progress_begin_set(Progress *progress, guint total)
+{
+    progress_begin(progress, total, 0, !allowed);
+}
+
+static void
+show_date(double now_s)
+{
+    const gint64 now_us = g_get_monotonic_time();
+
+    if (now_us - run.started_us < RUN_QUIET_US || now_us - run.shown_us < BAR_EVERY_US)
+        return;
+    run.shown_us = now_us;
+    fprintf(stderr, "\r%.6g s simulated", now_s);
+    if (now_s <= run.last_s)
+        fprintf(stderr, ", %.0f %% of the time line", 100 * now_s / run.last_s);
+    fprintf(stderr, ", after %.0f s\033[K", (double)(now_us - run.started_us) / 1e6);
+    fflush(stderr);
+}
+
+void
+progress_watch_run(double last_s)
+{
+    if (!allowed)
+        return;
+    run.last_s = last_s;
+    run.started_us = run.shown_us = g_get_monotonic_time();
+    guard_watch(show_date);
+}
+
+void
+progress_end_run(void)
+{
+    guard_watch(NULL);
+    if (allowed && run.shown_us > run.started_us)
+        fputs("\r\033[K", stderr);
 }

@@ -1,0 +1,192 @@
+#include "sim/output/folder.h"
+
+#include "sim/scenario/provenance.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct OutputFolder {
+    char *path;
+    int fd; /* the folder itself, which the lock is on: no file of it is left behind */
+};
+
+GQuark
+folder_error_quark(void)
+{
+    return g_quark_from_static_string("tandem-folder-error");
+}
+
+/* ---- one at a time ---- */
+
+static gboolean
+is_of_a_sweep(const char *path)
+{
+    g_autofree char *manifest = g_build_filename(path, "manifest.json", NULL);
+
+    return g_file_test(manifest, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+lock(OutputFolder *folder, GError **error)
+{
+    folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* where a file system has no locks, nobody can be at work there under one either */
+    if (folder->fd >= 0 && flock(folder->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        g_set_error(error, FOLDER_ERROR, FOLDER_ERROR_BUSY, "%s: another tandem is at work in this folder",
+                    folder->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+OutputFolder *
+output_folder_open(const char *path, GError **error)
+{
+    g_autoptr(OutputFolder) folder = g_new0(OutputFolder, 1);
+    g_autofree char *log = g_build_filename(path, FOLDER_LOG, NULL);
+
+    folder->path = g_strdup(path);
+    folder->fd = -1;
+    if (!files_check_folder(path, error) || !lock(folder, error) || !files_check_target(log, error))
+        return NULL;
+    if (!is_of_a_sweep(path))
+        return g_steal_pointer(&folder);
+    g_set_error(error, FOLDER_ERROR, FOLDER_ERROR_OTHER, "%s: holds a sweep (manifest.json), expected another --out",
+                path);
+    return NULL;
+}
+
+void
+output_folder_free(OutputFolder *folder)
+{
+    if (!folder)
+        return;
+    if (folder->fd >= 0)
+        close(folder->fd);
+    g_free(folder->path);
+    g_free(folder);
+}
+
+/* ---- the log ---- */
+
+static void
+append_written(const char *name, const char *text, gpointer data)
+{
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *line = g_strconcat(digest, " ", name, NULL);
+
+    provenance_append_line(data, "wrote", line);
+}
+
+static char *
+log_text(const FileSet *files, const char *about)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *date = g_date_time_format_iso8601(now), *here = g_get_current_dir();
+    GString *log = g_string_new(NULL);
+
+    provenance_append_line(log, "command", provenance_command());
+    provenance_append_line(log, "folder", here);
+    g_string_append(log, about ? about : "");
+    provenance_append_line(log, "ended", date);
+    provenance_append_line(log, "host", g_get_host_name());
+    provenance_append_files(log);
+    files_foreach(files, append_written, log);
+    return g_string_free(log, FALSE);
+}
+
+/* The lines of a folder's log that begin with the key, without it. (transfer full) */
+static GPtrArray *
+lines_of(const char *path, const char *key)
+{
+    g_autofree char *log = g_build_filename(path, FOLDER_LOG, NULL), *text = NULL;
+    GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
+    const gsize length = strlen(key);
+
+    if (!files_read(log, &text, NULL, NULL))
+        return found;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    for (char **line = lines; *line; line++)
+        if (strncmp(*line, key, length) == 0 && (*line)[length] == ' ')
+            g_ptr_array_add(found, g_strdup(*line + length + 1));
+    return found;
+}
+
+char *
+output_folder_said(const char *path, const char *key)
+{
+    g_autoptr(GPtrArray) lines = lines_of(path, key);
+
+    return lines->len > 0 ? g_strdup(g_ptr_array_index(lines, 0)) : NULL;
+}
+
+gboolean
+output_folder_has(const char *path, const char *name)
+{
+    g_autofree char *file = g_build_filename(path, name, NULL), *text = NULL;
+    g_autoptr(GPtrArray) written = lines_of(path, "wrote");
+    gsize length;
+
+    if (!files_read(file, &text, &length, NULL))
+        return FALSE;
+    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
+    g_autofree char *line = g_strconcat(digest, " ", name, NULL);
+    return g_ptr_array_find_with_equal_func(written, line, g_str_equal, NULL);
+}
+
+/* ---- what goes ---- */
+
+static void
+note_name(const char *name, const char *text G_GNUC_UNUSED, gpointer data)
+{
+    g_hash_table_add(data, (gpointer)name);
+}
+
+/* A name as run.log has it leads to a file of the folder, and of no other. */
+static gboolean
+stays_inside(const char *name)
+{
+    return *name && !g_path_is_absolute(name) && !strstr(name, "..");
+}
+
+static void
+remove_file(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *own = g_path_get_dirname(path);
+
+    if (stays_inside(name) && files_check_target(path, NULL))
+        (void)g_unlink(path);
+    if (!g_str_equal(own, folder))
+        (void)g_rmdir(own); /* when it is empty now */
+}
+
+/* Lines "wrote DIGEST NAME" of the command whose results were there. */
+static void
+remove_written(const GPtrArray *written, const char *folder, GHashTable *stay)
+{
+    for (guint i = 0; i < written->len; i++) {
+        const char *name = strchr(g_ptr_array_index(written, i), ' ');
+        if (name && !g_hash_table_contains(stay, name + 1))
+            remove_file(folder, name + 1);
+    }
+}
+
+gboolean
+output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
+{
+    g_autoptr(GHashTable) stay = g_hash_table_new(g_str_hash, g_str_equal);
+    char *log = log_text(files, about); /* before the earlier one is read, which is none of what the command read */
+    g_autoptr(GPtrArray) written = lines_of(folder->path, "wrote");
+
+    files_foreach(files, note_name, stay);
+    files_take(files, FOLDER_LOG, log);
+    if (!files_write(files, folder->path, error))
+        return FALSE;
+    remove_written(written, folder->path, stay);
+    return TRUE;
+}

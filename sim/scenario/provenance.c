@@ -1,0 +1,96 @@
+#include "sim/scenario/provenance.h"
+
+#include <string.h>
+
+typedef struct {
+    char *path, *digest;
+} Source;
+
+static GString *command;
+static GArray *sources; /* of Source; NULL: nothing is noted */
+
+static void
+clear_source(gpointer data)
+{
+    Source *source = data;
+
+    g_free(source->path);
+    g_free(source->digest);
+}
+
+/* A word that no shell takes for anything else stays as it is, so that the command is read easily. */
+static void
+append_word(GString *text, const char *word)
+{
+    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_./=,:+@%";
+    g_autofree char *quoted = g_shell_quote(word);
+
+    g_string_append_printf(text, " %s", *word && word[strspn(word, plain)] == '\0' ? word : quoted);
+}
+
+void
+provenance_begin(int argc, char **argv)
+{
+    if (command)
+        g_string_free(command, TRUE);
+    command = g_string_new("tandem");
+    for (int i = 0; i < argc; i++)
+        append_word(command, argv[i]);
+    g_clear_pointer(&sources, g_array_unref);
+    sources = g_array_new(FALSE, FALSE, sizeof(Source));
+    g_array_set_clear_func(sources, clear_source);
+}
+
+const char *
+provenance_command(void)
+{
+    return command ? command->str : "tandem";
+}
+
+static gboolean
+is_noted(const Source *source)
+{
+    for (guint i = 0; i < sources->len; i++) {
+        const Source *known = &g_array_index(sources, Source, i);
+        if (g_str_equal(known->path, source->path) && g_str_equal(known->digest, source->digest))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void
+provenance_note(const char *path, const void *data, gsize length)
+{
+    if (!sources)
+        return;
+    Source source = {g_strdup(path), g_compute_checksum_for_data(G_CHECKSUM_SHA256, data, length)};
+    if (is_noted(&source))
+        clear_source(&source);
+    else
+        g_array_append_val(sources, source);
+}
+
+void
+provenance_append_line(GString *log, const char *key, const char *text)
+{
+    g_string_append_printf(log, "%s ", key);
+    for (const char *c = text; *c; c++) {
+        if (*c == '\n')
+            g_string_append(log, "\\n");
+        else if (g_ascii_iscntrl(*c))
+            g_string_append_printf(log, "\\%03o", (guint8)*c);
+        else
+            g_string_append_c(log, *c);
+    }
+    g_string_append_c(log, '\n');
+}
+
+void
+provenance_append_files(GString *log)
+{
+    for (guint i = 0; sources && i < sources->len; i++) {
+        const Source *source = &g_array_index(sources, Source, i);
+        g_autofree char *text = g_strconcat(source->digest, " ", source->path, NULL);
+        provenance_append_line(log, "read", text);
+    }
+}

@@ -1,0 +1,300 @@
+#define _GNU_SOURCE /* sched_getaffinity, posix_openpt */
+/* What the command line takes and the screen says beside errors: summaries, progress, interruptions, streams. */
+#include "sim/run/crew.h"
+
+#include "tests/check_main.h"
+#include "tests/program.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+
+#define EXAMPLES TANDEM_SOURCE_DIR "/scenarios/examples/"
+
+static char *work;
+
+static void
+set_up(void)
+{
+    work = program_folder();
+    ck_assert_int_eq(chdir(work), 0);
+}
+
+static void
+tear_down(void)
+{
+    (void)!chdir("/");
+    program_remove(work);
+    g_clear_pointer(&work, g_free);
+}
+
+static void
+expect_out(const char *words, const char *text, gboolean there)
+{
+    g_auto(Ended) ended = program_run("%s", words);
+
+    ck_assert_msg(ended.status == 0, "%s: %s", words, ended.err);
+    ck_assert_msg((strstr(ended.out, text) != NULL) == there, "%s: \"%s\" in \"%s\"", words, text, ended.out);
+}
+
+/* One measured case in a folder of its own. */
+static void
+take_a_case(void)
+{
+    static const char measured[] = TANDEM_SOURCE_DIR "/tests/data/measured/study";
+    g_autoptr(GDir) dir = g_dir_open(measured, 0, NULL);
+    const char *name = g_dir_read_name(dir);
+    g_autofree char *text = program_read(measured, name);
+
+    ck_assert_int_eq(g_mkdir("cases", 0777), 0);
+    program_write("cases", name, text);
+}
+
+/* ---- the summary ---- */
+
+START_TEST(the_summary_says_what_was_set)
+{
+    expect_out("run " EXAMPLES "first-migration.json --set /seed=3 --set /title=T", "\nwith /seed=3\nwith /title=T\n",
+               TRUE);
+    expect_out("run " EXAMPLES "first-migration.json", "\nwith ", FALSE);
+}
+END_TEST
+
+START_TEST(sockets_have_a_line)
+{
+    expect_out("run " EXAMPLES "sockets.json", "\nsocket stream: closed, ", TRUE);
+}
+END_TEST
+
+/* Twenty of a kind are told one by one, of more the first twenty and how many there are. */
+START_TEST(many_of_a_kind_are_cut_short_and_counted)
+{
+    for (int n = 20; n <= 23; n += 3) {
+        g_autoptr(GString) json = g_string_new("{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"guests\":[{\"name\":"
+                                               "\"g\",\"host\":\"a\",\"memory\":\"1MiB\"},{\"name\":\"h\",\"host\":"
+                                               "\"a\",\"memory\":\"1MiB\"}],\"run_until\":\"1ms\",\"sockets\":[");
+        for (int i = 0; i < n; i++)
+            g_string_append_printf(json, "%s{\"name\":\"s%d\",\"from\":\"g\",\"to\":\"h\",\"application\":\"bulk\"}",
+                                   i ? "," : "", i);
+        g_string_append(json, "]}");
+        program_write(work, "x.json", json->str);
+        expect_out("run x.json", "\nsocket s19: ", TRUE);
+        expect_out("run x.json", "\nsocket s20: ", FALSE);
+        expect_out("run x.json", "\nand 3 more sockets (result.json has them)\n", n > 20);
+    }
+}
+END_TEST
+
+START_TEST(quiet_says_nothing)
+{
+    static const char *const words[] = {"run " EXAMPLES "first-migration.json --quiet --out o",
+                                        "validate " TANDEM_SOURCE_DIR
+                                        "/tests/data/measured/study -q --seeds 1 --out o"};
+
+    take_a_case();
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        g_auto(Ended) ended = program_run("%s", words[i]);
+        ck_assert_int_eq(ended.status, 0);
+        ck_assert_str_eq(ended.out, "");
+        ck_assert_str_eq(ended.err, "");
+    }
+}
+END_TEST
+
+START_TEST(commands_can_be_left_out)
+{
+    g_auto(Ended) listed = program_run("run " EXAMPLES "joint.json --out o");
+    g_autofree char *rows = program_read("o", "commands.csv");
+    g_auto(Ended) left_out = program_run("run " EXAMPLES "joint.json --set /engine/list_commands=false --out o");
+    g_autofree char *none = program_read("o", "commands.csv");
+
+    ck_assert_int_eq(listed.status + left_out.status, 0);
+    ck_assert_str_eq(strchr(none, '\n'), "\n"); /* its header */
+    ck_assert_uint_gt(strlen(rows), strlen(none));
+}
+END_TEST
+
+/* ---- streams and words ---- */
+
+START_TEST(a_dash_is_standard_input_and_two_end_the_options)
+{
+    g_autofree char *text = program_read(EXAMPLES, "first-migration.json");
+    int wait_status;
+
+    program_write(work, "-x.json", text);
+    expect_out("run -- -x.json", "first-migration: ", TRUE);
+    FILE *out = tmpfile(), *err = tmpfile();
+    const int kept = dup(STDIN_FILENO), in = open("-x.json", O_RDONLY);
+    dup2(in, STDIN_FILENO);
+    const pid_t pid = program_start("run -", out, err);
+    ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
+    dup2(kept, STDIN_FILENO);
+    close(in);
+    close(kept);
+    g_autofree char *said = program_said(out), *complained = program_said(err);
+    ck_assert_msg(strstr(said, "first-migration: "), "%s", complained);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_belongs_to_no_header)
+{
+    g_autofree char *scenario = program_read(EXAMPLES, "workloads.json"),
+                    *writes = program_read(EXAMPLES, "writes.csv");
+    g_autofree char *marked = g_strconcat("\xef\xbb\xbf", writes, NULL);
+
+    program_write(work, "w.json", scenario);
+    program_write(work, "writes.csv", marked);
+    expect_out("run w.json", "all invariants held", TRUE);
+}
+END_TEST
+
+/* ---- how many at a time ---- */
+
+START_TEST(as_many_workers_as_processors_may_be_used)
+{
+    cpu_set_t usable, one;
+    guint all;
+
+    g_unsetenv("SLURM_CPUS_PER_TASK");
+    ck_assert_int_eq(sched_getaffinity(0, sizeof usable, &usable), 0);
+    all = (guint)CPU_COUNT(&usable);
+    ck_assert_uint_eq(crew_processors(), all);
+    g_setenv("SLURM_CPUS_PER_TASK", "1", TRUE);
+    ck_assert_uint_eq(crew_processors(), 1);
+    g_setenv("SLURM_CPUS_PER_TASK", "100000", TRUE);
+    ck_assert_uint_eq(crew_processors(), all);
+    g_setenv("SLURM_CPUS_PER_TASK", "none", TRUE);
+    ck_assert_uint_eq(crew_processors(), all);
+    CPU_ZERO(&one);
+    for (int cpu = 0; CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &usable))
+            CPU_SET(cpu, &one);
+    ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    ck_assert_uint_eq(crew_processors(), 1);
+}
+END_TEST
+
+/* ---- a sweep's own settings ---- */
+
+START_TEST(a_setting_of_the_sweep_is_heard_in_either_kind_of_file)
+{
+    static const char sweep[] =
+        "\"sweep\":{\"axes\":[{\"pointer\":\"/title\",\"values\":[\"a\",\"b\"]}],\"repeats\":3}";
+    g_autofree char *own = g_strdup_printf("{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],%s}", sweep);
+    g_autofree char *file = g_strdup_printf("{\"scenario\":\"plain.json\",%s}", sweep);
+
+    program_write(work, "own.json", own);
+    program_write(work, "file.json", file);
+    program_write(work, "plain.json", "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}]}");
+    expect_out("sweep own.json --set /sweep/repeats=2 --dry-run", "2 points x 2 repeats", TRUE);
+    expect_out("sweep file.json --set /sweep/repeats=2 --dry-run", "2 points x 2 repeats", TRUE);
+    program_expect(2, "/sweep/repeats", "sweep file.json --set /sweep/repeats=-1 --dry-run");
+    program_expect(2, "stands for a stream", "sweep - --dry-run");
+}
+END_TEST
+
+/* ---- interruptions ---- */
+
+/* Starts it, waits until it is at work, and stops it as a terminal does. What it said on its way out. */
+static char *
+interrupted(const char *words, int number, int *wait_status)
+{
+    FILE *out = tmpfile(), *err = tmpfile();
+    const pid_t pid = program_start(words, out, err);
+
+    for (int tries = 0; tries < 6000 && !g_file_test("o", G_FILE_TEST_IS_DIR); tries++)
+        g_usleep(10000);
+    g_usleep(300000);
+    kill(pid, number);
+    ck_assert_int_eq(waitpid(pid, wait_status, 0), pid);
+    fclose(out);
+    return program_said(err);
+}
+
+#define LONG_SWEEP                                                                                                     \
+    "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"sweep\":{\"axes\":[{\"pointer\":\"/title\",\"values\":[\"a\"]}],"  \
+    "\"repeats\":10000}}"
+
+START_TEST(who_stops_a_sweep_is_told_how_to_go_on)
+{
+    int wait_status;
+
+    program_write(work, "x.json", LONG_SWEEP);
+    g_autofree char *said = interrupted("sweep x.json --out o -q -j 1", SIGINT, &wait_status);
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGINT);
+    ck_assert_str_eq(said, "tandem: interrupted: the runs that ended are kept; "
+                           "tandem sweep x.json --out o -q -j 1 --resume goes on\n");
+}
+END_TEST
+
+START_TEST(who_stops_a_validation_is_told_that_nothing_is_there)
+{
+    int wait_status;
+
+    take_a_case();
+    g_autofree char *said = interrupted("validate cases -q --seeds 10000 --out o", SIGTERM, &wait_status);
+
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGTERM);
+    ck_assert_str_eq(said, "tandem: interrupted: nothing was written\n");
+    ck_assert(!g_file_test("o/summary.csv", G_FILE_TEST_EXISTS) && !g_file_test("o/run.log", G_FILE_TEST_EXISTS));
+}
+END_TEST
+
+/* ---- progress ---- */
+
+/* What it writes on a terminal. */
+static char *
+on_a_terminal(const char *words)
+{
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    FILE *out = tmpfile();
+    g_autoptr(GString) text = g_string_new(NULL);
+    char piece[4096];
+    int wait_status;
+    ssize_t n;
+
+    ck_assert(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    FILE *err = fopen(ptsname(terminal), "w");
+    const pid_t pid = program_start(words, out, err);
+    fclose(err);
+    while ((n = read(terminal, piece, sizeof piece)) > 0) /* an error when the last one closes it */
+        g_string_append_len(text, piece, n);
+    ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
+    close(terminal);
+    fclose(out);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+START_TEST(a_terminal_sees_how_far_it_is)
+{
+    take_a_case();
+    g_autofree char *said = on_a_terminal("validate cases --seeds 40");
+
+    ck_assert_msg(strstr(said, " runs, "), "%s", said);
+    ck_assert_msg(g_str_has_suffix(said, "\r\033[K"), "%s", said);
+    g_autofree char *quiet = on_a_terminal("validate cases --seeds 5 --quiet");
+    ck_assert_str_eq(quiet, "");
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("screen");
+
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, the_summary_says_what_was_set);
+    tcase_add_test(tcase, sockets_have_a_line);
+    tcase_add_test(tcase, many_of_a_kind_are_cut_short_and_counted);
+    tcase_add_test(tcase, quiet_says_nothing);
+    tcase_add_test(tcase, commands_can_be_left_out);
+    tcase_add_test(tcase, a_dash_is_standard_input_and_two_end_the_options);
+    tcase_add_test(tcase, a_byte_order_mark_belongs_to_no_header);
+    tcase_add_test(tcase, as_many_workers_as_processors_may_be_used);
+    tcase_add_test(tcase, a_setting_of_the_sweep_is_heard_in_either_kind_of_file);
+    tcase_add_test(tcase, who_stops_a_sweep_is_told_how_to_go_on);
+    tcase_add_test(tcase, who_stops_a_validation_is_told_that_nothing_is_there);
+    tcase_add_test(tcase, a_terminal_sees_how_far_it_is);
+    return check_main("screen", tcase, NULL);
+}

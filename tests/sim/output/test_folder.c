@@ -1,0 +1,201 @@
+/* The folder of a command's results: one command's at a time, of one command only, and enough to do it again. */
+#include "sim/output/folder.h"
+
+#include "tests/check_main.h"
+#include "tests/program.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+
+#define EXAMPLES TANDEM_SOURCE_DIR "/scenarios/examples/"
+
+static char *work;
+
+static void
+set_up(void)
+{
+    work = program_folder();
+}
+
+static void
+tear_down(void)
+{
+    program_remove(work);
+    g_clear_pointer(&work, g_free);
+}
+
+static gboolean
+is_there(const char *name)
+{
+    g_autofree char *path = g_build_filename(work, "out", name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+run(const char *words, int status)
+{
+    g_auto(Ended) ended = program_run("%s --out %s/out", words, work);
+
+    ck_assert_msg(ended.status == status, "%s: status %d: %s", words, ended.status, ended.err);
+}
+
+/* Of two runs into one folder the second one's files are there, and what somebody else put there. */
+START_TEST(an_earlier_run_goes_whole)
+{
+    run("run " EXAMPLES "sockets.json", 0);
+    ck_assert(is_there("sockets.csv") && is_there("socket-paths.csv"));
+    program_write(work, "out/notes.txt", "mine");
+    run("run " EXAMPLES "first-migration.json", 0);
+    ck_assert(!is_there("sockets.csv") && !is_there("socket-paths.csv"));
+    ck_assert(is_there("rounds.csv") && is_there("notes.txt"));
+}
+END_TEST
+
+/* A name in a log that was tampered with leads nowhere else. */
+START_TEST(nothing_outside_goes)
+{
+    g_autofree char *outside = g_build_filename(work, "precious.csv", NULL);
+
+    run("run " EXAMPLES "first-migration.json", 0);
+    program_write(work, "precious.csv", "mine");
+    g_autofree char *log = program_read(work, "out/run.log");
+    g_autofree char *more = g_strconcat(log, "wrote 0 ../precious.csv\nwrote 0 ", outside, "\nwrote 0 .\n", NULL);
+    program_write(work, "out/run.log", more);
+    run("run " EXAMPLES "first-migration.json", 0);
+    ck_assert(g_file_test(outside, G_FILE_TEST_EXISTS));
+}
+END_TEST
+
+START_TEST(two_at_once_do_not_mix)
+{
+    run("run " EXAMPLES "first-migration.json", 0);
+    g_autofree char *before = program_read(work, "out/result.json"), *path = g_build_filename(work, "out", NULL);
+    const int other = open(path, O_RDONLY | O_DIRECTORY);
+
+    ck_assert_int_eq(flock(other, LOCK_EX | LOCK_NB), 0);
+    g_auto(Ended) ended = program_run("run " EXAMPLES "first-migration.json --seed 9 --out %s", path);
+    ck_assert_int_eq(ended.status, 2);
+    ck_assert_ptr_nonnull(strstr(ended.err, "another tandem is at work in this folder"));
+    close(other);
+    g_autofree char *after = program_read(work, "out/result.json");
+    ck_assert_str_eq(before, after);
+    run("run " EXAMPLES "first-migration.json --seed 9", 0);
+}
+END_TEST
+
+START_TEST(a_sweeps_folder_is_refused)
+{
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+
+    ck_assert_int_eq(g_mkdir(path, 0777), 0);
+    program_write(work, "out/manifest.json", "{\"kind\":\"sweep\"}");
+    run("run " EXAMPLES "first-migration.json", 2);
+    ck_assert(!is_there("result.json") && !is_there("run.log"));
+}
+END_TEST
+
+START_TEST(a_stream_is_no_folder)
+{
+    program_expect(2, "stands for a stream, expected the name of a folder",
+                   "run " EXAMPLES "first-migration.json --out -");
+    program_expect(2, "stands for a stream, expected the name of a file",
+                   "run " EXAMPLES "first-migration.json --trace -");
+}
+END_TEST
+
+/* Every example, from its result.json: the same bytes. */
+START_TEST(a_result_runs_again)
+{
+    static const char *const names[] = {"first-migration.json", "workloads.json", "sockets.json", "joint.json"};
+    g_autofree char *again = g_build_filename(work, "again", NULL);
+
+    g_autofree char *words = g_strdup_printf("run " EXAMPLES "%s --seed 7", names[_i]);
+
+    run(words, 0);
+    g_auto(Ended) ended = program_run("run %s/out/result.json --out %s", work, again);
+    ck_assert_msg(ended.status == 0, "%s", ended.err);
+    g_autofree char *first = program_read(work, "out/result.json"), *second = program_read(again, "result.json");
+    ck_assert_str_eq(first, second);
+}
+END_TEST
+
+/* The command, what it read and wrote; whoever changes a file of it is found out. */
+START_TEST(the_log_says_what_was_done)
+{
+    run("run " EXAMPLES "first-migration.json --set '/title=a b'", 0);
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+    g_autofree char *command = output_folder_said(path, "command"), *log = program_read(work, "out/run.log");
+    g_autofree char *expected =
+        g_strdup_printf("tandem run " EXAMPLES "first-migration.json --set '/title=a b' --out %s", path);
+
+    ck_assert_str_eq(command, expected);
+    g_autofree char *text = NULL;
+    gsize length;
+    ck_assert(g_file_get_contents(EXAMPLES "first-migration.json", &text, &length, NULL));
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, (gssize)length);
+    g_autofree char *line = g_strdup_printf("read %s " EXAMPLES "first-migration.json\n", digest);
+    ck_assert_ptr_nonnull(strstr(log, line));
+    ck_assert_ptr_nonnull(strstr(log, "configs/hypervisors/xen-4.5.json\n"));
+    ck_assert(output_folder_has(path, "rounds.csv"));
+    program_write(work, "out/rounds.csv", "migration\n");
+    ck_assert(!output_folder_has(path, "rounds.csv") && !output_folder_has(path, "no.csv"));
+}
+END_TEST
+
+/* A file that a scenario names is found from the scenario's folder, also when its result is run again. */
+START_TEST(a_result_finds_the_scenarios_files)
+{
+    g_autofree char *trace = NULL;
+
+    ck_assert(g_file_get_contents(EXAMPLES "workloads.json", &trace, NULL, NULL));
+    ck_assert_ptr_nonnull(strstr(trace, "\"file\""));
+    run("run " EXAMPLES "workloads.json", 0);
+    g_autofree char *log = g_build_filename(work, "out", "run.log", NULL);
+    ck_assert_int_eq(g_unlink(log), 0);
+    g_auto(Ended) ended = program_run("run %s/out/result.json", work);
+    ck_assert_int_eq(ended.status, 2); /* nobody says any more where it lay */
+}
+END_TEST
+
+/* The tables of papers and studies stand in folders of the folder. */
+START_TEST(files_stand_in_folders_of_the_folder)
+{
+    g_autoptr(FileSet) files = files_new(), own = files_new();
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+    g_autoptr(GError) error = NULL;
+
+    files_take(own, "a.csv", g_strdup("a\n"));
+    files_take_all(files, "paper", own);
+    files_take(files, "b.csv", g_strdup("b\n"));
+    for (int i = 0; i < 2; i++) { /* the second one writes nothing of its own */
+        g_autoptr(OutputFolder) folder = output_folder_open(path, &error);
+        ck_assert_ptr_nonnull(folder);
+        ck_assert(output_folder_write(folder, i == 0 ? files : own, "about x\n", &error));
+        ck_assert_int_eq(is_there("paper/a.csv"), i == 0);
+        ck_assert_int_eq(is_there("paper"), i == 0);
+        ck_assert_int_eq(is_there("b.csv"), i == 0);
+        g_autofree char *about = output_folder_said(path, "about");
+        ck_assert_str_eq(about, "x");
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    TCase *tcase = tcase_create("folder");
+
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, an_earlier_run_goes_whole);
+    tcase_add_test(tcase, nothing_outside_goes);
+    tcase_add_test(tcase, two_at_once_do_not_mix);
+    tcase_add_test(tcase, a_sweeps_folder_is_refused);
+    tcase_add_test(tcase, a_stream_is_no_folder);
+    tcase_add_loop_test(tcase, a_result_runs_again, 0, 4);
+    tcase_add_test(tcase, the_log_says_what_was_done);
+    tcase_add_test(tcase, a_result_finds_the_scenarios_files);
+    tcase_add_test(tcase, files_stand_in_folders_of_the_folder);
+    return check_main("folder", tcase, NULL);
+}
