@@ -9,8 +9,7 @@ merge(char **folders, const char *out)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cJSON) manifest = campaign_read_manifest(folders[0], &error);
-    g_autoptr(Plan) plan =
-        manifest ? plan_from_identity(cJSON_GetObjectItemCaseSensitive(manifest, "campaign"), &error) : NULL;
+    g_autoptr(Plan) plan = manifest ? plan_from_manifest(manifest, &error) : NULL;
 
     if (!plan) {
         if (manifest)

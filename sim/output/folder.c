@@ -82,6 +82,14 @@ append_written(const char *name, const char *text, gpointer data)
     provenance_append_line(data, "wrote", line);
 }
 
+static void
+append_read(const char *path, const char *digest, gpointer data)
+{
+    g_autofree char *line = g_strconcat(digest, " ", path, NULL);
+
+    provenance_append_line(data, "read", line);
+}
+
 static char *
 log_text(const FileSet *files, const char *about)
 {
@@ -94,14 +102,13 @@ log_text(const FileSet *files, const char *about)
     g_string_append(log, about ? about : "");
     provenance_append_line(log, "ended", date);
     provenance_append_line(log, "host", g_get_host_name());
-    provenance_append_files(log);
+    provenance_foreach_file(append_read, log);
     files_foreach(files, append_written, log);
     return g_string_free(log, FALSE);
 }
 
-/* The lines of a folder's log that begin with the key, without it. (transfer full) */
-static GPtrArray *
-lines_of(const char *path, const char *key)
+GPtrArray *
+output_folder_lines(const char *path, const char *key)
 {
     g_autofree char *log = g_build_filename(path, FOLDER_LOG, NULL), *text = NULL;
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
@@ -119,7 +126,7 @@ lines_of(const char *path, const char *key)
 char *
 output_folder_said(const char *path, const char *key)
 {
-    g_autoptr(GPtrArray) lines = lines_of(path, key);
+    g_autoptr(GPtrArray) lines = output_folder_lines(path, key);
 
     return lines->len > 0 ? g_strdup(g_ptr_array_index(lines, 0)) : NULL;
 }
@@ -128,7 +135,7 @@ gboolean
 output_folder_has(const char *path, const char *name)
 {
     g_autofree char *file = g_build_filename(path, name, NULL), *text = NULL;
-    g_autoptr(GPtrArray) written = lines_of(path, "wrote");
+    g_autoptr(GPtrArray) written = output_folder_lines(path, "wrote");
     gsize length;
 
     if (!files_read(file, &text, &length, NULL))
@@ -181,7 +188,7 @@ output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GEr
 {
     g_autoptr(GHashTable) stay = g_hash_table_new(g_str_hash, g_str_equal);
     char *log = log_text(files, about); /* before the earlier one is read, which is none of what the command read */
-    g_autoptr(GPtrArray) written = lines_of(folder->path, "wrote");
+    g_autoptr(GPtrArray) written = output_folder_lines(folder->path, "wrote");
 
     files_foreach(files, note_name, stay);
     files_take(files, FOLDER_LOG, log);

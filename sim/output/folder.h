@@ -37,6 +37,8 @@ gboolean output_folder_write(OutputFolder *folder, FileSet *files, const char *a
 /* What a folder's run.log says behind the key ("command"), the first line of that key. NULL: nothing.
  * (transfer full) */
 char *output_folder_said(const char *path, const char *key);
+/* All lines of that key, of char *; none where there is no log. (transfer full) */
+GPtrArray *output_folder_lines(const char *path, const char *key);
 /* Whether the file stands there as the folder's run.log says it was written. */
 gboolean output_folder_has(const char *path, const char *name);
 

@@ -2,6 +2,7 @@
 
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
+#include "sim/output/folder.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 #include "sim/sweep/campaign.h"
@@ -23,6 +24,7 @@ static const struct {
     {"Points", "各参数点"},
     {"Invariants", "不变量"},
     {"How to repeat it", "如何重复"},
+    {"Files that were read, with their SHA-256 digests", "读入的文件及其 SHA-256 摘要"},
     {"What was run", "运行内容"},
     {"The scenario as resolved", "展开后的场景"},
     {"claim", "论断"},
@@ -257,6 +259,46 @@ append_figures(Page *page)
     g_string_append(page->out, "</div>\n");
 }
 
+/* ---- how it was made ---- */
+
+static void
+begin_sources(Page *page)
+{
+    g_string_append(page->out, "<details><summary>");
+    append_escaped(page, say(page, "Files that were read, with their SHA-256 digests"));
+    g_string_append(page->out, "</summary><div class=\"scroll\"><table id=\"sources\"><tbody>\n");
+}
+
+static void
+end_sources(Page *page)
+{
+    g_string_append(page->out, "</tbody></table></div></details>\n");
+}
+
+/* What the folder's run.log says; of a folder that has none, what is always true. */
+static void
+append_repeat(Page *page)
+{
+    g_autofree char *command = output_folder_said(page->folder, "command");
+    g_autofree char *from = output_folder_said(page->folder, "folder");
+    g_autoptr(GPtrArray) sources = output_folder_lines(page->folder, "read");
+
+    if (command && from) {
+        g_autofree char *quoted = g_shell_quote(from);
+        g_autofree char *again = g_strdup_printf("cd %s\n%s", quoted, command);
+        append_code(page, again);
+    } else {
+        append_code(page, "tandem run result.json");
+    }
+    begin_sources(page);
+    for (guint i = 0; i < sources->len; i++) { /* "DIGEST PATH" */
+        g_auto(GStrv) halves = g_strsplit(g_ptr_array_index(sources, i), " ", 2);
+        if (halves[0] && halves[1])
+            append_row(page, halves[1], halves[0]);
+    }
+    end_sources(page);
+}
+
 /* ---- the three kinds ---- */
 
 static void
@@ -280,7 +322,7 @@ report_claims(Page *page, const cJSON *claims)
     append_list(page, "claims", claims, keys, heads);
     append_figures(page);
     append_heading(page, "How to repeat it");
-    append_code(page, "tandem reproduce --out DIR\ntandem plot DIR\ntandem report DIR");
+    append_repeat(page);
 }
 
 static void
@@ -288,7 +330,6 @@ report_run(Page *page, const cJSON *result)
 {
     static const char *const keys[] = {"name", "meaning", "checks", "violations", NULL};
     const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(result, "scenario"), *metric;
-    g_autofree char *seed = value_text(cJSON_GetObjectItemCaseSensitive(result, "seed"));
     g_autofree char *description = value_text(cJSON_GetObjectItemCaseSensitive(scenario, "description"));
 
     append_heading(page, "What was run");
@@ -307,8 +348,7 @@ report_run(Page *page, const cJSON *result)
     append_heading(page, "Invariants");
     append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
     append_heading(page, "How to repeat it");
-    g_autofree char *command = g_strdup_printf("tandem run SCENARIO.json --seed %s --out DIR", seed);
-    append_code(page, command);
+    append_repeat(page);
     append_details(page, "The scenario as resolved", scenario);
 }
 
@@ -360,7 +400,8 @@ report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const 
     static const char *const keys[] = {"column", "values", NULL}, *const heads[] = {"parameter", "values", NULL};
     static const char *const counts[] = {"points", "repeats", "runs", NULL};
     const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign"), *status;
-    const char *file = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(campaign, "file"));
+    const cJSON *origin = cJSON_GetObjectItemCaseSensitive(manifest, "origin"), *source;
+    const char *command = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(origin, "command"));
 
     append_heading(page, "What was run");
     append_list(page, "parameters", cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), keys, heads);
@@ -381,9 +422,13 @@ report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const 
     g_string_append_printf(page->out, "<p>%s</p>\n", say(page, "mean and 95 % interval over the repeats"));
     append_summary(page, columns, table);
     append_heading(page, "How to repeat it");
-    g_autofree char *command =
-        g_strdup_printf("tandem sweep %s --out DIR\ntandem plot DIR\ntandem report DIR", file ? file : "SCENARIO.json");
-    append_code(page, command);
+    g_autofree char *again =
+        g_strconcat(command ? command : "tandem sweep FILE", " --out DIR\ntandem plot DIR\ntandem report DIR", NULL);
+    append_code(page, again);
+    begin_sources(page);
+    cJSON_ArrayForEach(source, cJSON_GetObjectItemCaseSensitive(origin, "read"))
+        append_row(page, source->string, cJSON_GetStringValue(source));
+    end_sources(page);
     append_details(page, "The scenario as resolved", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
 }
 

@@ -19,8 +19,8 @@ clear_source(gpointer data)
 }
 
 /* A word that no shell takes for anything else stays as it is, so that the command is read easily. */
-static void
-append_word(GString *text, const char *word)
+void
+provenance_append_word(GString *text, const char *word)
 {
     static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_./=,:+@%";
     g_autofree char *quoted = g_shell_quote(word);
@@ -35,7 +35,7 @@ provenance_begin(int argc, char **argv)
         g_string_free(command, TRUE);
     command = g_string_new("tandem");
     for (int i = 0; i < argc; i++)
-        append_word(command, argv[i]);
+        provenance_append_word(command, argv[i]);
     g_clear_pointer(&sources, g_array_unref);
     sources = g_array_new(FALSE, FALSE, sizeof(Source));
     g_array_set_clear_func(sources, clear_source);
@@ -86,11 +86,10 @@ provenance_append_line(GString *log, const char *key, const char *text)
 }
 
 void
-provenance_append_files(GString *log)
+provenance_foreach_file(void (*each)(const char *path, const char *digest, gpointer data), gpointer data)
 {
     for (guint i = 0; sources && i < sources->len; i++) {
         const Source *source = &g_array_index(sources, Source, i);
-        g_autofree char *text = g_strconcat(source->digest, " ", source->path, NULL);
-        provenance_append_line(log, "read", text);
+        each(source->path, source->digest, data);
     }
 }

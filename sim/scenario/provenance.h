@@ -16,13 +16,16 @@ void provenance_begin(int argc, char **argv);
  * Owned by the process. */
 const char *provenance_command(void);
 
+/* Appends a blank and the word, quoted where a shell would take it for something else. */
+void provenance_append_word(GString *text, const char *word);
+
 /* A file was read whole, length bytes at data. One that is read again is noted again only when it changed meanwhile. */
 void provenance_note(const char *path, const void *data, gsize length);
 
 /* Appends a line "KEY TEXT" with a newline; control characters of the text are escaped as in C. */
 void provenance_append_line(GString *log, const char *key, const char *text);
 
-/* Appends a line "read DIGEST PATH" for every file, in the order of reading. */
-void provenance_append_files(GString *log);
+/* Calls each with every file that was noted, in the order of reading. digest: 64 hexadecimal digits. */
+void provenance_foreach_file(void (*each)(const char *path, const char *digest, gpointer data), gpointer data);
 
 #endif

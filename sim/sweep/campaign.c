@@ -124,6 +124,8 @@ new_manifest(const Campaign *campaign, gboolean complete)
     for (RunStatus s = 0; complete && s < N_RUN_STATUSES; s++)
         cJSON_AddNumberToObject(status, journal_status_word(s), journal_count(campaign->journal, s));
     add_columns(plan, manifest);
+    if (plan->origin)
+        cJSON_AddItemReferenceToObject(manifest, "origin", plan->origin);
     cJSON_AddItemReferenceToObject(manifest, "campaign", plan->identity);
     return manifest;
 }

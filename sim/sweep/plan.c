@@ -3,6 +3,7 @@
 #include "models/base/random.h"
 #include "sim/output/files.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/provenance.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/wording.h"
@@ -32,6 +33,7 @@ plan_free(Plan *plan)
     cJSON_Delete(plan->resolved);
     cJSON_Delete(plan->sweep);
     cJSON_Delete(plan->identity);
+    cJSON_Delete(plan->origin);
     g_free(plan->file);
     g_free(plan->shown);
     g_free(plan->folder);
@@ -290,6 +292,29 @@ lay_out(Plan *plan, const char *path, GError **error)
     return TRUE;
 }
 
+static void
+note_file(const char *path, const char *digest, gpointer data)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(data, path); /* read twice, and changed in between: the last one counts */
+    cJSON_AddStringToObject(data, path, digest);
+}
+
+/* Neither where it goes nor how many run at a time: the manifest is the same whoever runs it. */
+static void
+note_origin(Plan *plan, const char *const *settings)
+{
+    g_autoptr(GString) command = g_string_new("tandem sweep");
+
+    provenance_append_word(command, plan->file);
+    for (; settings && *settings; settings++) {
+        g_string_append(command, " --set");
+        provenance_append_word(command, *settings);
+    }
+    plan->origin = cJSON_CreateObject();
+    cJSON_AddStringToObject(plan->origin, "command", command->str);
+    provenance_foreach_file(note_file, cJSON_AddObjectToObject(plan->origin, "read"));
+}
+
 Plan *
 plan_load(const char *path, const char *const *settings, GError **error)
 {
@@ -301,15 +326,17 @@ plan_load(const char *path, const char *const *settings, GError **error)
         return NULL;
     }
     plan->file = g_strdup(path);
-    return read_files(plan, path, settings, error) && lay_out(plan, path, error) && check_values(plan, error)
-               ? g_steal_pointer(&plan)
-               : NULL;
+    if (!read_files(plan, path, settings, error) || !lay_out(plan, path, error) || !check_values(plan, error))
+        return NULL;
+    note_origin(plan, settings);
+    return g_steal_pointer(&plan);
 }
 
 Plan *
-plan_from_identity(const cJSON *identity, GError **error)
+plan_from_manifest(const cJSON *manifest, GError **error)
 {
     g_autoptr(Plan) plan = g_new0(Plan, 1);
+    const cJSON *identity = cJSON_GetObjectItemCaseSensitive(manifest, "campaign");
     const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(identity, "scenario");
     const cJSON *sweep = cJSON_GetObjectItemCaseSensitive(identity, "sweep");
 
@@ -320,6 +347,7 @@ plan_from_identity(const cJSON *identity, GError **error)
     if (!plan->sweep || !lay_out(plan, "manifest.json", error))
         return NULL;
     plan->identity = cJSON_Duplicate(identity, TRUE);
+    plan->origin = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(manifest, "origin"), TRUE);
     return g_steal_pointer(&plan);
 }
 

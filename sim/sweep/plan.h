@@ -28,12 +28,13 @@ typedef struct {
     guint repeats;
     guint n_runs;
     cJSON *identity; /* what a campaign's folder is held to */
+    cJSON *origin;   /* the command that runs it again, and the digests of the files that were read for it */
 } Plan;
 
 /* path: a scenario with "sweep", or a sweep file. settings: for the scenario, as of scenario_load. (transfer full) */
 Plan *plan_load(const char *path, const char *const *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The plan of a folder's manifest, to read and merge its runs; it makes no scenarios. (transfer full) */
-Plan *plan_from_identity(const cJSON *identity, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+Plan *plan_from_manifest(const cJSON *manifest, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 

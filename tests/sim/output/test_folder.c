@@ -144,6 +144,44 @@ START_TEST(the_log_says_what_was_done)
 }
 END_TEST
 
+/* What the report calls "how to repeat it" is the command, and it gives the same files. */
+START_TEST(a_report_has_the_command_and_what_was_read)
+{
+    run("run " EXAMPLES "first-migration.json --seed 5 --set '/title=a b'", 0);
+    g_autofree char *before = program_read(work, "out/result.json");
+    g_auto(Ended) ended = program_run("report %s/out", work);
+    ck_assert_msg(ended.status == 0, "%s", ended.err);
+    g_autofree char *html = program_read(work, "out/report.html"), *path = g_build_filename(work, "out", NULL);
+    g_autofree char *command = output_folder_said(path, "command"), *shown = g_markup_escape_text(command, -1);
+    ck_assert_ptr_nonnull(strstr(html, shown));
+    ck_assert_ptr_nonnull(strstr(html, EXAMPLES "first-migration.json</td><td>"));
+    g_auto(Ended) again = program_run("%s", command + strlen("tandem "));
+    ck_assert_int_eq(again.status, 0);
+    g_autofree char *after = program_read(work, "out/result.json");
+    ck_assert_str_eq(before, after);
+}
+END_TEST
+
+/* A sweep's manifest has the command that runs it again, wherever its results go, and what was read for it. */
+START_TEST(a_manifest_has_the_command_and_what_was_read)
+{
+    program_write(work, "x.json",
+                  "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"sweep\":{\"axes\":[{"
+                  "\"pointer\":\"/title\",\"values\":[\"a\",\"b\"]}]}}");
+    g_autofree char *first = g_strdup_printf("sweep %s/x.json -q -j 1 --set '/description=c d'", work);
+    run(first, 0);
+    g_autofree char *manifest = program_read(work, "out/manifest.json");
+    g_autofree char *command =
+        g_strdup_printf("\"command\":\t\"tandem sweep %s/x.json --set '/description=c d'\"", work);
+    g_autofree char *source = g_strdup_printf("\"%s/x.json\":\t\"", work);
+    ck_assert_msg(strstr(manifest, command) && strstr(manifest, source), "%s", manifest);
+    g_auto(Ended) again = program_run("sweep %s/x.json --set '/description=c d' --out %s/again -q -j 2", work, work);
+    ck_assert_int_eq(again.status, 0);
+    g_autofree char *after = program_read(work, "again/manifest.json");
+    ck_assert_str_eq(manifest, after);
+}
+END_TEST
+
 /* A file that a scenario names is found from the scenario's folder, also when its result is run again. */
 START_TEST(a_result_finds_the_scenarios_files)
 {
@@ -195,6 +233,8 @@ main(void)
     tcase_add_test(tcase, a_stream_is_no_folder);
     tcase_add_loop_test(tcase, a_result_runs_again, 0, 4);
     tcase_add_test(tcase, the_log_says_what_was_done);
+    tcase_add_test(tcase, a_report_has_the_command_and_what_was_read);
+    tcase_add_test(tcase, a_manifest_has_the_command_and_what_was_read);
     tcase_add_test(tcase, a_result_finds_the_scenarios_files);
     tcase_add_test(tcase, files_stand_in_folders_of_the_folder);
     return check_main("folder", tcase, NULL);
