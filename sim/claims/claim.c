@@ -297,6 +297,8 @@ value_text(const ClaimValue *value)
 {
     if (value->words)
         return g_strdup(value->words);
+    if (isnan(value->low) || isnan(value->high)) /* a migration did not complete, so that there is no number */
+        return g_strdup("none");
     g_autofree char *low = number_text(value->low);
     g_autofree char *high = number_text(value->high);
     return value->low == value->high ? g_steal_pointer(&low) : g_strdup_printf("%s … %s", low, high);

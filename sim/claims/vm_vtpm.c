@@ -79,6 +79,8 @@ overhead(const VmVtpmRuns *runs, double *smallest)
             result_number(batch_result(runs->batch, runs->rows[ROW_SEQUENTIAL] + i), VM_VTPM_TOTAL);
         const double joint = result_number(batch_result(runs->batch, runs->rows[ROW_JOINT] + i), VM_VTPM_TOTAL);
         sum += joint / sequential - 1;
+        if (isnan(sum)) /* one of them did not complete: then there is no smallest either */
+            return *smallest = NAN;
         *smallest = MIN(*smallest, joint / sequential - 1);
     }
     return sum / VM_VTPM_SEEDS;

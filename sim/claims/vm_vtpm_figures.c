@@ -1,5 +1,16 @@
 #include "sim/claims/vm_vtpm_figures.h"
 
+#include "sim/output/csv.h"
+
+/* Empty cells when one of the runs did not complete. */
+static void
+append_spread(GString *csv, const Spread *spread)
+{
+    csv_append_known(csv, spread->mean);
+    csv_append_known(csv, spread->min);
+    csv_append_known(csv, spread->max);
+}
+
 static char *
 table_4_csv(const VmVtpmRuns *runs)
 {
@@ -7,20 +18,22 @@ table_4_csv(const VmVtpmRuns *runs)
 
     for (guint r = 0; r < N_ROWS; r++) {
         const Spread spread = batch_spread(runs->batch, runs->rows[r], VM_VTPM_SEEDS, VM_VTPM_TOTAL);
-        g_string_append_printf(csv, "%s,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f\n", vm_vtpm_table_4[r].row,
-                               vm_vtpm_runs_paper_mean(&vm_vtpm_table_4[r]),
-                               vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], -1),
-                               vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], 1), spread.mean, spread.min, spread.max);
+        csv_append_text(csv, vm_vtpm_table_4[r].row);
+        csv_append_number(csv, vm_vtpm_runs_paper_mean(&vm_vtpm_table_4[r]));
+        csv_append_number(csv, vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], -1));
+        csv_append_number(csv, vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], 1));
+        append_spread(csv, &spread);
+        g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
 }
 
 static void
-append_spread(GString *csv, const Batch *batch, guint first, guint n, const char *metric)
+append_metric(GString *csv, const Batch *batch, guint first, guint n, const char *metric)
 {
     const Spread spread = batch_spread(batch, first, n, metric);
 
-    g_string_append_printf(csv, ",%.6g,%.6g,%.6g", spread.mean, spread.min, spread.max);
+    append_spread(csv, &spread);
 }
 
 static char *
@@ -34,9 +47,9 @@ sweep_csv(const VmVtpmRuns *runs, guint a)
     for (guint i = 0; i < vm_vtpm_runs_axis_length(&vm_vtpm_axes[a]); i++)
         for (guint m = 0; m < VM_VTPM_METHODS; m++, run += VM_VTPM_SWEEP_SEEDS) {
             g_string_append_printf(csv, "%g,%s", vm_vtpm_axes[a].values[i], vm_vtpm_methods[m]);
-            append_spread(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_TOTAL);
-            append_spread(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_DOWNTIME);
-            append_spread(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_UNAVAILABLE);
+            append_metric(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_TOTAL);
+            append_metric(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_DOWNTIME);
+            append_metric(csv, runs->batch, run, VM_VTPM_SWEEP_SEEDS, VM_VTPM_UNAVAILABLE);
             g_string_append_c(csv, '\n');
         }
     return g_string_free(csv, FALSE);
@@ -59,10 +72,10 @@ methods_csv(const VmVtpmRuns *runs)
 
     for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
         g_string_append(csv, methods[i].method);
-        append_spread(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_TOTAL);
-        append_spread(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_DOWNTIME);
-        append_spread(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_UNAVAILABLE);
-        append_spread(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, methods[i].rounds);
+        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_TOTAL);
+        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_DOWNTIME);
+        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_UNAVAILABLE);
+        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, methods[i].rounds);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

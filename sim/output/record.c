@@ -9,8 +9,14 @@ number_of(const RecordField *field, gconstpointer thing)
 {
     const guint8 *at = (const guint8 *)thing + field->offset;
 
-    return field->kind == RECORD_KIND_COUNT ? (double)*(const guint64 *)(gconstpointer)at
-                                            : *(const double *)(gconstpointer)at;
+    switch (field->kind) {
+    case RECORD_KIND_COUNT:
+        return (double)*(const guint64 *)(gconstpointer)at;
+    case RECORD_KIND_FLAG:
+        return *(const gboolean *)(gconstpointer)at ? 1 : 0;
+    default:
+        return *(const double *)(gconstpointer)at;
+    }
 }
 
 static const char *
@@ -38,6 +44,8 @@ record_add(const Record *record, gconstpointer thing, Result *result, const char
             continue;
         if (field->kind == RECORD_KIND_WORD)
             result_add_word(result, word_of(field, thing), "%s.%s", begins, field->name);
+        else if (field->kind == RECORD_KIND_FLAG)
+            result_add_flag(result, number_of(field, thing) != 0, "%s.%s", begins, field->name);
         else
             result_add_number(result, number_of(field, thing), "%s.%s", begins, field->name);
     }

@@ -18,14 +18,14 @@
  * in capitals for one of a few (the record's meaning says which). A record of rows is called as its file: "rounds.csv".
  *
  * A number that is NAN and a word that is NULL are not known: null in result.json, an empty cell in a row. An optional
- * member is left out of the metrics then.
+ * member is left out of the metrics then. A flag is true or false in result.json, 1 or 0 in a cell.
  */
 #ifndef TANDEM_SIM_OUTPUT_RECORD_H
 #define TANDEM_SIM_OUTPUT_RECORD_H
 
 #include "sim/output/result.h"
 
-typedef enum { RECORD_KIND_NUMBER, RECORD_KIND_COUNT, RECORD_KIND_WORD } RecordKind;
+typedef enum { RECORD_KIND_NUMBER, RECORD_KIND_COUNT, RECORD_KIND_WORD, RECORD_KIND_FLAG } RecordKind;
 
 typedef struct {
     const char *name; /* ends in its unit; NULL ends the table */
@@ -48,6 +48,7 @@ typedef struct {
 #define RECORD_NUMBER(Struct, m) RECORD_KIND_NUMBER, RECORD_AT(Struct, m, double)
 #define RECORD_COUNT(Struct, m)  RECORD_KIND_COUNT, RECORD_AT(Struct, m, guint64)
 #define RECORD_WORD(Struct, m)   RECORD_KIND_WORD, RECORD_AT(Struct, m, const char *)
+#define RECORD_FLAG(Struct, m)   RECORD_KIND_FLAG, RECORD_AT(Struct, m, gboolean)
 
 /* Adds the thing's metrics; prefix: the record's name with the thing's (printf-like), or NULL for the name as it is. */
 void record_add(const Record *record, gconstpointer thing, Result *result, const char *prefix, ...) G_GNUC_PRINTF(4, 5);

@@ -101,6 +101,17 @@ result_add_number(Result *result, double value, const char *name_format, ...)
 }
 
 void
+result_add_flag(Result *result, gboolean value, const char *name_format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, name_format);
+    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    va_end(arguments);
+    add_metric(result, name, cJSON_CreateBool(value));
+}
+
+void
 result_add_word(Result *result, const char *word, const char *name_format, ...)
 {
     va_list arguments;
@@ -185,6 +196,8 @@ result_number(const Result *result, const char *name)
 
     if (cJSON_IsNumber(metric))
         return metric->valuedouble;
+    if (cJSON_IsBool(metric))
+        return cJSON_IsTrue(metric) ? 1 : 0;
     return cJSON_IsRaw(metric) ? g_ascii_strtod(metric->valuestring, NULL) : NAN;
 }
 

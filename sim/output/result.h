@@ -22,6 +22,8 @@ void result_free(Result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Result, result_free)
 
 void result_add_number(Result *result, double value, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
+/* Whether something holds: true or false in result.json, and 1 or 0 as a number. */
+void result_add_flag(Result *result, gboolean value, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
 /* word: NULL is null. */
 void result_add_word(Result *result, const char *word, const char *name_format, ...) G_GNUC_PRINTF(3, 4);
 /* first: what was found first, NULL when it held. */

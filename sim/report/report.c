@@ -8,6 +8,7 @@
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MAX_ROWS = 200, MAX_METRICS = 6 }; /* chosen: what a reader looks through; the files hold the rest */
@@ -43,6 +44,7 @@ static const struct {
     {"passed", "通过"},
     {"failed", "未通过"},
     {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
+    {"of", "/"},
     {"more rows are in summary.csv", "其余行见 summary.csv"},
     {"scenario", "场景"},
     {"seed", "随机种子"},
@@ -352,42 +354,76 @@ report_run(Page *page, const cJSON *result)
     append_details(page, "The scenario as resolved", scenario);
 }
 
-/* The first metrics of summary.csv: "mean ± half width". */
+static void
+append_heads(Page *page, const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++) {
+        g_string_append(page->out, "<th>");
+        append_escaped(page, g_ptr_array_index(names, i));
+        g_string_append(page->out, "</th>");
+    }
+}
+
+/* "18.1 ± 0.2", and of how many runs it is the mean when some of them lack it: "18.1 ± 0.2 (3 of 5)". */
+static void
+append_mean(Page *page, const Table *table, guint row, const char *metric)
+{
+    g_autofree char *mean = g_strconcat(metric, ".mean", NULL), *high = g_strconcat(metric, ".ci95_high", NULL);
+    g_autofree char *count = g_strconcat(metric, ".n", NULL);
+    const double value = table_number(table, row, mean), half = table_number(table, row, high) - value;
+    const double n = table_number(table, row, count), ok = table_number(table, row, "ok");
+
+    g_string_append(page->out, "<td class=\"n\">");
+    if (!isnan(value))
+        g_string_append_printf(page->out, isnan(half) ? "%.5g" : "%.5g ± %.2g", value, half);
+    if (n < ok) {
+        g_string_append_printf(page->out, "%s(%.0f ", isnan(value) ? "" : " ", n);
+        append_escaped(page, say(page, "of"));
+        g_string_append_printf(page->out, " %.0f)", ok);
+    }
+    g_string_append(page->out, "</td>");
+}
+
+/* Names of the columns with a suffix, without it when cut; at most so many. (transfer full) */
+static GPtrArray *
+columns_with(const Table *table, const char *suffix, gboolean cut, guint most)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+    for (const char *const *column = table_columns(table); *column && names->len < most; column++)
+        if (g_str_has_suffix(*column, suffix) && !g_str_has_prefix(*column, "run."))
+            g_ptr_array_add(names, g_strndup(*column, strlen(*column) - (cut ? strlen(suffix) : 0)));
+    return names;
+}
+
+/* What is a share of all its runs stands before the means, which are over some of them. */
+static void
+append_point(Page *page, const Table *table, guint row, const GPtrArray *texts, const GPtrArray *metrics)
+{
+    g_string_append(page->out, "<tr>");
+    for (guint i = 0; i < texts->len; i++)
+        append_cell(page, table_text(table, row, g_ptr_array_index(texts, i)));
+    for (guint m = 0; m < metrics->len; m++)
+        append_mean(page, table, row, g_ptr_array_index(metrics, m));
+    g_string_append(page->out, "</tr>\n");
+}
+
+/* Parameters, how things ended, and the first metrics of summary.csv. */
 static void
 append_summary(Page *page, const GPtrArray *parameters, const Table *table)
 {
-    g_autoptr(GPtrArray) metrics = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) metrics = columns_with(table, ".mean", TRUE, MAX_METRICS);
+    g_autoptr(GPtrArray) shares = columns_with(table, ".share", FALSE, MAX_METRICS);
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
 
-    for (const char *const *column = table_columns(table); *column && metrics->len < MAX_METRICS; column++)
-        if (g_str_has_suffix(*column, ".mean") && !g_str_has_prefix(*column, "run."))
-            g_ptr_array_add(metrics, g_strndup(*column, strlen(*column) - strlen(".mean")));
+    g_ptr_array_extend(texts, (GPtrArray *)parameters, NULL, NULL);
+    g_ptr_array_extend(texts, shares, NULL, NULL);
     g_string_append(page->out, "<div class=\"scroll\"><table id=\"points\"><thead><tr>");
-    for (guint p = 0; p < parameters->len; p++) {
-        g_string_append(page->out, "<th>");
-        append_escaped(page, g_ptr_array_index(parameters, p));
-        g_string_append(page->out, "</th>");
-    }
-    for (guint m = 0; m < metrics->len; m++) {
-        g_string_append(page->out, "<th>");
-        append_escaped(page, g_ptr_array_index(metrics, m));
-        g_string_append(page->out, "</th>");
-    }
+    append_heads(page, texts);
+    append_heads(page, metrics);
     g_string_append(page->out, "</tr></thead><tbody>\n");
-    for (guint row = 0; row < MIN(table_rows(table), MAX_ROWS); row++) {
-        g_string_append(page->out, "<tr>");
-        for (guint p = 0; p < parameters->len; p++)
-            append_cell(page, table_text(table, row, g_ptr_array_index(parameters, p)));
-        for (guint m = 0; m < metrics->len; m++) {
-            g_autofree char *mean = g_strconcat(g_ptr_array_index(metrics, m), ".mean", NULL);
-            g_autofree char *high = g_strconcat(g_ptr_array_index(metrics, m), ".ci95_high", NULL);
-            const double value = table_number(table, row, mean), half = table_number(table, row, high) - value;
-            g_string_append(page->out, "<td class=\"n\">");
-            if (value == value)
-                g_string_append_printf(page->out, half == half ? "%.5g ± %.2g" : "%.5g", value, half);
-            g_string_append(page->out, "</td>");
-        }
-        g_string_append(page->out, "</tr>\n");
-    }
+    for (guint row = 0; row < MIN(table_rows(table), MAX_ROWS); row++)
+        append_point(page, table, row, texts, metrics);
     g_string_append(page->out, "</tbody></table></div>\n");
     if (table_rows(table) > MAX_ROWS)
         g_string_append_printf(page->out, "<p>%s (%u)</p>\n", say(page, "more rows are in summary.csv"),

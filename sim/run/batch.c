@@ -84,6 +84,8 @@ batch_spread(const Batch *batch, guint first, guint n, const char *metric)
 
     for (guint i = 0; i < n; i++) {
         const double value = result_number(batch_result(batch, first + i), metric);
+        if (isnan(value))
+            return (Spread){NAN, NAN, NAN};
         spread.mean += value / n;
         spread.min = MIN(spread.min, value);
         spread.max = MAX(spread.max, value);

@@ -19,7 +19,8 @@ guint batch_size(const Batch *batch);
 gboolean batch_run(Batch *batch, guint workers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const Result *batch_result(const Batch *batch, guint index);
 
-/* A metric over runs first … first + n - 1. */
+/* A metric over runs first … first + n - 1. All NAN when one of them lacks it, as a migration that did not complete
+ * lacks its total: the others' mean would be the mean of something else. */
 typedef struct {
     double mean, min, max;
 } Spread;

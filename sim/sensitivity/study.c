@@ -227,6 +227,15 @@ study_change(const Study *study, guint finding, guint parameter, Side side)
     return base == 0 ? NAN : (changed->value - base) / fabs(base) * 100;
 }
 
+gboolean
+study_loses(const Study *study, guint finding, guint parameter, Side side)
+{
+    const Finding *changed = study_changed(study, finding, parameter, side);
+
+    return study_outcome(study, parameter, side)->findings && !isnan(study_finding(study, finding)->value) &&
+           (!changed || isnan(changed->value));
+}
+
 double
 study_influence(const Study *study, guint finding, guint parameter)
 {
@@ -234,6 +243,8 @@ study_influence(const Study *study, guint finding, guint parameter)
     const double high = fabs(study_change(study, finding, parameter, SIDE_HIGH));
     const double larger = fmax(low, high); /* of a number and NAN the number */
 
+    if (study_loses(study, finding, parameter, SIDE_LOW) || study_loses(study, finding, parameter, SIDE_HIGH))
+        return INFINITY;
     return isnan(larger) ? 0 : larger;
 }
 

@@ -58,7 +58,10 @@ const Finding *study_changed(const Study *study, guint finding, guint parameter,
 
 /* Percent; NAN when there is no number to compare. */
 double study_change(const Study *study, guint finding, guint parameter, Side side);
-/* The larger side's change, without its sign; 0 when there is none. */
+/* Whether the world ran on that side and has the number no more, as a migration that does not complete any more has no
+ * total. */
+gboolean study_loses(const Study *study, guint finding, guint parameter, Side side);
+/* The larger side's change, without its sign; 0 when there is none, infinite when the number is lost. */
 double study_influence(const Study *study, guint finding, guint parameter);
 /* What other random numbers do; 0 without that row. */
 double study_noise(const Study *study, guint finding);

@@ -17,9 +17,13 @@ widest_id(const Study *study)
 }
 
 static void
-append_side(GString *out, double percent)
+append_side(GString *out, const Study *study, guint f, guint p, Side side)
 {
-    if (isnan(percent))
+    const double percent = study_change(study, f, p, side);
+
+    if (study_loses(study, f, p, side))
+        g_string_append(out, "lost");
+    else if (isnan(percent))
         g_string_append_c(out, '-');
     else
         g_string_append_printf(out, "%+.1f", fabs(percent) < STUDY_SHOWN_PERCENT ? 0 : percent);
@@ -38,9 +42,9 @@ append_hanging(GString *out, const Study *study, guint f)
             break;
         g_string_append_printf(out, "%s%s%s (", n++ > 0 ? ", " : "", study_parameter(study, p)->name,
                                study_oversteps(study, p) ? "*" : "");
-        append_side(out, study_change(study, f, p, SIDE_LOW));
+        append_side(out, study, f, p, SIDE_LOW);
         g_string_append(out, ", ");
-        append_side(out, study_change(study, f, p, SIDE_HIGH));
+        append_side(out, study, f, p, SIDE_HIGH);
         g_string_append_c(out, ')');
     }
     if (n == 0)

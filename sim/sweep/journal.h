@@ -1,7 +1,7 @@
 /* The journal of a campaign: one line per finished run, written as it ends, read again after kill -9.
  *
  *     HASH I identity            first line: the digest of the campaign's identity
- *     HASH S id,#name,"name…     a shape: which metrics a run has, # numbers and " words, as CSV cells
+ *     HASH S id,#name,"name…     a shape: which metrics a run has, # numbers, ? flags and " words, as CSV cells
  *     HASH R run,status,shape,message,cells…
  *
  * HASH is the FNV-1a of the rest of the line: a line that was torn by a kill, or a disk that was full, is recognised
@@ -63,7 +63,7 @@ typedef struct {
 /* FALSE: the run is not there. */
 gboolean journal_line(const Journal *journal, guint run, JournalLine *line);
 guint journal_shapes(const Journal *journal);
-/* #name,"name,… */
+/* #name,?name,"name,… */
 const char *journal_shape(const Journal *journal, guint shape);
 
 #endif

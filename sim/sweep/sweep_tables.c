@@ -3,6 +3,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/sweep/interval.h"
+#include "sim/sweep/worker.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -10,9 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* In this order: what is of two kinds in two runs is of the later one. */
+typedef enum { METRIC_NUMBER, METRIC_FLAG, METRIC_WORD } MetricKind;
+
 typedef struct {
     char *name; /* owned; as a cell */
-    gboolean is_number;
+    MetricKind kind;
 } Metric;
 
 typedef struct {
@@ -50,7 +54,14 @@ next_cell(const char *p, const char *end, gsize *length)
     return p < end ? p + 1 : end;
 }
 
-/* Adds a shape's metrics to the union and says where its cells go. "#name" is a number, "\"name" a word. */
+static MetricKind
+kind_of(char mark)
+{
+    return mark == '#' ? METRIC_NUMBER : mark == '?' ? METRIC_FLAG : METRIC_WORD;
+}
+
+/* Adds a shape's metrics to the union and says where its cells go. "#name" is a number or not known, "?name" a flag,
+ * "\"name" a word; what is a word in one run is one in all. */
 static GArray *
 place_shape(Tables *tables, GHashTable *index_of, const char *names)
 {
@@ -58,20 +69,21 @@ place_shape(Tables *tables, GHashTable *index_of, const char *names)
     const char *end = names + strlen(names);
 
     for (const char *p = names; p < end;) {
-        const gboolean is_number = *p == '#';
+        const MetricKind kind = kind_of(*p);
         const char *name_start = p + 1;
         gsize length;
         p = next_cell(name_start, end, &length);
         g_autofree char *name = g_strndup(name_start, length);
         guint index = GPOINTER_TO_UINT(g_hash_table_lookup(index_of, name));
         if (index == 0) {
-            const Metric metric = {g_steal_pointer(&name), TRUE};
+            const Metric metric = {g_steal_pointer(&name), kind};
             g_array_append_val(tables->metrics, metric);
             index = tables->metrics->len;
             g_hash_table_insert(index_of, g_strdup(metric.name), GUINT_TO_POINTER(index));
         }
-        g_array_index(tables->metrics, Metric, index - 1).is_number &= is_number;
         index--;
+        Metric *known = &g_array_index(tables->metrics, Metric, index);
+        known->kind = MAX(known->kind, kind);
         g_array_append_val(places, index);
     }
     return places;
@@ -165,22 +177,11 @@ write_points(const Tables *tables, FILE *file)
 
 /* ---- summary.csv ---- */
 
-static void
-append_interval(GString *out, const double *values, guint n)
-{
-    const Interval interval = interval_of(values, n);
-
-    csv_append_known(out, interval.mean);
-    csv_append_known(out, interval.sd);
-    csv_append_known(out, interval.mean - interval.half_width);
-    csv_append_known(out, interval.mean + interval.half_width);
-    g_string_append_printf(out, ",%u", n);
-}
-
-/* A point's values, metric by metric; counts[m] of them. */
+/* A point's cells that are known, metric by metric; counts[m] of them. */
 typedef struct {
     Cell *cells;
-    double *values; /* of metric m from m * repeats on */
+    Cell *known; /* of metric m from m * repeats on */
+    double *values;
     guint *counts;
     guint runs, ok;
 } Gather;
@@ -201,15 +202,104 @@ gather_point(const Tables *tables, guint point, Gather *gather)
             continue;
         gather->ok++;
         spread_cells(tables, &line, gather->cells);
-        for (guint m = 0; m < tables->metrics->len; m++) {
-            const Cell cell = gather->cells[m];
-            if (!g_array_index(tables->metrics, Metric, m).is_number || cell.length == 0)
-                continue;
-            const double value = g_ascii_strtod(cell.text, NULL);
-            if (isfinite(value))
-                gather->values[m * repeats + gather->counts[m]++] = value;
-        }
+        for (guint m = 0; m < tables->metrics->len; m++)
+            if (gather->cells[m].length > 0)
+                gather->known[m * repeats + gather->counts[m]++] = gather->cells[m];
     }
+}
+
+/* The cells' finite numbers, in gather->values; returns how many. */
+static guint
+read_values(const Cell *cells, guint n, Gather *gather)
+{
+    guint finite = 0;
+
+    for (guint i = 0; i < n; i++) {
+        const double value = g_ascii_strtod(cells[i].text, NULL);
+        if (isfinite(value))
+            gather->values[finite++] = value;
+    }
+    return finite;
+}
+
+static void
+append_interval(const Cell *cells, guint n, Gather *gather, GString *out)
+{
+    const guint finite = read_values(cells, n, gather);
+    const Interval interval = interval_of(gather->values, finite);
+
+    csv_append_known(out, interval.mean);
+    csv_append_known(out, interval.sd);
+    csv_append_known(out, interval.mean - interval.half_width);
+    csv_append_known(out, interval.mean + interval.half_width);
+    g_string_append_printf(out, ",%u", finite);
+}
+
+/* Of the runs that have it. */
+static void
+append_share(const Cell *cells, guint n, Gather *gather, GString *out)
+{
+    csv_append_known(out, interval_of(gather->values, read_values(cells, n, gather)).mean);
+}
+
+typedef struct {
+    char *word; /* owned */
+    guint count;
+} Tally;
+
+static void
+clear_tally(gpointer tally)
+{
+    g_free(((Tally *)tally)->word);
+}
+
+/* The most frequent first, then by the alphabet. */
+static int
+compare_tallies(gconstpointer a, gconstpointer b)
+{
+    const Tally *first = a, *second = b;
+
+    return first->count != second->count ? (first->count < second->count) - (first->count > second->count)
+                                         : strcmp(first->word, second->word);
+}
+
+static void
+count_word(GArray *tallies, const Cell *cell)
+{
+    g_autofree char *text = g_strndup(cell->text, cell->length);
+    g_auto(GStrv) words = csv_split(text);
+
+    for (guint i = 0; i < tallies->len; i++)
+        if (g_str_equal(g_array_index(tallies, Tally, i).word, words[0])) {
+            g_array_index(tallies, Tally, i).count++;
+            return;
+        }
+    const Tally tally = {g_strdup(words[0]), 1};
+    g_array_append_val(tallies, tally);
+}
+
+/* "completed 3; gave-up 2". */
+static void
+append_words(const Cell *cells, guint n, GString *out)
+{
+    g_autoptr(GArray) tallies = g_array_new(FALSE, FALSE, sizeof(Tally));
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_array_set_clear_func(tallies, clear_tally);
+    for (guint i = 0; i < n; i++)
+        count_word(tallies, &cells[i]);
+    g_array_sort(tallies, compare_tallies);
+    for (guint i = 0; i < tallies->len; i++)
+        g_string_append_printf(text, "%s%s %u", i > 0 ? "; " : "", g_array_index(tallies, Tally, i).word,
+                               g_array_index(tallies, Tally, i).count);
+    csv_append_text(out, text->str);
+}
+
+/* Of words only how things ended: the others are no summary of anything, and stand in points.csv. */
+static gboolean
+is_outcome(const Metric *metric)
+{
+    return metric->kind == METRIC_WORD && g_str_has_suffix(metric->name, WORKER_OUTCOME);
 }
 
 static void
@@ -221,9 +311,16 @@ append_point(const Tables *tables, guint point, Gather *gather, GString *out)
     g_string_append_printf(out, "%u", point + 1);
     plan_append_cells(tables->plan, point, out);
     g_string_append_printf(out, ",%u,%u", gather->runs, gather->ok);
-    for (guint m = 0; m < tables->metrics->len; m++)
-        if (g_array_index(tables->metrics, Metric, m).is_number)
-            append_interval(out, gather->values + (gsize)m * tables->plan->repeats, gather->counts[m]);
+    for (guint m = 0; m < tables->metrics->len; m++) {
+        const Metric *metric = &g_array_index(tables->metrics, Metric, m);
+        const Cell *known = gather->known + (gsize)m * tables->plan->repeats;
+        if (metric->kind == METRIC_NUMBER)
+            append_interval(known, gather->counts[m], gather, out);
+        else if (metric->kind == METRIC_FLAG)
+            append_share(known, gather->counts[m], gather, out);
+        else if (is_outcome(metric))
+            append_words(known, gather->counts[m], out);
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -237,22 +334,34 @@ append_column(GString *out, const char *name, const char *suffix)
     g_string_append_printf(out, ",%.*s%s%s", (int)(length - quoted), name, suffix, quoted ? "\"" : "");
 }
 
+static void
+append_columns(const Metric *metric, GString *out)
+{
+    static const char *const suffixes[] = {".mean", ".sd", ".ci95_low", ".ci95_high", ".n"};
+
+    for (gsize s = 0; metric->kind == METRIC_NUMBER && s < G_N_ELEMENTS(suffixes); s++)
+        append_column(out, metric->name, suffixes[s]);
+    if (metric->kind == METRIC_FLAG)
+        append_column(out, metric->name, ".share");
+    if (is_outcome(metric))
+        append_column(out, metric->name, ".words");
+}
+
 static gboolean
 write_summary(const Tables *tables, FILE *file)
 {
-    static const char *const suffixes[] = {".mean", ".sd", ".ci95_low", ".ci95_high", ".n"};
-    const gsize n = tables->metrics->len + 1;
+    const gsize n = tables->metrics->len + 1, repeats = tables->plan->repeats;
     g_autofree Cell *cells = g_new0(Cell, n);
-    g_autofree double *values = g_new0(double, n * tables->plan->repeats);
+    g_autofree Cell *known = g_new0(Cell, n * repeats);
+    g_autofree double *values = g_new0(double, repeats);
     g_autofree guint *counts = g_new0(guint, n);
-    Gather gather = {cells, values, counts, 0, 0};
+    Gather gather = {cells, known, values, counts, 0, 0};
     g_autoptr(GString) out = g_string_new("point");
 
     append_parameter_names(tables, out);
     g_string_append(out, ",runs,ok");
     for (guint m = 0; m < tables->metrics->len; m++)
-        for (gsize s = 0; s < G_N_ELEMENTS(suffixes) && g_array_index(tables->metrics, Metric, m).is_number; s++)
-            append_column(out, g_array_index(tables->metrics, Metric, m).name, suffixes[s]);
+        append_columns(&g_array_index(tables->metrics, Metric, m), out);
     g_string_append_c(out, '\n');
     for (guint point = 0; point < axes_points(tables->plan->axes); point++) {
         append_point(tables, point, &gather, out);

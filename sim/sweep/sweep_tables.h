@@ -2,10 +2,12 @@
  *
  *     points.csv    point,repeat,seed,<parameters>,status,message,<metrics>       a row per run
  *     summary.csv   point,<parameters>,runs,ok,<metric>.mean,.sd,.ci95_low,.ci95_high,.n …   a row per point
+ *                   <flag>.share      of those runs that have the flag, in how many it holds, from 0 to 1
+ *                   <outcome>.words   of a word that says how something ended: "completed 3; gave-up 2"
  *
  * Columns of metrics are the union over all runs, in the order in which they come up along the points. A metric that a
- * run does not have is an empty cell. The summary is over runs with status ok, of metrics that are numbers; n counts
- * the runs that have the metric; an interval needs two.
+ * run does not have, or that is not known of it, is an empty cell. The summary is over runs with status ok; n counts
+ * the runs of which the metric is known; an interval needs two.
  */
 #ifndef TANDEM_SIM_SWEEP_SWEEP_TABLES_H
 #define TANDEM_SIM_SWEEP_SWEEP_TABLES_H

@@ -4,6 +4,8 @@
 #include "sim/run/run.h"
 #include "sim/sweep/journal.h"
 
+#include <string.h>
+
 /* status, message, names, cells: four lines. */
 static char *
 pack(RunStatus status, const char *message, const char *names, const char *cells)
@@ -26,25 +28,66 @@ is_wanted(const Plan *plan, const char *name)
     return patterns->len == 0;
 }
 
+/* "migration.web" of "migration.web.outcome"; NULL: the metric does not say how something ended. (transfer full) */
 static char *
-pack_result(const Plan *plan, const Result *result)
+ended_thing(const cJSON *metric)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-    g_autoptr(GString) cells = g_string_new(NULL);
-    g_autofree char *violation = result_violation(result);
+    const char *last = strrchr(metric->string, '.');
+
+    return last && (cJSON_IsBool(metric) || g_str_equal(last, WORKER_OUTCOME))
+               ? g_strndup(metric->string, (gsize)(last - metric->string))
+               : NULL;
+}
+
+/* Of whatever is wanted all that it belongs to: "migration", "migration.web", … (transfer full) */
+static GHashTable *
+wanted_things(const Plan *plan, const Result *result)
+{
+    GHashTable *things = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const cJSON *metric;
 
     cJSON_ArrayForEach(metric, result_metrics(result))
     {
         if (!is_wanted(plan, metric->string))
             continue;
-        const gboolean is_word = cJSON_IsString(metric);
+        for (const char *dot = strchr(metric->string, '.'); dot; dot = strchr(dot + 1, '.'))
+            g_hash_table_add(things, g_strndup(metric->string, (gsize)(dot - metric->string)));
+    }
+    return things;
+}
+
+/* How a thing ended is kept with any number of it: a mean over those that completed must not hide that others did not.
+ */
+static gboolean
+is_kept(const Plan *plan, GHashTable *things, const cJSON *metric)
+{
+    g_autofree char *thing = ended_thing(metric);
+
+    return is_wanted(plan, metric->string) || (thing && g_hash_table_contains(things, thing));
+}
+
+static char *
+pack_result(const Plan *plan, const Result *result)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GString) cells = g_string_new(NULL);
+    g_autofree char *violation = result_violation(result);
+    g_autoptr(GHashTable) things = wanted_things(plan, result);
+    const cJSON *metric;
+    gboolean first = TRUE;
+
+    cJSON_ArrayForEach(metric, result_metrics(result))
+    {
+        if (!is_kept(plan, things, metric))
+            continue;
+        const char kind = cJSON_IsString(metric) ? '"' : cJSON_IsBool(metric) ? '?' : '#';
         g_autofree char *name = csv_quote(metric->string);
-        g_autofree char *cell = is_word                ? csv_quote(metric->valuestring)
-                                : cJSON_IsNull(metric) ? g_strdup("nan")
+        g_autofree char *cell = cJSON_IsString(metric) ? csv_quote(metric->valuestring)
+                                : cJSON_IsNull(metric) ? g_strdup("") /* not known */
                                                        : csv_number(result_number(result, metric->string));
-        g_string_append_printf(names, "%s%c%s", names->len ? "," : "", is_word ? '"' : '#', name);
-        g_string_append_printf(cells, "%s%s", cells->len ? "," : "", cell);
+        g_string_append_printf(names, "%s%c%s", first ? "" : ",", kind, name);
+        g_string_append_printf(cells, "%s%s", first ? "" : ",", cell);
+        first = FALSE;
     }
     return pack(violation ? RUN_VIOLATED : RUN_OK, violation, names->str, cells->str);
 }

@@ -4,6 +4,8 @@
 
 #include "sim/sweep/plan.h"
 
+#define WORKER_OUTCOME ".outcome" /* what a metric ends in that says in a word how something ended */
+
 /* Makes the run in this process. The answer: status, message, names and cells of its metrics, a line each.
  * (transfer full) */
 char *worker_answer(const Plan *plan, guint run);

@@ -12,9 +12,9 @@
 #define REDUCE_MOST 60u
 
 static double
-total_s(const cJSON *result, guint guest)
+spent_s(const cJSON *result, guint guest)
 {
-    g_autofree char *name = g_strdup_printf("migration.g%u.total_s", guest);
+    g_autofree char *name = g_strdup_printf("migration.g%u.spent_s", guest);
     const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(result, "metrics");
     const cJSON *total = cJSON_GetObjectItemCaseSensitive(metrics, name);
 
@@ -30,7 +30,7 @@ difference(const char *ahead_json, const char *batches_json)
     double worst = 0;
 
     for (guint guest = 0; guest < 2; guest++) {
-        const double expected = total_s(batches, guest), got = total_s(ahead, guest);
+        const double expected = spent_s(batches, guest), got = spent_s(ahead, guest);
         const double share = expected > 0 ? fabs(got - expected) / expected : fabs(got - expected);
         worst = share <= worst ? worst : share; /* NAN stays */
     }

@@ -84,8 +84,8 @@ copier_rounds(const Copier *copier, const HypervisorSpec *spec, double page_byte
 }
 
 void
-copier_collect(const Copier *copier, double unlogged_pages, const char *prefix, Result *result)
+copier_collect(const Copier *copier, gboolean completed, double unlogged_pages, const char *prefix, Result *result)
 {
     if (copier->kind->collect)
-        copier->kind->collect(copier->machine, unlogged_pages, prefix, result);
+        copier->kind->collect(copier->machine, completed, unlogged_pages, prefix, result);
 }

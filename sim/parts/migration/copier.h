@@ -27,6 +27,7 @@ CopyTotals copier_totals(const Copier *copier);
 guint64 copier_pages_left(const Copier *copier);
 CopierRounds copier_rounds(const Copier *copier, const HypervisorSpec *spec, double page_bytes);
 /* Adds what only the kind tells. */
-void copier_collect(const Copier *copier, double unlogged_pages, const char *prefix, Result *result);
+void copier_collect(const Copier *copier, gboolean completed, double unlogged_pages, const char *prefix,
+                    Result *result);
 
 #endif

@@ -58,9 +58,10 @@ typedef struct {
     gboolean (*vtpm_has_gone)(gconstpointer machine, const HypervisorSpec *spec);
     /* NULL: no round ends with a synchronization. */
     CopierRounds (*rounds)(gconstpointer machine, const HypervisorSpec *spec, double page_bytes);
-    /* Adds what only this kind tells of a leg. unlogged_pages: differ at the destination; NAN: nobody compared.
-     * NULL: nothing. */
-    void (*collect)(gconstpointer machine, double unlogged_pages, const char *prefix, Result *result);
+    /* Adds what only this kind tells of a leg. completed: of the leg; unlogged_pages: differ at the destination; NAN:
+     * nobody compared. NULL: nothing. */
+    void (*collect)(gconstpointer machine, gboolean completed, double unlogged_pages, const char *prefix,
+                    Result *result);
 } CopierKind;
 
 #endif

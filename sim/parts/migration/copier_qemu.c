@@ -158,21 +158,24 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
 /* As query-migrate would tell it, and what post-copy cost the guest. */
 typedef struct {
     QemuReport report;
+    double total_s, downtime_s; /* NAN: it did not complete */
+    double left_pages;          /* NAN: it never decided to stop */
     double syncs;
     double unlogged_pages;                                 /* NAN: images were not compared */
     double fault_requests, fault_wait_s, fault_wait_max_s; /* NAN: no post-copy */
 } QemuNumbers;
 
 static const RecordField qemu_fields[] = {
-    {"reported_total_s", RECORD_NUMBER(QemuNumbers, report.total_s),
-     "QEMU: total-time, until the last byte is in the source's socket"},
-    {"reported_downtime_s", RECORD_NUMBER(QemuNumbers, report.downtime_s),
-     "QEMU: downtime, until then; downtime_s is what the guest sees"},
+    {"reported_total_s", RECORD_NUMBER(QemuNumbers, total_s),
+     "QEMU: total-time, until the last byte is in the source's socket; null unless the leg completed"},
+    {"reported_downtime_s", RECORD_NUMBER(QemuNumbers, downtime_s),
+     "QEMU: downtime, until then; downtime_s is what the guest sees; null unless the leg completed"},
     {"syncs", RECORD_NUMBER(QemuNumbers, syncs), "QEMU: dirty-sync-count"},
     {"transferred_bytes", RECORD_NUMBER(QemuNumbers, report.transferred_bytes), "QEMU: ram.transferred"},
     {"throttle", RECORD_NUMBER(QemuNumbers, report.throttle),
      "QEMU: share of the processor taken by auto-converge at the end"},
-    {"left_pages", RECORD_COUNT(QemuNumbers, report.left_pages), "QEMU: pages still to send when it decided to stop"},
+    {"left_pages", RECORD_NUMBER(QemuNumbers, left_pages),
+     "QEMU: pages still to send when it decided to stop; null when it did not"},
     {"unlogged_pages", RECORD_NUMBER(QemuNumbers, unlogged_pages),
      "QEMU: pages that differ because a write was not logged (TCG before 9.0)", .optional = TRUE},
     {"fault_requests", RECORD_NUMBER(QemuNumbers, fault_requests), "post-copy: pages that the guest asked for",
@@ -186,11 +189,15 @@ static const RecordField qemu_fields[] = {
 const Record copier_qemu_record = {"migration.NAME.LEG", qemu_fields, "a leg under QEMU"};
 
 static void
-collect(gconstpointer machine, double unlogged_pages, const char *prefix, Result *result)
+collect(gconstpointer machine, gboolean completed, double unlogged_pages, const char *prefix, Result *result)
 {
-    const gboolean postcopy = qemu_totals(machine).stop == STOP_POSTCOPY;
+    const StopReason stop = qemu_totals(machine).stop;
+    const gboolean postcopy = stop == STOP_POSTCOPY;
     const QemuReport report = qemu_report(machine);
     const QemuNumbers numbers = {.report = report,
+                                 .total_s = completed ? report.total_s : NAN,
+                                 .downtime_s = completed ? report.downtime_s : NAN,
+                                 .left_pages = stop == STOP_NOT_YET ? NAN : (double)report.left_pages,
                                  .syncs = report.syncs,
                                  .unlogged_pages = unlogged_pages,
                                  .fault_requests = postcopy ? (double)report.faults.requests : NAN,

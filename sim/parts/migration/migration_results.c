@@ -6,9 +6,18 @@
 
 /* ---- what is told ---- */
 
+/* A migration that did not complete, and a leg of one, has no total, no downtime and no parts of these: where means are
+ * made, it must not pass for a quick one. How long it was tried is known of each. */
+static double
+if_completed(const Outcome *outcome, double value)
+{
+    return outcome == &outcome_completed ? value : NAN;
+}
+
 typedef struct {
     const char *outcome, *outcome_text;
-    double start_s, total_s, downtime_s;
+    gboolean completed;
+    double start_s, spent_s, total_s, stopped_s, downtime_s;
     const char *source, *destination;
 } MigrationNumbers;
 
@@ -16,10 +25,16 @@ static const RecordField migration_fields[] = {
     {"outcome", RECORD_WORD(MigrationNumbers, outcome), "\"completed\", or why not, as a word"},
     {"outcome_text", RECORD_WORD(MigrationNumbers, outcome_text),
      "the same as a sentence; Algorithms 1 and 2 give their own texts"},
+    {"completed", RECORD_FLAG(MigrationNumbers, completed), "whether the outcome is \"completed\""},
     {"start_s", RECORD_NUMBER(MigrationNumbers, start_s), "when it began"},
+    {"spent_s", RECORD_NUMBER(MigrationNumbers, spent_s),
+     "from its begin to its end, however it ended; 0: it was refused"},
     {"total_s", RECORD_NUMBER(MigrationNumbers, total_s),
-     "from its begin to its end, both legs of a sequential method"},
-    {"downtime_s", RECORD_NUMBER(MigrationNumbers, downtime_s), "how long the VM ran nowhere"},
+     "spent_s of a migration that completed, both legs of a sequential method; null of others"},
+    {"stopped_s", RECORD_NUMBER(MigrationNumbers, stopped_s),
+     "how long the VM ran nowhere, however it ended: also in vain"},
+    {"downtime_s", RECORD_NUMBER(MigrationNumbers, downtime_s),
+     "stopped_s of a migration that completed; null of others"},
     {"source", RECORD_WORD(MigrationNumbers, source), "host"},
     {"destination", RECORD_WORD(MigrationNumbers, destination), "host"},
     {NULL},
@@ -28,7 +43,7 @@ static const Record migration_record = {"migration.NAME", migration_fields, "a m
 
 typedef struct {
     const char *outcome;
-    double total_s, downtime_s;
+    double spent_s, total_s, stopped_s, downtime_s;
     guint64 live_rounds;
     const char *stopped_by, *pages_drawn;
     CopyTotals totals;
@@ -38,8 +53,11 @@ typedef struct {
 
 static const RecordField leg_fields[] = {
     {"outcome", RECORD_WORD(LegNumbers, outcome), "as of the migration"},
-    {"total_s", RECORD_NUMBER(LegNumbers, total_s), "from the leg's begin to its end"},
-    {"downtime_s", RECORD_NUMBER(LegNumbers, downtime_s), "how long the leg's domains ran nowhere"},
+    {"spent_s", RECORD_NUMBER(LegNumbers, spent_s), "from the leg's begin to its end, however it ended"},
+    {"total_s", RECORD_NUMBER(LegNumbers, total_s), "spent_s of a leg that completed; null of others"},
+    {"stopped_s", RECORD_NUMBER(LegNumbers, stopped_s), "how long the leg's domains ran nowhere, however it ended"},
+    {"downtime_s", RECORD_NUMBER(LegNumbers, downtime_s),
+     "stopped_s of a leg that completed; null of others, as its parts are"},
     {"live_rounds", RECORD_COUNT(LegNumbers, live_rounds), "rounds sent while the domains ran"},
     {"stopped_by", RECORD_WORD(LegNumbers, stopped_by), "which rule ended the live rounds"},
     {"pages_drawn", RECORD_WORD(LegNumbers, pages_drawn),
@@ -121,7 +139,13 @@ say_migration(const MigrationNumbers *numbers, const char *name, Result *result)
 {
     result_say(result, "migration %s, %s to %s: %s", name, numbers->source, numbers->destination,
                numbers->outcome_text);
-    result_say(result, "  total %.3f s, downtime of the VM %.3f s", numbers->total_s, numbers->downtime_s);
+    if (numbers->completed)
+        result_say(result, "  total %.3f s, downtime of the VM %.3f s", numbers->total_s, numbers->downtime_s);
+    else if (numbers->spent_s > 0)
+        result_say(result, "  did not complete, tried for %.3f s, VM stopped for %.3f s", numbers->spent_s,
+                   numbers->stopped_s);
+    else
+        result_say(result, "  did not begin");
 }
 
 static void
@@ -129,7 +153,7 @@ say_leg(const LegNumbers *numbers, const Leg *leg, Result *result)
 {
     if (leg->outcome != &outcome_completed)
         result_say(result, "  %-6s given up after %.3f s, %" G_GUINT64_FORMAT " pages sent", leg->label,
-                   numbers->total_s, numbers->totals.sent_pages);
+                   numbers->spent_s, numbers->totals.sent_pages);
     else
         result_say(result,
                    "  %-6s %9.3f s, downtime %.3f s, %" G_GUINT64_FORMAT " live rounds (%s), %" G_GUINT64_FORMAT
@@ -156,24 +180,34 @@ collect_leg(const Leg *leg, Result *result)
     g_autofree char *prefix = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
     const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
     const CopyTotals totals = copier_totals(&leg->copier);
-    LegNumbers numbers = {.outcome = leg->outcome->word,
-                          .total_s = leg->end_s - leg->start_s,
-                          .downtime_s = leg->downtime_s,
+    const Outcome *outcome = leg->outcome;
+    LegNumbers numbers = {.outcome = outcome->word,
+                          .spent_s = leg->end_s - leg->start_s,
+                          .total_s = if_completed(outcome, leg->end_s - leg->start_s),
+                          .stopped_s = leg->downtime_s,
+                          .downtime_s = if_completed(outcome, leg->downtime_s),
                           .live_rounds = live_rounds(totals.rounds),
                           .stopped_by = policy_stop_text(totals.stop),
                           .pages_drawn = leg->counted ? "counted" : "each",
                           .totals = totals,
-                          .downtime = leg->downtime};
+                          .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
+                                       .pages_s = if_completed(outcome, leg->downtime.pages_s),
+                                       .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
+                                       .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
+                                       .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
 
-    memcpy(numbers.step_s, leg->step_s, sizeof numbers.step_s);
+    /* the step in which it failed, and what would have come after it, did not take their time either */
+    for (int step = 0; step < N_STEPS; step++)
+        numbers.step_s[step] = step < (int)leg->step ? leg->step_s[step] : if_completed(outcome, leg->step_s[step]);
     record_add(&leg_record, &numbers, result, "%s", prefix);
     say_leg(&numbers, leg, result);
-    copier_collect(&leg->copier, verified ? (double)leg->differing_pages[0] : NAN, prefix, result);
+    copier_collect(&leg->copier, outcome == &outcome_completed,
+                   verified && leg->committed ? (double)leg->differing_pages[0] : NAN, prefix, result);
 }
 
 /* The VM's own stop: of the leg that moves it. */
 static double
-vm_downtime_s(const Migration *migration)
+vm_stopped_s(const Migration *migration)
 {
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
@@ -187,11 +221,16 @@ static void
 collect_migration(const Migration *migration, Result *result)
 {
     const Host *hosts = migration->world->hosts;
-    const MigrationNumbers numbers = {.outcome = migration->outcome->word,
-                                      .outcome_text = migration->outcome->text,
+    const Outcome *outcome = migration->outcome;
+    const double spent_s = migration->end_s - migration->start_s, stopped_s = vm_stopped_s(migration);
+    const MigrationNumbers numbers = {.outcome = outcome->word,
+                                      .outcome_text = outcome->text,
+                                      .completed = outcome == &outcome_completed,
                                       .start_s = migration->start_s,
-                                      .total_s = migration->end_s - migration->start_s,
-                                      .downtime_s = vm_downtime_s(migration),
+                                      .spent_s = spent_s,
+                                      .total_s = if_completed(outcome, spent_s),
+                                      .stopped_s = stopped_s,
+                                      .downtime_s = if_completed(outcome, stopped_s),
                                       .source = hosts[migration->source].spec->name,
                                       .destination = hosts[migration->destination].spec->name};
 

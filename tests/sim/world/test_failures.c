@@ -106,10 +106,42 @@ check_where_all_is(const Result *result)
     check_pcr(result);
 }
 
+/* A migration that did not complete must not pass for a quick one, and neither must a leg. thing: "migration.vm". */
+static void
+check_numbers_of(const Result *result, const char *thing)
+{
+    static const char *const metrics[] = {"total_s",          "downtime_s",        "reported_total_s",
+                                          "downtime.pages_s", "downtime.resume_s", "reported_downtime_s"};
+    g_autofree char *outcome = g_strconcat(thing, ".outcome", NULL), *spent = g_strconcat(thing, ".spent_s", NULL);
+
+    if (!result_word(result, outcome)) /* a leg that was not begun */
+        return;
+    const gboolean completed = g_str_equal(result_word(result, outcome), "completed");
+    for (guint i = 0; i < G_N_ELEMENTS(metrics); i++) {
+        g_autofree char *name = g_strconcat(thing, ".", metrics[i], NULL);
+        const cJSON *metric = cJSON_GetObjectItemCaseSensitive(result_metrics(result), name);
+        ck_assert_msg(!metric || cJSON_IsNull(metric) == !completed, "%s", name);
+    }
+    ck_assert_double_ge(worlds_number(result, spent), 0);
+}
+
+static void
+check_failed_numbers(const Result *result)
+{
+    const cJSON *completed = cJSON_GetObjectItemCaseSensitive(result_metrics(result), "migration.vm.completed");
+
+    ck_assert_int_eq(cJSON_IsTrue(completed), g_str_equal(worlds_word(result, "migration.vm.outcome"), "completed"));
+    check_numbers_of(result, "migration.vm");
+    check_numbers_of(result, "migration.vm.vm");
+    check_numbers_of(result, "migration.vm.vtpm");
+    check_numbers_of(result, "migration.vm.joint");
+}
+
 static void
 check_aftermath(const Result *result)
 {
     check_where_all_is(result);
+    check_failed_numbers(result);
     check_guest_goes_on(result);
 }
 
@@ -188,7 +220,8 @@ START_TEST(migrating_to_where_it_is_does_nothing)
     g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, "/timeline/0/to=a");
 
     ck_assert_word(result, "migration.vm.outcome", "already-there");
-    ck_assert_double_eq(worlds_number(result, "migration.vm.total_s"), 0);
+    ck_assert_double_eq(worlds_number(result, "migration.vm.spent_s"), 0);
+    check_failed_numbers(result);
     ck_assert_double_eq(worlds_number(result, "domain.vm.instances"), 1);
     check_aftermath(result);
 }
@@ -367,7 +400,7 @@ START_TEST(link_cut_in_a_step_undoes_it_until_the_commitment)
     ck_assert_word(result, "vtpm.tpm.place", "with-vm");
     /* a guest that was stopped for nothing was stopped nevertheless */
     if (g_str_equal(row->host, "a"))
-        ck_assert_int_eq(worlds_number(result, "migration.vm.downtime_s") > 0, row->stopped);
+        ck_assert_int_eq(worlds_number(result, "migration.vm.stopped_s") > 0, row->stopped);
     check_aftermath(result);
 }
 END_TEST
