@@ -62,7 +62,7 @@ draw_paper_figure(const char *plots, const char *paper, const char *script, cons
 
     if (!plot)
         return FALSE;
-    g_autofree char *whole = g_strdup_printf("# Edit it and draw again: gnuplot -e \"format='svg'\" %s\n"
+    g_autofree char *whole = g_strdup_printf("# Edit it and draw again: gnuplot -e \"format='pdf'\" %s\n"
                                              "if (!exists('format')) format = 'png'\nname = '%s'\n\n%s\n%s",
                                              script, name, style, plot);
     if (!files_write_text(out, whole, error) || !figure_run_script(folder, script, error))
@@ -164,7 +164,7 @@ is_bad_folder(const GError *error)
 }
 
 static int
-plot(const char *folder, const SweepFigureOptions *options)
+plot(const char *folder, const char *format, const SweepFigureOptions *options)
 {
     g_autoptr(GPtrArray) drawn = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
@@ -190,16 +190,19 @@ plot(const char *folder, const SweepFigureOptions *options)
     if (!well)
         return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (guint i = 0; i < drawn->len; i++)
-        printf("%s (png, svg, gp)\n", (const char *)g_ptr_array_index(drawn, i));
+        printf("%s (%s, gp)\n", (const char *)g_ptr_array_index(drawn, i), format ? format : "png, svg");
     return EXIT_DONE;
 }
 
-/* "x", "y", "xy" */
+/* "x", "y", "xy", or "none" for what would be logarithmic by itself. */
 static gboolean
 read_log(const char *log, SweepFigureOptions *options)
 {
+    options->chooses_scales = log != NULL;
+    if (g_strcmp0(log, "none") == 0)
+        return TRUE;
     if (log && strspn(log, "xy") != strlen(log)) {
-        verb_complain(0, "--log %s: expected x, y or xy", log);
+        verb_complain(0, "--log %s: expected x, y, xy or none", log);
         return FALSE;
     }
     options->log_x = log && strchr(log, 'x');
@@ -207,16 +210,28 @@ read_log(const char *log, SweepFigureOptions *options)
     return TRUE;
 }
 
+/* Boxes in place of letters would be worse than English. */
+static void
+keep_legible(SweepFigureOptions *options)
+{
+    if (figure_has_letters(options->language))
+        return;
+    verb_complain(0, "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
+    options->language = LANGUAGE_EN;
+}
+
 int
 verb_plot(int argc, char **argv)
 {
-    char *metric = NULL, *x = NULL, *by = NULL, *log = NULL, *lang = NULL;
+    char *metric = NULL, *x = NULL, *by = NULL, *log = NULL, *lang = NULL, *format = NULL;
     const GOptionEntry entries[] = {
         {"metric", 'm', 0, G_OPTION_ARG_STRING, &metric, "of a sweep: what to draw", "NAME"},
         {"x", 0, 0, G_OPTION_ARG_STRING, &x, "of a sweep: the parameter along the axis", "PARAMETER"},
         {"by", 0, 0, G_OPTION_ARG_STRING, &by, "of a sweep: a line for each value of this one", "PARAMETER"},
-        {"log", 0, 0, G_OPTION_ARG_STRING, &log, "logarithmic axes", "x|y|xy"},
+        {"log", 0, 0, G_OPTION_ARG_STRING, &log, "logarithmic axes (default: x where the sweep multiplies)",
+         "x|y|xy|none"},
         {"lang", 0, 0, G_OPTION_ARG_STRING, &lang, "of the labels (default en)", "en|zh"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format, "of the figures (default both png and svg)", "png|svg|pdf"},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;
@@ -233,13 +248,18 @@ verb_plot(int argc, char **argv)
             verb_complain(0, "plot: %d folders given, expected one (see tandem plot --help)", argc - 1);
         else if (lang && !label_language(lang, &options.language))
             verb_complain(0, "--lang %s: expected en or zh", lang);
-        else if (read_log(log, &options))
-            status = plot(argv[1], &options);
+        else if (!figure_choose_format(format))
+            verb_complain(0, "--format %s: expected png, svg or pdf", format);
+        else if (read_log(log, &options)) {
+            keep_legible(&options);
+            status = plot(argv[1], format, &options);
+        }
     }
     g_free(metric);
     g_free(x);
     g_free(by);
     g_free(log);
     g_free(lang);
+    g_free(format);
     return status;
 }

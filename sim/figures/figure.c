@@ -4,18 +4,68 @@
 #include "sim/scenario/profile.h"
 
 #include <gio/gio.h>
+#include <string.h>
+
+#define CHINESE_FAMILY "Noto Sans CJK SC"
 
 struct Figure {
     char *name;
     char *plot;
-    const char *letters; /* of the language */
+    Language language;
     GString *head;
+    GPtrArray *title; /* of char *, owned: lines */
     char *data;
 };
 
 enum { TEXT_MAX_CHARS = 400 }; /* chosen: more than fits any figure */
 
-static const char *const formats[] = {"png", "svg"};
+/* Widths of a line above the plot: a column's 900 pixels, in letters of 24 and 17 points, less a margin. */
+static const double heading_ems = 27, note_ems = 38;
+/* What gnuplot takes each letter of an SVG for when it lays out a key. */
+static const double gnuplot_letter_ems = 0.72;
+
+static const char *const usual_formats[] = {"png", "svg", NULL};
+static const char *const *formats = usual_formats;
+
+gboolean
+figure_choose_format(const char *format)
+{
+    static const char *const one[][2] = {{"png", NULL}, {"svg", NULL}, {"pdf", NULL}};
+
+    formats = usual_formats;
+    for (gsize i = 0; format && i < G_N_ELEMENTS(one); i++)
+        if (g_str_equal(one[i][0], format))
+            formats = one[i];
+    return !format || formats != usual_formats;
+}
+
+/* The family that draws the language: Noto's, which scripts/setup.sh installs, else whichever there is. NULL: none.
+ * fontconfig, by which gnuplot finds its fonts too, is asked. (transfer full) */
+static char *
+letters_of(Language language)
+{
+    const char *const argv[] = {"fc-list", ":lang=zh-cn", "family", NULL};
+    g_autofree char *said = NULL;
+
+    if (language == LANGUAGE_EN)
+        return g_strdup("DejaVu Sans");
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said,
+                      NULL, NULL, NULL) ||
+        !said || !*said)
+        return NULL;
+    if (strstr(said, CHINESE_FAMILY))
+        return g_strdup(CHINESE_FAMILY);
+    said[strcspn(said, ",\n")] = '\0';
+    return g_strdup(g_strstrip(said));
+}
+
+gboolean
+figure_has_letters(Language language)
+{
+    g_autofree char *family = letters_of(language);
+
+    return family != NULL;
+}
 
 GQuark
 figure_error_quark(void)
@@ -32,11 +82,12 @@ figure_new(const char *name, const char *plot, Language language)
     figure->plot = g_strdup(plot);
     figure->head = g_string_new(NULL);
     g_string_append_printf(figure->head,
-                           "# Drawn by `tandem plot`. Edit it and draw again: gnuplot -e \"format='svg'\" %s.gp\n"
+                           "# Drawn by `tandem plot`. Edit it and draw again: gnuplot -e \"format='pdf'\" %s.gp\n"
                            "if (!exists('format')) format = 'png'\n",
                            name);
     figure_set_text(figure, "name", name);
-    figure->letters = language == LANGUAGE_ZH ? "Noto Sans CJK SC" : "DejaVu Sans";
+    figure->language = language;
+    figure->title = g_ptr_array_new_with_free_func(g_free);
     return figure;
 }
 
@@ -48,6 +99,7 @@ figure_free(Figure *figure)
     g_free(figure->name);
     g_free(figure->plot);
     g_string_free(figure->head, TRUE);
+    g_ptr_array_unref(figure->title);
     g_free(figure->data);
     g_free(figure);
 }
@@ -98,12 +150,48 @@ void
 figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts)
 {
     g_autoptr(GString) list = g_string_new(NULL);
+    g_autofree char *width = g_strconcat(variable, "_ems", NULL);
+    double ems = 0;
 
     for (guint i = 0; i < texts->len; i++) {
         g_autofree char *word = word_of(g_ptr_array_index(texts, i));
+        ems = MAX(ems, MAX(label_ems(word), gnuplot_letter_ems * (double)g_utf8_strlen(word, -1)));
         g_string_append_printf(list, "%s%s", i > 0 ? " " : "", word);
     }
     g_string_append_printf(figure->head, "%s = '%s'\n", variable, list->str);
+    figure_set_number(figure, width, ems);
+}
+
+/* Where a text that is too wide is broken: after its last blank that fits, or where the room ends. */
+static const char *
+break_of(const char *text, double ems)
+{
+    const char *blank = NULL, *p = text;
+    double used = 0;
+
+    for (; *p; p = g_utf8_next_char(p)) {
+        const gunichar letter = g_utf8_get_char(p);
+        used += label_letter_ems(letter);
+        if (used > ems)
+            return blank ? blank : p;
+        if (letter == ' ')
+            blank = g_utf8_next_char(p);
+    }
+    return p;
+}
+
+void
+figure_add_title(Figure *figure, const char *text)
+{
+    const double ems = figure->title->len == 0 ? heading_ems : note_ems;
+    g_autofree char *line = shown(text);
+    const char *end;
+
+    for (const char *p = line; *p; p = end) {
+        end = break_of(p, ems);
+        char *piece = g_strndup(p, (gsize)(end - p));
+        g_ptr_array_add(figure->title, g_strchomp(piece));
+    }
 }
 
 /* Always quoted: gnuplot takes a '#' for a comment; and without quotes in it, which it cannot read. */
@@ -143,14 +231,18 @@ read_script(const char *name, GError **error)
 }
 
 static char *
-whole_script(const Figure *figure, GError **error)
+whole_script(Figure *figure, GError **error)
 {
     g_autofree char *style = read_script("style", error);
-    g_autofree char *plot = style ? read_script(figure->plot, error) : NULL;
+    g_autofree char *frame = style ? read_script("frame", error) : NULL;
+    g_autofree char *plot = frame ? read_script(figure->plot, error) : NULL;
+    g_autofree char *family = letters_of(figure->language);
 
-    return plot ? g_strdup_printf("%s\n%s\neval column\nset termoption font '%s,22'\n\n%s", figure->head->str, style,
-                                  figure->letters, plot)
-                : NULL;
+    if (!plot)
+        return NULL;
+    figure_set_words(figure, "title_lines", figure->title);
+    figure_set_text(figure, "letters", family ? family : "DejaVu Sans");
+    return g_strdup_printf("%s\n%s\n%s\n%s", figure->head->str, style, frame, plot);
 }
 
 gboolean
@@ -163,7 +255,7 @@ figure_run_script(const char *folder, const char *script, GError **error)
                     "gnuplot is not installed, expected it to draw %s/%s (Debian: gnuplot-nox)", folder, script);
         return FALSE;
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+    for (gsize i = 0; formats[i]; i++) {
         g_autofree char *format = g_strdup_printf("format='%s'", formats[i]);
         const char *const argv[] = {gnuplot, "-e", format, script, NULL};
         g_autofree char *complaint = NULL;
@@ -181,7 +273,7 @@ figure_run_script(const char *folder, const char *script, GError **error)
 }
 
 gboolean
-figure_draw(const Figure *figure, const char *folder, GError **error)
+figure_draw(Figure *figure, const char *folder, GError **error)
 {
     g_autoptr(FileSet) files = files_new();
     g_autofree char *csv = g_strconcat(figure->name, ".csv", NULL);

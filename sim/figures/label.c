@@ -1,5 +1,6 @@
 #include "sim/figures/label.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct {
@@ -12,7 +13,6 @@ static const struct {
     {"round", "轮次"},
     {"pages sent in the round", "该轮发送的页数"},
     {"Pages of each round", "各轮发送的页数"},
-    {"stop-and-copy round", "停机复制轮"},
     {"Steps of the migrations", "迁移的各个步骤"},
     {"latency of a vTPM command", "vTPM 命令的延迟"},
     {"share of commands", "命令所占比例"},
@@ -21,17 +21,29 @@ static const struct {
     {"requests per second", "每秒请求数"},
     {"Throughput of sockets", "套接字的吞吐量"},
     {"bytes received per second", "每秒接收的字节数"},
-    {"pre_migration", "迁移准备"},
+    {"pre-migration", "迁移准备"},
     {"reservation", "资源预留"},
-    {"precopy", "迭代预复制"},
-    {"stop_and_copy", "停机复制"},
+    {"pre-copy", "预复制"},
+    {"stop-and-copy", "停机复制"},
     {"commitment", "提交"},
-    {"pull", "拉取"},
+    {"post-copy", "后复制"},
     {"activation", "激活"},
-    {"mean and 95 % interval", "均值与 95 % 置信区间"},
-    {"mean", "均值"},
+    {"did not complete", "未完成"},
+    {"not all runs completed", "部分运行未完成"},
+    {"no value", "无数值"},
+    {"migrations by their start", "迁移（按开始先后）"},
+    {"in the order of the table", "按表中的先后"},
+    {"mean of %u runs, band or bar: 95 % interval", "%u 次运行的均值，色带或误差线为 95 % 置信区间"},
+    {"mean of %u runs, intervals are not drawn", "%u 次运行的均值，未画出置信区间"},
     {"at", "其中"},
-    {"over", "随"},
+    {"varies with it", "随之变化"},
+    {"(…): not all runs completed", "(…)：部分运行未完成"},
+    {"×: did not complete", "×：未完成"},
+    {"?: no value", "?：无数值"},
+    {"migrations without a finished round: %u", "没有完成任何一轮的迁移：%u"},
+    {"one value of %u drawn", "每 %u 个数值画一个"},
+    {"%u failed commands have no latency and are not drawn", "%u 条失败的命令没有延迟，未画出"},
+    {"nothing was received where a line is interrupted", "曲线中断处没有收到任何数据"},
     {"memory", "内存"},
     {"bandwidth", "带宽"},
     {"latency", "时延"},
@@ -105,4 +117,64 @@ label_column(const char *column, double largest, Language language)
         return (Label){units[i].factor, g_strdup_printf("%s (%s)", name, units[i].unit)};
     }
     return (Label){1, translate_name(column, language)};
+}
+
+char *
+label_number(double value)
+{
+    enum { DIGITS = 4 };
+    const double size = fabs(value);
+
+    if (!isfinite(value) || (size > 0 && (size < 1e-4 || size >= 1e9)))
+        return g_strdup_printf("%.3g", value);
+    const int decimals = size > 0 ? DIGITS - 1 - (int)floor(log10(size)) : 0;
+    char *text = g_strdup_printf("%.*f", MAX(decimals, 0), value);
+    if (strchr(text, '.')) { /* 2.500 is 2.5, 3.000 is 3 */
+        char *end = text + strlen(text);
+        while (end[-1] == '0')
+            *--end = '\0';
+        if (end[-1] == '.')
+            *--end = '\0';
+    }
+    return text;
+}
+
+/* Of DejaVu Sans, whose letters are wide: capitals and figures 0.64 to 0.8 of their height, most small letters less. A
+ * Chinese letter is a square. */
+double
+label_letter_ems(gunichar letter)
+{
+    static const char narrow[] = " ,.:;|'!ijl()[]tfI", broad[] = "mwMW%@";
+
+    if (g_unichar_iswide(letter))
+        return 1;
+    if (letter < 128 && strchr(narrow, (int)letter))
+        return 0.4;
+    return letter < 128 && strchr(broad, (int)letter) ? 1 : 0.66;
+}
+
+double
+label_ems(const char *text)
+{
+    double ems = 0;
+
+    for (const char *p = text; *p; p = g_utf8_next_char(p))
+        ems += label_letter_ems(g_utf8_get_char(p));
+    return ems;
+}
+
+char *
+label_shorten(const char *text, double ems)
+{
+    glong letters = g_utf8_strlen(text, -1);
+    char *out = g_strdup(text);
+
+    while (label_ems(out) > ems && letters > 2) {
+        letters--;
+        g_free(out);
+        const char *middle = g_utf8_offset_to_pointer(text, (letters + 1) / 2);
+        const char *tail = g_utf8_offset_to_pointer(text, g_utf8_strlen(text, -1) - letters / 2);
+        out = g_strdup_printf("%.*s…%s", (int)(middle - text), text, tail);
+    }
+    return out;
 }

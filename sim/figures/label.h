@@ -20,4 +20,14 @@ typedef struct {
 } Label;
 Label label_column(const char *column, double largest, Language language);
 
+/* A number for people: four significant digits, none of a whole number lost, and no power of ten as long as it can be
+ * read without one: 8000, 0.0125, 3.5e+12. (transfer full) */
+char *label_number(double value);
+
+/* How wide a text is, in heights of its letters, at most: gnuplot cannot measure the letters of an SVG. */
+double label_ems(const char *text);
+double label_letter_ems(gunichar letter);
+/* A text that is no wider: its middle gives way to "…". (transfer full) */
+char *label_shorten(const char *text, double ems);
+
 #endif

@@ -2,20 +2,40 @@
 
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
+#include "sim/scenario/json_text.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
-    MAX_LINES = 8,
+    NAMED_LINES = 16,   /* chosen: as many as colours and dashes tell apart; more are drawn without their names */
     CURVE_POINTS = 500, /* chosen: more than a figure has columns of points */
-    MAX_ROWS = 20000    /* chosen: several times what eight lines need */
+    MAX_ROWS = 20000,   /* chosen: several times what the lines of a figure need */
+    N_STEPS = 7,
 };
+
+static const double name_ems = 24; /* a longer name gives way in its middle */
+
+/* A run's folder, and where its figures go. */
+typedef struct {
+    const char *folder;
+    Language language;
+    cJSON *metrics; /* owned by result */
+    cJSON *result;  /* owned */
+    GPtrArray *drawn;
+} Run;
+
+static const char *
+word(const Run *run, const char *english)
+{
+    return label_word(english, run->language);
+}
 
 /* table stays NULL when the run has no such table or no row in it. FALSE: it is damaged. */
 static gboolean
-load(const char *folder, const char *name, const char *const *columns, Table **table, GError **error)
+load(const Run *run, const char *name, const char *const *columns, Table **table, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *path = g_build_filename(run->folder, name, NULL);
 
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE;
@@ -25,120 +45,319 @@ load(const char *folder, const char *name, const char *const *columns, Table **t
     return *table != NULL || whole != NULL;
 }
 
-/* Of two columns: "mig-vm1, vm". (transfer full) */
-static char *
-series_of(const Table *table, guint row, const char *first, const char *second)
+/* ---- lines: a name each, and its rows of data ---- */
+
+typedef struct {
+    char *name;
+    gboolean failed;
+    GString *rows;
+} Line;
+
+static void
+line_free(gpointer data)
 {
-    return second ? g_strdup_printf("%s, %s", table_text(table, row, first), table_text(table, row, second))
-                  : g_strdup(table_text(table, row, first));
+    Line *line = data;
+
+    g_free(line->name);
+    g_string_free(line->rows, TRUE);
+    g_free(line);
 }
 
-/* The index of a row's series among the names so far, which it is added to when it is new. */
-static guint
-series_index(GPtrArray *names, char *name)
+static GPtrArray *
+lines_new(void)
 {
-    for (guint i = 0; i < names->len; i++) {
-        if (g_str_equal(g_ptr_array_index(names, i), name)) {
-            g_free(name);
+    return g_ptr_array_new_with_free_func(line_free);
+}
+
+/* The line of that name, which is added when it is new; counts from 0. */
+static guint
+lines_find(GPtrArray *lines, const char *name)
+{
+    for (guint i = 0; i < lines->len; i++)
+        if (g_str_equal(((Line *)g_ptr_array_index(lines, i))->name, name))
             return i;
-        }
-    }
-    g_ptr_array_add(names, name);
-    return names->len - 1;
+    Line *line = g_new0(Line, 1);
+    line->name = g_strdup(name);
+    line->rows = g_string_new(NULL);
+    g_ptr_array_add(lines, line);
+    return lines->len - 1;
+}
+
+static Line *
+lines_at(const GPtrArray *lines, guint index)
+{
+    return g_ptr_array_index(lines, index);
+}
+
+/* The data of one line after the other; a blank line between many, for one plot command draws them all. */
+static void
+take_lines(Figure *figure, const GPtrArray *lines, const char *header)
+{
+    GString *csv = g_string_new(header);
+
+    for (guint i = 0; i < lines->len; i++)
+        g_string_append_printf(csv, "%s%s", i > 0 && lines->len > NAMED_LINES ? "\n" : "",
+                               lines_at(lines, i)->rows->str);
+    figure_take_data(figure, g_string_free(csv, FALSE));
 }
 
 static void
-set_names(Figure *figure, const GPtrArray *names)
+set_lines(Figure *figure, const Run *run, const GPtrArray *lines, const char *label)
 {
-    figure_set_words(figure, "line_names", names);
-    figure_set_number(figure, "n_lines", MIN(names->len, MAX_LINES));
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) failed = g_string_new(NULL);
+    gboolean any_failed = FALSE;
+
+    for (guint i = 0; i < lines->len; i++) {
+        const Line *line = lines_at(lines, i);
+        g_autofree char *name = label_shorten(line->name, name_ems);
+        g_ptr_array_add(names, line->failed ? g_strdup_printf("%s (%s)", name, word(run, "did not complete"))
+                                            : g_steal_pointer(&name));
+        g_string_append_printf(failed, "%d ", line->failed);
+        any_failed |= line->failed;
+    }
+    if (lines->len <= NAMED_LINES) {
+        figure_set_words(figure, "line_names", names);
+        g_string_truncate(failed, failed->len - 1);
+        figure_set_text(figure, "line_failed", failed->str);
+    } else {
+        figure_set_number(figure, "line_names_ems", 0);
+    }
+    figure_set_number(figure, "many", lines->len > NAMED_LINES);
+    figure_set_number(figure, "n_lines", lines->len);
+    figure_set_number(figure, "has_failed", any_failed);
+    figure_set_text(figure, "line_label", label);
 }
 
 static gboolean
-draw(Figure *figure, const char *name, const char *folder, GPtrArray *drawn, GError **error)
+draw(Figure *figure, const char *name, const Run *run, GError **error)
 {
-    g_autofree char *figures = g_build_filename(folder, "figures", NULL);
+    g_autofree char *figures = g_build_filename(run->folder, "figures", NULL);
 
     if (!figure_draw(figure, figures, error))
         return FALSE;
-    g_ptr_array_add(drawn, g_strdup(name));
+    g_ptr_array_add(run->drawn, g_strdup(name));
     return TRUE;
 }
 
+/* A line above the plot that holds a number: format is a phrase that label.c has. */
+static void
+add_note(Figure *figure, const Run *run, const char *phrase, guint number)
+{
+    g_auto(GStrv) parts = g_strsplit(word(run, phrase), "%u", 2);
+    g_autofree char *text = g_strdup_printf("%s%u%s", parts[0], number, parts[1]);
+
+    figure_add_title(figure, text);
+}
+
+/* ---- migrations ---- */
+
+static const char *
+metric_text(const Run *run, const char *format, const char *first, const char *second)
+{
+    g_autofree char *name = second ? g_strdup_printf("migration.%s.%s.%s", first, second, format)
+                                   : g_strdup_printf("migration.%s.%s", first, format);
+
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run->metrics, name));
+}
+
+/* The migration of which a metric is the first of its own; NULL: it is another metric. (transfer full) */
+static char *
+migration_of(const cJSON *metric)
+{
+    static const char head[] = "migration.", tail[] = ".start_s";
+
+    if (!g_str_has_prefix(metric->string, head) || !g_str_has_suffix(metric->string, tail) || !cJSON_IsNumber(metric))
+        return NULL;
+    return g_strndup(metric->string + strlen(head), strlen(metric->string) - strlen(head) - strlen(tail));
+}
+
 static gboolean
-draw_rounds(const char *folder, Language language, GPtrArray *drawn, GError **error)
+stands_in(const Table *table, const char *migration)
+{
+    for (guint row = 0; table && row < table_rows(table); row++)
+        if (g_str_equal(table_text(table, row, "migration"), migration))
+            return TRUE;
+    return FALSE;
+}
+
+/* By its leg's outcome, which only a leg that was begun has. */
+static gboolean
+has_failed(const Run *run, const char *migration, const char *leg)
+{
+    const char *outcome = leg ? metric_text(run, "outcome", migration, leg) : NULL;
+
+    if (!outcome)
+        outcome = metric_text(run, "outcome", migration, NULL);
+    return outcome && !g_str_equal(outcome, "completed");
+}
+
+/* "mig-vm1, vm" */
+static guint
+find_leg(const Run *run, GPtrArray *lines, const Table *table, guint row)
+{
+    const char *migration = table_text(table, row, "migration"), *leg = table_text(table, row, "leg");
+    g_autofree char *name = g_strdup_printf("%s, %s", migration, leg);
+    const guint index = lines_find(lines, name);
+
+    lines_at(lines, index)->failed = has_failed(run, migration, leg);
+    return index;
+}
+
+static guint
+count_without(const Run *run, const Table *table)
+{
+    const cJSON *metric;
+    guint n = 0;
+
+    cJSON_ArrayForEach(metric, run->metrics)
+    {
+        g_autofree char *name = migration_of(metric);
+        n += name && !stands_in(table, name);
+    }
+    return n;
+}
+
+static gboolean
+draw_rounds(const Run *run, GError **error)
 {
     static const char *const columns[] = {"migration", "leg", "round", "sent_pages", "phase", NULL};
     g_autoptr(Table) table = NULL;
-    if (!load(folder, "rounds.csv", columns, &table, error))
+    if (!load(run, "rounds.csv", columns, &table, error))
         return FALSE;
-    g_autoptr(Figure) figure = figure_new("rounds", "run/rounds", language);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    GString *csv = g_string_new("series,round,sent_pages,phase\n");
-    gboolean has_pull = FALSE;
+    g_autoptr(Figure) figure = figure_new("rounds", "run/rounds", run->language);
+    g_autoptr(GPtrArray) lines = lines_new();
+    gboolean has_pull = FALSE, has_stop = FALSE, has_none = FALSE;
 
     for (guint row = 0; table && row < table_rows(table); row++) {
         const char *phase = table_text(table, row, "phase");
+        const guint index = find_leg(run, lines, table, row);
         has_pull |= g_str_equal(phase, "pull");
-        g_string_append_printf(csv, "%u,%s,%s,%s\n", series_index(names, series_of(table, row, "migration", "leg")) + 1,
-                               table_text(table, row, "round"), table_text(table, row, "sent_pages"), phase);
+        has_stop |= g_str_equal(phase, "stop-and-copy");
+        has_none |= !(table_number(table, row, "sent_pages") > 0);
+        g_string_append_printf(lines_at(lines, index)->rows, "%u,%s,%s,%s,%d\n", index + 1,
+                               table_text(table, row, "round"), table_text(table, row, "sent_pages"), phase,
+                               lines_at(lines, index)->failed);
     }
-    figure_take_data(figure, g_string_free(csv, FALSE));
-    if (names->len == 0)
+    if (lines->len == 0)
         return TRUE;
-    set_names(figure, names);
-    figure_set_text(figure, "heading", label_word("Pages of each round", language));
-    figure_set_text(figure, "stop_label", label_word("stop-and-copy round", language));
-    figure_set_text(figure, "pull_label", label_word("pull", language));
+    take_lines(figure, lines, "series,round,sent_pages,phase,failed\n");
+    set_lines(figure, run, lines, word(run, "migrations by their start"));
+    figure_add_title(figure, word(run, "Pages of each round"));
+    if (count_without(run, table) > 0)
+        add_note(figure, run, "migrations without a finished round: %u", count_without(run, table));
+    figure_set_text(figure, "stop_label", word(run, "stop-and-copy"));
+    figure_set_text(figure, "pull_label", word(run, "post-copy"));
+    figure_set_text(figure, "failed_label", word(run, "did not complete"));
     figure_set_number(figure, "has_pull", has_pull);
-    figure_set_text(figure, "x_label", label_word("round", language));
-    figure_set_text(figure, "y_label", label_word("pages sent in the round", language));
-    return draw(figure, "rounds", folder, drawn, error);
+    figure_set_number(figure, "has_stop", has_stop);
+    figure_set_number(figure, "has_none", has_none);
+    figure_set_text(figure, "x_label", word(run, "round"));
+    figure_set_text(figure, "y_label", word(run, "pages sent in the round"));
+    return draw(figure, "rounds", run, error);
+}
+
+/* A row of the time line: which, from 1, step, from 1 (after the last: where a migration failed), dates. */
+static void
+append_step(GPtrArray *lines, guint index, guint step, double start_s, double end_s)
+{
+    g_autofree char *start = csv_number(start_s), *end = csv_number(end_s);
+
+    g_string_append_printf(lines_at(lines, index)->rows, "%u,%u,%s,%s,%d\n", index + 1, step, start, end,
+                           lines_at(lines, index)->failed);
+}
+
+/* Those that were refused before their first step. */
+static void
+append_refused(const Run *run, GPtrArray *lines, const Table *table)
+{
+    const cJSON *metric;
+
+    cJSON_ArrayForEach(metric, run->metrics)
+    {
+        g_autofree char *name = migration_of(metric);
+        if (!name || !has_failed(run, name, NULL) || stands_in(table, name))
+            continue;
+        const guint index = lines_find(lines, name);
+        lines_at(lines, index)->failed = TRUE;
+        append_step(lines, index, N_STEPS + 1, metric->valuedouble, metric->valuedouble);
+    }
+}
+
+/* Rows of the steps; of a line that failed the last date is marked too. used: of each step, whether it is there. */
+static GPtrArray *
+time_line_rows(const Run *run, const Table *table, gboolean *used)
+{
+    static const char *const steps[N_STEPS] = {"pre_migration", "reservation", "precopy",   "stop_and_copy",
+                                               "commitment",    "pull",        "activation"};
+    GPtrArray *lines = lines_new();
+    g_autoptr(GArray) ends = g_array_new(FALSE, TRUE, sizeof(double));
+
+    for (guint row = 0; table && row < table_rows(table); row++) {
+        const double start_s = table_number(table, row, "start_s");
+        const double end_s = start_s + table_number(table, row, "duration_s");
+        const guint index = find_leg(run, lines, table, row);
+        guint step = 0;
+        while (step < N_STEPS - 1 && !g_str_equal(steps[step], table_text(table, row, "step")))
+            step++;
+        used[step] = TRUE;
+        append_step(lines, index, step + 1, start_s, end_s);
+        if (index >= ends->len)
+            g_array_set_size(ends, index + 1);
+        g_array_index(ends, double, index) = MAX(g_array_index(ends, double, index), end_s);
+    }
+    for (guint i = 0; i < ends->len; i++)
+        if (lines_at(lines, i)->failed)
+            append_step(lines, i, N_STEPS + 1, g_array_index(ends, double, i), g_array_index(ends, double, i));
+    append_refused(run, lines, table);
+    return lines;
 }
 
 static gboolean
-draw_steps(const char *folder, Language language, GPtrArray *drawn, GError **error)
+draw_steps(const Run *run, GError **error)
 {
-    static const char *const steps[] = {"pre_migration", "reservation", "precopy",   "stop_and_copy",
-                                        "commitment",    "pull",        "activation"};
+    static const char *const step_names[N_STEPS] = {"pre-migration", "reservation", "pre-copy",  "stop-and-copy",
+                                                    "commitment",    "post-copy",   "activation"};
     static const char *const columns[] = {"migration", "leg", "step", "start_s", "duration_s", NULL};
     g_autoptr(Table) table = NULL;
-    if (!load(folder, "steps.csv", columns, &table, error))
+    if (!load(run, "steps.csv", columns, &table, error))
         return FALSE;
-    gboolean has_pull = FALSE;
-    g_autoptr(Figure) figure = figure_new("time-line", "run/time-line", language);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) step_names = g_ptr_array_new_with_free_func(g_free);
-    GString *csv = g_string_new("series,step,start_s,end_s,name\n");
+    gboolean used[N_STEPS] = {FALSE}, any_failed = FALSE;
+    g_autoptr(Figure) figure = figure_new("time-line", "run/time-line", run->language);
+    g_autoptr(GPtrArray) lines = time_line_rows(run, table, used);
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) names = g_ptr_array_new(), uses = g_ptr_array_new();
+    guint n_steps = 0;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)
-        g_ptr_array_add(step_names, g_strdelimit(g_strdup(label_word(steps[i], language)), "_", '-'));
-    for (guint row = 0; table && row < table_rows(table); row++) {
-        const double start_s = table_number(table, row, "start_s");
-        guint step = 0;
-        while (step < G_N_ELEMENTS(steps) - 1 && !g_str_equal(steps[step], table_text(table, row, "step")))
-            step++;
-        has_pull |= g_str_equal(steps[step], "pull");
-        const guint series = series_index(names, series_of(table, row, "migration", "leg"));
-        g_autofree char *name = figure_cell(g_ptr_array_index(names, series));
-        g_autofree char *end = csv_number(start_s + table_number(table, row, "duration_s"));
-        g_string_append_printf(csv, "%u,%u,%s,%s,%s\n", series + 1, step + 1, table_text(table, row, "start_s"), end,
-                               name);
-    }
-    figure_take_data(figure, g_string_free(csv, FALSE));
-    if (names->len == 0)
+    if (lines->len == 0)
         return TRUE;
-    glong letters = 0;
-    for (guint i = 0; i < names->len; i++)
-        letters = MAX(letters, g_utf8_strlen(g_ptr_array_index(names, i), -1));
-    figure_set_number(figure, "has_pull", has_pull);
-    figure_set_number(figure, "n_rows", names->len);
-    figure_set_number(figure, "row_letters", (double)letters);
-    set_names(figure, step_names);
-    figure_set_text(figure, "heading", label_word("Steps of the migrations", language));
-    figure_set_text(figure, "x_label", label_word("time since the start", language));
-    return draw(figure, "time-line", folder, drawn, error);
+    for (gsize i = 0; i < N_STEPS; i++) {
+        g_ptr_array_add(names, (gpointer)word(run, step_names[i]));
+        g_ptr_array_add(uses, (gpointer)(used[i] ? "1" : "0"));
+        n_steps += used[i];
+    }
+    for (guint i = 0; i < lines->len; i++) {
+        g_ptr_array_add(rows, label_shorten(lines_at(lines, i)->name, name_ems));
+        any_failed |= lines_at(lines, i)->failed;
+    }
+    GString *csv = g_string_new("series,step,start_s,end_s,failed\n");
+    for (guint i = 0; i < lines->len; i++)
+        g_string_append(csv, lines_at(lines, i)->rows->str);
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    figure_set_words(figure, "row_names", rows);
+    figure_set_number(figure, "n_rows", lines->len);
+    figure_set_words(figure, "line_names", names);
+    figure_set_words(figure, "step_used", uses);
+    figure_set_number(figure, "n_steps", n_steps);
+    figure_set_number(figure, "has_failed", any_failed);
+    figure_set_text(figure, "failed_label", word(run, "did not complete"));
+    figure_set_text(figure, "row_label", word(run, "migrations by their start"));
+    figure_add_title(figure, word(run, "Steps of the migrations"));
+    figure_set_text(figure, "x_label", word(run, "time since the start"));
+    return draw(figure, "time-line", run, error);
 }
+
+/* ---- vTPM commands, and quantities over time ---- */
 
 static int
 compare_doubles(gconstpointer a, gconstpointer b)
@@ -163,36 +382,40 @@ append_curve(GString *csv, guint series, GArray *latencies)
 }
 
 static gboolean
-draw_latencies(const char *folder, Language language, GPtrArray *drawn, GError **error)
+draw_latencies(const Run *run, GError **error)
 {
     static const char *const columns[] = {"vtpm", "outcome", "issued_s", "ended_s", NULL};
     g_autoptr(Table) table = NULL;
-    if (!load(folder, "commands.csv", columns, &table, error))
+    if (!load(run, "commands.csv", columns, &table, error))
         return FALSE;
-    g_autoptr(Figure) figure = figure_new("latency", "run/latency", language);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Figure) figure = figure_new("latency", "run/latency", run->language);
+    g_autoptr(GPtrArray) lines = lines_new();
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    GString *csv = g_string_new("series,latency_s,share\n");
+    guint failed = 0;
 
     for (guint row = 0; table && row < table_rows(table); row++) {
-        if (g_strcmp0(table_text(table, row, "outcome"), "done") != 0)
+        if (g_strcmp0(table_text(table, row, "outcome"), "done") != 0) {
+            failed++;
             continue;
+        }
         const double latency_s = table_number(table, row, "ended_s") - table_number(table, row, "issued_s");
-        const guint series = series_index(names, series_of(table, row, "vtpm", NULL));
-        if (series == all->len)
+        const guint index = lines_find(lines, table_text(table, row, "vtpm"));
+        if (index == all->len)
             g_ptr_array_add(all, g_array_new(FALSE, FALSE, sizeof(double)));
-        g_array_append_val(g_ptr_array_index(all, series), latency_s);
+        g_array_append_val(g_ptr_array_index(all, index), latency_s);
     }
-    for (guint s = 0; s < all->len; s++)
-        append_curve(csv, s + 1, g_ptr_array_index(all, s));
-    figure_take_data(figure, g_string_free(csv, FALSE));
-    if (names->len == 0)
+    if (lines->len == 0)
         return TRUE;
-    set_names(figure, names);
-    figure_set_text(figure, "heading", label_word("Latency of vTPM commands", language));
-    figure_set_text(figure, "x_label", label_word("latency of a vTPM command", language));
-    figure_set_text(figure, "y_label", label_word("share of commands", language));
-    return draw(figure, "latency", folder, drawn, error);
+    for (guint i = 0; i < all->len; i++)
+        append_curve(lines_at(lines, i)->rows, i + 1, g_ptr_array_index(all, i));
+    take_lines(figure, lines, "series,latency_s,share\n");
+    set_lines(figure, run, lines, word(run, "in the order of the table"));
+    figure_add_title(figure, word(run, "Latency of vTPM commands"));
+    if (failed > 0)
+        add_note(figure, run, "%u failed commands have no latency and are not drawn", failed);
+    figure_set_text(figure, "x_label", word(run, "latency of a vTPM command"));
+    figure_set_text(figure, "y_label", word(run, "share of commands"));
+    return draw(figure, "latency", run, error);
 }
 
 typedef struct {
@@ -202,39 +425,48 @@ typedef struct {
     gboolean log_y;
 } OverTime;
 
-/* Of many rows every k-th. Nothing is drawn when every value is zero. */
+/* Of many rows every k-th of each line, which the figure says. Nothing is drawn when every value is zero. */
 static gboolean
-draw_over_time(const OverTime *what, const char *folder, Language language, GPtrArray *drawn, GError **error)
+draw_over_time(const OverTime *what, const Run *run, GError **error)
 {
     const char *const columns[] = {what->of, what->column, "start_s", NULL};
     g_autoptr(Table) table = NULL;
-    if (!load(folder, what->table, columns, &table, error))
+    if (!load(run, what->table, columns, &table, error))
         return FALSE;
-    g_autoptr(Figure) figure = figure_new(what->figure, "run/series", language);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    GString *csv = g_string_new("series,start_s,value\n");
+    g_autoptr(Figure) figure = figure_new(what->figure, "run/series", run->language);
+    g_autoptr(GPtrArray) lines = lines_new();
+    g_autoptr(GArray) seen = g_array_new(FALSE, TRUE, sizeof(guint));
     const guint n = table ? table_rows(table) : 0, every = n / MAX_ROWS + 1;
-    gboolean has_value = FALSE;
+    gboolean has_value = FALSE, has_zero = FALSE;
 
-    for (guint row = 0; row < n; row += every) {
-        const guint series = series_index(names, series_of(table, row, what->of, NULL));
-        has_value |= series < MAX_LINES && table_number(table, row, what->column) > 0;
-        g_string_append_printf(csv, "%u,%s,%s\n", series + 1, table_text(table, row, "start_s"),
+    for (guint row = 0; row < n; row++) {
+        const guint index = lines_find(lines, table_text(table, row, what->of));
+        if (index >= seen->len)
+            g_array_set_size(seen, index + 1);
+        if (g_array_index(seen, guint, index)++ % every != 0)
+            continue;
+        has_value |= table_number(table, row, what->column) > 0;
+        has_zero |= !(table_number(table, row, what->column) > 0);
+        g_string_append_printf(lines_at(lines, index)->rows, "%u,%s,%s\n", index + 1, table_text(table, row, "start_s"),
                                table_text(table, row, what->column));
     }
-    figure_take_data(figure, g_string_free(csv, FALSE));
     if (!has_value)
         return TRUE;
-    set_names(figure, names);
-    figure_set_text(figure, "heading", label_word(what->heading, language));
-    figure_set_text(figure, "x_label", label_word("time since the start", language));
-    figure_set_text(figure, "y_label", label_word(what->y_label, language));
+    take_lines(figure, lines, "series,start_s,value\n");
+    set_lines(figure, run, lines, word(run, "in the order of the table"));
+    figure_add_title(figure, word(run, what->heading));
+    if (every > 1)
+        add_note(figure, run, "one value of %u drawn", every);
+    if (what->log_y && has_zero)
+        figure_add_title(figure, word(run, "nothing was received where a line is interrupted"));
+    figure_set_text(figure, "x_label", word(run, "time since the start"));
+    figure_set_text(figure, "y_label", word(run, what->y_label));
     figure_set_number(figure, "log_y", what->log_y);
-    return draw(figure, what->figure, folder, drawn, error);
+    return draw(figure, what->figure, run, error);
 }
 
-gboolean
-run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError **error)
+static gboolean
+draw_all(const Run *run, GError **error)
 {
     static const OverTime rate = {
         "card-rate", "card-series.csv", "session", "requests_per_s", "Requests of card sessions", "requests per second",
@@ -243,13 +475,24 @@ run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError 
         "socket-throughput",         "sockets.csv", "socket", "throughput_Bps", "Throughput of sockets",
         "bytes received per second", TRUE};
 
-    if (!draw_rounds(folder, language, drawn, error) || !draw_steps(folder, language, drawn, error) ||
-        !draw_latencies(folder, language, drawn, error) || !draw_over_time(&rate, folder, language, drawn, error) ||
-        !draw_over_time(&throughput, folder, language, drawn, error))
+    return draw_rounds(run, error) && draw_steps(run, error) && draw_latencies(run, error) &&
+           draw_over_time(&rate, run, error) && draw_over_time(&throughput, run, error);
+}
+
+gboolean
+run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "result.json", NULL);
+    Run run = {.folder = folder, .language = language, .drawn = drawn, .result = json_text_load(path, error)};
+
+    if (!run.result)
         return FALSE;
-    if (drawn->len > 0)
-        return TRUE;
+    run.metrics = cJSON_GetObjectItemCaseSensitive(run.result, "metrics");
+    const gboolean well = draw_all(&run, error);
+    cJSON_Delete(run.result);
+    if (!well || drawn->len > 0)
+        return well;
     g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING,
-                "%s: the run has no migration, vTPM, card session or socket to draw", folder);
+                "%s: the run has no migration, vTPM, card session with a guest or socket to draw", folder);
     return FALSE;
 }

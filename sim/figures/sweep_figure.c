@@ -1,273 +1,28 @@
 #include "sim/figures/sweep_figure.h"
 
+#include "sim/figures/sweep_view.h"
 #include "sim/output/csv.h"
-#include "sim/output/table.h"
-#include "sim/scenario/json_text.h"
-#include "sim/scenario/wording.h"
-#include "sim/sweep/campaign.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MAX_LINES = 8, HEAT_MIN = 3 }; /* chosen: as many as colours and point types tell apart */
+enum {
+    NAMED_LINES = 16, /* chosen: as many as colours and dashes tell apart; more get a colour of the scale */
+    HEAT_MIN = 3,     /* values of each parameter, for a heat map */
+};
 
-typedef struct {
-    Table *table;          /* owned: summary.csv */
-    GPtrArray *parameters; /* of char *, owned: their columns */
-    const char *x, *by;    /* by: NULL when there is one parameter */
-    char *metric;          /* owned */
-    GPtrArray *xs, *bys;   /* of char *, borrowed from the table: values in the order in which they come up */
-    gboolean x_is_number, by_is_number;
-    Label x_label, by_label, y_label;
-    char *fixed; /* owned: "a = 1, b = 2": what is held at its first value */
-} View;
+static const double name_ems = 18; /* a longer name gives way in its middle */
 
 static void
-view_clear(View *view)
-{
-    g_clear_pointer(&view->table, table_free);
-    g_clear_pointer(&view->parameters, g_ptr_array_unref);
-    g_clear_pointer(&view->xs, g_ptr_array_unref);
-    g_clear_pointer(&view->bys, g_ptr_array_unref);
-    g_free(view->metric);
-    g_free(view->x_label.text);
-    g_free(view->by_label.text);
-    g_free(view->y_label.text);
-    g_free(view->fixed);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(View, view_clear)
-
-/* ---- what is there ---- */
-
-static gboolean
-read_folder(View *view, const char *folder, GError **error)
-{
-    g_autofree char *manifest_path = g_build_filename(folder, "manifest.json", NULL);
-    g_autofree char *path = g_build_filename(folder, "summary.csv", NULL);
-    g_autoptr(cJSON) manifest = json_text_load(manifest_path, error);
-
-    view->parameters = manifest ? campaign_columns(manifest, manifest_path, error) : NULL;
-    if (!view->parameters)
-        return FALSE;
-    g_ptr_array_add(view->parameters, NULL);
-    view->table = table_read(path, (const char *const *)view->parameters->pdata, error);
-    g_ptr_array_set_size(view->parameters, (gint)view->parameters->len - 1);
-    if (!view->table)
-        return FALSE;
-    if (view->parameters->len > 0 && table_rows(view->table) > 0)
-        return TRUE;
-    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s: the sweep has no axis, or no point that ran", folder);
-    return FALSE;
-}
-
-static gboolean
-fail_choice(const char *what, const char *word, GPtrArray *names, GError **error)
-{
-    g_autofree char *quoted = wording_quote(word);
-
-    g_ptr_array_add(names, NULL);
-    g_autofree char *choice = wording_choice(word, (const char *const *)names->pdata);
-    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "no %s %s, %s", what, quoted, choice);
-    g_ptr_array_set_size(names, (gint)names->len - 1);
-    return FALSE;
-}
-
-static gboolean
-choose_parameter(const View *view, const char *wanted, guint fallback, const char **out, GError **error)
-{
-    for (guint i = 0; wanted && i < view->parameters->len; i++) {
-        *out = g_ptr_array_index(view->parameters, i);
-        if (g_str_equal(*out, wanted))
-            return TRUE;
-    }
-    *out = fallback < view->parameters->len ? g_ptr_array_index(view->parameters, fallback) : NULL;
-    return !wanted || fail_choice("parameter", wanted, view->parameters, error);
-}
-
-/* Of columns NAME.mean: the one asked for, else the first that ends in total_s, else the first one. */
-static gboolean
-choose_metric(View *view, const char *wanted, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-
-    for (const char *const *column = table_columns(view->table); *column; column++)
-        if (g_str_has_suffix(*column, ".mean"))
-            g_ptr_array_add(names, g_strndup(*column, strlen(*column) - strlen(".mean")));
-    for (guint i = 0; i < names->len && !view->metric; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        if (wanted ? g_str_equal(name, wanted) : g_str_has_suffix(name, "total_s"))
-            view->metric = g_strdup(name);
-    }
-    if (!view->metric && !wanted && names->len > 0)
-        view->metric = g_strdup(g_ptr_array_index(names, 0));
-    return view->metric || fail_choice("metric", wanted ? wanted : "", names, error);
-}
-
-/* ---- values ---- */
-
-static guint
-find_value(const GPtrArray *values, const char *value)
-{
-    for (guint i = 0; i < values->len; i++)
-        if (g_str_equal(g_ptr_array_index(values, i), value))
-            return i;
-    return G_MAXUINT;
-}
-
-static GPtrArray *
-values_of(const Table *table, const char *column)
-{
-    GPtrArray *values = g_ptr_array_new();
-
-    for (guint row = 0; column && row < table_rows(table); row++) {
-        const char *value = table_text(table, row, column);
-        if (find_value(values, value) == G_MAXUINT)
-            g_ptr_array_add(values, (gpointer)value);
-    }
-    return values;
-}
-
-static gboolean
-are_numbers(const GPtrArray *values, double *largest)
-{
-    *largest = 0;
-    for (guint i = 0; i < values->len; i++) {
-        char *end;
-        const double value = g_ascii_strtod(g_ptr_array_index(values, i), &end);
-        if (*end || end == g_ptr_array_index(values, i))
-            return FALSE;
-        *largest = MAX(*largest, value);
-    }
-    return values->len > 0;
-}
-
-static double
-metric_value(const View *view, guint row, const char *suffix)
-{
-    g_autofree char *column = g_strconcat(view->metric, suffix, NULL);
-
-    return table_number(view->table, row, column);
-}
-
-/* The row of that x and by, everything else at the first row's values; G_MAXUINT: none. */
-static guint
-find_row(const View *view, const char *x, const char *by)
-{
-    for (guint row = 0; row < table_rows(view->table); row++) {
-        gboolean matches = TRUE;
-        for (guint p = 0; p < view->parameters->len && matches; p++) {
-            const char *column = g_ptr_array_index(view->parameters, p);
-            const char *wanted = g_str_equal(column, view->x)                ? x
-                                 : view->by && g_str_equal(column, view->by) ? by
-                                                                             : table_text(view->table, 0, column);
-            matches = g_str_equal(table_text(view->table, row, column), wanted);
-        }
-        if (matches)
-            return row;
-    }
-    return G_MAXUINT;
-}
-
-static char *
-shown_value(const char *value, gboolean is_number, const Label *label)
-{
-    g_autofree char *number = is_number ? NULL : g_strdup(value);
-
-    if (number)
-        return g_steal_pointer(&number);
-    return g_strdup_printf("%.4g", g_ascii_strtod(value, NULL) * label->factor);
-}
-
-static void
-describe_fixed(View *view, Language language)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint p = 0; p < view->parameters->len; p++) {
-        const char *column = g_ptr_array_index(view->parameters, p);
-        if (g_str_equal(column, view->x) || g_strcmp0(column, view->by) == 0)
-            continue;
-        const char *value = table_text(view->table, 0, column);
-        Label label = label_column(column, table_number(view->table, 0, column), language);
-        g_autofree char *shown = shown_value(value, !isnan(table_number(view->table, 0, column)), &label);
-        g_string_append_printf(text, "%s%s = %s", text->len ? ", " : "", label.text, shown);
-        g_free(label.text);
-    }
-    view->fixed = g_string_free(text, FALSE);
-}
-
-static void
-lay_out(View *view, Language language)
-{
-    double x_largest, by_largest = 0, y_largest = 0;
-
-    view->xs = values_of(view->table, view->x);
-    view->bys = values_of(view->table, view->by);
-    view->x_is_number = are_numbers(view->xs, &x_largest);
-    view->by_is_number = are_numbers(view->bys, &by_largest);
-    for (guint row = 0; row < table_rows(view->table); row++) {
-        const double value = metric_value(view, row, ".mean");
-        if (isfinite(value))
-            y_largest = MAX(y_largest, fabs(value));
-    }
-    view->x_label = label_column(view->x, x_largest, language);
-    view->by_label = view->by ? label_column(view->by, by_largest, language) : (Label){1, g_strdup("")};
-    view->y_label = label_column(view->metric, y_largest, language);
-    describe_fixed(view, language);
-}
-
-/* ---- figures ---- */
-
-static void
-append_cell(GString *csv, double value)
+append_number(GString *csv, double value)
 {
     g_autofree char *text = isnan(value) ? g_strdup("nan") : csv_number(value);
 
     g_string_append_printf(csv, ",%s", text);
 }
 
-static void
-set_texts(Figure *figure, const View *view, const SweepFigureOptions *options)
-{
-    g_autofree char *title = g_strdup_printf("%s%s%s", *view->fixed ? label_word("at", options->language) : "",
-                                             *view->fixed ? " " : "", view->fixed);
-
-    figure_set_text(figure, "heading", title);
-    figure_set_text(figure, "x_label", view->x_label.text);
-    figure_set_text(figure, "by_label", view->by_label.text);
-    figure_set_text(figure, "y_label", view->y_label.text);
-    figure_set_number(figure, "log_x", options->log_x && view->x_is_number);
-    figure_set_number(figure, "log_y", options->log_y);
-}
-
-/* Columns: x, then mean, low and high of each line; x is an index with a name when it is no number. */
 static char *
-lines_data(const View *view, guint n_lines)
-{
-    GString *csv = g_string_new("x,name");
-
-    for (guint l = 0; l < n_lines; l++)
-        g_string_append_printf(csv, ",mean_%u,low_%u,high_%u", l + 1, l + 1, l + 1);
-    g_string_append_c(csv, '\n');
-    for (guint i = 0; i < view->xs->len; i++) {
-        const char *x = g_ptr_array_index(view->xs, i);
-        g_autofree char *number =
-            csv_number(view->x_is_number ? g_ascii_strtod(x, NULL) * view->x_label.factor : (double)i);
-        g_autofree char *name = view->x_is_number ? csv_quote(x) : figure_cell(x);
-        g_string_append_printf(csv, "%s,%s", number, name);
-        for (guint l = 0; l < n_lines; l++) {
-            const guint row = find_row(view, x, view->by ? g_ptr_array_index(view->bys, l) : NULL);
-            static const char *const suffixes[] = {".mean", ".ci95_low", ".ci95_high"};
-            for (gsize s = 0; s < G_N_ELEMENTS(suffixes); s++)
-                append_cell(csv, row == G_MAXUINT ? NAN : metric_value(view, row, suffixes[s]) * view->y_label.factor);
-        }
-        g_string_append_c(csv, '\n');
-    }
-    return g_string_free(csv, FALSE);
-}
-
-static char *
-figure_name(const char *kind, const View *view)
+figure_name(const char *kind, const SweepView *view)
 {
     char *name = g_strdup_printf("%s-%s", kind, view->metric);
 
@@ -275,81 +30,269 @@ figure_name(const char *kind, const View *view)
 }
 
 static gboolean
-draw_lines(const View *view, const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error)
+draw(Figure *figure, const char *name, const char *folder, GPtrArray *drawn, GError **error)
 {
-    g_autofree char *name = figure_name("lines", view);
-    g_autoptr(Figure) figure = figure_new(name, "sweep/lines", options->language);
-    const guint n_lines = view->by ? MIN(view->bys->len, MAX_LINES) : 1;
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-
-    set_texts(figure, view, options);
-    for (guint l = 0; view->by && l < n_lines; l++)
-        g_ptr_array_add(names, shown_value(g_ptr_array_index(view->bys, l), view->by_is_number, &view->by_label));
-    figure_set_words(figure, "line_names", names);
-    figure_set_number(figure, "n_lines", n_lines);
-    figure_set_number(figure, "x_is_number", view->x_is_number);
-    figure_set_number(figure, "n_x", view->xs->len);
-    figure_take_data(figure, lines_data(view, n_lines));
     if (!figure_draw(figure, folder, error))
         return FALSE;
-    g_ptr_array_add(drawn, g_steal_pointer(&name));
+    g_ptr_array_add(drawn, g_strdup(name));
     return TRUE;
 }
 
-/* Columns: index and value of both parameters, then the mean. */
-static char *
-heat_data(const View *view)
-{
-    GString *csv = g_string_new("i,j,x,y,mean\n");
+/* ---- what stands around the plot ---- */
 
-    for (guint j = 0; j < view->bys->len; j++) {
-        for (guint i = 0; i < view->xs->len; i++) {
-            const char *x = g_ptr_array_index(view->xs, i), *y = g_ptr_array_index(view->bys, j);
-            const guint row = find_row(view, x, y);
-            g_string_append_printf(csv, "%u,%u", i, j);
-            append_cell(csv, g_ascii_strtod(x, NULL) * view->x_label.factor);
-            append_cell(csv, g_ascii_strtod(y, NULL) * view->by_label.factor);
-            append_cell(csv, row == G_MAXUINT ? NAN : metric_value(view, row, ".mean") * view->y_label.factor);
-            g_string_append_c(csv, '\n');
+static void
+add_note(Figure *figure, const char *before, const char *text, const char *after)
+{
+    g_autofree char *note = g_strdup_printf("%s%s%s%s%s", before, *before ? " " : "", text, *after ? " " : "", after);
+
+    figure_add_title(figure, note);
+}
+
+/* How many runs a mean is of. */
+static void
+add_runs(Figure *figure, const SweepView *view, gboolean has_intervals, Language language)
+{
+    const char *phrase =
+        has_intervals ? "mean of %u runs, band or bar: 95 % interval" : "mean of %u runs, intervals are not drawn";
+    g_auto(GStrv) parts = g_strsplit(label_word(phrase, language), "%u", 2);
+    g_autofree char *text = g_strdup_printf("%s%u%s", parts[0], view->repeats, parts[1]);
+
+    figure_add_title(figure, text);
+}
+
+static void
+set_texts(Figure *figure, const SweepView *view, const char *heading, Language language)
+{
+    g_autofree char *held = sweep_view_held(view), *along = sweep_view_along(view);
+
+    figure_add_title(figure, heading);
+    if (held)
+        add_note(figure, label_word("at", language), held, "");
+    if (along)
+        add_note(figure, "", along, label_word("varies with it", language));
+    figure_set_text(figure, "x_label", view->x->label.text);
+    figure_set_text(figure, "by_label", view->by ? view->by->label.text : "");
+    figure_set_text(figure, "y_label", view->metric_label.text);
+}
+
+static gboolean
+has_state(const SweepView *view, SweepPointState state)
+{
+    for (guint i = 0; i < view->rows->len; i++)
+        if (sweep_view_state(view, i) == state)
+            return TRUE;
+    return FALSE;
+}
+
+static void
+set_states(Figure *figure, const SweepView *view, Language language)
+{
+    static const char *const variables[] = {[SWEEP_POINT_WHOLE] = "has_whole",
+                                            [SWEEP_POINT_PARTLY] = "has_partly",
+                                            [SWEEP_POINT_FAILED] = "has_failed",
+                                            [SWEEP_POINT_EMPTY] = "has_empty"};
+
+    for (gsize s = 0; s < G_N_ELEMENTS(variables); s++)
+        figure_set_number(figure, variables[s], has_state(view, (SweepPointState)s));
+    figure_set_text(figure, "partly_label", label_word("not all runs completed", language));
+    figure_set_text(figure, "failed_label", label_word("did not complete", language));
+    figure_set_text(figure, "empty_label", label_word("no value", language));
+}
+
+/* ---- lines, or a point for each row ---- */
+
+/* Which line a row belongs to. Scattered points of a number are one line, whose colours are the numbers; those of a
+ * word are a line for each word. */
+static guint
+line_of(const SweepView *view, guint i, GPtrArray *words)
+{
+    if (!view->by || (sweep_view_is_scattered(view) && view->by->is_number))
+        return 0;
+    if (!sweep_view_is_scattered(view))
+        return g_array_index(view->by_of, guint, i);
+    g_autofree char *text = sweep_view_text(view, i, view->by);
+    guint index;
+    if (g_ptr_array_find_with_equal_func(words, text, g_str_equal, &index))
+        return index;
+    g_ptr_array_add(words, g_steal_pointer(&text));
+    return words->len - 1;
+}
+
+/* A line's own rows, in the order of the sweep; an empty line between lines. Words along x are counted from 0. */
+static char *
+lines_data(const SweepView *view, GPtrArray *names)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    GString *csv = g_string_new("line,x,mean,low,high,state,by\n");
+
+    for (guint i = 0; i < view->rows->len; i++) {
+        const guint line = line_of(view, i, words);
+        static const char *const suffixes[] = {".mean", ".ci95_low", ".ci95_high"};
+        while (lines->len <= line) {
+            g_ptr_array_add(lines, g_string_new(NULL));
+            g_autofree char *name = !view->by                       ? g_strdup("")
+                                    : sweep_view_is_scattered(view) ? sweep_view_text(view, i, view->by)
+                                                                    : sweep_view_name(view, i, view->by);
+            g_ptr_array_add(names, label_shorten(name, name_ems));
         }
+        GString *rows = g_ptr_array_index(lines, line);
+        g_string_append_printf(rows, "%u", line + 1);
+        append_number(rows, view->x->is_number ? sweep_view_number(view, i, view->x)
+                                               : (double)g_array_index(view->x_of, guint, i));
+        for (gsize s = 0; s < G_N_ELEMENTS(suffixes); s++)
+            append_number(rows, sweep_view_metric(view, i, suffixes[s]));
+        g_string_append_printf(rows, ",%d", sweep_view_state(view, i));
+        append_number(rows, view->by && view->by->is_number ? sweep_view_number(view, i, view->by) : line + 1);
+        g_string_append_c(rows, '\n');
+    }
+    for (guint l = 0; l < lines->len; l++) {
+        g_string_append_printf(csv, "%s%s", l > 0 ? "\n" : "", ((GString *)g_ptr_array_index(lines, l))->str);
+        g_string_free(g_ptr_array_index(lines, l), TRUE);
     }
     return g_string_free(csv, FALSE);
 }
 
+/* Sampled values come in any order, and a line from one to the next would say nothing. */
 static gboolean
-draw_heat(const View *view, const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error)
+is_ordered(const SweepView *view)
+{
+    for (guint i = 1; i < view->rows->len; i++)
+        if ((sweep_view_is_scattered(view) ||
+             g_array_index(view->by_of, guint, i) == g_array_index(view->by_of, guint, i - 1)) &&
+            !(sweep_view_number(view, i, view->x) > sweep_view_number(view, i - 1, view->x)))
+            return FALSE;
+    return TRUE;
+}
+
+/* Names along x where it is a word: one for each value, with what is zipped to it. */
+static void
+set_x_names(Figure *figure, const SweepView *view)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < view->rows->len; i++) {
+        if (g_array_index(view->x_of, guint, i) < names->len)
+            continue;
+        g_autofree char *name = sweep_view_name(view, i, view->x);
+        g_ptr_array_add(names, label_shorten(name, name_ems));
+    }
+    figure_set_words(figure, "x_names", names);
+}
+
+static gboolean
+draw_lines(const SweepView *view, const char *folder, const SweepFigureOptions *options, GPtrArray *drawn,
+           GError **error)
+{
+    g_autofree char *name = figure_name("lines", view);
+    g_autoptr(Figure) figure = figure_new(name, "sweep/lines", options->language);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    const double factor = view->x->label.factor;
+
+    figure_take_data(figure, lines_data(view, names));
+    const gboolean scale = names->len > NAMED_LINES || (sweep_view_is_scattered(view) && view->by->is_number);
+    const gboolean log_x = options->chooses_scales ? options->log_x : view->x->is_logarithmic;
+    set_texts(figure, view, view->metric_label.text, options->language);
+    if (view->repeats > 1)
+        add_runs(figure, view, names->len <= NAMED_LINES, options->language);
+    set_states(figure, view, options->language);
+    figure_set_number(figure, "n_lines", names->len);
+    if (!scale)
+        figure_set_words(figure, "line_names", names);
+    figure_set_number(figure, "many", scale);
+    figure_set_number(figure, "joined", !view->x->is_number || is_ordered(view));
+    figure_set_number(figure, "by_is_number", view->by && view->by->is_number);
+    figure_set_number(figure, "by_least", view->by ? view->by->least : 0);
+    figure_set_number(figure, "by_most", view->by ? view->by->largest : 0);
+    figure_set_number(figure, "log_by", view->by && view->by->is_logarithmic);
+    figure_set_text(figure, "order_label", label_word("in the order of the table", options->language));
+    figure_set_number(figure, "x_is_number", view->x->is_number);
+    figure_set_number(figure, "x_least", view->x->is_number ? view->x->least * factor : 0);
+    figure_set_number(figure, "x_most", view->x->is_number ? view->x->largest * factor : view->xs->len - 1.0);
+    figure_set_number(figure, "log_x", log_x && view->x->is_number && view->x->least > 0);
+    figure_set_number(figure, "log_y", options->log_y);
+    if (!view->x->is_number)
+        set_x_names(figure, view);
+    return draw(figure, name, folder, drawn, error);
+}
+
+/* ---- heat map ---- */
+
+/* What the cells' marks mean. */
+static const char *const heat_words[] = {[SWEEP_POINT_PARTLY] = "(…): not all runs completed",
+                                         [SWEEP_POINT_FAILED] = "×: did not complete",
+                                         [SWEEP_POINT_EMPTY] = "?: no value"};
+
+/* Columns: index of both parameters, the mean, its text and state. */
+static char *
+heat_data(const SweepView *view)
+{
+    GString *csv = g_string_new("i,j,mean,text,state\n");
+
+    for (guint i = 0; i < view->rows->len; i++) {
+        const double mean = sweep_view_metric(view, i, ".mean");
+        const SweepPointState state = sweep_view_state(view, i);
+        g_autofree char *number = label_number(mean);
+        g_autofree char *text = state == SWEEP_POINT_WHOLE    ? g_strdup(number)
+                                : state == SWEEP_POINT_PARTLY ? g_strdup_printf("(%s)", number)
+                                                              : g_strdup(state == SWEEP_POINT_FAILED ? "×" : "?");
+        g_string_append_printf(csv, "%u,%u", g_array_index(view->x_of, guint, i), g_array_index(view->by_of, guint, i));
+        append_number(csv, mean);
+        g_string_append_printf(csv, ",%s,%d\n", text, state);
+    }
+    return g_string_free(csv, FALSE);
+}
+
+/* The names along one side, of which a row's index is given by the other array. */
+static void
+set_side(Figure *figure, const char *variable, const SweepView *view, const SweepParameter *parameter,
+         const GArray *index)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < view->rows->len; i++)
+        if (g_array_index(index, guint, i) == names->len)
+            g_ptr_array_add(names, sweep_view_text(view, i, parameter));
+    figure_set_words(figure, variable, names);
+}
+
+static gboolean
+draw_heat(const SweepView *view, const char *folder, const SweepFigureOptions *options, GPtrArray *drawn,
+          GError **error)
 {
     g_autofree char *name = figure_name("heat", view);
     g_autoptr(Figure) figure = figure_new(name, "sweep/heat", options->language);
 
-    set_texts(figure, view, options);
+    set_texts(figure, view, view->metric_label.text, options->language);
+    if (view->repeats > 1)
+        add_runs(figure, view, FALSE, options->language);
+    for (SweepPointState s = SWEEP_POINT_PARTLY; s <= SWEEP_POINT_EMPTY; s++)
+        if (has_state(view, s))
+            figure_add_title(figure, label_word(heat_words[s], options->language));
+    figure_set_number(figure, "log_z", options->log_y);
     figure_set_number(figure, "n_x", view->xs->len);
     figure_set_number(figure, "n_y", view->bys->len);
+    set_side(figure, "x_names", view, view->x, view->x_of);
+    set_side(figure, "y_names", view, view->by, view->by_of);
     figure_take_data(figure, heat_data(view));
-    if (!figure_draw(figure, folder, error))
-        return FALSE;
-    g_ptr_array_add(drawn, g_steal_pointer(&name));
-    return TRUE;
+    return draw(figure, name, folder, drawn, error);
+}
+
+static gboolean
+has_heat(const SweepView *view)
+{
+    return view->by && view->by->axis != view->x->axis && view->x->is_number && view->by->is_number &&
+           view->xs->len >= HEAT_MIN && view->bys->len >= HEAT_MIN;
 }
 
 gboolean
 sweep_figure_draw(const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error)
 {
-    g_auto(View) view = {0};
+    g_auto(SweepView) view = {0};
     g_autofree char *figures = g_build_filename(folder, "figures", NULL);
 
-    if (!read_folder(&view, folder, error) || !choose_parameter(&view, options->x, 0, &view.x, error))
+    if (!sweep_view_open(&view, folder, options->metric, options->x, options->by, options->language, error))
         return FALSE;
-    const gboolean x_is_second = view.parameters->len > 1 && g_str_equal(view.x, g_ptr_array_index(view.parameters, 1));
-    if (!choose_parameter(&view, options->by, x_is_second ? 0 : 1, &view.by, error) ||
-        !choose_metric(&view, options->metric, error))
-        return FALSE;
-    if (g_strcmp0(view.x, view.by) == 0)
-        view.by = NULL;
-    lay_out(&view, options->language);
-    if (!draw_lines(&view, figures, options, drawn, error))
-        return FALSE;
-    const gboolean heat =
-        view.x_is_number && view.by_is_number && view.xs->len >= HEAT_MIN && view.bys->len >= HEAT_MIN;
-    return !heat || draw_heat(&view, figures, options, drawn, error);
+    return draw_lines(&view, figures, options, drawn, error) &&
+           (!has_heat(&view) || draw_heat(&view, figures, options, drawn, error));
 }

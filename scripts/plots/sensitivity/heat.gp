@@ -1,6 +1,6 @@
 # What each number hangs on: its change in percent when one parameter is raised (of ±, the larger side; blue: it falls,
 # orange: it rises). Above the line what is predicted, below it what was used for calibration. ×: a verdict changes.
-# Numbers and parameters without a change of 0.5 % or of a verdict are left out.
+# Cells are boxes, which stay sharp in SVG. Numbers and parameters without a change of 0.5 % or of a verdict are left out.
 stats 'heat.csv' every ::1 using 1 nooutput name 'x'
 stats 'heat.csv' every ::1 using 2 nooutput name 'y'
 stats 'heat.csv' every ::1 using ($5 == 0 ? $2 : 1/0) nooutput name 'predicted'
@@ -29,8 +29,8 @@ set x2tics rotate by 60 left font ',17' nomirror
 set ytics font ',17'
 set palette defined (-1 blue, -0.4 '#9CC9E3', 0 '#FFFFFF', 0.4 '#F6D48A', 1 orange)
 set cbrange [-10:10]
-set label 1 'change (%) when the parameter is raised; × a verdict changes; * a whole number: changed by one' at screen 0.5, 14.0 / height center font ',17'
+set label 1 'change (%) when the parameter is raised; colours end at ±10; × a verdict changes; * a whole number: changed by one' at screen 0.5, 14.0 / height center font ',17'
 shown(v) = abs(v) < 0.05 ? '' : abs(v) < 9.95 ? sprintf('%.1f', v) : sprintf('%.0f', v)
 if (predicted_max < y_max) { set arrow 1 from -0.5, predicted_max + 0.5 to columns - 0.5, predicted_max + 0.5 nohead lc rgb '#444444' lw 1.5 front }
-plot 'heat.csv' every ::1 using 1:2:($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with image, \
+plot 'heat.csv' every ::1 using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with boxxyerror fs solid 1 border lc rgb '#ffffff' lc palette, \
      'heat.csv' every ::1 using 1:2:(shown($3).($4 > 0 ? ' ×' : '')):($3 < -6 ? 0xFFFFFF : 0x222222) with labels font ',15' tc rgb variable

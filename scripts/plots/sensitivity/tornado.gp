@@ -28,7 +28,7 @@ do for [i = 0:panels - 1] {
   stats 'tornado.csv' every ::1 + i * bars::(i + 1) * bars using (abs($4)) nooutput name 'high'
   reach = 1.1 * (low_max > high_max ? low_max : high_max)
   reach = reach > 0.5 ? reach : 0.5
-  step = reach < 0.75 ? 0.2 : reach < 1.5 ? 0.5 : reach < 3 ? 1 : reach < 7 ? 2 : reach < 15 ? 5 : 10
+  step = reach < 0.75 ? 0.2 : reach < 1.5 ? 0.5 : reach < 3 ? 1 : reach < 7 ? 2 : reach < 15 ? 5 : reach < 30 ? 10 : reach < 70 ? 25 : 50
   set xtics step
   column_of = i % across
   row_of = i / across

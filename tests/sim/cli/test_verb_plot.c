@@ -81,11 +81,11 @@ START_TEST(push_stop_and_pull_are_told_apart)
     g_autofree char *rounds = program_read(folder, "run/figures/rounds.svg");
     ck_assert_msg(strstr(steps, "\n2,6,63.5"), "%s", steps); /* the pull is a step of its own, the sixth, … */
     ck_assert_msg(strstr(steps, "\n2,7,65."), "%s", steps);  /* … before activation */
-    ck_assert(strstr(time_line, ">pull<") && strstr(time_line, ">activation<"));
-    ck_assert(strstr(rounds, ">pull<") && strstr(rounds, ">stop-and-copy round<"));
+    ck_assert(strstr(time_line, ">post-copy<") && strstr(time_line, ">pre-copy<") && strstr(time_line, ">activation<"));
+    ck_assert(strstr(rounds, ">post-copy<") && strstr(rounds, ">stop-and-copy<"));
     make("plot @/run --lang zh");
     g_autofree char *chinese = program_read(folder, "run/figures/time-line.svg");
-    ck_assert(strstr(chinese, "拉取"));
+    ck_assert(strstr(chinese, ">后复制<") && strstr(chinese, ">预复制<"));
 }
 END_TEST
 
@@ -94,7 +94,7 @@ START_TEST(a_migration_without_pull_has_none_in_the_key)
     make("run " RUN_SCENARIO " --out @/run");
     make("plot @/run");
     g_autofree char *svg = program_read(folder, "run/figures/time-line.svg");
-    ck_assert(strstr(svg, ">activation<") && !strstr(svg, ">pull<"));
+    ck_assert(strstr(svg, ">activation<") && !strstr(svg, ">post-copy<"));
 }
 END_TEST
 
@@ -144,9 +144,7 @@ START_TEST(a_sweep_shows_lines_with_bands_and_a_heat_map)
     make("plot @/sweep --metric migration.vm.downtime_s --x links.l.bandwidth_Bps --by guests.vm.memory_bytes --log x");
     expect_figure("sweep/figures/lines-migration.vm.downtime_s");
     g_autofree char *data = program_read(folder, "sweep/figures/lines-migration.vm.downtime_s.csv");
-    ck_assert_msg(
-        g_str_has_prefix(data, "x,name,mean_1,low_1,high_1,mean_2,low_2,high_2,mean_3,low_3,high_3\n100,12500000,"),
-        "%s", data);
+    ck_assert_msg(g_str_has_prefix(data, "line,x,mean,low,high,state,by\n1,100,"), "%s", data);
 }
 END_TEST
 
@@ -204,6 +202,40 @@ START_TEST(a_script_beside_a_figure_draws_it_again)
 }
 END_TEST
 
+/* By the program and by the script beside it, which a reader is told to run. */
+START_TEST(a_figure_for_a_paper_is_a_pdf)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run --format pdf");
+    g_autofree char *pdf = program_read(folder, "run/figures/rounds.pdf");
+    g_autofree char *line = g_strdup_printf("sh -c \"cd %s/run/figures && gnuplot -e \\\"format='pdf'\\\" "
+                                            "time-line.gp; gnuplot -e \\\"format='pfd'\\\" rounds.gp\"",
+                                            folder);
+    int status = 0;
+    ck_assert(g_str_has_prefix(pdf, "%PDF"));
+    ck_assert(g_spawn_command_line_sync(line, NULL, NULL, &status, NULL) && status != 0); /* no such format */
+    g_autofree char *again = program_read(folder, "run/figures/time-line.pdf");
+    ck_assert(g_str_has_prefix(again, "%PDF"));
+}
+END_TEST
+
+/* fontconfig's list of Chinese fonts is made empty. */
+START_TEST(without_chinese_letters_a_figure_is_english_and_the_package_is_named)
+{
+    g_autofree char *list = g_build_filename(folder, "fc-list", NULL);
+    g_autofree char *path = g_strdup_printf("%s:%s", folder, g_getenv("PATH"));
+    g_autofree char *plot = g_strdup_printf("plot %s/run --lang zh", folder);
+
+    make("run " RUN_SCENARIO " --out @/run");
+    program_write(folder, "fc-list", "#!/bin/sh\n");
+    ck_assert_int_eq(g_chmod(list, 0755), 0);
+    g_setenv("PATH", path, TRUE);
+    program_expect(0, "no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)", plot);
+    g_autofree char *svg = program_read(folder, "run/figures/rounds.svg");
+    ck_assert(strstr(svg, "of\u00a0each\u00a0round"));
+}
+END_TEST
+
 START_TEST(what_cannot_be_drawn_is_said)
 {
     g_autofree char *here = g_strdup_printf("plot %s", folder);
@@ -215,7 +247,8 @@ START_TEST(what_cannot_be_drawn_is_said)
                    here);
     program_expect(2, "expected one", "plot");
     program_expect(2, "--lang fr: expected en or zh", "plot x --lang fr");
-    program_expect(2, "--log z: expected x, y or xy", "plot x --log z");
+    program_expect(2, "--format jpg: expected png, svg or pdf", "plot x --format jpg");
+    program_expect(2, "--log z: expected x, y, xy or none", "plot x --log z");
     make("sweep @/s.json --out @/sweep -q");
     program_expect(2, "(did you mean \"migration.vm.total_s\"?)", metric);
     program_expect(2, "no parameter \"memory\", expected one of guests.vm.memory_bytes, links.l.bandwidth_Bps", x);
@@ -244,6 +277,8 @@ main(void)
 #endif
     tcase_add_test(tcase, labels_are_chinese_on_request);
     tcase_add_test(tcase, a_script_beside_a_figure_draws_it_again);
+    tcase_add_test(tcase, a_figure_for_a_paper_is_a_pdf);
+    tcase_add_test(tcase, without_chinese_letters_a_figure_is_english_and_the_package_is_named);
     tcase_add_test(tcase, what_cannot_be_drawn_is_said);
     return check_main("verb_plot", tcase, NULL);
 }
