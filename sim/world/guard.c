@@ -16,8 +16,9 @@
 
 enum { WATCH_EVERY = 256 }; /* chosen: passes, some 0.1 ms of work */
 
-static double last_s;   /* the process's; see the header */
-static guint passes;    /* at last_s */
+static double last_s; /* the process's; see the header */
+static guint passes;  /* at last_s */
+static const char *(*name_of_self)(void) = sg_actor_self_get_name;
 static guint unwatched; /* passes since the watcher was told */
 static void (*watch)(double now_s);
 static GError *stopped; /* why the run ends; NULL: it goes on */
@@ -52,6 +53,12 @@ guard_stop(GuardError code, const char *format, ...)
 }
 
 void
+guard_call_by(const char *(*name)(void))
+{
+    name_of_self = name ? name : sg_actor_self_get_name;
+}
+
+void
 guard_watch(void (*watcher)(double now_s))
 {
     watch = watcher;
@@ -61,7 +68,6 @@ void
 guard_pass(void)
 {
     const double now_s = simgrid_get_clock();
-    const char *who = sg_actor_self_get_name();
 
     if (watch && ++unwatched >= WATCH_EVERY) {
         unwatched = 0;
@@ -69,15 +75,15 @@ guard_pass(void)
     }
 
     if (now_s > GUARD_CLOCK_MAX_S)
-        guard_stop(GUARD_ERROR_STUCK, "%s: the clock is at %.10g s, expected the run to end before %g s", who, now_s,
-                   GUARD_CLOCK_MAX_S);
+        guard_stop(GUARD_ERROR_STUCK, "%s: the clock is at %.10g s, expected the run to end before %g s",
+                   name_of_self(), now_s, GUARD_CLOCK_MAX_S);
     if (now_s > last_s) {
         last_s = now_s;
         passes = 0;
     } else if (++passes > GUARD_PASSES) {
         guard_stop(GUARD_ERROR_STUCK,
-                   "%s: the clock stands still at %.10g s after %d steps, expected longer times or earlier dates", who,
-                   now_s, GUARD_PASSES);
+                   "%s: the clock stands still at %.10g s after %d steps, expected longer times or earlier dates",
+                   name_of_self(), now_s, GUARD_PASSES);
     }
 }
 

@@ -33,6 +33,9 @@ void guard_begin(void);
 /* The actor goes on. Does not return when the run is to end. */
 void guard_pass(void);
 
+/* What an actor is called in a reason, where its own name says little; NULL: its own. */
+void guard_call_by(const char *(*name_of_self)(void));
+
 /* From now on watcher is told the date now and then, as often as some hundred passes take; NULL: nobody. */
 void guard_watch(void (*watcher)(double now_s));
 

@@ -13,6 +13,7 @@
 #include "sim/world/platform.h"
 #include "sim/world/processors.h"
 #include "sim/world/state_log.h"
+#include "sim/world/task.h"
 #include "sim/world/timeline.h"
 
 #include <simgrid/engine.h>
@@ -49,6 +50,7 @@ simulate_free(World *world)
     timeline_free(world);
     lifecycle_free(world);
     processors_end(world);
+    task_forget_all(world);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     g_free(world->cable_is_cut);

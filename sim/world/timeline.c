@@ -3,6 +3,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
+#include "sim/world/task.h"
 
 #include <simgrid/actor.h>
 
@@ -148,6 +149,7 @@ run_timeline(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
     if (world->scenario->run_until_s > world_now())
         sg_actor_sleep_until(world->scenario->run_until_s);
+    task_wait_for_all(world);
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* What the scenario says happens when: its actions, and the beginnings of guests' phases.
  *
  * Every workload that will be set is read before the run begins. An actor does the actions at their dates and keeps the
- * world going until the last one and run_until.
+ * world going until the last one, run_until, and the end of every task.
  */
 #ifndef TANDEM_SIM_WORLD_TIMELINE_H
 #define TANDEM_SIM_WORLD_TIMELINE_H

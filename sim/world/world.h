@@ -123,6 +123,7 @@ struct World {
     double host_fails_at_s;        /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;             /* CSV of domain listings around each migration */
     GArray *states;                /* owned; state_log.c's */
+    struct Tasks *tasks;           /* owned; task.c's; NULL: none was started */
     struct Lifecycle *lifecycle;   /* owned; lifecycle.c's; NULL: nobody has asked for anything */
 };
 

@@ -10,6 +10,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/listing.h"
 #include "sim/world/outlook.h"
+#include "sim/world/task.h"
 
 #include <simgrid/actor.h>
 
@@ -143,9 +144,9 @@ tell_end(const Migration *migration)
 }
 
 static void
-run_migration(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
+run_migration(gpointer data)
 {
-    Migration *migration = sg_actor_self_get_data();
+    Migration *migration = data;
 
     list_hosts(migration, "before");
     run_legs(migration);
@@ -251,7 +252,7 @@ begin(World *world, const MigrationRequest *request)
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
     migration->path = path_between(world, migration->source, migration->destination);
     path_join(world, migration->path);
-    world_start_actor(migration->name, world->hosts[migration->source].sg, run_migration, migration, FALSE);
+    task_start(world, migration->name, world->hosts[migration->source].sg, run_migration, migration);
 }
 
 /* ---- the part ---- */
