@@ -1,6 +1,6 @@
 #include "sim/output/result.h"
 
-#include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/version.h"
 
@@ -37,7 +37,7 @@ result_new(const cJSON *scenario, guint64 seed)
 
     cJSON_AddStringToObject(json, "tandem", tandem_version());
     cJSON_AddStringToObject(json, "simgrid", tandem_simgrid_version());
-    cJSON_AddNumberToObject(json, "seed", (double)seed);
+    cJSON_AddItemToObject(json, "seed", exact_number((double)seed));
     cJSON_AddItemReferenceToObject(json, SCENARIO, (cJSON *)scenario); /* which is only read */
     cJSON_AddObjectToObject(json, "metrics");
     cJSON_AddArrayToObject(json, "invariants");
@@ -54,15 +54,6 @@ result_free(Result *result)
     g_string_free(result->said, TRUE);
     g_clear_pointer(&result->index, g_hash_table_unref);
     g_free(result);
-}
-
-/* JSON has no nan and no inf: they become null. */
-static cJSON *
-new_number(double value)
-{
-    g_autofree char *text = csv_number(value);
-
-    return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
 }
 
 static void
@@ -95,7 +86,7 @@ result_add_number(Result *result, double value, const char *name_format, ...)
     va_start(arguments, name_format);
     g_autofree char *name = g_strdup_vprintf(name_format, arguments);
     va_end(arguments);
-    add_metric(result, name, new_number(value));
+    add_metric(result, name, exact_number(value));
 }
 
 void
@@ -128,8 +119,8 @@ result_add_invariant(Result *result, const char *name, const char *meaning, guin
 
     cJSON_AddStringToObject(invariant, "name", name);
     cJSON_AddStringToObject(invariant, "meaning", meaning);
-    cJSON_AddNumberToObject(invariant, "checks", (double)checks);
-    cJSON_AddNumberToObject(invariant, "violations", (double)violations);
+    cJSON_AddItemToObject(invariant, "checks", exact_number((double)checks));
+    cJSON_AddItemToObject(invariant, "violations", exact_number((double)violations));
     if (first)
         cJSON_AddStringToObject(invariant, "first", first);
     cJSON_AddItemToArray(result->invariants, invariant);
@@ -208,21 +199,12 @@ result_table(const Result *result, const char *file_name)
     return table ? table->valuestring : NULL;
 }
 
-/* cJSON's text is freed by cJSON's rules; ours by GLib's. */
-static char *
-print_json(const cJSON *json, gboolean formatted)
-{
-    char *text = formatted ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
-    char *copy = g_strconcat(text, "\n", NULL);
-
-    cJSON_free(text);
-    return copy;
-}
-
 char *
 result_to_json(const Result *result)
 {
-    return print_json(result->json, TRUE);
+    g_autofree char *text = exact_print(result->json, TRUE);
+
+    return g_strconcat(text, "\n", NULL);
 }
 
 gboolean
@@ -260,7 +242,7 @@ result_pack(const Result *result)
 
     cJSON_AddItemToObject(both, "result", all_but_the_scenario(result->json));
     cJSON_AddItemReferenceToObject(both, "tables", result->tables);
-    char *text = print_json(both, FALSE);
+    char *text = exact_print(both, FALSE);
     cJSON_Delete(both);
     return text;
 }

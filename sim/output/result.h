@@ -1,7 +1,7 @@
 /* What a run gives: metrics, invariants, claims and tables; result.json and the CSV files beside it.
  *
  * Metrics are flat names that end in their unit ("migration.mig-vm1.total_s"), in the order in which they were added;
- * a few are words ("….outcome"). Numbers are printed with ten significant digits, the same on every machine.
+ * a few are words ("….outcome"). Numbers are printed as csv_number does, the same on every machine.
  * Nothing here may change from run to run of the same scenario and seed.
  */
 #ifndef TANDEM_SIM_OUTPUT_RESULT_H

@@ -1,6 +1,7 @@
 #include "sim/report/report.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
@@ -129,10 +130,19 @@ value_text(const cJSON *value)
         return g_strdup("");
     if (cJSON_IsNumber(value))
         return csv_number(value->valuedouble);
-    char *printed = cJSON_PrintUnformatted(value);
-    char *copy = g_strdup(printed);
-    cJSON_free(printed);
-    return copy;
+    return exact_print(value, FALSE);
+}
+
+/* The same to five digits, which a reader compares, and a range of two as such. (transfer full) */
+static char *
+rounded_text(const cJSON *value)
+{
+    if (cJSON_IsNumber(value) && value->valuedouble != floor(value->valuedouble))
+        return g_strdup_printf("%.5g", value->valuedouble);
+    if (!cJSON_IsArray(value) || cJSON_GetArraySize(value) != 2)
+        return value_text(value);
+    g_autofree char *low = rounded_text(value->child), *high = rounded_text(value->child->next);
+    return g_strdup_printf("%s … %s", low, high);
 }
 
 /* Keys of each object in the list, a column each; heads are what the columns are called. */
@@ -152,7 +162,7 @@ append_list(Page *page, const char *id, const cJSON *list, const char *const *ke
     {
         g_string_append(page->out, "<tr>");
         for (const char *const *key = keys; *key; key++) {
-            g_autofree char *text = value_text(cJSON_GetObjectItemCaseSensitive(item, *key));
+            g_autofree char *text = rounded_text(cJSON_GetObjectItemCaseSensitive(item, *key));
             append_cell(page, text);
         }
         g_string_append(page->out, "</tr>\n");
@@ -180,14 +190,13 @@ append_code(Page *page, const char *text)
 static void
 append_details(Page *page, const char *summary, const cJSON *json)
 {
-    char *printed = cJSON_Print(json);
+    g_autofree char *printed = exact_print(json, TRUE);
 
     g_string_append(page->out, "<details><summary>");
     append_escaped(page, say(page, summary));
     g_string_append(page->out, "</summary>");
     append_code(page, printed);
     g_string_append(page->out, "</details>\n");
-    cJSON_free(printed);
 }
 
 /* ---- figures ---- */
