@@ -5,8 +5,10 @@
 #include "sim/version.h"
 
 #include <math.h>
+#include <string.h>
 
-#define SCENARIO "scenario"
+#define SCENARIO  "scenario"
+#define COMPLETED ".completed"
 
 struct Result {
     cJSON *json;       /* owned: what result.json holds */
@@ -183,6 +185,43 @@ result_violation(const Result *result)
             return g_strdup_printf("invariant %s does not hold: %s", name->valuestring, first->valuestring);
     }
     return NULL;
+}
+
+enum { MOST_NAMED = 5 }; /* chosen: what a line holds */
+
+/* "migration.web (gave-up)", after those that are there. */
+static void
+name_incomplete(const Result *result, const cJSON *flag, GString *text)
+{
+    g_autofree char *thing = g_strndup(flag->string, strlen(flag->string) - strlen(COMPLETED));
+    g_autofree char *outcome = g_strconcat(thing, ".outcome", NULL);
+    const char *word = result_word(result, outcome);
+
+    g_string_append_printf(text, "%s%s (%s)", text->len > 0 ? ", " : "", thing, word ? word : "no outcome");
+}
+
+char *
+result_incomplete(const Result *result)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint all = 0, incomplete = 0;
+    const cJSON *metric;
+
+    cJSON_ArrayForEach(metric, result->metrics)
+    {
+        if (!cJSON_IsBool(metric) || !g_str_has_suffix(metric->string, COMPLETED))
+            continue;
+        all++;
+        if (cJSON_IsTrue(metric))
+            continue;
+        if (++incomplete <= MOST_NAMED)
+            name_incomplete(result, metric, names);
+    }
+    if (incomplete == 0)
+        return NULL;
+    if (incomplete > MOST_NAMED)
+        g_string_append_printf(names, " and %u more", incomplete - MOST_NAMED);
+    return g_strdup_printf("%u of %u did not complete: %s", incomplete, all, names->str);
 }
 
 const cJSON *

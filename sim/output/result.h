@@ -34,6 +34,9 @@ void result_say(Result *result, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* NAN when there is no such number; NULL when there is no such word. */
 double result_number(const Result *result, const char *name);
 const char *result_word(const Result *result, const char *name);
+/* What a thing's flag "completed" denies, as text: "1 of 3 did not complete: migration.web (gave-up)", or NULL.
+ * (transfer full) */
+char *result_incomplete(const Result *result);
 /* All metrics, an object; owned by the result. */
 const cJSON *result_metrics(const Result *result);
 /* The first invariant that did not hold, as text, or NULL. (transfer full) */
