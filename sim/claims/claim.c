@@ -289,23 +289,6 @@ value_text(const ClaimValue *value, char *(*number_text)(double number))
     return value->low == value->high ? g_steal_pointer(&low) : g_strdup_printf("%s … %s", low, high);
 }
 
-static void
-append_cell(GString *csv, const char *text)
-{
-    g_auto(GStrv) parts = g_strsplit(text, "\"", 0);
-    g_autofree char *doubled = g_strjoinv("\"\"", parts);
-
-    g_string_append_printf(csv, "%s\"%s\"", csv->len > 0 && csv->str[csv->len - 1] != '\n' ? "," : "", doubled);
-}
-
-static void
-append_number_cell(GString *csv, double value)
-{
-    g_autofree char *text = isfinite(value) ? csv_number(value) : g_strdup("");
-
-    append_cell(csv, text);
-}
-
 static char *
 to_csv(const ClaimSet *claims)
 {
@@ -315,17 +298,17 @@ to_csv(const ClaimSet *claims)
         const Claim *claim = g_ptr_array_index(claims->list, i);
         g_autofree char *paper_value = value_text(&claim->paper_value, csv_number);
         g_autofree char *simulated = value_text(&claim->simulated, csv_number);
-        append_cell(csv, claim->id);
-        append_cell(csv, claim->paper);
-        append_cell(csv, claim->source);
-        append_cell(csv, paper_value);
-        append_cell(csv, simulated);
-        append_cell(csv, claim->unit);
-        append_number_cell(csv, claim->deviation);
-        append_number_cell(csv, claim->tolerance);
-        append_cell(csv, claim->why);
-        append_cell(csv, role_words[claim->role]);
-        append_cell(csv, claim->passes ? "pass" : "fail");
+        csv_append_text(csv, claim->id);
+        csv_append_text(csv, claim->paper);
+        csv_append_text(csv, claim->source);
+        csv_append_text(csv, paper_value);
+        csv_append_text(csv, simulated);
+        csv_append_text(csv, claim->unit);
+        csv_append_known(csv, claim->deviation);
+        csv_append_known(csv, claim->tolerance);
+        csv_append_text(csv, claim->why);
+        csv_append_text(csv, role_words[claim->role]);
+        csv_append_text(csv, claim->passes ? "pass" : "fail");
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
@@ -338,9 +321,9 @@ fitted_csv(const ClaimSet *claims)
 
     for (guint i = 0; i < claims->fitted->len; i++) {
         const FittedParameter *fitted = g_ptr_array_index(claims->fitted, i);
-        append_cell(csv, fitted->name);
-        append_cell(csv, fitted->value);
-        append_cell(csv, fitted->fitted_to);
+        csv_append_text(csv, fitted->name);
+        csv_append_text(csv, fitted->value);
+        csv_append_text(csv, fitted->fitted_to);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

@@ -1,13 +1,14 @@
 #include "sim/cli/summary.h"
 
-#include <stdio.h>
+#include "sim/cli/verb.h"
 
 void
 summary_print(const Scenario *scenario, const Result *result)
 {
     g_autofree char *violation = result_violation(result);
 
-    printf("%s: %s\n", scenario->spec.name, *scenario->spec.title ? scenario->spec.title : "(no title)");
-    fputs(result_said(result), stdout);
-    printf("ended at %.3f s; %s\n", result_number(result, "run.end_s"), violation ? violation : "all invariants held");
+    verb_say("%s: %s\n", scenario->spec.name, *scenario->spec.title ? scenario->spec.title : "(no title)");
+    verb_say("%s", result_said(result));
+    verb_say("ended at %.3f s; %s\n", result_number(result, "run.end_s"),
+             violation ? violation : "all invariants held");
 }

@@ -26,7 +26,7 @@ verb_check(int argc, char **argv)
         for (guint w = 0; scenario && w < scenario->warnings->len; w++)
             verb_complain(0, "warning: %s: %s", argv[i], (const char *)g_ptr_array_index(scenario->warnings, w));
         if (scenario)
-            printf("%s: ok\n", argv[i]);
+            verb_say("%s: ok\n", argv[i]);
         else
             status = verb_fail(EXIT_BAD_INPUT, error);
     }

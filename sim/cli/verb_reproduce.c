@@ -57,13 +57,13 @@ report(const ClaimSet *claims, const char *folder)
     g_autofree char *table = claims_table(claims, terminal_columns());
     g_autoptr(GError) error = NULL;
 
-    fputs(table, stdout);
+    verb_say("%s", table);
     if (folder) {
         g_autoptr(FileSet) files = files_new();
         claims_take_files(claims, files);
         if (!files_write(files, folder, &error))
             return verb_fail_writing(error);
-        printf("files in %s\n", folder);
+        verb_say("files in %s\n", folder);
     }
     return claims_failed(claims) > 0 ? EXIT_CLAIM_FAILED : EXIT_DONE;
 }

@@ -62,7 +62,7 @@ report(const RunOptions *options, const Scenario *scenario, const Result *result
     } else {
         summary_print(scenario, result);
         if (options->folder)
-            printf("files in %s\n", options->folder);
+            verb_say("files in %s\n", options->folder);
     }
     if (fflush(stdout) != 0)
         return verb_complain(EXIT_OTHER, "cannot write the summary");

@@ -36,14 +36,14 @@ report(const Study *study, const char *folder)
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GError) error = NULL;
 
-    fputs(text, stdout);
+    verb_say("%s", text);
     if (!folder)
         return EXIT_DONE;
     g_autofree char *own = g_build_filename(folder, study->target.name, NULL);
     study_tables_take_files(study, files);
     if (!files_write(files, own, &error))
         return verb_fail_writing(error);
-    printf("files in %s\n", own);
+    verb_say("files in %s\n", own);
     return EXIT_DONE;
 }
 

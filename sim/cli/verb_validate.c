@@ -22,14 +22,14 @@ validate(const ValidateOptions *options, const char *cases_folder)
     if (!predictions)
         return verb_fail(EXIT_BAD_INPUT, error);
     g_autofree char *table = validate_table(predictions);
-    fputs(table, stdout);
+    verb_say("%s", table);
     if (!options->folder)
         return EXIT_DONE;
     g_autoptr(FileSet) files = files_new();
     validate_take_files(predictions, files);
     if (!files_write(files, options->folder, &error))
         return verb_fail_writing(error);
-    printf("files in %s\n", options->folder);
+    verb_say("files in %s\n", options->folder);
     return EXIT_DONE;
 }
 

@@ -27,12 +27,46 @@ append_shown(GString *out, char c)
         g_string_append_c(out, c);
 }
 
+/* What a spreadsheet takes for the begin of a formula; the wide forms are those of East Asian keyboards. A tab or a
+ * carriage return, after which it looks on, is shown. */
+static gboolean
+begins_formula(const char *text)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+        if (g_str_has_prefix(text, signs[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+is_number(const char *text)
+{
+    char *end;
+
+    (void)g_ascii_strtod(text, &end);
+    return end > text && !*end;
+}
+
+/* Whether the text, behind the apostrophes with which it begins, would be a formula: the apostrophe before it makes it
+ * a text. Numbers stay. */
+static gboolean
+is_formula(const char *text)
+{
+    const char *behind = text + strspn(text, "'");
+
+    return begins_formula(behind) && !(behind == text && is_number(text));
+}
+
 char *
 csv_quote(const char *text)
 {
     const gboolean quoted = strpbrk(text, ",\"") != NULL;
     GString *out = g_string_new(quoted ? "\"" : NULL);
 
+    if (is_formula(text))
+        g_string_append_c(out, '\'');
     for (; *text; text++) {
         if (*text == '"')
             g_string_append_c(out, '"');
@@ -110,6 +144,8 @@ take_cell(const char *p, GPtrArray *cells)
         p += quoted && *p == '"';
         g_string_append_c(cell, *p);
     }
+    if (*cell->str == '\'' && is_formula(cell->str))
+        g_string_erase(cell, 0, 1);
     g_ptr_array_add(cells, g_string_free(cell, FALSE));
     return *p ? p + 1 : NULL;
 }

@@ -2,6 +2,7 @@
 
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/version.h"
 
 #include <math.h>
@@ -141,9 +142,10 @@ result_say(Result *result, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    g_string_append_vprintf(result->said, format, arguments);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_string_append_c(result->said, '\n');
+    g_autofree char *line = inert_line(text);
+    g_string_append_printf(result->said, "%s\n", line);
 }
 
 const char *

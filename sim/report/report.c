@@ -3,7 +3,9 @@
 #include "sim/output/csv.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/output/table.h"
+#include "sim/report/phrase.h"
 #include "sim/scenario/json_text.h"
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
@@ -13,48 +15,6 @@
 
 enum { MAX_ROWS = 200, MAX_METRICS = 6 }; /* chosen: what a reader looks through; the files hold the rest */
 
-static const struct {
-    const char *en, *zh;
-} phrases[] = {
-    {"Reproduction", "论文复现报告"},
-    {"Sweep", "参数扫描报告"},
-    {"Run", "仿真运行报告"},
-    {"Claims", "论断与判定"},
-    {"Figures", "图"},
-    {"Metrics", "指标"},
-    {"Points", "各参数点"},
-    {"Invariants", "不变量"},
-    {"How to repeat it", "如何重复"},
-    {"What was run", "运行内容"},
-    {"The scenario as resolved", "展开后的场景"},
-    {"claim", "论断"},
-    {"source", "出处"},
-    {"paper", "论文值"},
-    {"simulated", "仿真值"},
-    {"deviation", "偏差"},
-    {"tolerance", "容差"},
-    {"role", "角色"},
-    {"verdict", "判定"},
-    {"name", "名称"},
-    {"value", "值"},
-    {"meaning", "含义"},
-    {"checks", "检查次数"},
-    {"violations", "违反次数"},
-    {"passed", "通过"},
-    {"failed", "未通过"},
-    {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
-    {"of", "/"},
-    {"more rows are in summary.csv", "其余行见 summary.csv"},
-    {"scenario", "场景"},
-    {"seed", "随机种子"},
-    {"version", "版本"},
-    {"points", "参数点数"},
-    {"repeats", "重复次数"},
-    {"runs", "运行次数"},
-    {"parameter", "参数"},
-    {"values", "取值个数"},
-};
-
 static const char style[] =
     "body{font:16px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;color:#222;margin:0 auto;max-width:70rem;"
     "padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
@@ -62,14 +22,13 @@ static const char style[] =
     ".9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:"
     "right;font-variant-numeric:tabular-nums;white-space:nowrap}th{background:#f4f4f4}.pass{color:#00664b;font-weight:"
     "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,"
-    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure svg{display:block;width:100%;height:auto}figcaption{font-"
+    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure img{display:block;width:100%;height:auto}figcaption{font-"
     "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
 
 typedef struct {
     GString *out;
     const char *folder;
     Language language;
-    guint figures;
 } Page;
 
 GQuark
@@ -81,10 +40,7 @@ report_error_quark(void)
 static const char *
 say(const Page *page, const char *english)
 {
-    for (gsize i = 0; page->language == LANGUAGE_ZH && i < G_N_ELEMENTS(phrases); i++)
-        if (g_str_equal(phrases[i].en, english))
-            return phrases[i].zh;
-    return english;
+    return phrase_say(english, page->language);
 }
 
 /* ---- pieces of HTML ---- */
@@ -92,7 +48,8 @@ say(const Page *page, const char *english)
 static void
 append_escaped(Page *page, const char *text)
 {
-    g_autofree char *escaped = g_markup_escape_text(text ? text : "", -1);
+    g_autofree char *inert = inert_text(text ? text : "");
+    g_autofree char *escaped = g_markup_escape_text(inert, -1);
 
     g_string_append(page->out, escaped);
 }
@@ -187,6 +144,13 @@ append_code(Page *page, const char *text)
     g_string_append(page->out, "</pre>\n");
 }
 
+/* What a reader may paste into a shell: quoted where the shell would read more in it than a word. (transfer full) */
+static char *
+shell_word(const char *text)
+{
+    return text[strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] ? g_shell_quote(text) : g_strdup(text);
+}
+
 static void
 append_details(Page *page, const char *summary, const cJSON *json)
 {
@@ -201,28 +165,19 @@ append_details(Page *page, const char *summary, const cJSON *json)
 
 /* ---- figures ---- */
 
-/* Names inside of an SVG get a prefix: those of two figures on a page would clash. */
-static char *
-rename_ids(const char *svg, guint number)
-{
-    g_autoptr(GRegex) pattern = g_regex_new("(\\bid=[\"']|href=[\"']#|url\\([\"']?#)", 0, 0, NULL);
-    g_autofree char *with = g_strdup_printf("\\1f%u-", number);
-
-    return g_regex_replace(pattern, svg, -1, 0, with, 0, NULL);
-}
-
+/* As an image, in which a browser runs no script and loads nothing: the folder may hold an SVG of anybody's. */
 static void
 append_figure(Page *page, const char *path, const char *name)
 {
-    g_autofree char *text = NULL;
-    const char *svg;
+    g_autofree char *svg = NULL;
+    gsize length;
 
-    if (!files_read(path, &text, NULL, NULL) || !g_utf8_validate(text, -1, NULL) || !(svg = strstr(text, "<svg")))
+    if (!files_read(path, &svg, &length, NULL))
         return;
-    g_autofree char *own = rename_ids(svg, ++page->figures);
-    g_string_append(page->out, "<figure>");
-    g_string_append(page->out, own);
-    g_string_append(page->out, "<figcaption>");
+    g_autofree char *data = g_base64_encode((const guchar *)svg, length);
+    g_string_append(page->out, "<figure><img alt=\"");
+    append_escaped(page, name);
+    g_string_append_printf(page->out, "\" src=\"data:image/svg+xml;base64,%s\"><figcaption>", data);
     append_escaped(page, name);
     g_string_append(page->out, "</figcaption></figure>\n");
 }
@@ -318,7 +273,8 @@ report_run(Page *page, const cJSON *result)
     append_heading(page, "Invariants");
     append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
     append_heading(page, "How to repeat it");
-    g_autofree char *command = g_strdup_printf("tandem run SCENARIO.json --seed %s --out DIR", seed);
+    g_autofree char *word = shell_word(seed);
+    g_autofree char *command = g_strdup_printf("tandem run SCENARIO.json --seed %s --out DIR", word);
     append_code(page, command);
     append_details(page, "The scenario as resolved", scenario);
 }
@@ -426,8 +382,8 @@ report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const 
     g_string_append_printf(page->out, "<p>%s</p>\n", say(page, "mean and 95 % interval over the repeats"));
     append_summary(page, columns, table);
     append_heading(page, "How to repeat it");
-    g_autofree char *command =
-        g_strdup_printf("tandem sweep %s --out DIR\ntandem plot DIR\ntandem report DIR", file ? file : "SCENARIO.json");
+    g_autofree char *word = shell_word(file ? file : "SCENARIO.json");
+    g_autofree char *command = g_strdup_printf("tandem sweep %s --out DIR\ntandem plot DIR\ntandem report DIR", word);
     append_code(page, command);
     append_details(page, "The scenario as resolved", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
 }
@@ -466,7 +422,7 @@ begin_page(Page *page, const char *kind, const cJSON *scenario)
 char *
 report_html(const char *folder, Language language, GError **error)
 {
-    Page page = {g_string_new(NULL), folder, language, 0};
+    Page page = {g_string_new(NULL), folder, language};
     g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
     g_autofree char *manifest_path = g_build_filename(folder, "manifest.json", NULL);
     g_autoptr(GError) reason = NULL;

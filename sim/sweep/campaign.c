@@ -3,6 +3,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/run/crew.h"
 #include "sim/run/run.h"
 #include "sim/scenario/json_text.h"
@@ -211,7 +212,8 @@ static void G_GNUC_PRINTF(2, 3) write_log(const Campaign *campaign, const char *
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    dprintf(campaign->log_fd, "%s %s\n", date, text);
+    g_autofree char *line = inert_line(text);
+    dprintf(campaign->log_fd, "%s %s\n", date, line);
 }
 
 static char *
