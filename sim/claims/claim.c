@@ -1,6 +1,8 @@
 #include "sim/claims/claim.h"
 
-#include <cjson/cJSON.h>
+#include "sim/output/csv.h"
+#include "sim/output/exact.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -228,33 +230,16 @@ claim_role_text(ClaimRole role)
 
 /* ---- files ---- */
 
-/* Five significant digits: what a reader compares; a number's text is the same in the table and in the files. */
-static char *
-number_text(double value)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    return g_strdup(g_ascii_formatd(text, sizeof text, "%.5g", value));
-}
-
-static cJSON *
-json_number(double value)
-{
-    g_autofree char *text = number_text(value);
-
-    return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
-}
-
 static cJSON *
 json_value(const ClaimValue *value)
 {
     if (value->words)
         return cJSON_CreateString(value->words);
     if (value->low == value->high)
-        return json_number(value->low);
+        return exact_number(value->low);
     cJSON *range = cJSON_CreateArray();
-    cJSON_AddItemToArray(range, json_number(value->low));
-    cJSON_AddItemToArray(range, json_number(value->high));
+    cJSON_AddItemToArray(range, exact_number(value->low));
+    cJSON_AddItemToArray(range, exact_number(value->high));
     return range;
 }
 
@@ -269,8 +254,8 @@ json_claim(const Claim *claim)
     cJSON_AddItemToObject(object, "paper_value", json_value(&claim->paper_value));
     cJSON_AddItemToObject(object, "simulated", json_value(&claim->simulated));
     cJSON_AddStringToObject(object, "unit", claim->unit);
-    cJSON_AddItemToObject(object, "deviation", json_number(claim->deviation));
-    cJSON_AddItemToObject(object, "tolerance", json_number(claim->tolerance));
+    cJSON_AddItemToObject(object, "deviation", exact_number(claim->deviation));
+    cJSON_AddItemToObject(object, "tolerance", exact_number(claim->tolerance));
     cJSON_AddStringToObject(object, "why", claim->why);
     cJSON_AddStringToObject(object, "role", role_words[claim->role]);
     cJSON_AddStringToObject(object, "verdict", claim->passes ? "pass" : "fail");
@@ -293,7 +278,7 @@ to_json(const ClaimSet *claims)
 
 /* "60.2", "58 … 62" or the words. */
 static char *
-value_text(const ClaimValue *value)
+value_text(const ClaimValue *value, char *(*number_text)(double number))
 {
     if (value->words)
         return g_strdup(value->words);
@@ -304,23 +289,6 @@ value_text(const ClaimValue *value)
     return value->low == value->high ? g_steal_pointer(&low) : g_strdup_printf("%s … %s", low, high);
 }
 
-static void
-append_cell(GString *csv, const char *text)
-{
-    g_auto(GStrv) parts = g_strsplit(text, "\"", 0);
-    g_autofree char *doubled = g_strjoinv("\"\"", parts);
-
-    g_string_append_printf(csv, "%s\"%s\"", csv->len > 0 && csv->str[csv->len - 1] != '\n' ? "," : "", doubled);
-}
-
-static void
-append_number_cell(GString *csv, double value)
-{
-    g_autofree char *text = isfinite(value) ? number_text(value) : g_strdup("");
-
-    append_cell(csv, text);
-}
-
 static char *
 to_csv(const ClaimSet *claims)
 {
@@ -328,19 +296,19 @@ to_csv(const ClaimSet *claims)
 
     for (guint i = 0; i < claims->list->len; i++) {
         const Claim *claim = g_ptr_array_index(claims->list, i);
-        g_autofree char *paper_value = value_text(&claim->paper_value);
-        g_autofree char *simulated = value_text(&claim->simulated);
-        append_cell(csv, claim->id);
-        append_cell(csv, claim->paper);
-        append_cell(csv, claim->source);
-        append_cell(csv, paper_value);
-        append_cell(csv, simulated);
-        append_cell(csv, claim->unit);
-        append_number_cell(csv, claim->deviation);
-        append_number_cell(csv, claim->tolerance);
-        append_cell(csv, claim->why);
-        append_cell(csv, role_words[claim->role]);
-        append_cell(csv, claim->passes ? "pass" : "fail");
+        g_autofree char *paper_value = value_text(&claim->paper_value, csv_number);
+        g_autofree char *simulated = value_text(&claim->simulated, csv_number);
+        csv_append_text(csv, claim->id);
+        csv_append_text(csv, claim->paper);
+        csv_append_text(csv, claim->source);
+        csv_append_text(csv, paper_value);
+        csv_append_text(csv, simulated);
+        csv_append_text(csv, claim->unit);
+        csv_append_known(csv, claim->deviation);
+        csv_append_known(csv, claim->tolerance);
+        csv_append_text(csv, claim->why);
+        csv_append_text(csv, role_words[claim->role]);
+        csv_append_text(csv, claim->passes ? "pass" : "fail");
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
@@ -353,9 +321,9 @@ fitted_csv(const ClaimSet *claims)
 
     for (guint i = 0; i < claims->fitted->len; i++) {
         const FittedParameter *fitted = g_ptr_array_index(claims->fitted, i);
-        append_cell(csv, fitted->name);
-        append_cell(csv, fitted->value);
-        append_cell(csv, fitted->fitted_to);
+        csv_append_text(csv, fitted->name);
+        csv_append_text(csv, fitted->value);
+        csv_append_text(csv, fitted->fitted_to);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
@@ -402,10 +370,19 @@ append_row(GString *out, guint columns, const char *const cells[7])
     g_string_append_c(out, '\n');
 }
 
+/* Five significant digits: what a reader compares. */
+static char *
+rounded(double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    return g_strdup(g_ascii_formatd(text, sizeof text, "%.5g", value));
+}
+
 static char *
 with_unit(const ClaimValue *value, const char *unit)
 {
-    char *text = value_text(value);
+    char *text = value_text(value, rounded);
 
     if (!*unit)
         return text;

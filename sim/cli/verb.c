@@ -1,9 +1,22 @@
 #include "sim/cli/verb.h"
 
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/world/guard.h"
 
 #include <stdio.h>
+
+void
+verb_say(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *inert = inert_text(text);
+    fputs(inert, stdout);
+}
 
 int
 verb_complain(int status, const char *format, ...)
@@ -14,7 +27,8 @@ verb_complain(int status, const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_strdelimit(text, "\n", ' ');
-    fprintf(stderr, "tandem: %s\n", text);
+    g_autofree char *line = inert_line(text);
+    fprintf(stderr, "tandem: %s\n", line);
     return status;
 }
 

@@ -23,6 +23,10 @@ int verb_report(int argc, char **argv);
  * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */
 gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv);
 
+/* Prints on stdout. Whatever names and paths hold, only newlines and tabs act on a terminal (sim/output/inert.h), here
+ * and in what is printed on stderr below. */
+void verb_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
 /* Prints "tandem: MESSAGE" as one line on stderr. Returns status. */
 int verb_fail(int status, const GError *error);
 /* Of a file that could not be written: bad input when something else than a file stands there. */

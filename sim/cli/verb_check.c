@@ -14,15 +14,19 @@ verb_check(int argc, char **argv)
     };
     int status = EXIT_DONE;
 
-    if (!verb_parse(entries, "SCENARIO.json...", "Reads and validates scenarios without running them.", &argc, &argv))
+    if (!verb_parse(entries, "SCENARIO.json...",
+                    "Reads and validates scenarios without running them; warns of migrations that cannot complete.",
+                    &argc, &argv))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         status = verb_complain(EXIT_BAD_INPUT, "check: no scenario given (see tandem check --help)");
     for (int i = 1; i < argc; i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(Scenario) scenario = scenario_load(argv[i], (const char *const *)settings, &error);
+        for (guint w = 0; scenario && w < scenario->warnings->len; w++)
+            verb_complain(0, "warning: %s: %s", argv[i], (const char *)g_ptr_array_index(scenario->warnings, w));
         if (scenario)
-            printf("%s: ok\n", argv[i]);
+            verb_say("%s: ok\n", argv[i]);
         else
             status = verb_fail(EXIT_BAD_INPUT, error);
     }

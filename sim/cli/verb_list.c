@@ -45,7 +45,7 @@ print_entries(const GArray *entries)
         width = MAX(width, (int)strlen(g_array_index(entries, Entry, i).name));
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
-        printf("%-*s  %s\n", width, entry->name, entry->text);
+        verb_say("%-*s  %s\n", width, entry->name, entry->text);
     }
 }
 
@@ -195,7 +195,7 @@ static void
 list_everything(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
-        printf("%s%s\n\n", i > 0 ? "\n" : "", lists[i].heading);
+        verb_say("%s%s\n\n", i > 0 ? "\n" : "", lists[i].heading);
         lists[i].print();
     }
 }

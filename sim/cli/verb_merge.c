@@ -27,7 +27,7 @@ merge(char **folders, const char *out)
     if (campaign_missing(campaign) > 0)
         return verb_complain(EXIT_OTHER, "%s: %u of %u runs are missing (tandem sweep --resume --out %s runs them)",
                              out, campaign_missing(campaign), campaign_size(campaign), out);
-    printf("%u runs in %s\n", campaign_size(campaign), out);
+    verb_say("%u runs in %s\n", campaign_size(campaign), out);
     return EXIT_DONE;
 }
 

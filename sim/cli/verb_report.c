@@ -17,7 +17,7 @@ report(const char *folder, const char *out, Language language)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!files_write_text(path, html, &error))
         return verb_fail_writing(error);
-    printf("%s\n", path);
+    verb_say("%s\n", path);
     return EXIT_DONE;
 }
 

@@ -60,13 +60,13 @@ report(const ClaimSet *claims, FileSet *files, OutputFolder *folder, const char 
     g_autoptr(GError) error = NULL;
 
     if (!quiet)
-        fputs(table, stdout);
+        verb_say("%s", table);
     if (folder) {
         claims_take_files(claims, files);
         if (!output_folder_write(folder, files, NULL, &error))
             return verb_fail_writing(error);
         if (!quiet)
-            printf("files in %s\n", path);
+            verb_say("files in %s\n", path);
     }
     return claims_failed(claims) > 0 ? EXIT_CLAIM_FAILED : EXIT_DONE;
 }

@@ -16,6 +16,7 @@ typedef struct {
     char *folder;
     char *trace;
     gboolean json, quiet;
+    gboolean fail_on_migration;
 } RunOptions;
 
 static void
@@ -65,12 +66,15 @@ report(const RunOptions *options, const Scenario *scenario, Result *result)
     } else if (!options->quiet) {
         summary_print(scenario, (const char *const *)options->settings, result);
         if (options->folder)
-            printf("files in %s\n", options->folder);
+            verb_say("files in %s\n", options->folder);
     }
     if (fflush(stdout) != 0)
         return verb_complain(EXIT_OTHER, "cannot write the summary");
     g_autofree char *violation = result_violation(result);
-    return violation ? verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, violation) : EXIT_DONE;
+    if (violation)
+        return verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, violation);
+    g_autofree char *incomplete = options->fail_on_migration ? result_incomplete(result) : NULL;
+    return incomplete ? verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, incomplete) : EXIT_DONE;
 }
 
 /* Before the run, which may take long, rather than after it. */
@@ -142,6 +146,8 @@ verb_run(int argc, char **argv)
          "FILE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print result.json and nothing else", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no summary and no progress", NULL},
+        {"fail-on-migration", 0, 0, G_OPTION_ARG_NONE, &options.fail_on_migration,
+         "exit with 1 when a migration did not complete", NULL},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;

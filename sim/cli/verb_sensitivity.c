@@ -38,7 +38,7 @@ report(const Study *study, FileSet *files)
     g_autofree char *text = study_text(study, terminal_columns());
     g_autoptr(FileSet) own = files_new();
 
-    fputs(text, stdout);
+    verb_say("%s", text);
     study_tables_take_files(study, own);
     files_take_all(files, study->target.name, own);
     return EXIT_DONE;
@@ -122,7 +122,7 @@ study_all(char **what, const SensitivityOptions *options)
         return status;
     if (!output_folder_write(folder, files, NULL, &error))
         return verb_fail_writing(error);
-    printf("files in %s\n", options->folder);
+    verb_say("files in %s\n", options->folder);
     return status;
 }
 

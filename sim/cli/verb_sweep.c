@@ -88,14 +88,14 @@ list_runs(const Plan *plan, Part part)
 
     for (guint c = 0; c < axes_columns(plan->axes); c++)
         g_string_append_printf(row, ",%s", axes_column(plan->axes, c)->name);
-    puts(row->str);
+    verb_say("%s\n", row->str);
     for (guint run = 0; run < plan->n_runs; run++) {
         if (!campaign_part_has(part, plan, run))
             continue;
         g_string_printf(row, "%u,%u,%" G_GUINT64_FORMAT, plan_point(plan, run) + 1, plan_repeat(plan, run) + 1,
                         plan_seed(plan, run));
         plan_append_cells(plan, plan_point(plan, run), row);
-        puts(row->str);
+        verb_say("%s\n", row->str);
     }
     return fflush(stdout) == 0 ? EXIT_DONE : verb_complain(EXIT_OTHER, "cannot write the list");
 }
@@ -109,7 +109,7 @@ judge(const Campaign *campaign, const SweepOptions *options)
 
     if (campaign_is_complete(campaign)) {
         if (!options->quiet)
-            printf("%s is complete: %u runs, nothing to do\n", options->folder, campaign_size(campaign));
+            verb_say("%s is complete: %u runs, nothing to do\n", options->folder, campaign_size(campaign));
         return EXIT_DONE;
     }
     for (RunStatus s = RUN_OK + 1; s < N_RUN_STATUSES; s++)
@@ -117,7 +117,7 @@ judge(const Campaign *campaign, const SweepOptions *options)
             g_string_append_printf(counts, "%s%u %s", counts->len ? ", " : "", journal_count(journal, s),
                                    journal_status_word(s));
     if (!options->quiet)
-        printf("%u runs in %s\n", campaign_size(campaign), options->folder);
+        verb_say("%u runs in %s\n", campaign_size(campaign), options->folder);
     if (counts->len == 0)
         return EXIT_DONE;
     const gboolean only_violated =
@@ -179,7 +179,7 @@ show_point(SweepOptions *options, const Plan *plan, Part part, double timeout_s)
     const int status = run_campaign(options, plan, part, options->folder, timeout_s);
     g_autofree char *points = g_build_filename(options->folder, "points.csv", NULL);
     if (files_read(points, &text, NULL, NULL))
-        fputs(text, stdout);
+        verb_say("%s", text);
     remove_folder(options->folder);
     return status;
 }
@@ -191,8 +191,8 @@ dry_run(const SweepOptions *options, const Plan *plan, Part part)
 
     for (guint run = 0; run < plan->n_runs; run++)
         runs += campaign_part_has(part, plan, run);
-    printf("%u points x %u repeats; %u runs here, into %s\n", axes_points(plan->axes), plan->repeats, runs,
-           options->folder ? options->folder : "no folder (give --out)");
+    verb_say("%u points x %u repeats; %u runs here, into %s\n", axes_points(plan->axes), plan->repeats, runs,
+             options->folder ? options->folder : "no folder (give --out)");
     return EXIT_DONE;
 }
 
@@ -243,11 +243,13 @@ run_on_slurm(const SweepOptions *options, const Plan *plan, const char *path)
 
     if (options->poll && !units_parse(options->poll, UNITS_TIME, &job.poll_s, &error))
         return verb_complain(EXIT_BAD_INPUT, "--poll %s: %s", options->poll, error->message);
+    if (!slurm_check(&job, &error))
+        return verb_fail(EXIT_BAD_INPUT, error);
     if (options->dry_run) {
         const guint shards = slurm_shards(&job, plan);
         g_autofree char *array = g_strdup_printf("1-%u", shards);
         g_autofree char *script = slurm_script(&job, shards, array);
-        fputs(script, stdout);
+        fputs(script, stdout); /* which is a program, and refuses what would act */
         return EXIT_DONE;
     }
     const int status = claim_folder(options, plan);

@@ -32,7 +32,7 @@ validate(const ValidateOptions *options, const char *cases_folder)
     g_autofree char *table = validate_table(predictions);
     interrupt_say_nothing();
     if (!options->quiet)
-        fputs(table, stdout);
+        verb_say("%s", table);
     if (!folder)
         return EXIT_DONE;
     g_autoptr(FileSet) files = files_new();
@@ -40,7 +40,7 @@ validate(const ValidateOptions *options, const char *cases_folder)
     if (!output_folder_write(folder, files, NULL, &error))
         return verb_fail_writing(error);
     if (!options->quiet)
-        printf("files in %s\n", options->folder);
+        verb_say("files in %s\n", options->folder);
     return EXIT_DONE;
 }
 

@@ -5,12 +5,12 @@
 #include <glib.h>
 
 /* text as a cell: quoted when it holds a comma or a quote; control characters are shown ("\n" as a backslash and an n),
- * so that a record is one line whatever its texts. (transfer full) */
+ * so that a record is one line whatever its texts. A text, not a number, that a spreadsheet would take for a formula
+ * gets an apostrophe before it, which csv_split takes away. (transfer full) */
 char *csv_quote(const char *text);
-/* Ten significant digits, as everywhere in the results; "nan" and "inf" stay words. (transfer full) */
+/* The shortest text that reads back as the same double, whole numbers up to 2^53 in full: how every number of a result
+ * is written, in JSON too (exact.h). "nan" and "inf" stay words. (transfer full) */
 char *csv_number(double value);
-/* Fifteen: whole bytes of any size stay whole. (transfer full) */
-char *csv_parameter(double value);
 /* One more cell of the line that a table's text ends with: a comma before it unless it is the first.
  * text NULL: an empty cell. */
 void csv_append_text(GString *csv, const char *text);

@@ -1,12 +1,15 @@
 #include "sim/output/result.h"
 
-#include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/version.h"
 
 #include <math.h>
+#include <string.h>
 
-#define SCENARIO "scenario"
+#define SCENARIO  "scenario"
+#define COMPLETED ".completed"
 
 struct Result {
     cJSON *json;       /* owned: what result.json holds */
@@ -39,7 +42,7 @@ result_new(const cJSON *scenario, guint64 seed)
 
     cJSON_AddStringToObject(json, "tandem", tandem_version());
     cJSON_AddStringToObject(json, "simgrid", tandem_simgrid_version());
-    cJSON_AddNumberToObject(json, "seed", (double)seed);
+    cJSON_AddItemToObject(json, "seed", exact_number((double)seed));
     cJSON_AddItemReferenceToObject(json, SCENARIO, (cJSON *)scenario); /* which is only read */
     cJSON_AddObjectToObject(json, "metrics");
     cJSON_AddArrayToObject(json, "invariants");
@@ -56,15 +59,6 @@ result_free(Result *result)
     g_string_free(result->said, TRUE);
     g_clear_pointer(&result->index, g_hash_table_unref);
     g_free(result);
-}
-
-/* JSON has no nan and no inf: they become null. */
-static cJSON *
-new_number(double value)
-{
-    g_autofree char *text = csv_number(value);
-
-    return isfinite(value) ? cJSON_CreateRaw(text) : cJSON_CreateNull();
 }
 
 static void
@@ -97,7 +91,7 @@ result_add_number(Result *result, double value, const char *name_format, ...)
     va_start(arguments, name_format);
     g_autofree char *name = g_strdup_vprintf(name_format, arguments);
     va_end(arguments);
-    add_metric(result, name, new_number(value));
+    add_metric(result, name, exact_number(value));
 }
 
 void
@@ -130,8 +124,8 @@ result_add_invariant(Result *result, const char *name, const char *meaning, guin
 
     cJSON_AddStringToObject(invariant, "name", name);
     cJSON_AddStringToObject(invariant, "meaning", meaning);
-    cJSON_AddNumberToObject(invariant, "checks", (double)checks);
-    cJSON_AddNumberToObject(invariant, "violations", (double)violations);
+    cJSON_AddItemToObject(invariant, "checks", exact_number((double)checks));
+    cJSON_AddItemToObject(invariant, "violations", exact_number((double)violations));
     if (first)
         cJSON_AddStringToObject(invariant, "first", first);
     cJSON_AddItemToArray(result->invariants, invariant);
@@ -177,9 +171,10 @@ result_say_one(Result *result, const char *kind, const char *format, ...)
     if (++result->of_kind > RESULT_SAID_MAX)
         return;
     va_start(arguments, format);
-    g_string_append_vprintf(result->said, format, arguments);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_string_append_c(result->said, '\n');
+    g_autofree char *line = inert_line(text);
+    g_string_append_printf(result->said, "%s\n", line);
 }
 
 const char *
@@ -224,6 +219,43 @@ result_violation(const Result *result)
     return NULL;
 }
 
+enum { MOST_NAMED = 5 }; /* chosen: what a line holds */
+
+/* "migration.web (gave-up)", after those that are there. */
+static void
+name_incomplete(const Result *result, const cJSON *flag, GString *text)
+{
+    g_autofree char *thing = g_strndup(flag->string, strlen(flag->string) - strlen(COMPLETED));
+    g_autofree char *outcome = g_strconcat(thing, ".outcome", NULL);
+    const char *word = result_word(result, outcome);
+
+    g_string_append_printf(text, "%s%s (%s)", text->len > 0 ? ", " : "", thing, word ? word : "no outcome");
+}
+
+char *
+result_incomplete(const Result *result)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint all = 0, incomplete = 0;
+    const cJSON *metric;
+
+    cJSON_ArrayForEach(metric, result->metrics)
+    {
+        if (!cJSON_IsBool(metric) || !g_str_has_suffix(metric->string, COMPLETED))
+            continue;
+        all++;
+        if (cJSON_IsTrue(metric))
+            continue;
+        if (++incomplete <= MOST_NAMED)
+            name_incomplete(result, metric, names);
+    }
+    if (incomplete == 0)
+        return NULL;
+    if (incomplete > MOST_NAMED)
+        g_string_append_printf(names, " and %u more", incomplete - MOST_NAMED);
+    return g_strdup_printf("%u of %u did not complete: %s", incomplete, all, names->str);
+}
+
 const cJSON *
 result_metrics(const Result *result)
 {
@@ -238,21 +270,12 @@ result_table(const Result *result, const char *file_name)
     return table ? table->valuestring : NULL;
 }
 
-/* cJSON's text is freed by cJSON's rules; ours by GLib's. */
-static char *
-print_json(const cJSON *json, gboolean formatted)
-{
-    char *text = formatted ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
-    char *copy = g_strconcat(text, "\n", NULL);
-
-    cJSON_free(text);
-    return copy;
-}
-
 char *
 result_to_json(const Result *result)
 {
-    return print_json(result->json, TRUE);
+    g_autofree char *text = exact_print(result->json, TRUE);
+
+    return g_strconcat(text, "\n", NULL);
 }
 
 void
@@ -288,7 +311,7 @@ result_pack(const Result *result)
 
     cJSON_AddItemToObject(both, "result", all_but_the_scenario(result->json));
     cJSON_AddItemReferenceToObject(both, "tables", result->tables);
-    char *text = print_json(both, FALSE);
+    char *text = exact_print(both, FALSE);
     cJSON_Delete(both);
     return text;
 }

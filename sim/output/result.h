@@ -1,7 +1,7 @@
 /* What a run gives: metrics, invariants, claims and tables; result.json and the CSV files beside it.
  *
  * Metrics are flat names that end in their unit ("migration.mig-vm1.total_s"), in the order in which they were added;
- * a few are words ("….outcome"). Numbers are printed with ten significant digits, the same on every machine.
+ * a few are words ("….outcome"). Numbers are printed as csv_number does, the same on every machine.
  * Nothing here may change from run to run of the same scenario and seed.
  */
 #ifndef TANDEM_SIM_OUTPUT_RESULT_H
@@ -42,6 +42,9 @@ void result_say_one(Result *result, const char *kind, const char *format, ...) G
 /* NAN when there is no such number; NULL when there is no such word. */
 double result_number(const Result *result, const char *name);
 const char *result_word(const Result *result, const char *name);
+/* What a thing's flag "completed" denies, as text: "1 of 3 did not complete: migration.web (gave-up)", or NULL.
+ * (transfer full) */
+char *result_incomplete(const Result *result);
 /* All metrics, an object; owned by the result. */
 const cJSON *result_metrics(const Result *result);
 /* The first invariant that did not hold, as text, or NULL. (transfer full) */

@@ -1,5 +1,7 @@
 #include "sim/output/trace.h"
 
+#include "sim/output/csv.h"
+
 #include <math.h>
 
 typedef struct {
@@ -245,13 +247,11 @@ trace_arrow(const char *name, TraceTrack *from, double from_s, TraceTrack *to, d
 void
 trace_counter(Trace *trace, const char *group, const char *name, const char *unit, double at_s, double value)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
     if (!isfinite(value))
         return;
+    g_autofree char *text = csv_number(value);
     const guint event = add_event(trace, 'C', group_of(trace, group), 0, name, nanoseconds(at_s));
-    event_at(trace, event)->arguments =
-        g_strdup_printf("\"%s\":%s", unit, g_ascii_formatd(text, sizeof text, "%.10g", value));
+    event_at(trace, event)->arguments = g_strdup_printf("\"%s\":%s", unit, text);
 }
 
 guint

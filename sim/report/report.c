@@ -1,9 +1,12 @@
 #include "sim/report/report.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/output/folder.h"
+#include "sim/output/inert.h"
 #include "sim/output/table.h"
+#include "sim/report/phrase.h"
 #include "sim/scenario/json_text.h"
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
@@ -13,49 +16,6 @@
 
 enum { MAX_ROWS = 200, MAX_METRICS = 6 }; /* chosen: what a reader looks through; the files hold the rest */
 
-static const struct {
-    const char *en, *zh;
-} phrases[] = {
-    {"Reproduction", "论文复现报告"},
-    {"Sweep", "参数扫描报告"},
-    {"Run", "仿真运行报告"},
-    {"Claims", "论断与判定"},
-    {"Figures", "图"},
-    {"Metrics", "指标"},
-    {"Points", "各参数点"},
-    {"Invariants", "不变量"},
-    {"How to repeat it", "如何重复"},
-    {"Files that were read, with their SHA-256 digests", "读入的文件及其 SHA-256 摘要"},
-    {"What was run", "运行内容"},
-    {"The scenario as resolved", "展开后的场景"},
-    {"claim", "论断"},
-    {"source", "出处"},
-    {"paper", "论文值"},
-    {"simulated", "仿真值"},
-    {"deviation", "偏差"},
-    {"tolerance", "容差"},
-    {"role", "角色"},
-    {"verdict", "判定"},
-    {"name", "名称"},
-    {"value", "值"},
-    {"meaning", "含义"},
-    {"checks", "检查次数"},
-    {"violations", "违反次数"},
-    {"passed", "通过"},
-    {"failed", "未通过"},
-    {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
-    {"of", "/"},
-    {"more rows are in summary.csv", "其余行见 summary.csv"},
-    {"scenario", "场景"},
-    {"seed", "随机种子"},
-    {"version", "版本"},
-    {"points", "参数点数"},
-    {"repeats", "重复次数"},
-    {"runs", "运行次数"},
-    {"parameter", "参数"},
-    {"values", "取值个数"},
-};
-
 static const char style[] =
     "body{font:16px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;color:#222;margin:0 auto;max-width:70rem;"
     "padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
@@ -63,14 +23,13 @@ static const char style[] =
     ".9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:"
     "right;font-variant-numeric:tabular-nums;white-space:nowrap}th{background:#f4f4f4}.pass{color:#00664b;font-weight:"
     "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,"
-    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure svg{display:block;width:100%;height:auto}figcaption{font-"
+    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure img{display:block;width:100%;height:auto}figcaption{font-"
     "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
 
 typedef struct {
     GString *out;
     const char *folder;
     Language language;
-    guint figures;
 } Page;
 
 GQuark
@@ -82,10 +41,7 @@ report_error_quark(void)
 static const char *
 say(const Page *page, const char *english)
 {
-    for (gsize i = 0; page->language == LANGUAGE_ZH && i < G_N_ELEMENTS(phrases); i++)
-        if (g_str_equal(phrases[i].en, english))
-            return phrases[i].zh;
-    return english;
+    return phrase_say(english, page->language);
 }
 
 /* ---- pieces of HTML ---- */
@@ -93,7 +49,8 @@ say(const Page *page, const char *english)
 static void
 append_escaped(Page *page, const char *text)
 {
-    g_autofree char *escaped = g_markup_escape_text(text ? text : "", -1);
+    g_autofree char *inert = inert_text(text ? text : "");
+    g_autofree char *escaped = g_markup_escape_text(inert, -1);
 
     g_string_append(page->out, escaped);
 }
@@ -131,10 +88,19 @@ value_text(const cJSON *value)
         return g_strdup("");
     if (cJSON_IsNumber(value))
         return csv_number(value->valuedouble);
-    char *printed = cJSON_PrintUnformatted(value);
-    char *copy = g_strdup(printed);
-    cJSON_free(printed);
-    return copy;
+    return exact_print(value, FALSE);
+}
+
+/* The same to five digits, which a reader compares, and a range of two as such. (transfer full) */
+static char *
+rounded_text(const cJSON *value)
+{
+    if (cJSON_IsNumber(value) && value->valuedouble != floor(value->valuedouble))
+        return g_strdup_printf("%.5g", value->valuedouble);
+    if (!cJSON_IsArray(value) || cJSON_GetArraySize(value) != 2)
+        return value_text(value);
+    g_autofree char *low = rounded_text(value->child), *high = rounded_text(value->child->next);
+    return g_strdup_printf("%s … %s", low, high);
 }
 
 /* Keys of each object in the list, a column each; heads are what the columns are called. */
@@ -154,7 +120,7 @@ append_list(Page *page, const char *id, const cJSON *list, const char *const *ke
     {
         g_string_append(page->out, "<tr>");
         for (const char *const *key = keys; *key; key++) {
-            g_autofree char *text = value_text(cJSON_GetObjectItemCaseSensitive(item, *key));
+            g_autofree char *text = rounded_text(cJSON_GetObjectItemCaseSensitive(item, *key));
             append_cell(page, text);
         }
         g_string_append(page->out, "</tr>\n");
@@ -182,40 +148,30 @@ append_code(Page *page, const char *text)
 static void
 append_details(Page *page, const char *summary, const cJSON *json)
 {
-    char *printed = cJSON_Print(json);
+    g_autofree char *printed = exact_print(json, TRUE);
 
     g_string_append(page->out, "<details><summary>");
     append_escaped(page, say(page, summary));
     g_string_append(page->out, "</summary>");
     append_code(page, printed);
     g_string_append(page->out, "</details>\n");
-    cJSON_free(printed);
 }
 
 /* ---- figures ---- */
 
-/* Names inside of an SVG get a prefix: those of two figures on a page would clash. */
-static char *
-rename_ids(const char *svg, guint number)
-{
-    g_autoptr(GRegex) pattern = g_regex_new("(\\bid=[\"']|href=[\"']#|url\\([\"']?#)", 0, 0, NULL);
-    g_autofree char *with = g_strdup_printf("\\1f%u-", number);
-
-    return g_regex_replace(pattern, svg, -1, 0, with, 0, NULL);
-}
-
+/* As an image, in which a browser runs no script and loads nothing: the folder may hold an SVG of anybody's. */
 static void
 append_figure(Page *page, const char *path, const char *name)
 {
-    g_autofree char *text = NULL;
-    const char *svg;
+    g_autofree char *svg = NULL;
+    gsize length;
 
-    if (!files_read(path, &text, NULL, NULL) || !g_utf8_validate(text, -1, NULL) || !(svg = strstr(text, "<svg")))
+    if (!files_read(path, &svg, &length, NULL))
         return;
-    g_autofree char *own = rename_ids(svg, ++page->figures);
-    g_string_append(page->out, "<figure>");
-    g_string_append(page->out, own);
-    g_string_append(page->out, "<figcaption>");
+    g_autofree char *data = g_base64_encode((const guchar *)svg, length);
+    g_string_append(page->out, "<figure><img alt=\"");
+    append_escaped(page, name);
+    g_string_append_printf(page->out, "\" src=\"data:image/svg+xml;base64,%s\"><figcaption>", data);
     append_escaped(page, name);
     g_string_append(page->out, "</figcaption></figure>\n");
 }
@@ -502,7 +458,7 @@ begin_page(Page *page, const char *kind, const cJSON *scenario)
 char *
 report_html(const char *folder, Language language, GError **error)
 {
-    Page page = {g_string_new(NULL), folder, language, 0};
+    Page page = {g_string_new(NULL), folder, language};
     g_autofree char *summary_path = g_build_filename(folder, "summary.csv", NULL);
     g_autofree char *manifest_path = g_build_filename(folder, "manifest.json", NULL);
     g_autoptr(GError) reason = NULL;

@@ -1,5 +1,6 @@
 #include "sim/sensitivity/findings.h"
 
+#include "sim/output/exact.h"
 #include "sim/scenario/json_text.h"
 
 #include <math.h>
@@ -187,10 +188,7 @@ findings_pack(const Findings *findings)
         cJSON_AddItemToArray(list, pack_finding(&g_array_index(findings->list, Finding, i)));
     for (guint i = 0; i < findings->fitted->len; i++)
         cJSON_AddItemToArray(fitted, cJSON_CreateString(g_ptr_array_index(findings->fitted, i)));
-    char *printed = cJSON_PrintUnformatted(root);
-    char *text = g_strdup(printed);
-    cJSON_free(printed);
-    return text;
+    return exact_print(root, FALSE);
 }
 
 static double

@@ -38,6 +38,9 @@ typedef struct {
     void (*list_domains)(const ScenarioSpec *scenario, GArray *domains);
     /* Rules that no single key can carry. The error's message begins with a JSON Pointer (reject.h). */
     gboolean (*check)(const ScenarioSpec *scenario, const Network *network, GError **error);
+    /* Appends a text of the part's, beginning with a JSON Pointer, for whatever cannot come to anything in a run; that
+     * is no error, as a scenario may be about it. NULL: nothing. */
+    void (*warn)(const ScenarioSpec *scenario, GPtrArray *warnings);
     /* Adds the names of all guests of which the part looks at what their pages hold, so that it matters where their
      * used memory lies. */
     void (*note_content_readers)(const ScenarioSpec *scenario, GHashTable *guests);

@@ -302,3 +302,14 @@ scenario_check(const ScenarioSpec *scenario, GError **error)
     return check_domains(scenario, domains, error) && check_new_workloads(scenario, domains, error) &&
            check_parts(scenario, error);
 }
+
+GPtrArray *
+scenario_warnings(const ScenarioSpec *scenario)
+{
+    GPtrArray *warnings = g_ptr_array_new_with_free_func(g_free);
+
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->warn)
+            (*part)->warn(scenario, warnings);
+    return warnings;
+}

@@ -12,6 +12,7 @@ scenario_free(Scenario *scenario)
         return;
     scenario_clear(&scenario->spec);
     cJSON_Delete(scenario->resolved);
+    g_clear_pointer(&scenario->warnings, g_ptr_array_unref);
     g_free(scenario->path);
     g_free(scenario->folder);
     g_free(scenario);
@@ -32,6 +33,7 @@ new_scenario(cJSON *resolved, const char *path, const char *folder, GError **err
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
+    scenario->warnings = scenario_warnings(&scenario->spec);
     scenario_sort_actions(&scenario->spec);
     return g_steal_pointer(&scenario);
 }

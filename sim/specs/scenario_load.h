@@ -5,10 +5,11 @@
 #include "sim/specs/scenario_spec.h"
 
 typedef struct {
-    char *path;        /* as given */
-    char *folder;      /* of the file: what its relative file names start from */
-    cJSON *resolved;   /* owned */
-    ScenarioSpec spec; /* the last member: the keys of the parts lie behind it */
+    char *path;          /* as given */
+    char *folder;        /* of the file: what its relative file names start from */
+    cJSON *resolved;     /* owned */
+    GPtrArray *warnings; /* owned, of owned texts: scenario_warnings of the time line as written */
+    ScenarioSpec spec;   /* the last member: the keys of the parts lie behind it */
 } Scenario;
 
 /* A scenario's file, or the result.json of a run: its scenario with its seed, to run it again. settings:

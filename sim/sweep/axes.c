@@ -1,6 +1,7 @@
 #include "sim/sweep/axes.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/wording.h"
@@ -193,13 +194,11 @@ cell_text(const Field *field, const cJSON *value)
     double amount;
 
     if (range_amount(field, value, &amount))
-        return csv_parameter(amount);
+        return csv_number(amount);
     if (cJSON_IsString(value))
         return csv_quote(value->valuestring);
-    char *printed = cJSON_PrintUnformatted(value);
-    char *cell = csv_quote(printed);
-    cJSON_free(printed);
-    return cell;
+    g_autofree char *printed = exact_print(value, FALSE);
+    return csv_quote(printed);
 }
 
 static gboolean

@@ -1,7 +1,9 @@
 #include "sim/sweep/campaign.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/run/crew.h"
 #include "sim/run/progress.h"
 #include "sim/run/run.h"
@@ -135,10 +137,9 @@ write_manifest(const Campaign *campaign, gboolean complete, GError **error)
 {
     g_autoptr(cJSON) manifest = new_manifest(campaign, complete);
     g_autoptr(FileSet) files = files_new();
-    char *printed = cJSON_Print(manifest);
+    g_autofree char *printed = exact_print(manifest, TRUE);
 
     files_take(files, "manifest.json", g_strconcat(printed, "\n", NULL));
-    cJSON_free(printed);
     return files_write(files, campaign->folder, error);
 }
 
@@ -213,17 +214,16 @@ static void G_GNUC_PRINTF(2, 3) write_log(const Campaign *campaign, const char *
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    dprintf(campaign->log_fd, "%s %s\n", date, text);
+    g_autofree char *line = inert_line(text);
+    dprintf(campaign->log_fd, "%s %s\n", date, line);
 }
 
 static char *
 identity_digest(const Plan *plan)
 {
-    char *text = cJSON_PrintUnformatted(plan->identity);
-    char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *text = exact_print(plan->identity, FALSE);
 
-    cJSON_free(text);
-    return digest;
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
 static gboolean

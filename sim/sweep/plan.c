@@ -1,6 +1,7 @@
 #include "sim/sweep/plan.h"
 
 #include "models/base/random.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/provenance.h"
@@ -150,10 +151,9 @@ add_named_files(const cJSON *node, const char *folder, cJSON *files)
 static void
 digest_json(GChecksum *sum, const cJSON *json)
 {
-    char *text = cJSON_PrintUnformatted(json);
+    g_autofree char *text = exact_print(json, FALSE);
 
     g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
-    cJSON_free(text);
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "sim/output/files.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/wording.h"
 #include "sim/sweep/campaign.h"
 
 #include <errno.h>
@@ -48,10 +49,44 @@ append_quoted(GString *out, const char *option, const char *word)
     g_string_append_printf(out, " %s%s%s", option, *option ? " " : "", quoted);
 }
 
+/* What would be more than a word of its line, to a shell or to sbatch: the first of these texts. */
+static const char *
+first_that_acts(const SlurmJob *job, const char *folder)
+{
+    const char *const words[] = {job->program, job->file, folder, job->timeout ? job->timeout : ""};
+    const char *const *const lists[] = {job->settings, job->options};
+
+    if (strpbrk(folder, "\"\\%")) /* in the name of a log, which sbatch reads by rules of its own */
+        return folder;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_regex_match_simple("[[:cntrl:]]", words[i], G_REGEX_RAW, 0))
+            return words[i];
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        for (const char *const *word = lists[i]; word && *word; word++)
+            if (g_regex_match_simple("[[:cntrl:]]", *word, G_REGEX_RAW, 0))
+                return *word;
+    return NULL;
+}
+
 static char *
 absolute(const char *path)
 {
     return g_canonicalize_filename(path, NULL);
+}
+
+gboolean
+slurm_check(const SlurmJob *job, GError **error)
+{
+    g_autofree char *folder = absolute(job->folder);
+    const char *word = first_that_acts(job, folder);
+
+    if (!word)
+        return TRUE;
+    g_autofree char *quoted = wording_quote(word);
+    g_set_error(error, SLURM_ERROR, SLURM_ERROR_TEXT,
+                "%s: cannot stand in a job's script, expected no line's end or other control character%s", quoted,
+                word == folder ? ", and in --out no quote, backslash or %" : "");
+    return FALSE;
 }
 
 char *

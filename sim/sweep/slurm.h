@@ -16,8 +16,9 @@
 #define SLURM_ERROR slurm_error_quark()
 GQuark slurm_error_quark(void);
 typedef enum {
-    SLURM_ERROR_COMMAND,   /* sbatch or squeue is missing or failed */
-    SLURM_ERROR_INCOMPLETE /* the job has ended and shards are not complete */
+    SLURM_ERROR_COMMAND,    /* sbatch or squeue is missing or failed */
+    SLURM_ERROR_INCOMPLETE, /* the job has ended and shards are not complete */
+    SLURM_ERROR_TEXT        /* a path or an option would act in the script */
 } SlurmError;
 
 enum { SLURM_MAX_TASKS = 1000 }; /* what clusters take by default (MaxArraySize 1001) */
@@ -36,6 +37,8 @@ typedef struct {
 
 /* The shards of a campaign: tasks, or what an earlier submission in the folder fixed. */
 guint slurm_shards(const SlurmJob *job, const Plan *plan);
+/* FALSE: one of the job's texts would be more in its script than a word. To be asked before the script is made. */
+gboolean slurm_check(const SlurmJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The script for these shards ("1-1000" or "3,7"); it needs no folder. (transfer full) */
 char *slurm_script(const SlurmJob *job, guint shards, const char *array);
 /* Submits what is not complete and waits until the queue has no task of it. The shards' folders are appended to folders

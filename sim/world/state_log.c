@@ -43,12 +43,12 @@ state_log_note(const Domain *domain, gboolean told)
 /* ---- the table ---- */
 
 typedef struct {
-    const char *time_s; /* to the clock's grain, however late it is */
+    double time_s;
     const char *domain, *host, *state;
 } StateRow;
 
 static const RecordField state_fields[] = {
-    {"time_s", RECORD_WORD(StateRow, time_s), "when"},
+    {"time_s", RECORD_NUMBER(StateRow, time_s), "when"},
     {"domain", RECORD_WORD(StateRow, domain), "as in the scenario"},
     {"host", RECORD_WORD(StateRow, host), "of the instance"},
     {"state", RECORD_WORD(StateRow, state), "building, running, suspended, lost or destroyed"},
@@ -65,12 +65,9 @@ domain_name(const World *world, guint number)
 static void
 append_rows(GString *table, const World *world, const StateNote *note)
 {
-    char date[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(date, sizeof date, "%.9f", note->at_s);
     for (guint i = 0; i < 2; i++) {
         const InstanceNote *instance = &note->instances[i];
-        const StateRow row = {date, domain_name(world, note->domain), world->hosts[instance->host].spec->name,
+        const StateRow row = {note->at_s, domain_name(world, note->domain), world->hosts[instance->host].spec->name,
                               state_log_word(instance->state)};
         if (instance->state != INSTANCE_NONE)
             record_append_row(&state_log_record, &row, table);

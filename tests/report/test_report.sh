@@ -33,7 +33,7 @@ browse() { # WIDTH PAGE OPTION...
 }
 
 # A copy with a probe: the page in a frame of the width to test, and how much wider its content is.
-probe='<script>addEventListener("load",function(){var d=document.documentElement,w=[];document.querySelectorAll("body *").forEach(function(e){if(e.closest(".scroll,pre,svg"))return;var r=e.getBoundingClientRect();if(r.right>d.clientWidth+1)w.push(e.tagName)});d.setAttribute("data-probe","width "+innerWidth+" over "+(d.scrollWidth-d.clientWidth)+" wide "+w.length+" rows "+document.querySelectorAll("#claims tbody tr").length+" figures "+document.querySelectorAll("figure svg").length)})</script>'
+probe='<script>addEventListener("load",function(){var d=document.documentElement,w=[];document.querySelectorAll("body *").forEach(function(e){if(e.closest(".scroll,pre,svg"))return;var r=e.getBoundingClientRect();if(r.right>d.clientWidth+1)w.push(e.tagName)});d.setAttribute("data-probe","width "+innerWidth+" over "+(d.scrollWidth-d.clientWidth)+" wide "+w.length+" rows "+document.querySelectorAll("#claims tbody tr").length+" figures "+document.querySelectorAll("figure img").length)})</script>'
 claims=$(grep -c '"id":' "$work/papers/claims.json")
 for page in "$work"/{papers,run,sweep}-{en,zh}.html; do
   name=$(basename "$page" .html)

@@ -1,6 +1,7 @@
 #include "sim/parts/card/card_results.h"
 
 #include "models/card/cardresult.h"
+#include "sim/output/shown.h"
 
 #include <math.h>
 
@@ -270,9 +271,13 @@ say_card(const CardNumbers *numbers, const char *name, Result *result)
     if (g_str_equal(numbers->stable, "no"))
         g_string_append_printf(more, "; unstable, %s is asked for %.2f of what it can do", numbers->offered_station,
                                numbers->offered_utilization);
-    result_say_one(result, "cards", "card %s: %.0f requests/s, %.1f Mb/s, latency p50 %.1f us, p99 %.1f us%s", name,
-                   numbers->requests_per_s, numbers->throughput_bps / 1e6, numbers->latency.p50_s * 1e6,
-                   numbers->latency.p99_s * 1e6, more->str);
+    char requests[SHOWN_SIZE], rate[SHOWN_SIZE], p50[SHOWN_SIZE], p99[SHOWN_SIZE];
+
+    result_say_one(result, "cards", "card %s: %s requests/s, %s Mb/s, latency p50 %s us, p99 %s us%s", name,
+                   shown_number(requests, numbers->requests_per_s, 0),
+                   shown_number(rate, numbers->throughput_bps / 1e6, 1),
+                   shown_number(p50, numbers->latency.p50_s * 1e6, 1),
+                   shown_number(p99, numbers->latency.p99_s * 1e6, 1), more->str);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* What no single key of a migration can tell. */
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/migration_keys.h"
+#include "sim/parts/migration/migration_warn.h"
 #include "sim/parts/migration/pages_check.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/network.h"
@@ -65,5 +66,9 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
     }
 }
 
-const PartKeys migration_keys = {"migration", .actions = migration_keys_actions, .action_size = sizeof(MigrateKeys),
-                                 .check = check, .note_content_readers = note_content_readers};
+const PartKeys migration_keys = {"migration",
+                                 .actions = migration_keys_actions,
+                                 .action_size = sizeof(MigrateKeys),
+                                 .check = check,
+                                 .warn = migration_warn,
+                                 .note_content_readers = note_content_readers};

@@ -1,5 +1,6 @@
 #include "sim/parts/migration/migration_results.h"
 
+#include "sim/output/shown.h"
 #include "sim/parts/migration/copier_qemu.h"
 
 #include <math.h>
@@ -137,13 +138,16 @@ const Record *const migration_records[] = {&migration_record, &leg_record,  &cop
 static void
 say_migration(const MigrationNumbers *numbers, const char *name, Result *result)
 {
+    char spent[SHOWN_SIZE], stopped[SHOWN_SIZE];
+
+    shown_seconds(spent, numbers->spent_s);
+    shown_seconds(stopped, numbers->stopped_s);
     result_say(result, "migration %s, %s to %s: %s", name, numbers->source, numbers->destination,
                numbers->outcome_text);
     if (numbers->completed)
-        result_say(result, "  total %.3f s, downtime of the VM %.3f s", numbers->total_s, numbers->downtime_s);
+        result_say(result, "  total %s s, downtime of the VM %s s", spent, stopped);
     else if (numbers->spent_s > 0)
-        result_say(result, "  did not complete, tried for %.3f s, VM stopped for %.3f s", numbers->spent_s,
-                   numbers->stopped_s);
+        result_say(result, "  did not complete: tried for %s s, the VM stopped for %s s", spent, stopped);
     else
         result_say(result, "  did not begin");
 }
@@ -151,15 +155,18 @@ say_migration(const MigrationNumbers *numbers, const char *name, Result *result)
 static void
 say_leg(const LegNumbers *numbers, const Leg *leg, Result *result)
 {
+    char spent[SHOWN_SIZE], stopped[SHOWN_SIZE];
+
+    shown_seconds(spent, numbers->spent_s);
+    shown_seconds(stopped, numbers->stopped_s);
     if (leg->outcome != &outcome_completed)
-        result_say(result, "  %-6s given up after %.3f s, %" G_GUINT64_FORMAT " pages sent", leg->label,
-                   numbers->spent_s, numbers->totals.sent_pages);
+        result_say(result, "  %-6s given up after %s s, %" G_GUINT64_FORMAT " pages sent", leg->label, spent,
+                   numbers->totals.sent_pages);
     else
         result_say(result,
-                   "  %-6s %9.3f s, downtime %.3f s, %" G_GUINT64_FORMAT " live rounds (%s), %" G_GUINT64_FORMAT
+                   "  %-6s %9s s, downtime %s s, %" G_GUINT64_FORMAT " live rounds (%s), %" G_GUINT64_FORMAT
                    " pages sent",
-                   leg->label, numbers->total_s, numbers->downtime_s, numbers->live_rounds, numbers->stopped_by,
-                   numbers->totals.sent_pages);
+                   leg->label, spent, stopped, numbers->live_rounds, numbers->stopped_by, numbers->totals.sent_pages);
 }
 
 /* ---- metrics ---- */

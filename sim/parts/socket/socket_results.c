@@ -1,5 +1,6 @@
 #include "sim/parts/socket/socket_results.h"
 
+#include "sim/output/shown.h"
 #include "sim/world/table_check.h"
 
 #include <math.h>
@@ -163,6 +164,8 @@ static void
 say_socket(const SocketStream *stream, const SocketNumbers *numbers, Result *result)
 {
     const guint64 wrong = numbers->totals.lost + numbers->totals.repeated + numbers->totals.reordered;
+    const double share = ratio((double)numbers->memory_bytes, numbers->received_bytes);
+    char rate[SHOWN_SIZE], percent[SHOWN_SIZE];
     g_autoptr(GString) more = g_string_new(NULL);
 
     if (numbers->path_switches > 0)
@@ -172,9 +175,9 @@ say_socket(const SocketStream *stream, const SocketNumbers *numbers, Result *res
                                wrong);
     if (numbers->totals.stuck > 0)
         g_string_append_printf(more, ", %" G_GUINT64_FORMAT " connections stuck for ever", numbers->totals.stuck);
-    result_say_one(result, "sockets", "socket %s: %s, %.1f Mb/s, %.0f %% of the bytes over shared memory%s",
-                   stream->name, numbers->outcome, numbers->throughput_Bps * 8 / 1e6,
-                   100 * ratio((double)numbers->memory_bytes, numbers->received_bytes), more->str);
+    result_say_one(result, "sockets", "socket %s: %s, %s Mb/s, %s %% of the bytes over shared memory%s", stream->name,
+                   numbers->outcome, shown_number(rate, numbers->throughput_Bps * 8 / 1e6, 1),
+                   shown_number(percent, 100 * share, 0), more->str);
 }
 
 static void

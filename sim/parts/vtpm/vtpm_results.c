@@ -1,5 +1,6 @@
 #include "sim/parts/vtpm/vtpm_results.h"
 
+#include "sim/output/shown.h"
 #include "sim/world/domain.h"
 #include "sim/world/table_check.h"
 
@@ -99,9 +100,11 @@ place_word(const VtpmService *service)
 static void
 say_vtpm(const VtpmNumbers *numbers, const char *name, Result *result)
 {
+    char unavailable[SHOWN_SIZE];
+
     result_say_one(result, "vTPMs",
-                   "vTPM %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " failed, unavailable for %.3f s",
-                   name, numbers->done, numbers->failed, numbers->unavailable_s);
+                   "vTPM %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " failed, unavailable for %s s",
+                   name, numbers->done, numbers->failed, shown_seconds(unavailable, numbers->unavailable_s));
 }
 
 static void

@@ -143,7 +143,7 @@ START_TEST(what_cannot_keep_its_session_is_refused_before_the_first_page)
 
     ck_assert_word(result, "migration.vm.outcome", refusal->outcome);
     ck_assert_word(result, "migration.vm.outcome_text", refusal->text);
-    ck_assert_count(result, "migration.vm.total_s", 0);
+    ck_assert_count(result, "migration.vm.spent_s", 0);
     ck_assert_ptr_null(strstr(result_table(result, "rounds.csv"), "vm,vm"));
     ck_assert_word(result, "card_session.vm.state", "open");
     ck_assert_word(result, "card_session.vm.card", "ha");

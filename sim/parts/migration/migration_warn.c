@@ -1,0 +1,206 @@
+#include "sim/parts/migration/migration_warn.h"
+
+#include "sim/parts/migration/migration.h"
+#include "sim/parts/migration/migration_keys.h"
+#include "sim/parts/vtpm/vtpm_keys.h"
+
+#include <math.h>
+
+/* What is certain of a guest at a date of the time line. A migration makes the place uncertain, as it may complete or
+ * not, and what comes later may find it at work. */
+typedef struct {
+    const GuestSpec *spec;
+    const VtpmSpec *vtpm; /* NULL: it has none */
+    const char *host;     /* NULL: not certain */
+    gboolean created;     /* or was to be */
+    gboolean gone;        /* destroyed or lost, for good */
+    gboolean running;     /* FALSE: it certainly does not run */
+    gboolean moved;       /* a migration was to begin */
+    double moved_s;       /* the last one's date */
+} Known;
+
+typedef struct {
+    const ScenarioSpec *scenario;
+    GHashTable *guests; /* owned; name to owned Known */
+    GHashTable *lost;   /* owned; names of hosts that have failed */
+} Walk;
+
+static void
+clear_walk(Walk *walk)
+{
+    g_hash_table_unref(walk->guests);
+    g_hash_table_unref(walk->lost);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Walk, clear_walk)
+
+static Walk
+begin_walk(const ScenarioSpec *scenario)
+{
+    Walk walk = {scenario, g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+                 g_hash_table_new(g_str_hash, g_str_equal)};
+    g_autoptr(GHashTable) vtpms = vtpm_keys_by_vm(scenario);
+
+    for (guint i = 0; i < scenario->guests->len; i++) {
+        const GuestSpec *spec = &g_array_index(scenario->guests, GuestSpec, i);
+        const Known known = {.spec = spec,
+                             .vtpm = g_hash_table_lookup(vtpms, spec->name),
+                             .host = spec->host,
+                             .created = !scenario_creation(scenario, spec->name),
+                             .running = !scenario_creation(scenario, spec->name)};
+        g_hash_table_insert(walk.guests, spec->name, g_memdup2(&known, sizeof known));
+    }
+    return walk;
+}
+
+/* ---- what happens to guests ---- */
+
+static void
+change_guest(const Walk *walk, const ActionSpec *action)
+{
+    Known *known = g_hash_table_lookup(walk->guests, action->guest);
+
+    if (action->kind == ACTION_CREATE_GUEST && !known->created) {
+        known->created = known->running = TRUE;
+        known->host = action->host ? action->host : known->spec->host;
+    } else if (action->kind == ACTION_START_GUEST) {
+        known->running = known->created && !known->gone;
+    } else if (action->kind != ACTION_CREATE_GUEST && !known->moved) { /* a migration at work would refuse it */
+        known->running = FALSE;
+        known->gone = known->gone || action->kind == ACTION_DESTROY_GUEST;
+    }
+}
+
+static void
+lose_host(const Walk *walk, const char *host)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_add(walk->lost, (gpointer)host);
+    g_hash_table_iter_init(&iter, walk->guests);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Known *known = value;
+        if (known->created && g_strcmp0(known->host, host) == 0) {
+            known->running = FALSE;
+            known->gone = TRUE;
+        }
+    }
+}
+
+/* ---- what stands against a migration ---- */
+
+static const HostSpec *
+host_of(const ScenarioSpec *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->hosts->len; i++)
+        if (g_str_equal(g_array_index(scenario->hosts, HostSpec, i).name, name))
+            return &g_array_index(scenario->hosts, HostSpec, i);
+    return NULL;
+}
+
+static gboolean
+lacks_config(const HostSpec *host, const char *domain)
+{
+    for (guint i = 0; i < host->lacks_configs->len; i++)
+        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+binds_another(const Known *known)
+{
+    return known->spec->vtpm_uuid && known->vtpm->uuid && !g_str_equal(known->spec->vtpm_uuid, known->vtpm->uuid);
+}
+
+/* What the destination says of the domains that are to move, were it empty. */
+static const Outcome *
+destination_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate)
+{
+    const HostSpec *host = host_of(walk->scenario, migrate->host);
+    const gboolean vm = migration_method_moves(migrate->method, FALSE);
+    const gboolean vtpm = migration_method_moves(migrate->method, TRUE);
+    const double needs = (vm ? known->spec->memory_bytes : 0) + (vtpm ? known->vtpm->memory_bytes : 0);
+
+    if (g_hash_table_contains(walk->lost, migrate->host))
+        return &outcome_destination_lost;
+    if ((vm && lacks_config(host, known->spec->name)) || (vtpm && lacks_config(host, known->vtpm->name)))
+        return &outcome_no_config;
+    return needs > host->memory_bytes - host->dom0_memory_bytes ? &outcome_no_memory : &outcome_running;
+}
+
+static const Outcome *
+certain_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate, double at_s)
+{
+    const gboolean both = migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED;
+
+    if (migrate->method != METHOD_VM && !known->vtpm)
+        return &outcome_no_vtpm;
+    if (known->moved && !(at_s > known->moved_s))
+        return &outcome_busy;
+    if (!known->running)
+        return &outcome_not_running;
+    if (!known->moved && g_strcmp0(known->host, migrate->host) == 0)
+        return &outcome_already_there;
+    if (both && binds_another(known))
+        return &outcome_binding_mismatch;
+    return destination_outcome(walk, known, migrate);
+}
+
+static void
+look_at(const Walk *walk, const MigrateKeys *migrate, double at_s, guint index, GPtrArray *warnings)
+{
+    Known *known = g_hash_table_lookup(walk->guests, migrate->guest);
+    const Outcome *outcome = certain_outcome(walk, known, migrate, at_s);
+
+    if (outcome != &outcome_running) {
+        g_ptr_array_add(warnings, g_strdup_printf("/timeline/%u: the migration of \"%s\" cannot complete, %s: %s",
+                                                  index, migrate->guest, outcome->word, outcome->text));
+        return;
+    }
+    known->moved = TRUE;
+    known->moved_s = at_s;
+    known->host = NULL;
+}
+
+/* ---- the time line ---- */
+
+/* Those of one date stay in their order. */
+static int
+compare_dates(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const guint one = *(const guint *)a, other = *(const guint *)b;
+    const double first_s = scenario_action(data, one)->at_s, second_s = scenario_action(data, other)->at_s;
+
+    return first_s != second_s ? (first_s > second_s) - (first_s < second_s) : (one > other) - (one < other);
+}
+
+static GArray *
+by_date(const ScenarioSpec *scenario)
+{
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        g_array_append_val(order, i);
+    g_array_sort_with_data(order, compare_dates, (gpointer)scenario);
+    return order;
+}
+
+void
+migration_warn(const ScenarioSpec *scenario, GPtrArray *warnings)
+{
+    g_auto(Walk) walk = begin_walk(scenario);
+    g_autoptr(GArray) order = by_date(scenario);
+
+    for (guint i = 0; i < order->len; i++) {
+        const guint index = g_array_index(order, guint, i);
+        const ActionSpec *action = scenario_action(scenario, index);
+        const MigrateKeys *migrate = migration_keys_of(action);
+        if (migrate)
+            look_at(&walk, migrate, action->at_s, index, warnings);
+        else if (action->kind == ACTION_FAIL_HOST)
+            lose_host(&walk, action->host);
+        else if (action->kind >= ACTION_CREATE_GUEST && action->kind <= ACTION_DESTROY_GUEST)
+            change_guest(&walk, action);
+    }
+}

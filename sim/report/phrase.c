@@ -1,0 +1,53 @@
+#include "sim/report/phrase.h"
+
+static const struct {
+    const char *en, *zh;
+} phrases[] = {
+    {"Reproduction", "论文复现报告"},
+    {"Sweep", "参数扫描报告"},
+    {"Run", "仿真运行报告"},
+    {"Claims", "论断与判定"},
+    {"Figures", "图"},
+    {"Metrics", "指标"},
+    {"Points", "各参数点"},
+    {"Invariants", "不变量"},
+    {"How to repeat it", "如何重复"},
+    {"Files that were read, with their SHA-256 digests", "读入的文件及其 SHA-256 摘要"},
+    {"What was run", "运行内容"},
+    {"The scenario as resolved", "展开后的场景"},
+    {"claim", "论断"},
+    {"source", "出处"},
+    {"paper", "论文值"},
+    {"simulated", "仿真值"},
+    {"deviation", "偏差"},
+    {"tolerance", "容差"},
+    {"role", "角色"},
+    {"verdict", "判定"},
+    {"name", "名称"},
+    {"value", "值"},
+    {"meaning", "含义"},
+    {"checks", "检查次数"},
+    {"violations", "违反次数"},
+    {"passed", "通过"},
+    {"failed", "未通过"},
+    {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
+    {"of", "/"},
+    {"more rows are in summary.csv", "其余行见 summary.csv"},
+    {"scenario", "场景"},
+    {"seed", "随机种子"},
+    {"version", "版本"},
+    {"points", "参数点数"},
+    {"repeats", "重复次数"},
+    {"runs", "运行次数"},
+    {"parameter", "参数"},
+    {"values", "取值个数"},
+};
+
+const char *
+phrase_say(const char *english, Language language)
+{
+    for (gsize i = 0; language == LANGUAGE_ZH && i < G_N_ELEMENTS(phrases); i++)
+        if (g_str_equal(phrases[i].en, english))
+            return phrases[i].zh;
+    return english;
+}
