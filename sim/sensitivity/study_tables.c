@@ -288,7 +288,7 @@ heat_csv(const Study *study)
     return g_string_free(csv, FALSE);
 }
 
-/* As many rows in every panel; a bar that cannot be seen has no name. FALSE: the target has no such number. */
+/* As many rows in every panel; what has no bar, for it changes nothing, has no name. FALSE: the target has no such number. */
 static gboolean
 append_bars(GString *csv, const Study *study, guint panel, const Headline *headline)
 {
@@ -310,7 +310,7 @@ append_bars(GString *csv, const Study *study, guint panel, const Headline *headl
         append_percent(csv, study_change(study, f, p, SIDE_LOW));
         append_percent(csv, study_change(study, f, p, SIDE_HIGH));
         append_percent(csv, study_noise(study, f));
-        csv_append_text(csv, study_influence(study, f, p) < STUDY_SHOWN_PERCENT ? "" : study_parameter(study, p)->name);
+        csv_append_text(csv, study_influence(study, f, p) < 0.0005 ? "" : study_parameter(study, p)->name);
         csv_append_text(csv, headline->title);
         g_string_append_c(csv, '\n');
     }

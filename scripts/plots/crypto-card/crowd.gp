@@ -1,6 +1,6 @@
 # How many VMs a card serves within a millisecond, each with 2,000 requests per second.
 eval column
-set title 'Predicted: VMs on a card, 2,000/s each'
+set title "Predicted: VMs on a card, 2,000/s each\nunlimited processors"
 set xlabel 'VMs (SM4, 4 KB, Poisson)'
 set ylabel '99th percentile of the latency (us)'
 set logscale y

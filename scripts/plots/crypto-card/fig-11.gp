@@ -1,6 +1,6 @@
 # Figure 11: VM to host and back without the card, by size; the values that the paper states are marked.
 eval column
-set title 'Fig. 11: VM – host – VM, without the card'
+set title "Fig. 11: VM – host – VM, without the card\nunlimited processors"
 set xlabel 'size of the message (KB)'
 set ylabel 'throughput (Mb/s)'
 set xrange [0:17]

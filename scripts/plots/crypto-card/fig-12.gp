@@ -1,6 +1,6 @@
 # Figure 12 (x86): the sum over VMs by their number; the paper's thresholds for one VM are marked.
 eval page
-set multiplot layout 1,2 title 'Fig. 12 (x86): sum over VMs, 4 KB packets'
+set multiplot layout 1,2 title "Fig. 12 (x86): sum over VMs, 4 KB packets\nunlimited processors"
 set ylabel 'share of the host''s own rate (%)'
 set key bottom right reverse Left
 data = 'fig-12-ivshmem.csv'; heading = 'ivshmem'; top = 180

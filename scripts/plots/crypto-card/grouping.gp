@@ -1,6 +1,6 @@
 # The authors' future work: the service thread takes up to 16 waiting small requests as one packet.
 eval column
-set title 'Predicted: grouping small packets (16 VMs, SM4)'
+set title "Predicted: grouping small packets (16 VMs, SM4)\nunlimited processors"
 set xlabel 'size of a request (B), over ivshmem'
 set ylabel 'thousand requests per second'
 set logscale x 2

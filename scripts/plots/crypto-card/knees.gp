@@ -1,6 +1,6 @@
 # Where each path's 99th percentile has doubled (the knee), and where it ends (the slowest station, named).
 eval page
-set title 'Predicted: the knee, the limit and its station (SM4, 4 KB, Poisson)'
+set title "Predicted: the knee, the limit and its station (SM4, 4 KB, Poisson)\nunlimited processors"
 set xlabel 'thousand requests per second'
 set xrange [0:225]
 set xtics 20

@@ -1,6 +1,6 @@
 # Latency percentiles against the offered load, for all seven paths: median, 99 % and 99.9 %.
 eval page
-set multiplot layout 1,3 title 'Predicted: latency against load (SM4, 4 KB, Poisson; 8 VMs, on host and passthrough one caller)'
+set multiplot layout 1,3 title "Predicted: latency against load (SM4, 4 KB, Poisson; 8 VMs, on host and passthrough one caller)\nunlimited processors"
 set logscale y
 set format y '%g'
 set xlabel 'offered (thousand requests/s)'

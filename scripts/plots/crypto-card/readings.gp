@@ -1,6 +1,6 @@
 # What one VM reaches in either reading of figure 12, beside what the paper claims, and without the overlap.
 eval page
-set title 'Fig. 12, one VM: two readings of the paper, and the default one without overlap'
+set title "Fig. 12, one VM: two readings of the paper, and the default one without overlap\nunlimited processors"
 set ylabel 'share of the host''s own rate (%)' offset 1
 set yrange [0:150]
 set ytics 20

@@ -6,6 +6,7 @@ finish = real(system("awk -F, 'NR > 1 {e = $4+$5} END {print e}' platform-steps.
 stop = real(system("awk -F, '$3 == \"stop_and_copy\" {print $4}' platform-steps.csv"))
 t(s) = sprintf("< awk -F, '$1 == \"%s\"' platform-sockets.csv", s)
 set multiplot
+set label 99 "fixed costs of the migration paper's test bed, unlimited processors" at screen 0.985, screen 0.975 right font ',17'
 set xrange [0:30]
 set lmargin at screen 0.13
 set rmargin at screen 0.985
@@ -22,6 +23,7 @@ set label 1 'joint migration' at (begin+stop)/2, 112 center font ',18'
 set label 2 'VM stopped' at stop+0.3, 112 left font ',18' tc rgb red
 plot "< awk -F, 'NR > 1 {print $5 \",0\"; print $5 \",\" $11/1e6; print $5+$6 \",\" $11/1e6; print $5+$6 \",0\"}' platform-rounds.csv" using 1:2 with filledcurves y=0 lc rgb purple
 unset label 1; unset label 2
+unset label 99
 set tmargin at screen 0.73
 set bmargin at screen 0.57
 set yrange [0:40]

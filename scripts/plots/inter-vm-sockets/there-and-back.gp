@@ -6,6 +6,7 @@ finish(m) = real(system(sprintf("awk -F, '$1 == \"%s\" {e = $4+$5} END {print e}
 away = path('stream', 2); back = path('stream', 3)
 t(s) = sprintf("< awk -F, '$1 == \"%s\"' sockets.csv", s)
 set multiplot
+set label 99 "fixed costs of the migration paper's test bed, unlimited processors" at screen 0.985, screen 0.975 right font ',17'
 set xrange [0:60]
 set lmargin at screen 0.12
 set rmargin at screen 0.985
@@ -28,6 +29,7 @@ set style fill solid 0.9 noborder
 plot t('stream') using 2:(($2 < away || $2 >= back) && $4 > 0 ? $8/1e6 : NaN) with steps lc rgb blue lw 2, \
      t('stream') using 2:($2 >= away-0.2 && $2 < back ? $8/1e6 : NaN) with steps lc rgb orange lw 2
 unset label 1; unset label 2; unset label 3
+unset label 99
 set tmargin at screen 0.63
 set bmargin at screen 0.43
 set yrange [0.08:300]

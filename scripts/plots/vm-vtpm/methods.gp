@@ -1,12 +1,12 @@
 # What the paper does not report: downtime, rounds, and how long the running VM has no vTPM. Means and ranges of five seeds.
 eval page
-set multiplot layout 1,3 title 'Predicted: what each method costs the guest (512 MiB VM, 2 MiB vTPM, 100 Mb/s)'
+set multiplot layout 1,3 title "Predicted: what each method costs the guest (512 MiB VM, 2 MiB vTPM, 100 Mb/s)\nfixed costs of the paper's test bed, unlimited processors"
 set yrange [3.6:-0.6]
 set ytics ("VM,\nthen vTPM" 0, "vTPM,\nthen VM" 1, "joint\n(CUMP)" 2, "joint,\nconcatenated" 3) scale 0
 unset key
 set grid noytics xtics lc rgb '#dddddd' lw 1 lt 1
 set bmargin 4
-set tmargin 2
+set tmargin 3
 h = 0.3
 bars = "'methods.csv' every ::1 using (0):0:(0):(column(c)):($0-h):($0+h) with boxxyerror lc rgb colour, \
      '' every ::1 using (column(c+1)):0:(column(c+2)-column(c+1)):(0) with vectors heads size screen 0.004,90 lc rgb 'black' lw 1.2, \

@@ -8,7 +8,7 @@ begin = steps_min
 stats 'joint-rounds.csv' every ::1 using ($4 == 1 ? $5+$6 : NaN) nooutput name 'end'
 stats 'joint-rounds.csv' every ::1 using ($3 == 2 ? $5 : NaN) nooutput name 'second'
 stats 'joint-rounds.csv' every ::1 using ($3 == 2 ? $7+$8 : NaN) nooutput name 'pages'
-set multiplot layout 1,3 title 'Rounds of the joint migration of table 4 (seed 1, Xen 4.5 policy)'
+set multiplot layout 1,3 title "Rounds of the joint migration of table 4 (seed 1, Xen 4.5 policy)\nfixed costs of the paper's test bed, unlimited processors"
 set style fill solid 1 border lc rgb '#ffffff'
 set ylabel 'thousand pages in the round'
 set xlabel 'time since the start (s)'

@@ -1,6 +1,6 @@
 # Table 4: total migration time, the paper's five runs beside tandem's five seeds; bars are means, whiskers ranges.
 eval column
-set title 'Table 4: 512 MB VM, 2 MB vTPM, 100 Mb/s'
+set title "Table 4: 512 MB VM, 2 MB vTPM, 100 Mb/s\nthe paper's fixed costs, unlimited processors"
 set bmargin 3.6
 set lmargin 9
 set rmargin 2

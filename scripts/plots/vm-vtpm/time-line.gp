@@ -7,7 +7,7 @@ runs(run, domain) = real(system(sprintf("awk -F, -v d=%s '$2 == d && h == \"\" {
 stops(run) = real(system(sprintf("awk -F, '$3 == \"stop_and_copy\" {print $4; exit}' %s-steps.csv", run)))
 vm_runs = runs('sequential', 'mig-vm1')-begin
 vtpm_runs = runs('sequential', 'mig-vm1-vtpm')-begin
-set title 'Steps of a migration, and the VM''s vTPM commands meanwhile (table 4, seed 1)'
+set title "Steps of a migration, and the VM's vTPM commands meanwhile (table 4, seed 1)\nfixed costs of the paper's test bed, unlimited processors"
 set xlabel 'time since the start of the migration (s)'
 set xrange [-8:90]
 set yrange [0.7:7.6]
@@ -15,7 +15,7 @@ unset grid
 set grid xtics lc rgb '#dddddd' lw 1 lt 1
 set ytics ("one after\nthe other" 6.1, "vTPM service" 4.9, "joint\n(CUMP)" 2.6, "vTPM service" 1.4) scale 0
 set lmargin at screen 0.155
-set tmargin 2.5
+set tmargin 3.5
 set bmargin at screen 0.34
 set key at screen 0.54, screen 0.09 center horizontal maxcols 4 samplen 1 width 0
 set style fill solid 1 border lc rgb '#ffffff'

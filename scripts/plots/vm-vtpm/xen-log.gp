@@ -1,13 +1,13 @@
 # A real Xen legacy log (xen-users, March 2012): pages of the logged rounds beside simulated ones. Linear axes; round 1
 # has its own, for it is ten times larger.
 eval page
-set multiplot layout 1,2 title 'A real Xen migration log (128 MiB guest, xen-users, March 2012) beside tandem (seed 1)'
+set multiplot layout 1,2 title "A real Xen migration log (128 MiB guest, xen-users, March 2012) beside tandem (seed 1)\ntandem: no fixed costs, unlimited processors"
 $logged << EOD
 1,28847,3921
 2,3462,2574
 3,2701,1065
 EOD
-set tmargin 2
+set tmargin 3
 set bmargin 4
 set boxwidth 0.18
 set ylabel 'pages in the round'

@@ -104,6 +104,18 @@ START_TEST(files_are_the_same_whatever_the_number_of_workers)
 }
 END_TEST
 
+/* Of the case's total time nothing moves a tenth of a percent, and each bar is drawn all the same. */
+START_TEST(every_bar_of_the_tornado_has_a_name)
+{
+    g_autofree char *text = study("out", TWO);
+    g_autoptr(Table) table = read_table("out/validation/tornado.csv");
+
+    for (guint row = 0; row < table_rows(table); row++)
+        ck_assert_int_eq(*table_text(table, row, "parameter") != '\0',
+                         table_number(table, row, "low_percent") != 0 || table_number(table, row, "high_percent") != 0);
+}
+END_TEST
+
 /* By 5 %: 1.1 MB is 1.045 and 1.155 MB, of 30 % scattered 28.5 and 31.5. */
 START_TEST(the_step_is_asked_for_and_shown)
 {
@@ -243,6 +255,7 @@ main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, changed_worlds_are_those_of_the_changed_values);
     tcase_add_test(tcase, files_are_the_same_whatever_the_number_of_workers);
+    tcase_add_test(tcase, every_bar_of_the_tornado_has_a_name);
     tcase_add_test(tcase, the_step_is_asked_for_and_shown);
     tcase_add_test(tcase, a_world_that_cannot_be_run_is_a_row_with_the_reason);
     tcase_add_test(tcase, a_list_without_a_fitted_parameter_is_refused);

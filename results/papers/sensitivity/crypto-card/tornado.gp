@@ -1,15 +1,21 @@
-# Edit it and draw again: gnuplot -e "format='svg'" tornado.gp
+# Edit it and draw again: gnuplot -e "format='pdf'" tornado.gp
 if (!exists('format')) format = 'png'
 name = 'tornado'
 
-# What all figures share. Called with format ('png' or 'svg'), name (the figure goes to NAME.FORMAT in the data's folder)
-# and plots (this folder). A figure begins with `eval column` or `eval page`: the width of a column of a two-column
-# paper (84 mm) or of its page (175 mm); letters are then 7 to 8 points high.
-# The scales make both formats look alike: cairo counts a font's points at 96 to the inch, SVG at 72.
+# What all figures share. Called with format ('png', 'svg' or 'pdf'), name (the figure goes to NAME.FORMAT in the data's
+# folder) and plots (this folder). A figure begins with `eval column`, `eval page` or `eval frame(…)`: the width of a column
+# of a two-column paper (84 mm) or of its page (175 mm); letters are then 7 to 8 points high.
+# The scales make all formats look alike: PNG counts a font's points at 96 to the inch, SVG and PDF at 72.
 # Colours: Okabe and Ito's, which colour-blind readers tell apart, and which differ in print too.
-terminal(width, height) = (format eq 'png' ? "set terminal pngcairo pointscale 2" \
-    : "set terminal svg dynamic fontscale 1.33 background '#ffffff'") \
-    .sprintf(" noenhanced size %d,%d font 'DejaVu Sans,22' linewidth 2; set output '%s.%s'", width, height, name, format)
+if (!exists('letters')) { letters = 'DejaVu Sans' }
+if (format ne 'png' && format ne 'svg' && format ne 'pdf') { printerr "format: expected png, svg or pdf"; exit status 2 }
+millimetre = 900 / 84.0 # pixels of a figure to one on paper
+terminal(width, height) = (format eq 'png' ? "set terminal pngcairo pointscale 2 linewidth 2 " \
+    : format eq 'svg' ? "set terminal svg dynamic fontscale 1.33 background '#ffffff' linewidth 2 " \
+    : sprintf("set terminal pdfcairo color fontscale %g pointscale 0.55 linewidth 1 background '#ffffff' ", 0.353)) \
+    .(format eq 'pdf' ? sprintf("size %.2fcm,%.2fcm", width / millimetre / 10, height / millimetre / 10) \
+    : sprintf("size %d,%d", width, height)) \
+    .sprintf(" noenhanced font '%s,22'; set output '%s.%s'", letters, name, format)
 column = terminal(900, 660)
 page = terminal(1680, 640)
 set datafile separator ','
@@ -56,7 +62,7 @@ do for [i = 0:panels - 1] {
   stats 'tornado.csv' every ::1 + i * bars::(i + 1) * bars using (abs($4)) nooutput name 'high'
   reach = 1.1 * (low_max > high_max ? low_max : high_max)
   reach = reach > 0.5 ? reach : 0.5
-  step = reach < 0.75 ? 0.2 : reach < 1.5 ? 0.5 : reach < 3 ? 1 : reach < 7 ? 2 : reach < 15 ? 5 : 10
+  step = reach < 0.75 ? 0.2 : reach < 1.5 ? 0.5 : reach < 3 ? 1 : reach < 7 ? 2 : reach < 15 ? 5 : reach < 30 ? 10 : reach < 70 ? 25 : 50
   set xtics step
   column_of = i % across
   row_of = i / across

@@ -1,15 +1,21 @@
-# Edit it and draw again: gnuplot -e "format='svg'" heat.gp
+# Edit it and draw again: gnuplot -e "format='pdf'" heat.gp
 if (!exists('format')) format = 'png'
 name = 'heat'
 
-# What all figures share. Called with format ('png' or 'svg'), name (the figure goes to NAME.FORMAT in the data's folder)
-# and plots (this folder). A figure begins with `eval column` or `eval page`: the width of a column of a two-column
-# paper (84 mm) or of its page (175 mm); letters are then 7 to 8 points high.
-# The scales make both formats look alike: cairo counts a font's points at 96 to the inch, SVG at 72.
+# What all figures share. Called with format ('png', 'svg' or 'pdf'), name (the figure goes to NAME.FORMAT in the data's
+# folder) and plots (this folder). A figure begins with `eval column`, `eval page` or `eval frame(…)`: the width of a column
+# of a two-column paper (84 mm) or of its page (175 mm); letters are then 7 to 8 points high.
+# The scales make all formats look alike: PNG counts a font's points at 96 to the inch, SVG and PDF at 72.
 # Colours: Okabe and Ito's, which colour-blind readers tell apart, and which differ in print too.
-terminal(width, height) = (format eq 'png' ? "set terminal pngcairo pointscale 2" \
-    : "set terminal svg dynamic fontscale 1.33 background '#ffffff'") \
-    .sprintf(" noenhanced size %d,%d font 'DejaVu Sans,22' linewidth 2; set output '%s.%s'", width, height, name, format)
+if (!exists('letters')) { letters = 'DejaVu Sans' }
+if (format ne 'png' && format ne 'svg' && format ne 'pdf') { printerr "format: expected png, svg or pdf"; exit status 2 }
+millimetre = 900 / 84.0 # pixels of a figure to one on paper
+terminal(width, height) = (format eq 'png' ? "set terminal pngcairo pointscale 2 linewidth 2 " \
+    : format eq 'svg' ? "set terminal svg dynamic fontscale 1.33 background '#ffffff' linewidth 2 " \
+    : sprintf("set terminal pdfcairo color fontscale %g pointscale 0.55 linewidth 1 background '#ffffff' ", 0.353)) \
+    .(format eq 'pdf' ? sprintf("size %.2fcm,%.2fcm", width / millimetre / 10, height / millimetre / 10) \
+    : sprintf("size %d,%d", width, height)) \
+    .sprintf(" noenhanced font '%s,22'; set output '%s.%s'", letters, name, format)
 column = terminal(900, 660)
 page = terminal(1680, 640)
 set datafile separator ','
@@ -28,7 +34,7 @@ set key top left Left reverse samplen 2 spacing 1.1
 
 # What each number hangs on: its change in percent when one parameter is raised (of ±, the larger side; blue: it falls,
 # orange: it rises). Above the line what is predicted, below it what was used for calibration. ×: a verdict changes.
-# Numbers and parameters without a change of 0.5 % or of a verdict are left out.
+# Cells are boxes, which stay sharp in SVG. Numbers and parameters without a change of 0.5 % or of a verdict are left out.
 stats 'heat.csv' every ::1 using 1 nooutput name 'x'
 stats 'heat.csv' every ::1 using 2 nooutput name 'y'
 stats 'heat.csv' every ::1 using ($5 == 0 ? $2 : 1/0) nooutput name 'predicted'
@@ -57,9 +63,9 @@ set x2tics rotate by 60 left font ',17' nomirror
 set ytics font ',17'
 set palette defined (-1 blue, -0.4 '#9CC9E3', 0 '#FFFFFF', 0.4 '#F6D48A', 1 orange)
 set cbrange [-10:10]
-set label 1 'change (%) when the parameter is raised; × a verdict changes; * a whole number: changed by one' at screen 0.5, 14.0 / height center font ',17'
+set label 1 'change (%) when the parameter is raised; colours end at ±10; × a verdict changes; * a whole number: changed by one' at screen 0.5, 14.0 / height center font ',17'
 shown(v) = abs(v) < 0.05 ? '' : abs(v) < 9.95 ? sprintf('%.1f', v) : sprintf('%.0f', v)
 if (predicted_max < y_max) { set arrow 1 from -0.5, predicted_max + 0.5 to columns - 0.5, predicted_max + 0.5 nohead lc rgb '#444444' lw 1.5 front }
-plot 'heat.csv' every ::1 using 1:2:($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with image, \
+plot 'heat.csv' every ::1 using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with boxxyerror fs solid 1 border lc rgb '#ffffff' lc palette, \
      'heat.csv' every ::1 using 1:2:(shown($3).($4 > 0 ? ' ×' : '')):($3 < -6 ? 0xFFFFFF : 0x222222) with labels font ',15' tc rgb variable
 
