@@ -1,5 +1,6 @@
 /* Every scenario of scenarios/examples/ gives the metrics and invariants in tests/golden/examples/, byte by byte.
  * After a change that is meant to move them: TANDEM_UPDATE=1 build/dev/tests/test_examples, and look at the diff. */
+#include "sim/output/exact.h"
 #include "tests/check_main.h"
 
 #include <cjson/cJSON.h>
@@ -58,9 +59,8 @@ golden_part(const char *json)
 
     cJSON_AddItemToObject(kept, "metrics", cJSON_DetachItemFromObjectCaseSensitive(result, "metrics"));
     cJSON_AddItemToObject(kept, "invariants", cJSON_DetachItemFromObjectCaseSensitive(result, "invariants"));
-    char *printed = cJSON_Print(kept);
+    g_autofree char *printed = exact_print(kept, TRUE);
     char *text = g_strconcat(printed, "\n", NULL);
-    cJSON_free(printed);
     cJSON_Delete(kept);
     cJSON_Delete(result);
     return text;
