@@ -21,8 +21,8 @@ enum { TEXT_MAX_CHARS = 400 }; /* chosen: more than fits any figure */
 
 /* Widths of a line above the plot: a column's 900 pixels, in letters of 24 and 17 points, less a margin. */
 static const double heading_ems = 27, note_ems = 38;
-/* What gnuplot takes each letter of an SVG for when it lays out a key. */
-static const double gnuplot_letter_ems = 0.72;
+/* What gnuplot takes a letter for, at most, when it lays out a key. */
+static const double gnuplot_letter_ems = 0.82;
 
 static const char *const usual_formats[] = {"png", "svg", NULL};
 static const char *const *formats = usual_formats;

@@ -288,7 +288,8 @@ heat_csv(const Study *study)
     return g_string_free(csv, FALSE);
 }
 
-/* As many rows in every panel; what has no bar, for it changes nothing, has no name. FALSE: the target has no such number. */
+/* As many rows in every panel; what has no bar, for it changes nothing, has no name. FALSE: the target has no such
+ * number. */
 static gboolean
 append_bars(GString *csv, const Study *study, guint panel, const Headline *headline)
 {

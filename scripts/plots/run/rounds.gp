@@ -4,7 +4,7 @@
 data = name.'.csv'
 stats data using 2 name 'r' nooutput
 keys = (many ? has_failed : n_lines) + has_stop + has_pull
-eval frame(900, 700, 420, 125, keys, most(many ? 0 : line_names_ems, 9), 0)
+eval frame(900, 700, 420, 125, keys, most(many ? 0 : line_names_ems, has_failed ? 13.2 : 10.7), 0)
 set xlabel x_label noenhanced
 eval y_axis('y_label', 900, 3.4)
 set logscale y

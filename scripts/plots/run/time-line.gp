@@ -7,7 +7,7 @@ names_small = n_rows > 12
 pitch = n_rows > 60 ? 1500.0 / n_rows : names_small ? 27 : 56
 left = n_rows > 60 ? 120.0 : 50 + (names_small ? 21.5 : 29.3) * row_names_ems
 wide = most(900, left + 650)
-eval frame(wide, wide - left - 40, most(220, n_rows * pitch), 125, n_steps + has_failed, most(line_names_ems, has_failed ? 9.5 : 7), 0)
+eval frame(wide, wide - left - 40, most(220, n_rows * pitch), 125, n_steps + has_failed, most(line_names_ems, has_failed ? 13.2 : 7), 0)
 set lmargin at screen left / wide
 set rmargin at screen 1 - 40.0 / wide
 set xlabel x_label.' (s)' noenhanced

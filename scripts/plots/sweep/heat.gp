@@ -12,17 +12,17 @@ eval frame(900, 900 - left - 190, most(240, n_y * pitch), 115 + (turned ? 13 * x
 set lmargin at screen left / 900.0
 set rmargin at screen 1 - 190.0 / 900
 set xlabel x_label noenhanced
-if (turned) { set xlabel offset 0, -0.45 * x_names_ems }
 set label 98 by_label at screen 26.0 / 900, graph 0.5 center rotate by 90 noenhanced
 unset grid
 unset key
 set border 0
 eval viridis
-if (log_z) { set logscale cb }
 set format cb '%.10g'
 if (!exists('z_records') || z_records == 0) { z_min = 0; z_max = 1 }
 if (z_max <= z_min) { z_max = z_min + (z_min == 0 ? 1 : abs(z_min)); }
 set cbrange [z_min:z_max]
+log_z = log_z && z_min > 0
+if (log_z) { set logscale cb; set cbtics (); do for [k=0:4] { set cbtics add (sprintf('%.4g', z_min * (z_max / z_min)**(k / 4.0)) z_min * (z_max / z_min)**(k / 4.0)) } }
 dark(v) = (log_z ? (log(v) - log(z_min)) / (log(z_max) - log(z_min)) : (v - z_min) / (z_max - z_min)) < 0.6
 set xrange [-0.5:n_x-0.5]
 set yrange [-0.5:n_y-0.5]

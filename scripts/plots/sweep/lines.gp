@@ -11,12 +11,11 @@ if (!exists('x_names')) { x_names = ''; x_names_ems = 0 }
 n_x = x_most + 1
 room = 760.0 / n_x
 turned = wordy && 21.5 * x_names_ems > room - 8
-eval frame(900, 700, 420, 125 + (turned ? 14 * x_names_ems : 0), marks + (named ? n_lines : 0), most(named ? line_names_ems : 4, marks ? 11 : 4), named)
+eval frame(900, 700, 420, 125 + (turned ? 14 * x_names_ems : 0), marks + (named ? n_lines : 0), most(named ? line_names_ems : 4, has_partly ? 18.1 : marks ? 13.2 : 4), named)
 if (named) { set label 99 by_label at screen 0.5, screen key_y - 17.0 / total center noenhanced font ',18' }
 if (!many) { set rmargin at screen 0.96 }
 set xlabel x_label noenhanced
 eval y_axis('y_label', 900, (log_y ? 6 : most(4, strlen(sprintf('%.10g', int(stat_max))))))
-if (turned) { set xlabel offset 0, -0.47 * x_names_ems }
 
 # x: round steps, no lower than zero where all values are positive
 if (wordy) {
@@ -31,10 +30,13 @@ if (wordy) {
     set xrange [x_least / wide_x:x_most * wide_x * 1.0001]
     decades = log10(x_most / x_least)
     set xtics () format '%.10g'
-    skip = most(1, up(decades / 6))
+    # as many as have room: 1, 2 and 5 of each decade, or every so many decades
+    widest = 10 + 19 * strlen(sprintf('%.10g', x_most))
+    per_decade = (many ? 500.0 : 680.0) / most(decades, 0.1)
+    skip = most(1, up(widest / per_decade))
     do for [d = floor(log10(x_least)):up(log10(x_most)):skip] {
         set xtics add (sprintf(10.0**d < 1e7 && 10.0**d > 1e-5 ? '%.10g' : '%.0e', 10.0**d) 10.0**d)
-        if (decades < 2.2) { set xtics add (sprintf('%.10g', 2 * 10.0**d) 2 * 10.0**d, sprintf('%.10g', 5 * 10.0**d) 5 * 10.0**d) }
+        if (0.3 * per_decade > widest) { set xtics add (sprintf('%.10g', 2 * 10.0**d) 2 * 10.0**d, sprintf('%.10g', 5 * 10.0**d) 5 * 10.0**d) }
     }
 } else {
     span = x_most > x_least ? x_most - x_least : abs(x_most) > 0 ? abs(x_most) : 1

@@ -12,6 +12,18 @@ migration_step_word(MigrationStep step)
     return words[step];
 }
 
+const char *
+migration_step_title(MigrationStep step)
+{
+    static const char *const titles[] = {
+        [STEP_PRE_MIGRATION] = "pre-migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "pre-copy",
+        [STEP_STOP_AND_COPY] = "stop-and-copy", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "post-copy",
+        [STEP_ACTIVATION] = "activation",
+    };
+
+    return titles[step];
+}
+
 gboolean
 migration_method_moves(MigrationMethod method, gboolean vtpm)
 {

@@ -87,6 +87,8 @@ struct Migration {
 };
 
 const char *migration_step_word(MigrationStep step);
+/* The same for people: "pre-copy", "stop-and-copy", "post-copy". */
+const char *migration_step_title(MigrationStep step);
 /* Whether the method moves the vTPM; or, FALSE, the VM. */
 gboolean migration_method_moves(MigrationMethod method, gboolean vtpm);
 

@@ -338,10 +338,10 @@ show_steps(const Leg *leg, Trace *trace)
     g_autofree char *whole = g_strdup_printf("to %s", migration->world->hosts[migration->destination].spec->name);
 
     trace_begin(track, whole, leg->start_s);
-    trace_begin(track, migration_step_word(0), leg->step_start_s[0]);
+    trace_begin(track, migration_step_title(0), leg->step_start_s[0]);
     for (int step = 1; step < N_STEPS; step++)
         if (has_begun(leg, step))
-            trace_next(track, migration_step_word(step), leg->step_start_s[step]);
+            trace_next(track, migration_step_title(step), leg->step_start_s[step]);
     trace_end(track, leg->end_s);
     trace_end(track, leg->end_s);
     if (leg->outcome != &outcome_completed)

@@ -388,7 +388,7 @@ START_TEST(vms_vtpms_migrations_and_links_have_tracks)
 
     for (gsize i = 0; i < G_N_ELEMENTS(tracks); i++)
         ck_assert_msg(has(trace, "M", tracks[i]), "no track %s", tracks[i]);
-    ck_assert(has(trace, "X", "precopy") && has(trace, "X", "round 1") && has(trace, "X", "last round, stopped"));
+    ck_assert(has(trace, "X", "pre-copy") && has(trace, "X", "round 1") && has(trace, "X", "last round, stopped"));
     ck_assert(has(trace, "X", "suspended") && has(trace, "C", "mig-vm1 joint throughput"));
 }
 END_TEST
@@ -416,7 +416,7 @@ START_TEST(a_connections_paths_follow_each_other_and_its_stall_is_in_the_stop)
 
     lasting(platform, "stream connection 1", "memory", &memory_s[0], &memory_s[1]);
     lasting(platform, "stream connection 1", "tcp", &tcp_s[0], &tcp_s[1]);
-    ck_assert_double_gt(lasting(platform, "mig-vm1 joint", "stop_and_copy", &stop_s[0], &stop_s[1]), 0);
+    ck_assert_double_gt(lasting(platform, "mig-vm1 joint", "stop-and-copy", &stop_s[0], &stop_s[1]), 0);
     ck_assert_double_eq_tol(memory_s[0], 0, 1e-9);
     ck_assert_double_eq_tol(memory_s[1], tcp_s[0], 1e-12); /* one date; microseconds are a double here */
     ck_assert(tcp_s[0] >= stop_s[1] && tcp_s[1] > 27 && tcp_s[1] < 28);
