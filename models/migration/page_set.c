@@ -83,6 +83,8 @@ page_set_fill(const PageSet *set, guint64 *bits)
         memset(to, 0xff, pages / 64 * sizeof *to);
         if (pages % 64)
             to[pages / 64] |= (G_GUINT64_CONSTANT(1) << pages % 64) - 1;
+        if (set->witness)
+            page_witness_caught(set->witness, m, NULL);
     }
 }
 
@@ -102,6 +104,8 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
         if (slice.n_words == 0)
             continue;
         dirty_peek(set->members[m].log, now_s, slice.member_word, slice.n_words, words);
+        if (set->witness)
+            page_witness_peeked(set->witness, m, slice.member_word, slice.n_words, words);
         bitmap_or(out + slice.slice_word, words, slice.n_words);
     }
 }
@@ -117,11 +121,15 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
     }
 
     memset(out, 0, set->words * sizeof *out);
+    if (set->witness)
+        page_witness_turn(set->witness);
     for (guint m = 0; m < set->n_members; m++) {
         const PageSetMember *member = &set->members[m];
         const gsize words = dirty_words(member->log);
         g_autofree guint64 *dirty = g_new(guint64, words);
         dirty_fetch_and_clear(member->log, now_s, dirty);
+        if (set->witness)
+            page_witness_caught(set->witness, m, dirty);
         bitmap_or(out + member->first_page / 64, dirty, words);
         if (member->content)
             bitmap_or(member->content, dirty, words);
@@ -190,6 +198,8 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
         if (slice.n_words == 0)
             continue;
         clip_to_member(member, &slice, mask, clipped);
+        if (set->witness)
+            page_witness_sent(set->witness, m, slice.member_word, slice.n_words, clipped);
         send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);
     }
 }

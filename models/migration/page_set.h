@@ -11,6 +11,7 @@
 
 #include "models/memory/dirty.h"
 #include "models/memory/image.h"
+#include "models/migration/page_witness.h"
 
 #define PAGE_SET_MEMBERS_MAX 2
 
@@ -31,6 +32,7 @@ typedef struct {
     gsize words;
     double page_bytes;
     Tally *tally; /* borrowed; how many of the one member's pages are dirty, where it does not matter which; or NULL */
+    PageWitness *witness; /* borrowed; sees what two members are asked and send; or NULL */
 } PageSet;
 
 /* What sending some pages of the set put on the wire. */

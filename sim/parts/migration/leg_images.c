@@ -132,8 +132,11 @@ leg_images_gather_pages(Leg *leg)
         return;
     }
     const PageSetMember second = member_of(leg, 1);
-    if (leg->migration->method == METHOD_JOINT)
-        cump_create(&leg->pages, &first, &second);
-    else
+    if (leg->migration->method != METHOD_JOINT) {
         cump_create_concatenated(&leg->pages, &first, &second);
+        return;
+    }
+    leg->witness = page_witness_new(MIN(dirty_pages(first.log), dirty_pages(second.log)));
+    leg->pages.witness = leg->witness;
+    cump_create(&leg->pages, &first, &second);
 }

@@ -50,6 +50,7 @@ typedef struct {
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
+    PageWitness *witness;      /* owned; of a joint migration page by page, else NULL */
     gboolean counted;          /* how many pages are dirty is drawn, not which */
     Copier copier;             /* owned */
     Channel *channel;          /* borrowed */

@@ -164,6 +164,7 @@ free_leg(gpointer data)
     Leg *leg = data;
 
     copier_clear(&leg->copier);
+    page_witness_free(leg->witness);
     leg_release_pages(leg);
     g_free(leg);
 }

@@ -130,8 +130,30 @@ static const RecordField step_fields[] = {
 };
 static const Record step_record = {"steps.csv", step_fields, "steps that were begun"};
 
-const Record *const migration_records[] = {&migration_record, &leg_record,  &copier_qemu_record,
-                                           &round_record,     &step_record, NULL};
+typedef struct {
+    const char *migration;
+    guint64 to_send[PAGE_WITNESS_MEMBERS], to_skip[PAGE_WITNESS_MEMBERS];
+    guint64 pages, sent[PAGE_WITNESS_MEMBERS];
+} UnionRow;
+
+static const RecordField union_fields[] = {
+    {"migration", RECORD_WORD(UnionRow, migration), "as in the metrics"},
+    {"vm_to_send", RECORD_COUNT(UnionRow, to_send[0]), "1: the VM's log caught the page in the round before"},
+    {"vtpm_to_send", RECORD_COUNT(UnionRow, to_send[1]), "the same of the vTPM's page of that number"},
+    {"vm_to_skip", RECORD_COUNT(UnionRow, to_skip[0]), "1: the VM's log had it again when its turn came"},
+    {"vtpm_to_skip", RECORD_COUNT(UnionRow, to_skip[1]), "the same of the vTPM's"},
+    {"pages", RECORD_COUNT(UnionRow, pages), "such pages, over all live rounds"},
+    {"vm_sent", RECORD_COUNT(UnionRow, sent[0]), "of them, those of which the VM's page went out"},
+    {"vtpm_sent", RECORD_COUNT(UnionRow, sent[1]), "the same of the vTPM's"},
+    {NULL},
+};
+static const Record union_record = {
+    "union-pages.csv", union_fields,
+    "pages of joint migrations in live rounds that peek, by what both logs said of them; only of numbers that both "
+    "domains have"};
+
+const Record *const migration_records[] = {
+    &migration_record, &leg_record, &copier_qemu_record, &round_record, &step_record, &union_record, NULL};
 
 /* ---- what a person is told first ---- */
 
@@ -305,10 +327,27 @@ append_steps(GString *table, const Leg *leg)
     }
 }
 
+static void
+append_union(GString *table, const Leg *leg)
+{
+    for (guint i = 0; leg->witness && i < PAGE_WITNESS_ROWS; i++) {
+        const PageWitnessRow seen = page_witness_row(leg->witness, i);
+        UnionRow row = {.migration = leg->migration->name, .pages = seen.pages};
+        for (guint m = 0; m < PAGE_WITNESS_MEMBERS; m++) {
+            row.to_send[m] = seen.to_send[m] ? 1 : 0;
+            row.to_skip[m] = seen.to_skip[m] ? 1 : 0;
+            row.sent[m] = seen.sent[m];
+        }
+        record_append_row(&union_record, &row, table);
+    }
+}
+
 void
 migration_results_collect(const GPtrArray *migrations, Result *result)
 {
     GString *rounds = record_table(&round_record), *steps = record_table(&step_record);
+    GString *unions = record_table(&union_record);
+    gboolean joint = FALSE;
 
     for (guint m = 0; m < migrations->len; m++) {
         const Migration *migration = g_ptr_array_index(migrations, m);
@@ -319,10 +358,16 @@ migration_results_collect(const GPtrArray *migrations, Result *result)
                 continue;
             append_rounds(rounds, leg);
             append_steps(steps, leg);
+            append_union(unions, leg);
+            joint |= leg->witness != NULL;
         }
     }
     record_take_table(&round_record, rounds, result);
     record_take_table(&step_record, steps, result);
+    if (joint)
+        record_take_table(&union_record, unions, result);
+    else
+        g_string_free(unions, TRUE);
 }
 
 /* ---- the time line ---- */
