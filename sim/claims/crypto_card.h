@@ -3,6 +3,7 @@
 #define TANDEM_SIM_CLAIMS_CRYPTO_CARD_H
 
 #include "sim/claims/claim.h"
+#include "sim/output/files.h"
 
 gboolean crypto_card_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error);
 

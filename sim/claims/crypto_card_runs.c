@@ -7,25 +7,28 @@ const SharedAlgorithm shared_algorithms[N_SHARED_ALGORITHMS] = {
     {"sm1", "SM1"}, {"sm4", "SM4"}, {"sm2-verify", "SM2 verify"}};
 
 typedef struct {
-    const char *path, *card, *outstanding;
+    const char *path, *card;
+    const char *file; /* whose load it is: callers that wait, or that fill their slots */
     guint reference;
     gboolean every; /* 1 … VMS_MAX, else powers of two */
 } Way;
 
-/* A VM has as many requests under way as its path has slots: two on ivshmem, one where the caller waits. */
+#define WAITS "sharing.json"         /* a caller has one request under way and waits for its answer */
+#define FILLS "sharing-ivshmem.json" /* has more than its path's slots, so that the slots limit it */
+
 static const Way ways[N_WAYS] = {
-    [WAY_IVSHMEM] = {"ivshmem", "sjk1828", "2", REFERENCE_X86, TRUE},
-    [WAY_VSOCK] = {"vsock", "sjk1828", "1", REFERENCE_X86, TRUE},
-    [WAY_VSOCK_ARM] = {"vsock-arm", "sjk1828", "1", REFERENCE_ARM, TRUE},
-    [WAY_SERIAL] = {"ivshmem-serial", "sjk1828", "1", REFERENCE_X86, FALSE},
-    [WAY_PER_VM] = {"ivshmem-per-vm", "sjk1828", "1", REFERENCE_X86, FALSE},
-    [WAY_RIVAL_IVSHMEM] = {"ivshmem-serial", "sjk1828-rival", "1", REFERENCE_RIVAL, FALSE},
-    [WAY_RIVAL_VSOCK] = {"vsock-rival", "sjk1828-rival", "1", REFERENCE_RIVAL, FALSE},
+    [WAY_IVSHMEM] = {"ivshmem", "sjk1828", FILLS, REFERENCE_X86, TRUE},
+    [WAY_VSOCK] = {"vsock", "sjk1828", WAITS, REFERENCE_X86, TRUE},
+    [WAY_VSOCK_ARM] = {"vsock-arm", "sjk1828", WAITS, REFERENCE_ARM, TRUE},
+    [WAY_SERIAL] = {"ivshmem-serial", "sjk1828", WAITS, REFERENCE_X86, FALSE},
+    [WAY_PER_VM] = {"ivshmem-per-vm", "sjk1828", WAITS, REFERENCE_X86, FALSE},
+    [WAY_RIVAL_IVSHMEM] = {"ivshmem-serial", "sjk1828-rival", WAITS, REFERENCE_RIVAL, FALSE},
+    [WAY_RIVAL_VSOCK] = {"vsock-rival", "sjk1828-rival", WAITS, REFERENCE_RIVAL, FALSE},
 };
 static const Way references[N_REFERENCES] = {
-    [REFERENCE_X86] = {"host", "sjk1828", "1", REFERENCE_X86, FALSE},
-    [REFERENCE_ARM] = {"host-arm", "sjk1828", "1", REFERENCE_ARM, FALSE},
-    [REFERENCE_RIVAL] = {"host", "sjk1828-rival", "1", REFERENCE_RIVAL, FALSE},
+    [REFERENCE_X86] = {"host", "sjk1828", WAITS, REFERENCE_X86, FALSE},
+    [REFERENCE_ARM] = {"host-arm", "sjk1828", WAITS, REFERENCE_ARM, FALSE},
+    [REFERENCE_RIVAL] = {"host", "sjk1828-rival", WAITS, REFERENCE_RIVAL, FALSE},
 };
 
 const LoadPath load_paths[N_PATHS] = {{"host", 1},        {"ivshmem", 8},  {"vsock", 8},     {"sriov", 8},
@@ -63,12 +66,11 @@ add_sharing(CryptoCardRuns *runs, const Way *way, guint algorithm, guint vms, gu
 {
     g_autofree char *path = g_strconcat("/card_paths/0/profile=", way->path, NULL);
     g_autofree char *card = g_strconcat("/cards/0/profile=", way->card, NULL);
-    g_autofree char *outstanding = g_strconcat("/card_sessions/0/workload/outstanding=", way->outstanding, NULL);
     g_autofree char *kind =
         g_strconcat("/card_sessions/0/workload/mix/0/algorithm=", shared_algorithms[algorithm].name, NULL);
     g_autofree char *copies = g_strdup_printf("/card_sessions/0/copies=%u", vms);
 
-    return add(runs, index, error, "sharing.json", path, card, outstanding, kind, copies);
+    return add(runs, index, error, way->file, path, card, kind, copies, NULL);
 }
 
 static gboolean

@@ -1,15 +1,16 @@
 #include "sim/claims/inter_vm_sockets.h"
 
-#include "models/socket/socketsystem.h"
+#include "sim/claims/claim_parameters.h"
 #include "sim/claims/paper_scenario.h"
+#include "sim/claims/socket_runs.h"
+#include "sim/claims/xenvmc.h"
 #include "sim/output/csv.h"
 #include "sim/parts/socket/socket_keys.h"
-#include "sim/run/batch.h"
 
 #include <math.h>
 #include <string.h>
 
-#define PAPER "inter-vm-sockets"
+#define PAPER SOCKET_RUNS_PAPER
 #define SEEDS 5u
 
 /* ---- what is run ---- */
@@ -52,21 +53,8 @@ typedef struct {
     gboolean runs_unmodified[N_ROWS];
     guint there_and_back;
     guint platform; /* everything at once: vTPM, card session and five sockets */
+    XenvmcRuns xenvmc;
 } Experiments;
-
-static guint
-add_pair(const Experiments *experiments, const char *profile, const char *application, const char *buffer, guint bytes,
-         GError **error)
-{
-    g_autofree char *path = paper_scenario(PAPER, "pair.json");
-    g_autofree char *system = g_strconcat("/sockets/0/system=", profile, NULL);
-    g_autofree char *size = g_strdup_printf("/sockets/0/messages/0/size=%uB", bytes);
-    g_autofree char *kind = g_strconcat("/sockets/0/application=", application, NULL);
-    g_autofree char *buffers = g_strconcat("/sockets/0/buffer=", buffer, NULL);
-
-    return batch_add(experiments->batch, path, 1, error, system, kind, size, buffers, "/sockets/0/modified=true",
-                     bytes > 1 ? "/run_until=200ms" : "/run_until=1s", NULL);
-}
 
 /* UDP is the same path without TCP's work and acknowledgments; netback's path is its network's. */
 static guint
@@ -116,10 +104,12 @@ prepare_row(Experiments *experiments, guint r, GError **error)
     const char *profile = rows[r].profile;
 
     for (guint s = 0; s < N_SIZES; s++) {
-        experiments->requests[r][s] = add_pair(experiments, profile, "request-response", "64KiB", sizes[s], error);
+        experiments->requests[r][s] =
+            socket_runs_add_pair(experiments->batch, profile, "request-response", "64KiB", sizes[s], error);
         if (experiments->requests[r][s] == G_MAXUINT)
             return FALSE;
-        experiments->streams[r][s] = add_pair(experiments, profile, "bulk", "64KiB", sizes[s], error);
+        experiments->streams[r][s] =
+            socket_runs_add_pair(experiments->batch, profile, "bulk", "64KiB", sizes[s], error);
         if (experiments->streams[r][s] == G_MAXUINT)
             return FALSE;
     }
@@ -143,7 +133,7 @@ prepare(Experiments *experiments, GError **error)
         if (!prepare_row(experiments, r, error))
             return FALSE;
     for (guint s = 0; s < N_SIZES; s++) {
-        experiments->wide[s] = add_pair(experiments, "invention", "bulk", "1MiB", sizes[s], error);
+        experiments->wide[s] = socket_runs_add_pair(experiments->batch, "invention", "bulk", "1MiB", sizes[s], error);
         if (experiments->wide[s] == G_MAXUINT)
             return FALSE;
     }
@@ -156,7 +146,7 @@ prepare(Experiments *experiments, GError **error)
     if (experiments->there_and_back == G_MAXUINT)
         return FALSE;
     experiments->platform = batch_add(experiments->batch, platform_path, 1, error, NULL);
-    return experiments->platform != G_MAXUINT;
+    return experiments->platform != G_MAXUINT && xenvmc_prepare(&experiments->xenvmc, experiments->batch, error);
 }
 
 static double
@@ -243,7 +233,7 @@ claim_transparent(ClaimSet *claims, const Experiments *experiments)
         g_autofree char *id = g_strconcat("effect-3-transparent-", rows[r].profile, NULL);
         const gboolean same =
             bytes == expected && is_whole(experiments, last, "s") && is_whole(experiments, experiments->still[r], "s");
-        claims_add_statement(claims, id, "CN101859263A, effect 3: transparent to applications", ROLE_EXACT,
+        claims_add_statement(claims, id, "CN101859263A, effect 3: transparent to applications", ROLE_DEFINITION,
                              "runs unchanged", same ? "runs unchanged" : "otherwise",
                              same && experiments->runs_unmodified[r],
                              "one scenario, only the system differs: as many bytes as over netback");
@@ -270,7 +260,7 @@ claim_no_patch(ClaimSet *claims)
         g_autofree char *id = g_strconcat("effect-4-kernel-patch-", rows[r].profile, NULL);
         if (r != ROW_INVENTION && !rows[r].kernel_patch)
             continue;
-        claims_add_statement(claims, id, "CN101859263A, effect 4 and [0022]", ROLE_EXACT,
+        claims_add_statement(claims, id, "CN101859263A, effect 4 and [0022]", ROLE_DEFINITION,
                              rows[r].kernel_patch ? "patch" : "no patch", patch ? "patch" : "no patch",
                              patch == rows[r].kernel_patch, "a property of the profile, not of a run");
     }
@@ -284,8 +274,8 @@ claim_cell(ClaimSet *claims, const Row *row, const char *column, const char *pap
 {
     g_autofree char *id = g_strdup_printf("table-%s-%s", row->profile, column);
 
-    claims_add_statement(claims, id, "CN101859263A, background: table of seven systems", ROLE_EXACT, paper, simulated,
-                         g_str_equal(paper, simulated), why);
+    claims_add_statement(claims, id, "CN101859263A, background: table of seven systems", ROLE_DEFINITION, paper,
+                         simulated, g_str_equal(paper, simulated), why);
 }
 
 /* Where a message enters shows in what it pays besides notification, wake-up and copies: the protocol stack below IP,
@@ -330,13 +320,11 @@ claim_measured(ClaimSet *claims, const Experiments *experiments)
         const Measured *known = &measured[m];
         g_autofree char *tcp = g_strconcat("tcp-rr-", known->id, NULL);
         g_autofree char *udp = g_strconcat("udp-rr-", known->id, NULL);
-        g_autofree char *parameter = g_strdup_printf("sockets/%s: /path", known->id);
         claims_add_value(claims, tcp, "netperf TCP_RR, 1 byte (PIVOT 2022, i5-2400)", ROLE_CALIBRATED, "1/s",
                          known->tcp_rr, request_rate(experiments, known->row, 0), 0.005, "fits the path's time");
         claims_add_value(claims, udp, "netperf UDP_RR, 1 byte (PIVOT 2022, i5-2400)", ROLE_PREDICTED, "1/s",
                          known->udp_rr, number(experiments, experiments->udp[m], "socket.s.before.messages_per_s"),
                          0.15, "asked for; one parameter is fitted, on TCP_RR");
-        claims_add_fitted(claims, parameter, known->row == ROW_NETBACK ? "122.627us" : "62.136us", "its TCP_RR");
     }
 }
 
@@ -357,7 +345,7 @@ claim_platform(ClaimSet *claims, const Experiments *experiments)
     for (gsize i = 0; i < G_N_ELEMENTS(sockets); i++)
         moved = moved && is_whole(experiments, experiments->platform, sockets[i]);
 
-    claims_add_statement(claims, "one-platform", "three papers on one platform", ROLE_PREDICTED, "moves whole",
+    claims_add_statement(claims, "one-platform", "three papers on one platform", ROLE_EXACT, "moves whole",
                          moved && !violation ? "moves whole" : "otherwise", moved && !violation,
                          "joint migration with a card session and five sockets; every invariant holds");
 }
@@ -474,10 +462,11 @@ inter_vm_sockets_reproduce(ClaimSet *claims, FileSet *files, guint workers, GErr
             claim_row(claims, &experiments, r);
     claim_row(claims, &experiments, ROW_INVENTION);
     claim_measured(claims, &experiments);
+    xenvmc_claim(&experiments.xenvmc, batch, claims);
     claim_platform(claims, &experiments);
     claim_invariants(claims, &experiments);
     add_predictions(claims, &experiments);
     if (files)
         take_data(files, &experiments);
-    return TRUE;
+    return claim_parameters_add(claims, PAPER, error);
 }

@@ -3,6 +3,7 @@
 #define TANDEM_SIM_CLAIMS_INTER_VM_SOCKETS_H
 
 #include "sim/claims/claim.h"
+#include "sim/output/files.h"
 
 gboolean inter_vm_sockets_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

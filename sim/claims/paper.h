@@ -3,6 +3,7 @@
 #define TANDEM_SIM_CLAIMS_PAPER_H
 
 #include "sim/claims/claim.h"
+#include "sim/output/files.h"
 
 typedef struct {
     const char *name; /* as on the command line, and the folder in scenarios/papers and in the results */

@@ -3,6 +3,7 @@
 #define TANDEM_SIM_CLAIMS_VM_VTPM_H
 
 #include "sim/claims/claim.h"
+#include "sim/output/files.h"
 
 gboolean vm_vtpm_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -56,6 +56,10 @@ typedef struct {
     guint concatenated, vtpm_first, still;
     guint sweeps[VM_VTPM_AXES];
     guint xen_log, xen_log_end;
+    guint tables;              /* joint, both domains writing pages of the same numbers */
+    guint mismatch, no_config; /* Algorithms 1 and 2 */
+    guint few, rounds, factor; /* Xen's three rules */
+    guint calls;               /* joint, the script calling without a pause */
 } VmVtpmRuns;
 
 /* figures: also the runs that no claim looks at. */

@@ -1,3 +1,6 @@
+#include "sim/claims/claim_files.h"
+#include "sim/claims/claim_notes.h"
+#include "sim/claims/claim_table.h"
 #include "sim/claims/paper.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
@@ -53,21 +56,38 @@ choose_papers(int argc, char **argv, GPtrArray *chosen)
     return TRUE;
 }
 
-static int
-report(const ClaimSet *claims, FileSet *files, OutputFolder *folder, const char *path, gboolean quiet)
+/* The first mistake in what is known of the claims is told; all that is known is said beside them. */
+static gboolean
+apply_notes(const GPtrArray *chosen, ClaimSet *claims, GError **error)
 {
-    g_autofree char *table = claims_table(claims, terminal_columns());
-    g_autoptr(GError) error = NULL;
+    gboolean well = TRUE;
+
+    for (guint i = 0; i < chosen->len; i++) {
+        const Paper *paper = g_ptr_array_index(chosen, i);
+        well = claim_notes_apply(claims, paper->name, well ? error : NULL) && well;
+    }
+    return well;
+}
+
+static int
+report(const GPtrArray *chosen, ClaimSet *claims, FileSet *files, OutputFolder *folder, const char *path,
+       gboolean quiet)
+{
+    g_autoptr(GError) mistake = NULL, error = NULL;
+    const gboolean known = apply_notes(chosen, claims, &mistake);
+    g_autofree char *table = claim_table_text(claims, terminal_columns());
 
     if (!quiet)
         verb_say("%s", table);
     if (folder) {
-        claims_take_files(claims, files);
+        claim_files_take(claims, files);
         if (!output_folder_write(folder, files, NULL, &error))
             return verb_fail_writing(error);
         if (!quiet)
             verb_say("files in %s\n", path);
     }
+    if (!known)
+        return verb_fail(EXIT_BAD_INPUT, mistake);
     return claims_failed(claims) > 0 ? EXIT_CLAIM_FAILED : EXIT_DONE;
 }
 
@@ -88,7 +108,7 @@ reproduce(const GPtrArray *chosen, const char *path, guint workers, gboolean qui
         if (!reproduce_paper(g_ptr_array_index(chosen, i), claims, files, workers, quiet, &error))
             return verb_fail(EXIT_OTHER, error);
     interrupt_say_nothing();
-    return report(claims, files, folder, path, quiet);
+    return report(chosen, claims, files, folder, path, quiet);
 }
 
 int

@@ -7,6 +7,7 @@
 #include "sim/output/inert.h"
 #include "sim/output/table.h"
 #include "sim/report/phrase.h"
+#include "sim/report/verdicts.h"
 #include "sim/scenario/json_text.h"
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
@@ -263,20 +264,13 @@ static void
 report_claims(Page *page, const cJSON *claims)
 {
     static const char *const keys[] = {"id",        "source", "paper_value", "simulated", "deviation",
-                                       "tolerance", "role",   "verdict",     NULL};
+                                       "tolerance", "role",   "verdict",     "reason",    NULL};
     static const char *const heads[] = {"claim",     "source", "paper",   "simulated", "deviation",
-                                        "tolerance", "role",   "verdict", NULL};
-    guint passed = 0, all = 0;
-    const cJSON *claim;
+                                        "tolerance", "role",   "verdict", "reason",    NULL};
+    g_autofree char *counts = verdicts_text(claims, page->language);
 
-    cJSON_ArrayForEach(claim, claims)
-    {
-        all++;
-        passed += g_strcmp0(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(claim, "verdict")), "pass") == 0;
-    }
     append_heading(page, "Claims");
-    g_string_append_printf(page->out, "<p>%u %s, %u %s</p>\n", passed, say(page, "passed"), all - passed,
-                           say(page, "failed"));
+    g_string_append_printf(page->out, "<p>%s</p>\n", counts);
     append_list(page, "claims", claims, keys, heads);
     append_figures(page);
     append_heading(page, "How to repeat it");

@@ -12,8 +12,8 @@
 #define TANDEM_SIM_SENSITIVITY_STUDY_H
 
 #include "sim/claims/paper.h"
+#include "sim/parameters/parameters.h"
 #include "sim/sensitivity/findings.h"
-#include "sim/sensitivity/parameters.h"
 
 #define STUDY_MOVED_PERCENT 1.0  /* chosen: a tenth of the usual 10 % */
 #define STUDY_SHOWN_PERCENT 0.05 /* what a table with one digit can show */

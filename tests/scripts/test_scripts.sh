@@ -19,11 +19,12 @@ expect() {
   fi
 }
 
-for script in reproduce.sh plot.sh test.sh measure-series.sh; do
+for script in reproduce.sh plot.sh test.sh measure-series.sh mutate.sh; do
   expect 0 "usage: scripts/$script" "$script" --help
   expect 2 "usage: scripts/$script" "$script" --no-such-option
 done
 expect 2 'usage: scripts/measure-series.sh' measure-series.sh plan
+expect 2 'mutate.sh: no mutation no-such-change in tests/mutations' mutate.sh no-such-change
 expect 2 'measure-series: /no/such is no file' measure-series.sh /no/such folder
 
 measure() { expect 2 "$1" measure-qemu.sh "${@:2}"; }

@@ -313,6 +313,35 @@ START_TEST(grouping_small_packets_raises_the_rate_and_answers_everyone)
 }
 END_TEST
 
+typedef struct {
+    guint64 last;
+    guint overtakes;
+} Order;
+
+static void
+note_order(const CardAnswer *answer, gpointer data)
+{
+    Order *order = data;
+
+    order->overtakes += answer->id < order->last;
+    order->last = answer->id;
+}
+
+/* Eight requests of one caller are under way, and no station has two servers: none overtakes another. */
+START_TEST(first_come_is_first_served)
+{
+    const CardSpec spec = fixture_sjk1828();
+    const CardLoad load = {CARD_LOAD_CLOSED, &SM4_4K, 1, .outstanding = 8};
+    g_autoptr(Card) card = card_with(&spec, &FIXTURE_PATH_VSOCK, &load, 1);
+    Order order = {0};
+
+    card_on_done(card, note_order, &order);
+    card_advance_requests(card, 2000, 100);
+    ck_assert_uint_gt(order.last, 1000);
+    ck_assert_uint_eq(order.overtakes, 0);
+}
+END_TEST
+
 START_TEST(a_replay_asks_what_and_when_it_is_told)
 {
     const CardSpec spec = fixture_sjk1828();
@@ -417,6 +446,7 @@ main(void)
     tcase_add_test(tcase, a_full_ring_holds_back_the_thread);
     tcase_add_test(tcase, coalesced_interrupts_wait_for_company_but_not_for_long);
     tcase_add_test(tcase, grouping_small_packets_raises_the_rate_and_answers_everyone);
+    tcase_add_test(tcase, first_come_is_first_served);
     tcase_add_test(tcase, a_replay_asks_what_and_when_it_is_told);
     tcase_add_test(tcase, bursts_have_their_mean_rate);
     tcase_add_test(tcase, more_engines_never_hurt);

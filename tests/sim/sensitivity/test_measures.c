@@ -17,7 +17,7 @@ some_findings(void)
     claims_add_measure(claims, "requests", "times", 2.8123456789012345);
     claims_add_measure(claims, "stream", "times", 1.0);
     claims_add_prediction(claims, "downtime", "s", 0.29);
-    claims_add_fitted(claims, "guests/x: /rate", "5/s", "a row");
+    claims_add_fitted(claims, "guests/x: /rate", "fitted", "5/s", "a row");
     return findings_from_claims(claims);
 }
 

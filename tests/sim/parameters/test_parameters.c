@@ -1,6 +1,6 @@
 /* The lists of fitted and assumed parameters: complete, leading somewhere, scaled as they are written. */
+#include "sim/parameters/parameters.h"
 #include "sim/scenario/profile.h"
-#include "sim/sensitivity/parameters.h"
 #include "tests/check_main.h"
 #include "tests/program.h"
 
@@ -98,6 +98,24 @@ START_TEST(values_are_scaled_in_their_own_unit_and_within_their_limits)
 }
 END_TEST
 
+/* A mode is not scaled: the list says what else could stand there, on both sides or on each. */
+START_TEST(a_word_has_another_one_in_its_place)
+{
+    static const char *const names[] = {"guest-mode", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ParameterList) list = parameters_load("vm-vtpm", &error);
+    ck_assert_msg(list && parameters_keep(list, names, &error), "%s", error ? error->message : "");
+    const Parameter *mode = g_ptr_array_index(list->parameters, 0);
+    g_autofree char *written = parameter_text(mode, 1), *lower = parameter_text(mode, 0.9);
+    g_autofree char *higher = parameter_text(mode, 1.1);
+
+    ck_assert_str_eq(written, "pv");
+    ck_assert_str_eq(lower, "hvm");
+    ck_assert_str_eq(higher, "hvm");
+    ck_assert_double_eq(parameter_step(mode, 1.1), 0);
+}
+END_TEST
+
 START_TEST(only_named_parameters_are_kept_and_unknown_names_are_refused)
 {
     static const char *const two[] = {"working-set", "dirty-rate", NULL}, *const wrong[] = {"dirty-rat", NULL};
@@ -191,6 +209,7 @@ main(void)
     tcase_add_test(tcase, every_fitted_parameter_of_the_reproduction_is_listed);
     tcase_add_loop_test(tcase, values_are_scaled_in_their_own_unit_and_within_their_limits, 0, G_N_ELEMENTS(scalings));
     tcase_add_test(tcase, a_part_of_a_sum_moves_the_sum_by_its_share);
+    tcase_add_test(tcase, a_word_has_another_one_in_its_place);
     tcase_add_test(tcase, only_named_parameters_are_kept_and_unknown_names_are_refused);
     tcase_add_loop_test(tcase, a_wrong_list_is_refused_in_one_line_with_its_place, 0, G_N_ELEMENTS(refused));
     return check_main("parameters", tcase, NULL);

@@ -1,22 +1,9 @@
-/* The fitted and assumed parameters behind a paper's claims or a set of predictions: configs/parameters/NAME.json.
- *
- * A list says where each parameter stands, never its value: "guests/qi-meng-vm: /workload/rate" is a JSON Pointer in
- * configs/guests/qi-meng-vm.json, "scenarios/….json: POINTER" one in a scenario. Places of one parameter move together.
- * Where a value is a sum of which the parameter is one part, the other values in the file say which part:
- * {"at": "sockets/ivc: /path", "except": "/wake"}. What a source states is no parameter here.
- */
-#ifndef TANDEM_SIM_SENSITIVITY_PARAMETERS_H
-#define TANDEM_SIM_SENSITIVITY_PARAMETERS_H
+/* One fitted or assumed parameter: its places, its values, and those a little lower and higher. */
+#ifndef TANDEM_SIM_PARAMETERS_PARAMETER_H
+#define TANDEM_SIM_PARAMETERS_PARAMETER_H
 
 #include <cjson/cJSON.h>
 #include <glib.h>
-
-#define PARAMETERS_ERROR (parameters_error_quark())
-GQuark parameters_error_quark(void);
-typedef enum {
-    PARAMETERS_ERROR_PLACE, /* leads nowhere, or to nothing that can be scaled */
-    PARAMETERS_ERROR_NAME   /* no such parameter */
-} ParametersError;
 
 /* fitted: to a value that the source states, or to a measurement. assumed: chosen, derived with a choice, or a proxy.
  * chance: no parameter, but other random numbers; what it changes is the noise under all the others. */
@@ -36,31 +23,9 @@ typedef struct {
     GArray *places;     /* of Place, one at least; none of PARAMETER_CHANCE */
     char *source;       /* why it has this value */
     char *listed;       /* what `tandem reproduce` calls it in its list of fitted parameters; NULL: not there */
+    cJSON *instead[2];  /* owned; of a word or a switch: lower and higher side; NULL: it is scaled */
     double least, most; /* no value goes beyond, in SI; NAN: no limit */
 } Parameter;
-
-/* A number of the target that a figure gives a panel. */
-typedef struct {
-    char *finding; /* id of a claim, ID.MEASURE, or of a prediction */
-    char *title;
-} Headline;
-
-typedef struct {
-    char *path;
-    GPtrArray *parameters; /* of Parameter */
-    GArray *headlines;     /* of Headline */
-    GHashTable *listed;    /* every parameter's .listed, also when it is not kept */
-} ParameterList;
-
-/* name: "vm-vtpm". Every place is looked up. (transfer full) */
-ParameterList *parameters_load(const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void parameters_free(ParameterList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParameterList, parameters_free)
-
-/* Keeps only those names (ended by NULL), in the list's order. */
-gboolean parameters_keep(ParameterList *list, const char *const *names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Adds the row of kind PARAMETER_CHANCE. */
-void parameters_add_chance(ParameterList *list);
 
 /* A value of the parameter × factor, in the unit that it is written in. A number written without a fraction stays whole
  * and moves by one at least. (transfer full) */
@@ -73,5 +38,11 @@ char *parameter_text(const Parameter *parameter, double factor);
 void parameter_override(const Parameter *parameter, double factor);
 
 const char *parameter_kind_text(ParameterKind kind);
+/* A number, or a quantity with a unit, that is not 0. */
+gboolean parameter_is_scalable(const cJSON *value);
+/* Such a value in SI. */
+double parameter_in_si(const cJSON *value);
+/* Twelve digits: 510 × 1.1 is 561. */
+double parameter_rounded(double value);
 
 #endif

@@ -1,21 +1,17 @@
-#include "sim/sensitivity/parameters.h"
+#include "sim/parameters/parameters.h"
 
 #include "sim/scenario/fields.h"
 #include "sim/scenario/json_text.h"
-#include "sim/scenario/override.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
-#include "sim/scenario/units.h"
 #include "sim/scenario/wording.h"
 
 #include <math.h>
 #include <string.h>
 
-#define SEPARATOR    ": "
-#define CHANCE_SHIFT 1000 /* chosen: far above any number of seeds in use */
+#define SEPARATOR ": "
 
-static const char *const kind_words[] = {"fitted", "assumed", "chance", NULL};
 static const char *const listed_kinds[] = {"fitted", "assumed", NULL};
 
 GQuark
@@ -38,6 +34,7 @@ typedef struct {
     GArray *within; /* of WithinSpec */
     char *source;
     char *listed;
+    GArray *instead; /* of cJSON * */
     double least, most;
 } ParameterSpec;
 
@@ -65,6 +62,8 @@ static const Field parameter_fields[] = {
     {"within", FIELD_LIST(ParameterSpec, within, OBJECT), .table = &within_table, .help = "sums that it is a part of"},
     {"source", FIELD_STRING(ParameterSpec, source), .required = TRUE, .help = "why it has its value"},
     {"listed", FIELD_STRING(ParameterSpec, listed), .help = "its name in the fitted parameters of tandem reproduce"},
+    {"instead", FIELD_LIST(ParameterSpec, instead, VALUE), .max_items = 2,
+     .help = "of a word or a switch: what stands there on the lower and on the higher side"},
     {"least", FIELD_NUMBER(ParameterSpec, least), .help = "no value goes below it, in SI"},
     {"most", FIELD_NUMBER(ParameterSpec, most), .help = "no value goes above it, in SI"},
     {NULL},
@@ -110,6 +109,8 @@ free_parameter(gpointer data)
     g_free(parameter->source);
     g_free(parameter->listed);
     g_array_unref(parameter->places);
+    for (int side = 0; side < 2; side++)
+        cJSON_Delete(parameter->instead[side]);
     g_free(parameter);
 }
 
@@ -148,136 +149,6 @@ parameters_free(ParameterList *list)
     g_free(list);
 }
 
-/* ---- values ---- */
-
-/* What a text measures, or -1. Every unit belongs to one dimension. */
-static int
-dimension_of(const char *text, double *value)
-{
-    for (UnitsDimension d = UNITS_SIZE; d <= UNITS_FREQUENCY; d++)
-        if (units_parse(text, d, value, NULL))
-            return (int)d;
-    return -1;
-}
-
-static gboolean
-is_scalable(const cJSON *value)
-{
-    double number = 0;
-
-    if (cJSON_IsNumber(value))
-        return value->valuedouble != 0;
-    return cJSON_IsString(value) && dimension_of(value->valuestring, &number) >= 0 && number != 0;
-}
-
-/* Twelve digits: 510 × 1.1 is 561. */
-static double
-rounded(double value)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.12g", value), NULL);
-}
-
-static double
-whole(double value, double factor)
-{
-    const double scaled = round(value * factor);
-
-    return scaled != value ? scaled : value + (factor > 1 ? 1 : -1);
-}
-
-/* fmin and fmax pass over NAN. */
-static double
-clipped(const Parameter *parameter, double value)
-{
-    return fmin(fmax(value, parameter->least), parameter->most);
-}
-
-/* In the unit that it is written in, but for a limit. */
-static cJSON *
-scaled_quantity(const Parameter *parameter, const char *text, double factor)
-{
-    char digits[G_ASCII_DTOSTR_BUF_SIZE], *unit = NULL;
-    const double amount = g_ascii_strtod(text, &unit) * factor;
-    g_autofree char *scaled = g_strconcat(g_ascii_formatd(digits, sizeof digits, "%.12g", amount), unit, NULL);
-    double value = 0;
-    const int dimension = dimension_of(scaled, &value);
-
-    if (clipped(parameter, value) == value)
-        return cJSON_CreateString(scaled);
-    g_autofree char *limit = units_print(clipped(parameter, value), (UnitsDimension)dimension);
-    return cJSON_CreateString(limit);
-}
-
-cJSON *
-parameter_scaled(const Parameter *parameter, const Place *place, double factor)
-{
-    const double number = place->value->valuedouble, own = 1 + place->share * (factor - 1);
-
-    if (cJSON_IsString(place->value))
-        return scaled_quantity(parameter, place->value->valuestring, own);
-    return cJSON_CreateNumber(clipped(parameter, number == floor(number) ? whole(number, own) : rounded(number * own)));
-}
-
-static double
-value_in_si(const cJSON *value)
-{
-    double number = value->valuedouble;
-
-    if (cJSON_IsString(value))
-        (void)dimension_of(value->valuestring, &number);
-    return number;
-}
-
-double
-parameter_step(const Parameter *parameter, double factor)
-{
-    if (parameter->places->len == 0)
-        return 0;
-    const Place *place = &g_array_index(parameter->places, Place, 0);
-    g_autoptr(cJSON) scaled = parameter_scaled(parameter, place, factor);
-    return rounded((value_in_si(scaled) / value_in_si(place->value) - 1) / place->share * 100);
-}
-
-static char *
-value_text(const cJSON *value)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-    return cJSON_IsString(value) ? g_strdup(value->valuestring)
-                                 : g_strdup(g_ascii_formatd(text, sizeof text, "%.12g", value->valuedouble));
-}
-
-char *
-parameter_text(const Parameter *parameter, double factor)
-{
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-
-    for (guint i = 0; i < parameter->places->len; i++) {
-        const Place *place = &g_array_index(parameter->places, Place, i);
-        g_autoptr(cJSON) scaled =
-            factor == 1 ? cJSON_Duplicate(place->value, TRUE) : parameter_scaled(parameter, place, factor);
-        g_autofree char *text = value_text(scaled);
-        if (!g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
-            g_ptr_array_add(texts, g_steal_pointer(&text));
-    }
-    g_ptr_array_add(texts, NULL);
-    return g_strjoinv(" ", (char **)texts->pdata);
-}
-
-void
-parameter_override(const Parameter *parameter, double factor)
-{
-    if (parameter->kind == PARAMETER_CHANCE)
-        override_shift_seeds(factor < 1 ? CHANCE_SHIFT : 2 * CHANCE_SHIFT);
-    for (guint i = 0; i < parameter->places->len; i++) {
-        const Place *place = &g_array_index(parameter->places, Place, i);
-        g_autoptr(cJSON) scaled = parameter_scaled(parameter, place, factor);
-        override_add(place->file, place->pointer, scaled);
-    }
-}
-
 /* ---- reading ---- */
 
 /* "guests/qi-meng-vm" → "configs/guests/qi-meng-vm.json"; a scenario's file is written in full. */
@@ -287,9 +158,9 @@ place_file(const char *name)
     return g_str_has_prefix(name, "scenarios/") ? g_strdup(name) : g_strdup_printf("configs/%s.json", name);
 }
 
-/* The value at a pointer, when it is one that can be scaled. shown names it in the message. */
+/* The value at a pointer, when it is one that can be scaled, if it has to be. shown names it in the message. */
 static const cJSON *
-look_up(cJSON *tree, const char *pointer, const char *shown, GError **error)
+look_up(cJSON *tree, const char *pointer, gboolean scaled, const char *shown, GError **error)
 {
     const cJSON *value = pointer_get(tree, pointer, error);
 
@@ -297,7 +168,7 @@ look_up(cJSON *tree, const char *pointer, const char *shown, GError **error)
         g_prefix_error(error, "%s: ", shown);
         return NULL;
     }
-    if (is_scalable(value))
+    if (!scaled || parameter_is_scalable(value))
         return value;
     g_autofree char *found = wording_value(value);
     g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE,
@@ -313,12 +184,12 @@ read_share(cJSON *tree, const WithinSpec *within, const cJSON *value, const char
         g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE, "%s: expected one of part and except", shown);
         return FALSE;
     }
-    const cJSON *other = look_up(tree, within->part ? within->part : within->except, shown, error);
+    const cJSON *other = look_up(tree, within->part ? within->part : within->except, TRUE, shown, error);
     if (!other)
         return FALSE;
-    *share = value_in_si(other) / value_in_si(value);
+    *share = parameter_in_si(other) / parameter_in_si(value);
     if (within->except)
-        *share = rounded(1 - *share);
+        *share = parameter_rounded(1 - *share);
     if (*share > 0 && *share <= 1)
         return TRUE;
     g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE, "%s: has no such part, expected a sum of it and more",
@@ -347,7 +218,7 @@ read_place(Parameter *parameter, const char *at, const WithinSpec *within, GErro
     g_autoptr(cJSON) tree = json_text_load(path, error);
     if (!tree)
         g_prefix_error(error, "%s: ", quoted);
-    const cJSON *value = tree ? look_up(tree, pointer, quoted, error) : NULL;
+    const cJSON *value = tree ? look_up(tree, pointer, !parameter->instead[0], quoted, error) : NULL;
     if (!value || (within && !read_share(tree, within, value, quoted, &share, error)))
         return FALSE;
     const Place place = {g_steal_pointer(&file), g_strdup(pointer), cJSON_Duplicate(value, TRUE), share};
@@ -385,8 +256,10 @@ take_parameter(ParameterList *list, const ParameterSpec *spec, GError **error)
     parameter->listed = g_strdup(spec->listed);
     parameter->least = spec->least;
     parameter->most = spec->most;
-    if (spec->listed)
-        g_hash_table_add(list->listed, g_strdup(spec->listed));
+    for (guint side = 0; side < 2 && spec->instead->len > 0; side++)
+        parameter->instead[side] =
+            cJSON_Duplicate(g_array_index(spec->instead, cJSON *, MIN(side, spec->instead->len - 1)), TRUE);
+    g_hash_table_add(list->listed, g_strdup(spec->listed ? spec->listed : spec->name));
     if (read_places(parameter, spec, error))
         return TRUE;
     g_prefix_error(error, "%s: /parameters/%u", list->path, list->parameters->len - 1);
@@ -472,10 +345,4 @@ parameters_add_chance(ParameterList *list)
 {
     g_ptr_array_add(list->parameters, new_parameter("other-seeds", PARAMETER_CHANCE,
                                                     "other random numbers: the noise under all the rest"));
-}
-
-const char *
-parameter_kind_text(ParameterKind kind)
-{
-    return kind_words[kind];
 }
