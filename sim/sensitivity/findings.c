@@ -22,7 +22,6 @@ findings_new(void)
 
     findings->list = g_array_new(FALSE, FALSE, sizeof(Finding));
     g_array_set_clear_func(findings->list, clear_finding);
-    findings->fitted = g_ptr_array_new_with_free_func(g_free);
     return findings;
 }
 
@@ -32,7 +31,6 @@ findings_free(Findings *findings)
     if (!findings)
         return;
     g_array_unref(findings->list);
-    g_ptr_array_unref(findings->fitted);
     g_free(findings);
 }
 
@@ -88,8 +86,6 @@ findings_from_claims(const ClaimSet *claims)
         const ClaimMeasure *measure = &g_array_index(predictions, ClaimMeasure, i);
         add(findings, measure->name, "", measure->unit, ROLE_PREDICTED, measure->value, VERDICT_NONE);
     }
-    for (guint i = 0; i < claims_fitted_count(claims); i++)
-        g_ptr_array_add(findings->fitted, g_strdup(claims_fitted(claims, i)->name));
     return findings;
 }
 
@@ -182,12 +178,10 @@ char *
 findings_pack(const Findings *findings)
 {
     g_autoptr(cJSON) root = cJSON_CreateObject();
-    cJSON *list = cJSON_AddArrayToObject(root, "findings"), *fitted = cJSON_AddArrayToObject(root, "fitted");
+    cJSON *list = cJSON_AddArrayToObject(root, "findings");
 
     for (guint i = 0; i < findings->list->len; i++)
         cJSON_AddItemToArray(list, pack_finding(&g_array_index(findings->list, Finding, i)));
-    for (guint i = 0; i < findings->fitted->len; i++)
-        cJSON_AddItemToArray(fitted, cJSON_CreateString(g_ptr_array_index(findings->fitted, i)));
     return exact_print(root, FALSE);
 }
 
@@ -219,8 +213,6 @@ findings_unpack(const char *packed)
                                  number(item, "value"), (Verdict)number(item, "verdict")};
         g_array_append_val(findings->list, finding);
     }
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "fitted"))
-        g_ptr_array_add(findings->fitted, g_strdup(item->valuestring));
     return findings;
 }
 

@@ -17,8 +17,7 @@ typedef struct {
 } Finding;
 
 typedef struct {
-    GArray *list;      /* of Finding */
-    GPtrArray *fitted; /* names of the parameters that the source of these findings says were fitted */
+    GArray *list; /* of Finding */
 } Findings;
 
 Findings *findings_from_claims(const ClaimSet *claims);

@@ -102,22 +102,6 @@ tick(gpointer data)
     progress_show(&runner->progress, runner->done, runner->failed);
 }
 
-/* A fitted parameter that nobody varies would make the study's silence about it look like an answer. */
-static gboolean
-check_listed(const Study *study, GError **error)
-{
-    const GPtrArray *fitted = study->base.findings->fitted;
-
-    for (guint i = 0; i < fitted->len; i++)
-        if (!g_hash_table_contains(study->list->listed, g_ptr_array_index(fitted, i))) {
-            g_set_error(error, PARAMETERS_ERROR, PARAMETERS_ERROR_PLACE,
-                        "%s: no parameter is \"listed\" as \"%s\", which %s says was fitted", study->list->path,
-                        (const char *)g_ptr_array_index(fitted, i), study->target.name);
-            return FALSE;
-        }
-    return TRUE;
-}
-
 Study *
 study_run(const Target *target, const ParameterList *list, double by_percent, guint workers, gboolean quiet,
           GError **error)
@@ -144,7 +128,7 @@ study_run(const Target *target, const ParameterList *list, double by_percent, gu
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: %s", target->name, study->base.failure);
         return NULL;
     }
-    return check_listed(study, error) ? g_steal_pointer(&study) : NULL;
+    return g_steal_pointer(&study);
 }
 
 static void

@@ -41,8 +41,8 @@ typedef struct {
     Outcome *outcomes; /* N_SIDES of each parameter */
 } Study;
 
-/* workers 0: one per processor. quiet: no progress on stderr. NULL: the base world cannot be run, or it lists a fitted
- * parameter that the list of parameters lacks. list must outlive the study. (transfer full) */
+/* workers 0: one per processor. quiet: no progress on stderr. NULL: the base world cannot be run.
+ * list must outlive the study. (transfer full) */
 Study *study_run(const Target *target, const ParameterList *list, double by_percent, guint workers, gboolean quiet,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void study_free(Study *study);

@@ -46,7 +46,46 @@ START_TEST(every_place_of_every_list_holds_a_value_that_can_be_scaled)
 }
 END_TEST
 
-/* results/papers/fitted.csv is what `tandem reproduce` wrote; the verb itself refuses a list that lacks one. */
+/* Whether a list has a fitted parameter in that file. */
+static gboolean
+has_fitted_place(const GPtrArray *lists, const char *file)
+{
+    for (guint i = 0; i < lists->len; i++) {
+        const ParameterList *list = g_ptr_array_index(lists, i);
+        for (guint p = 0; p < list->parameters->len; p++) {
+            const Parameter *parameter = g_ptr_array_index(list->parameters, p);
+            for (guint k = 0; parameter->kind == PARAMETER_FITTED && k < parameter->places->len; k++)
+                if (g_str_equal(g_array_index(parameter->places, Place, k).file, file))
+                    return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A profile says of each value where it comes from: one that was fitted, and that no list has, would be left out of
+ * fitted.csv, and a study's silence about it would look like an answer. */
+START_TEST(every_profile_that_says_fitted_is_in_a_list)
+{
+    static const char *const folders[] = {"cards", "guests", "hypervisors", "paths", "sockets", "vtpms"};
+    g_autoptr(GPtrArray) lists = all_lists();
+    guint found = 0;
+
+    for (gsize f = 0; f < G_N_ELEMENTS(folders); f++) {
+        g_auto(GStrv) names = profile_names(folders[f]);
+        for (char **name = names; *name; name++) {
+            g_autofree char *file = g_strdup_printf("configs/%s/%s.json", folders[f], *name);
+            g_autofree char *text = program_read(TANDEM_SOURCE_DIR, file);
+            if (!strstr(text, "\"fitted"))
+                continue;
+            ck_assert_msg(has_fitted_place(lists, file), "%s has a fitted value that no list has", file);
+            found++;
+        }
+    }
+    ck_assert_uint_ge(found, 10);
+}
+END_TEST
+
+/* results/papers/fitted.csv is what `tandem reproduce` wrote. */
 START_TEST(every_fitted_parameter_of_the_reproduction_is_listed)
 {
     g_autoptr(GPtrArray) lists = all_lists();
@@ -206,6 +245,7 @@ main(void)
 
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
     tcase_add_test(tcase, every_place_of_every_list_holds_a_value_that_can_be_scaled);
+    tcase_add_test(tcase, every_profile_that_says_fitted_is_in_a_list);
     tcase_add_test(tcase, every_fitted_parameter_of_the_reproduction_is_listed);
     tcase_add_loop_test(tcase, values_are_scaled_in_their_own_unit_and_within_their_limits, 0, G_N_ELEMENTS(scalings));
     tcase_add_test(tcase, a_part_of_a_sum_moves_the_sum_by_its_share);

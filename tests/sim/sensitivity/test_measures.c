@@ -17,7 +17,6 @@ some_findings(void)
     claims_add_measure(claims, "requests", "times", 2.8123456789012345);
     claims_add_measure(claims, "stream", "times", 1.0);
     claims_add_prediction(claims, "downtime", "s", 0.29);
-    claims_add_fitted(claims, "guests/x: /rate", "fitted", "5/s", "a row");
     return findings_from_claims(claims);
 }
 
@@ -45,8 +44,6 @@ expect_all(const Findings *findings)
     expect_finding(findings, "ratio.stream", ROLE_PREDICTED, 1, VERDICT_FAIL);
     expect_finding(findings, "downtime", ROLE_PREDICTED, 0.29, VERDICT_NONE);
     ck_assert_str_eq(findings_find(findings, "ratio.stream")->claim, "ratio");
-    ck_assert_uint_eq(findings->fitted->len, 1);
-    ck_assert_str_eq(g_ptr_array_index(findings->fitted, 0), "guests/x: /rate");
 }
 
 START_TEST(every_number_of_a_claim_is_a_finding_with_the_claims_verdict)

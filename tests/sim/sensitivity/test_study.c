@@ -9,8 +9,7 @@
 
 /* A value of null is left out, as findings_pack does with what is not known. */
 #define FINDINGS(value)                                                                                                \
-    "{\"findings\":[{\"id\":\"total\",\"claim\":\"total\",\"unit\":\"s\",\"role\":4,\"verdict\":0" value               \
-    "}],\"fitted\":[]}"
+    "{\"findings\":[{\"id\":\"total\",\"claim\":\"total\",\"unit\":\"s\",\"role\":4,\"verdict\":0" value "}]}"
 
 typedef struct {
     const char *low, *high;
