@@ -1,7 +1,7 @@
 /* Means over runs, of which a claim is made: a migration that did not complete is not left out of them. */
 #include "sim/run/batch.h"
 
-#include "sim/claims/claim.h"
+#include "sim/claims/claim_table.h"
 #include "tests/check_main.h"
 #include "tests/program.h"
 
@@ -48,7 +48,7 @@ START_TEST(a_claim_about_no_number_fails)
 
     claims_add_value(claims, "value", "source", ROLE_PREDICTED, "s", 60, NAN, 1e9, "why");
     claims_add_range(claims, "range", "source", ROLE_PREDICTED, "s", 0, 1e9, NAN, NAN, "why");
-    g_autofree char *table = claims_table(claims, 120);
+    g_autofree char *table = claim_table_text(claims, 120);
     ck_assert_uint_eq(claims_failed(claims), 2);
     ck_assert_msg(strstr(table, "none s") && !strstr(table, "nan"), "%s", table);
 }
