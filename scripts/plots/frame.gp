@@ -3,6 +3,8 @@
 # a letter of 22 points is 29 pixels high, one of the key 21.
 least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
+# A tick's text is a format for its place.
+tick(s) = strstrt(s, '%') ? s[1:strstrt(s, '%')].'%'.tick(s[strstrt(s, '%')+1:*]) : s
 up(x) = int(x) + (x > int(x) ? 1 : 0)
 # plot_wide: of the plot itself, within whose width gnuplot keeps a key's columns. It counts letters as it thinks them wide,
 # 15 pixels, and Chinese ones, of 21, too narrow.

@@ -23,7 +23,7 @@ if (wordy) {
     skip = up(34 / room)
     set xtics () font ',18'
     if (turned) { set xtics rotate by 35 right }
-    do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (word(x_names, i) i - 1) } }
+    do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (tick(word(x_names, i)) i - 1) } }
 } else { if (log_x) {
     set logscale x
     wide_x = (x_most / x_least)**0.03
