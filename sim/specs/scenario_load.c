@@ -1,6 +1,6 @@
 #include "sim/specs/scenario_load.h"
 
-#include "sim/output/folder.h"
+#include "sim/output/run_log.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
 #include "sim/specs/scenario_check.h"
@@ -66,7 +66,7 @@ static char *
 folder_of_result(const char *path)
 {
     g_autofree char *beside = g_path_get_dirname(path);
-    g_autofree char *scenario = output_folder_said(beside, "scenario"), *from = output_folder_said(beside, "folder");
+    g_autofree char *scenario = run_log_said(beside, "scenario"), *from = run_log_said(beside, "folder");
 
     if (!scenario || !from)
         return g_steal_pointer(&beside);
