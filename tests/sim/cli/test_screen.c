@@ -86,6 +86,29 @@ START_TEST(many_of_a_kind_are_cut_short_and_counted)
 }
 END_TEST
 
+/* Of many migrations totals over all, and by name only those that did not complete. */
+START_TEST(many_migrations_are_told_in_all)
+{
+    g_autoptr(GString) json = g_string_new("{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"},{\"name\":\"b\",\"memory\":"
+                                           "\"2GiB\",\"dom0_memory\":\"2GiB\"},{\"name\":\"c\"}],\"links\":[{\"name\":"
+                                           "\"l\",\"ends\":[\"a\",\"b\"]},{\"name\":\"m\",\"ends\":[\"a\",\"c\"]}],"
+                                           "\"guests\":[{\"name\":\"g\",\"host\":\"a\",\"memory\":\"1MiB\"}],"
+                                           "\"timeline\":[");
+    for (int i = 0; i < 24; i++)
+        g_string_append_printf(json, "%s{\"at\":\"%ds\",\"do\":\"migrate\",\"vm\":\"g\",\"to\":\"%s\"}", i ? "," : "",
+                               10 * i,
+                               i < 2   ? "b"
+                               : i % 2 ? "a"
+                                       : "c");
+    g_string_append(json, "]}");
+    program_write(work, "x.json", json->str);
+    expect_out("run x.json", "\n24 migrations: 22 completed, 2 no-memory; ", TRUE);
+    expect_out("run x.json", "\n  total time: median ", TRUE);
+    expect_out("run x.json", "\nmigration g: ", TRUE);
+    expect_out("run x.json", "\nmigration g.3", FALSE);
+}
+END_TEST
+
 START_TEST(quiet_says_nothing)
 {
     static const char *const words[] = {"run " EXAMPLES "first-migration.json --quiet --out o",
@@ -287,6 +310,7 @@ main(void)
     tcase_add_test(tcase, the_summary_says_what_was_set);
     tcase_add_test(tcase, sockets_have_a_line);
     tcase_add_test(tcase, many_of_a_kind_are_cut_short_and_counted);
+    tcase_add_test(tcase, many_migrations_are_told_in_all);
     tcase_add_test(tcase, quiet_says_nothing);
     tcase_add_test(tcase, commands_can_be_left_out);
     tcase_add_test(tcase, a_dash_is_standard_input_and_two_end_the_options);
