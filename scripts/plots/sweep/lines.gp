@@ -21,7 +21,7 @@ eval y_axis('y_label', 900, (log_y ? 6 : most(4, strlen(sprintf('%.10g', int(sta
 if (wordy) {
     set xrange [-0.5:n_x - 0.5]
     skip = up(34 / room)
-    set xtics () font ',18'
+    set xtics () noenhanced font ',18'
     if (turned) { set xtics rotate by 35 right }
     do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (tick(word(x_names, i)) i - 1) } }
 } else { if (log_x) {

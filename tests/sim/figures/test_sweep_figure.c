@@ -150,6 +150,19 @@ START_TEST(a_heat_map_marks_what_did_not_complete)
 }
 END_TEST
 
+/* The texts along the axis: gnuplot takes "_" and "^" for low and high letters, and leaves out "{" and "&". */
+START_TEST(words_along_the_axis_are_drawn_as_they_are)
+{
+    sweep("{\"pointer\":\"/description\",\"values\":[\"1\",\"2\",\"3\",\"4\"],"
+          "\"labels\":[\"stop_and_copy\",\"x^2\",\"{c}\",\"Q&A\"]}");
+    plots_make("plot @/sweep --format svg");
+    ck_assert(plots_shows(LINES ".svg", ">stop_and_copy<"));
+    ck_assert(plots_shows(LINES ".svg", ">x^2<"));
+    ck_assert(plots_shows(LINES ".svg", ">{c}<"));
+    ck_assert(plots_shows(LINES ".svg", ">Q&amp;A<"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -164,5 +177,6 @@ main(void)
     tcase_add_test(tcase, points_whose_runs_did_not_complete_are_hollow_and_named);
     tcase_add_test(tcase, a_sweep_of_which_nothing_completed_is_drawn_and_says_so);
     tcase_add_test(tcase, a_heat_map_marks_what_did_not_complete);
+    tcase_add_test(tcase, words_along_the_axis_are_drawn_as_they_are);
     return check_main("sweep_figure", tcase, NULL);
 }
