@@ -264,6 +264,23 @@ START_TEST(who_stops_a_validation_is_told_that_nothing_is_there)
 }
 END_TEST
 
+#define LONG_RUN                                                                                                       \
+    "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"guests\":[{\"name\":\"g\",\"host\":\"a\"}],"                       \
+    "\"vtpms\":[{\"name\":\"v\",\"vm\":\"g\",\"script\":{\"interval\":\"1ms\"}}],\"run_until\":\"1000000s\"}"
+
+/* SimGrid has an interrupt handler of its own. */
+START_TEST(who_stops_a_run_is_told_that_nothing_is_there)
+{
+    int wait_status;
+
+    program_write(work, "x.json", LONG_RUN);
+    g_autofree char *said = interrupted("run x.json -q --out o", SIGINT, &wait_status);
+
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGINT);
+    ck_assert_str_eq(said, "tandem: interrupted: nothing was written\n");
+}
+END_TEST
+
 /* ---- progress ---- */
 
 /* What it writes on a terminal. */
@@ -319,6 +336,7 @@ main(void)
     tcase_add_test(tcase, a_setting_of_the_sweep_is_heard_in_either_kind_of_file);
     tcase_add_test(tcase, who_stops_a_sweep_is_told_how_to_go_on);
     tcase_add_test(tcase, who_stops_a_validation_is_told_that_nothing_is_there);
+    tcase_add_test(tcase, who_stops_a_run_is_told_that_nothing_is_there);
     tcase_add_test(tcase, a_terminal_sees_how_far_it_is);
     return check_main("screen", tcase, NULL);
 }
