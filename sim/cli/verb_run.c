@@ -53,7 +53,9 @@ write_files(OutputFolder *folder, const Scenario *scenario, const Result *result
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GString) about = g_string_new(NULL);
 
+    g_autofree char *files_from = g_canonicalize_filename(scenario->folder, NULL);
     provenance_append_line(about, "scenario", scenario->path);
+    provenance_append_line(about, "files_from", files_from);
     g_string_append_printf(about, "seed %" G_GINT64_FORMAT "\n", scenario->spec.seed);
     result_take_files(result, files);
     return output_folder_write(folder, files, about->str, error);

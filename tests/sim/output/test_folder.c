@@ -286,6 +286,21 @@ START_TEST(a_result_finds_the_scenarios_files)
 }
 END_TEST
 
+/* A result of a result, too: the files lie where the first scenario lay. */
+START_TEST(a_result_of_a_result_finds_the_scenarios_files)
+{
+    g_autofree char *second = g_build_filename(work, "second", NULL), *third = g_build_filename(work, "third", NULL);
+
+    run("run " EXAMPLES "workloads.json", 0);
+    g_auto(Ended) again = program_run("run %s/out/result.json --out %s", work, second);
+    ck_assert_msg(again.status == 0, "%s", again.err);
+    g_auto(Ended) once_more = program_run("run %s/result.json --out %s", second, third);
+    ck_assert_msg(once_more.status == 0, "%s", once_more.err);
+    g_autofree char *first = program_read(work, "out/result.json"), *last = program_read(third, "result.json");
+    ck_assert_str_eq(first, last);
+}
+END_TEST
+
 /* The tables of papers and studies stand in folders of the folder. */
 START_TEST(files_stand_in_folders_of_the_folder)
 {
@@ -329,6 +344,7 @@ main(void)
     tcase_add_test(tcase, a_plot_hears_every_option_or_refuses_it);
     tcase_add_test(tcase, a_manifest_has_the_command_and_what_was_read);
     tcase_add_test(tcase, a_result_finds_the_scenarios_files);
+    tcase_add_test(tcase, a_result_of_a_result_finds_the_scenarios_files);
     tcase_add_test(tcase, files_stand_in_folders_of_the_folder);
     return check_main("folder", tcase, NULL);
 }
