@@ -308,7 +308,11 @@ keep_legible(SweepFigureOptions *options)
 {
     if (figure_has_letters(options->language))
         return;
-    verb_complain(0, "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
+    if (figure_has_letters(LANGUAGE_EN))
+        verb_complain(0,
+                      "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
+    else
+        verb_complain(0, "no font is here, the figures have no letters (Debian: fonts-dejavu-core)");
     options->language = LANGUAGE_EN;
 }
 

@@ -60,18 +60,15 @@ scenario_of_result(cJSON *tree)
     return scenario;
 }
 
-/* Files that a scenario names start from its own folder. The run.log beside a result says which one that was; where
- * there is none, the result's. */
+/* Files that a scenario names start from its own folder. The run.log beside a result says which one that was, also of a
+ * result of a result; where there is none, the result's. */
 static char *
 folder_of_result(const char *path)
 {
     g_autofree char *beside = g_path_get_dirname(path);
-    g_autofree char *scenario = run_log_said(beside, "scenario"), *from = run_log_said(beside, "folder");
+    char *from = run_log_said(beside, "files_from");
 
-    if (!scenario || !from)
-        return g_steal_pointer(&beside);
-    g_autofree char *file = g_path_is_absolute(scenario) ? g_strdup(scenario) : g_build_filename(from, scenario, NULL);
-    return g_path_get_dirname(file);
+    return from ? from : g_steal_pointer(&beside);
 }
 
 Scenario *

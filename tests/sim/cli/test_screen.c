@@ -61,6 +61,14 @@ START_TEST(the_summary_says_what_was_set)
 }
 END_TEST
 
+/* A title of two lines would forge the summary's last. */
+START_TEST(a_title_stays_on_its_line)
+{
+    expect_out("run " EXAMPLES "first-migration.json --set '/title=T\nended at 0 s'",
+               "first-migration: T\\u000aended at 0 s\nwith /title=T\\u000aended at 0 s\nmigration", TRUE);
+}
+END_TEST
+
 START_TEST(sockets_have_a_line)
 {
     expect_out("run " EXAMPLES "sockets.json", "\nsocket stream: closed, ", TRUE);
@@ -325,6 +333,7 @@ main(void)
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, the_summary_says_what_was_set);
+    tcase_add_test(tcase, a_title_stays_on_its_line);
     tcase_add_test(tcase, sockets_have_a_line);
     tcase_add_test(tcase, many_of_a_kind_are_cut_short_and_counted);
     tcase_add_test(tcase, many_migrations_are_told_in_all);

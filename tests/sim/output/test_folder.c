@@ -146,6 +146,24 @@ START_TEST(the_log_says_what_was_done)
 }
 END_TEST
 
+/* A line's end in an argument: the log keeps its lines, and a shell reads the command back. */
+START_TEST(the_command_has_every_character)
+{
+    run("run " EXAMPLES "first-migration.json --set '/description=a\nb\033[1m it'\\''s \\ c'", 0);
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+    g_autofree char *before = program_read(work, "out/result.json"), *command = run_log_said(path, "command");
+
+    ck_assert_msg(strstr(command, "--set $'/description=a\\012b\\033[1m it\\'s \\\\ c'") != NULL, "%s", command);
+    /* as bash reads it */
+    g_autofree char *said = NULL;
+    g_autofree char *words = g_strdup_printf("set -- %s; printf %%s \"$5\"", command);
+    const char *const bash[] = {"bash", "-c", words, NULL};
+    ck_assert(g_spawn_sync(NULL, (char **)bash, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, NULL, NULL, NULL));
+    ck_assert_str_eq(said, "/description=a\nb\033[1m it's \\ c");
+    ck_assert_ptr_nonnull(strstr(before, "a\\nb"));
+}
+END_TEST
+
 /* What the report calls "how to repeat it" is the command, and it gives the same files. */
 START_TEST(a_report_has_the_command_and_what_was_read)
 {
@@ -268,6 +286,21 @@ START_TEST(a_result_finds_the_scenarios_files)
 }
 END_TEST
 
+/* A result of a result, too: the files lie where the first scenario lay. */
+START_TEST(a_result_of_a_result_finds_the_scenarios_files)
+{
+    g_autofree char *second = g_build_filename(work, "second", NULL), *third = g_build_filename(work, "third", NULL);
+
+    run("run " EXAMPLES "workloads.json", 0);
+    g_auto(Ended) again = program_run("run %s/out/result.json --out %s", work, second);
+    ck_assert_msg(again.status == 0, "%s", again.err);
+    g_auto(Ended) once_more = program_run("run %s/result.json --out %s", second, third);
+    ck_assert_msg(once_more.status == 0, "%s", once_more.err);
+    g_autofree char *first = program_read(work, "out/result.json"), *last = program_read(third, "result.json");
+    ck_assert_str_eq(first, last);
+}
+END_TEST
+
 /* The tables of papers and studies stand in folders of the folder. */
 START_TEST(files_stand_in_folders_of_the_folder)
 {
@@ -304,12 +337,14 @@ main(void)
     tcase_add_test(tcase, a_stream_is_no_folder);
     tcase_add_loop_test(tcase, a_result_runs_again, 0, 4);
     tcase_add_test(tcase, the_log_says_what_was_done);
+    tcase_add_test(tcase, the_command_has_every_character);
     tcase_add_test(tcase, a_report_has_the_command_and_what_was_read);
     tcase_add_test(tcase, a_report_takes_in_no_other_runs_figures);
     tcase_add_test(tcase, figures_and_report_go_with_their_results);
     tcase_add_test(tcase, a_plot_hears_every_option_or_refuses_it);
     tcase_add_test(tcase, a_manifest_has_the_command_and_what_was_read);
     tcase_add_test(tcase, a_result_finds_the_scenarios_files);
+    tcase_add_test(tcase, a_result_of_a_result_finds_the_scenarios_files);
     tcase_add_test(tcase, files_stand_in_folders_of_the_folder);
     return check_main("folder", tcase, NULL);
 }
