@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -155,6 +156,19 @@ remove_written(const GPtrArray *written, const char *folder, GHashTable *stay)
     }
 }
 
+/* Who stops the command amidst the renaming waits until the folder holds one command's files. */
+static void
+wait_with_signals(sigset_t *before)
+{
+    sigset_t held;
+
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGHUP);
+    sigprocmask(SIG_BLOCK, &held, before);
+}
+
 gboolean
 output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
 {
@@ -164,9 +178,13 @@ output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GEr
 
     files_foreach(files, note_name, stay);
     files_take(files, RUN_LOG, log);
-    if (!files_write(files, folder->path, error))
-        return FALSE;
-    remove_written(written, folder->path, stay);
-    remove_drawn(drawn, folder->path);
-    return TRUE;
+    sigset_t before;
+    wait_with_signals(&before);
+    const gboolean well = files_write(files, folder->path, error);
+    if (well) {
+        remove_written(written, folder->path, stay);
+        remove_drawn(drawn, folder->path);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return well;
 }

@@ -16,6 +16,7 @@ static const struct {
     {"not shown, it was drawn from other results", "未收录：据其他结果绘制"},
     {"not shown, it is not as tandem plot drew it", "未收录：与 tandem plot 所绘不同"},
     {"in the other language", "图中文字为另一种语言"},
+    {"not as run.log says that this command wrote it", "与 run.log 所记的该命令的输出不符"},
     {"What was run", "运行内容"},
     {"The scenario as resolved", "展开后的场景"},
     {"claim", "论断"},

@@ -68,6 +68,22 @@ append_repeat(Page *page)
     end_sources(page);
 }
 
+/* A command stands beside results only when they are its own: of a file that was changed, or of a folder in which two
+ * results were mixed, that is said. */
+static void
+append_doubt(Page *page, const char *name)
+{
+    g_autofree char *command = run_log_said(page->folder, "command");
+
+    if (!command || run_log_has(page->folder, name))
+        return;
+    g_string_append(page->out, "<p class=\"fail\" id=\"doubt\">");
+    page_append_text(page, name);
+    g_string_append(page->out, ": ");
+    page_append_text(page, page_say(page, "not as run.log says that this command wrote it"));
+    g_string_append(page->out, "</p>\n");
+}
+
 /* ---- the three kinds ---- */
 
 static void
@@ -91,6 +107,7 @@ report_claims(Page *page, const cJSON *claims)
     page_append_list(page, "claims", claims, keys, heads);
     page_append_figures(page);
     page_append_heading(page, "How to repeat it");
+    append_doubt(page, "claims.json");
     append_repeat(page);
 }
 
@@ -117,6 +134,7 @@ report_run(Page *page, const cJSON *result)
     page_append_heading(page, "Invariants");
     page_append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
     page_append_heading(page, "How to repeat it");
+    append_doubt(page, "result.json");
     append_repeat(page);
     page_append_details(page, "The scenario as resolved", scenario);
 }

@@ -208,6 +208,8 @@ START_TEST(a_report_takes_in_no_other_runs_figures)
     ck_assert_ptr_nonnull(strstr(first, "<figcaption>rounds</figcaption>"));
     ck_assert_ptr_null(strstr(first, "not shown"));
 
+    ck_assert_ptr_null(strstr(first, "id=\"doubt\""));
+
     g_autofree char *other_language = reported("--lang zh");
     ck_assert_ptr_nonnull(strstr(other_language, "<figcaption>rounds</figcaption>"));
     ck_assert_ptr_nonnull(strstr(other_language, "<li>figures/rounds.svg: "));
@@ -215,7 +217,10 @@ START_TEST(a_report_takes_in_no_other_runs_figures)
     g_autofree char *rounds = program_read(work, "out/rounds.csv"), *more = g_strconcat(rounds, "\n", NULL);
     program_write(work, "out/rounds.csv", more);
     program_write(work, "out/figures/mine.svg", "<svg/>");
+    g_autofree char *result = program_read(work, "out/result.json"), *edited = g_strconcat(result, "\n", NULL);
+    program_write(work, "out/result.json", edited);
     g_autofree char *stale = reported("");
+    ck_assert_ptr_nonnull(strstr(stale, "id=\"doubt\">result.json: not as run.log says"));
     ck_assert_ptr_null(strstr(stale, "<figure>"));
     ck_assert_ptr_nonnull(strstr(stale, "<li>figures/rounds.svg: not shown, it was drawn from other results</li>"));
     ck_assert_ptr_nonnull(strstr(stale, "<li>figures/mine.svg: not shown, it is not as tandem plot drew it</li>"));
