@@ -97,6 +97,8 @@ check_trace(const RunOptions *options, const char *scenario, GError **error)
 
     if (*options->trace == '\0')
         g_set_error(error, FILES_ERROR, FILES_ERROR_KIND, "--trace: no name, expected that of a file");
+    else if (!files_check_target(options->trace, error))
+        return FALSE;
     else if (is_same_file(options->trace, scenario))
         g_set_error(error, FILES_ERROR, FILES_ERROR_KIND, "--trace %s: is the scenario, expected another file",
                     options->trace);
@@ -105,7 +107,7 @@ check_trace(const RunOptions *options, const char *scenario, GError **error)
         g_set_error(error, FILES_ERROR, FILES_ERROR_KIND,
                     "--trace %s: has the name of a file of --out, expected another", options->trace);
     else
-        return files_check_target(options->trace, error);
+        return TRUE;
     return FALSE;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/output/table.h"
 #include "sim/report/page.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
 
@@ -52,7 +53,7 @@ append_repeat(Page *page)
     g_autofree char *from = run_log_said(page->folder, "folder");
     g_autoptr(GPtrArray) sources = run_log_lines(page->folder, "read");
 
-    if (command && from) {
+    if (command && from && provenance_is_command(command)) {
         g_autofree char *quoted = g_shell_quote(from);
         g_autofree char *again = g_strdup_printf("cd %s\n%s", quoted, command);
         page_append_code(page, again);
@@ -222,7 +223,8 @@ report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const 
     static const char *const counts[] = {"points", "repeats", "runs", NULL};
     const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign"), *status;
     const cJSON *origin = cJSON_GetObjectItemCaseSensitive(manifest, "origin"), *source;
-    const char *command = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(origin, "command"));
+    const char *noted = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(origin, "command"));
+    const char *command = noted && provenance_is_command(noted) ? noted : NULL;
 
     page_append_heading(page, "What was run");
     page_append_list(page, "parameters", cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), keys, heads);
