@@ -2,6 +2,8 @@
 #include "sim/output/inert.h"
 
 #include "sim/output/csv.h"
+#include "sim/output/result.h"
+#include "sim/scenario/json_text.h"
 #include "tests/check_main.h"
 #include "tests/program.h"
 
@@ -125,6 +127,17 @@ START_TEST(nothing_acts_on_a_terminal)
 }
 END_TEST
 
+START_TEST(a_line_of_the_summary_is_one_line)
+{
+    g_autoptr(cJSON) scenario = cJSON_CreateObject();
+    g_autoptr(Result) result = result_new(scenario, 1);
+
+    result_say(result, "one: %s", "a\nended at 0 s");
+    result_say_one(result, "things", "two: %s", "b\nended at 0 s");
+    ck_assert_str_eq(result_said(result), "one: a\\u000aended at 0 s\ntwo: b\\u000aended at 0 s\n");
+}
+END_TEST
+
 #define FOREIGN "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(document.domain)</script></svg>"
 
 START_TEST(a_report_holds_nothing_that_runs)
@@ -207,6 +220,7 @@ main(void)
     tcase_add_test(tcase, what_is_not_printed_is_named);
     tcase_add_test(tcase, no_text_of_a_table_is_a_formula);
     tcase_add_test(tcase, nothing_acts_on_a_terminal);
+    tcase_add_test(tcase, a_line_of_the_summary_is_one_line);
     tcase_add_test(tcase, a_report_holds_nothing_that_runs);
     tcase_add_test(tcase, what_a_reader_pastes_is_words);
     tcase_add_test(tcase, a_job_s_script_runs_nothing_else);
