@@ -279,7 +279,7 @@ plot(const char *folder, const char *format, const SweepFigureOptions *options)
     if (!check_options(kind, folder, options))
         return EXIT_BAD_INPUT;
     if (!kind->draw(folder, options, drawn, &error) ||
-        !drawn_note(folder, options->language == LANGUAGE_ZH ? "zh" : "en", drawn, &error))
+        !drawn_note(folder, label_language_word(options->language), drawn, &error))
         return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (guint i = 0; i < drawn->len; i++)
         verb_say("%s (%s, gp)\n", (const char *)g_ptr_array_index(drawn, i), format ? format : "png, svg");

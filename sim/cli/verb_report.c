@@ -12,7 +12,7 @@ note(const char *folder, Language language, GError **error)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     g_ptr_array_add(names, (gpointer) "report");
-    return drawn_note(folder, language == LANGUAGE_ZH ? "zh" : "en", names, error);
+    return drawn_note(folder, label_language_word(language), names, error);
 }
 
 static int

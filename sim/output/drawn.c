@@ -3,6 +3,7 @@
 #include "sim/output/files.h"
 #include "sim/output/run_log.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/wording.h"
 
 #include <string.h>
 
@@ -10,16 +11,19 @@
 static const char *const results[] = {"result.json",  "summary.csv", "points.csv", "validation.csv",
                                       "hangs-on.csv", "claims.json", NULL};
 
+struct Drawn {
+    char *folder;
+    cJSON *all;          /* owned; NULL: there is no figures.json */
+    GHashTable *digests; /* owned; name to digest, NULL where there is no such file: of what was asked for */
+};
+
 /* (transfer full); NULL: there is no such file. */
 static char *
 digest_of(const char *folder, const char *name)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL), *text = NULL;
-    gsize length;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
 
-    return files_read(path, &text, &length, NULL)
-               ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length)
-               : NULL;
+    return files_digest(path);
 }
 
 static void
@@ -58,12 +62,6 @@ is_named(const char *file, const GPtrArray *names)
     return FALSE;
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Digests of the figures in the folder and the folders in it: all that a run wrote itself are its results. */
 static void
 find_drawn(const char *top, const char *below, guint depth, const GPtrArray *names, const cJSON *from, cJSON *found)
@@ -74,7 +72,7 @@ find_drawn(const char *top, const char *below, guint depth, const GPtrArray *nam
 
     for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir))
         g_ptr_array_add(sorted, *below ? g_build_filename(below, name, NULL) : g_strdup(name));
-    g_ptr_array_sort(sorted, compare_names);
+    g_ptr_array_sort(sorted, wording_order);
     for (guint i = 0; i < sorted->len; i++) {
         const char *name = g_ptr_array_index(sorted, i);
         g_autofree char *path = g_build_filename(top, name, NULL), *base = g_path_get_basename(name);
@@ -134,31 +132,58 @@ drawn_note(const char *folder, const char *language, const GPtrArray *names, GEr
     return files_write_text(path, text, error);
 }
 
-static gboolean
-is_as_noted(const char *folder, const cJSON *noted)
+Drawn *
+drawn_load(const char *folder)
 {
-    g_autofree char *digest = digest_of(folder, noted->string);
+    Drawn *drawn = g_new(Drawn, 1);
 
+    *drawn = (Drawn){g_strdup(folder), load(folder), g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    return drawn;
+}
+
+void
+drawn_free(Drawn *drawn)
+{
+    if (!drawn)
+        return;
+    g_free(drawn->folder);
+    cJSON_Delete(drawn->all);
+    g_hash_table_unref(drawn->digests);
+    g_free(drawn);
+}
+
+static gboolean
+is_as_noted(Drawn *drawn, const cJSON *noted)
+{
+    if (!g_hash_table_contains(drawn->digests, noted->string))
+        g_hash_table_insert(drawn->digests, g_strdup(noted->string), digest_of(drawn->folder, noted->string));
+    const char *digest = g_hash_table_lookup(drawn->digests, noted->string);
     return digest && g_strcmp0(digest, cJSON_GetStringValue(noted)) == 0;
 }
 
-DrawnState
-drawn_state(const char *folder, const char *name, char **language)
+static gboolean
+are_as_noted(Drawn *drawn, const cJSON *all)
 {
-    g_autoptr(cJSON) all = load(folder);
-    const cJSON *drawing, *source;
+    const cJSON *noted;
+
+    cJSON_ArrayForEach(noted, all) if (!is_as_noted(drawn, noted)) return FALSE;
+    return TRUE;
+}
+
+DrawnState
+drawn_state(Drawn *drawn, const char *name, const char **language)
+{
+    const cJSON *drawing;
 
     *language = NULL;
-    cJSON_ArrayForEach(drawing, cJSON_GetObjectItemCaseSensitive(all, "drawings"))
+    cJSON_ArrayForEach(drawing, cJSON_GetObjectItemCaseSensitive(drawn->all, "drawings"))
     {
         const cJSON *files = cJSON_GetObjectItemCaseSensitive(drawing, "files");
         const cJSON *noted = cJSON_GetObjectItemCaseSensitive(files, name);
-        if (!noted || !is_as_noted(folder, noted))
+        if (!noted || !is_as_noted(drawn, noted))
             continue;
-        *language = g_strdup(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(drawing, "language")));
-        cJSON_ArrayForEach(source, cJSON_GetObjectItemCaseSensitive(
-                                       drawing, "from")) if (!is_as_noted(folder, source)) return DRAWN_STALE;
-        return DRAWN_NOW;
+        *language = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(drawing, "language"));
+        return are_as_noted(drawn, cJSON_GetObjectItemCaseSensitive(drawing, "from")) ? DRAWN_NOW : DRAWN_STALE;
     }
     return DRAWN_OTHERS;
 }

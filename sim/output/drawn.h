@@ -23,8 +23,15 @@ typedef enum {
 gboolean drawn_note(const char *folder, const char *language, const GPtrArray *names, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Of a file of the folder, by its name from there on. language: (out, transfer full) "en", "zh", or NULL. */
-DrawnState drawn_state(const char *folder, const char *name, char **language);
+/* What a folder's figures.json says, to ask it of many files: each result is read once. */
+typedef struct Drawn Drawn;
+
+Drawn *drawn_load(const char *folder);
+void drawn_free(Drawn *drawn);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Drawn, drawn_free)
+
+/* Of a file of the folder, by its name from there on. language: (out) "en", "zh", or NULL; owned by drawn. */
+DrawnState drawn_state(Drawn *drawn, const char *name, const char **language);
 
 /* The names of all files that figures.json notes, and its own; none where there is none. (transfer full) */
 GPtrArray *drawn_files(const char *folder);

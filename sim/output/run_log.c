@@ -31,13 +31,11 @@ run_log_said(const char *path, const char *key)
 gboolean
 run_log_has(const char *path, const char *name)
 {
-    g_autofree char *file = g_build_filename(path, name, NULL), *text = NULL;
+    g_autofree char *file = g_build_filename(path, name, NULL), *digest = files_digest(file);
     g_autoptr(GPtrArray) written = run_log_lines(path, "wrote");
-    gsize length;
 
-    if (!files_read(file, &text, &length, NULL))
+    if (!digest)
         return FALSE;
-    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
     g_autofree char *line = g_strconcat(digest, " ", name, NULL);
     return g_ptr_array_find_with_equal_func(written, line, g_str_equal, NULL);
 }

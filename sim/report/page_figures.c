@@ -2,6 +2,7 @@
 
 #include "sim/output/drawn.h"
 #include "sim/output/files.h"
+#include "sim/scenario/wording.h"
 
 #include <string.h>
 
@@ -22,12 +23,6 @@ append_figure(Page *page, const char *path, const char *name)
     g_string_append(page->out, "</figcaption></figure>\n");
 }
 
-static int
-compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Paths of *.svg in a folder and the folders in it, sorted. */
 static void
 find_figures(const char *folder, guint depth, GPtrArray *paths)
@@ -45,18 +40,17 @@ find_figures(const char *folder, guint depth, GPtrArray *paths)
 
 /* Whether the figure is one of these results; else, and where it speaks another language, notes says so. */
 static gboolean
-belongs_here(const Page *page, const char *name, GPtrArray *notes)
+belongs_here(const Page *page, Drawn *drawn, const char *name, GPtrArray *notes)
 {
-    g_autofree char *language = NULL;
-    const DrawnState state = drawn_state(page->folder, name, &language);
-    const char *wanted = page->language == LANGUAGE_ZH ? "zh" : "en";
+    const char *language;
+    const DrawnState state = drawn_state(drawn, name, &language);
 
     if (state != DRAWN_NOW)
         g_ptr_array_add(notes, g_strdup_printf("%s: %s", name,
                                                page_say(page, state == DRAWN_STALE
                                                                   ? "not shown, it was drawn from other results"
                                                                   : "not shown, it is not as tandem plot drew it")));
-    else if (g_strcmp0(language, wanted) != 0)
+    else if (g_strcmp0(language, label_language_word(page->language)) != 0)
         g_ptr_array_add(notes, g_strdup_printf("%s: %s", name, page_say(page, "in the other language")));
     return state == DRAWN_NOW;
 }
@@ -80,9 +74,10 @@ page_append_figures(Page *page)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Drawn) drawn = drawn_load(page->folder);
 
     find_figures(page->folder, 1, paths);
-    g_ptr_array_sort(paths, compare_texts);
+    g_ptr_array_sort(paths, wording_order);
     if (paths->len == 0)
         return;
     page_append_heading(page, "Figures");
@@ -92,7 +87,7 @@ page_append_figures(Page *page)
         g_autofree char *name = g_path_get_basename(path);
         name[strlen(name) - strlen(".svg")] = '\0';
         const char *below = path + strlen(page->folder); /* which may end in a slash */
-        if (belongs_here(page, below + strspn(below, "/"), notes))
+        if (belongs_here(page, drawn, below + strspn(below, "/"), notes))
             append_figure(page, path, name);
     }
     g_string_append(page->out, "</div>\n");

@@ -275,7 +275,7 @@ begin_page(Page *page, const char *kind, const cJSON *scenario)
                            "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                            "<link rel=\"icon\" href=\"data:,\"><title>tandem: ",
-                           page->language == LANGUAGE_ZH ? "zh" : "en");
+                           label_language_word(page->language));
     page_append_text(page, name ? name : page_say(page, kind));
     g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", style, page_say(page, kind));
     if (name) {
