@@ -11,11 +11,13 @@ up(x) = int(x) + (x > int(x) ? 1 : 0)
 key_width(ems) = letters eq 'DejaVu Sans' ? 0 : 0.45 * ems
 key_across(plot_wide, keys, ems) = most(1, least(keys, int(plot_wide / (21.5 * ems + 86))))
 key_down(plot_wide, keys, ems) = keys < 1 ? 0 : up(keys / (1.0 * key_across(plot_wide, keys, ems)))
-# cairo makes a line of Noto's Chinese letters half as high again, also those of the tics, and moves the axis's name down.
+# cairo makes a line of Noto's Chinese letters half as high again, also those of the tics, and moves the axis's name down;
+# the key's lines are a tenth higher.
 lower = letters eq 'DejaVu Sans' ? 0 : 30
+key_line = letters eq 'DejaVu Sans' ? 32 : 36
 above = 20 + (words(title_lines) > 0 ? 42 : 0) + 32 * most(0, words(title_lines) - 1) + 16
 title_y(i) = i == 1 ? 30 : 62 + 32 * (i - 2) + 16
-tall(plot_wide, high, below, keys, ems, key_title) = above + high + below + lower + 38 * key_title + 32 * key_down(plot_wide, keys, ems) + 14
+tall(plot_wide, high, below, keys, ems, key_title) = above + high + below + lower + 38 * key_title + key_line * key_down(plot_wide, keys, ems) + 14
 # high: of the plot; below: what tic labels and the axis's name need; key_title: 1 when a line above the key says what its
 # names are
 frame(wide, plot_wide, high, below, keys, ems, key_title) = \
