@@ -3,22 +3,28 @@
 # a letter of 22 points is 29 pixels high, one of the key 21.
 least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
+# A tick's text is a format for its place.
+tick(s) = strstrt(s, '%') ? s[1:strstrt(s, '%')].'%'.tick(s[strstrt(s, '%')+1:*]) : s
 up(x) = int(x) + (x > int(x) ? 1 : 0)
 # plot_wide: of the plot itself, within whose width gnuplot keeps a key's columns. It counts letters as it thinks them wide,
 # 15 pixels, and Chinese ones, of 21, too narrow.
 key_width(ems) = letters eq 'DejaVu Sans' ? 0 : 0.45 * ems
 key_across(plot_wide, keys, ems) = most(1, least(keys, int(plot_wide / (21.5 * ems + 86))))
 key_down(plot_wide, keys, ems) = keys < 1 ? 0 : up(keys / (1.0 * key_across(plot_wide, keys, ems)))
+# cairo makes a line of Noto's Chinese letters half as high again, also those of the tics, and moves the axis's name down;
+# the key's lines are a tenth higher.
+lower = letters eq 'DejaVu Sans' ? 0 : 30
+key_line = letters eq 'DejaVu Sans' ? 32 : 36
 above = 20 + (words(title_lines) > 0 ? 42 : 0) + 32 * most(0, words(title_lines) - 1) + 16
 title_y(i) = i == 1 ? 30 : 62 + 32 * (i - 2) + 16
-tall(plot_wide, high, below, keys, ems, key_title) = above + high + below + 38 * key_title + 32 * key_down(plot_wide, keys, ems) + 14
+tall(plot_wide, high, below, keys, ems, key_title) = above + high + below + lower + 38 * key_title + key_line * key_down(plot_wide, keys, ems) + 14
 # high: of the plot; below: what tic labels and the axis's name need; key_title: 1 when a line above the key says what its
 # names are
 frame(wide, plot_wide, high, below, keys, ems, key_title) = \
     sprintf("total = %d; ", tall(plot_wide, high, below, keys, ems, key_title)) \
     .sprintf("%s; set termoption enhanced; ", terminal(wide, tall(plot_wide, high, below, keys, ems, key_title))) \
     .sprintf("set tmargin at screen 1 - %d.0 / total; set bmargin at screen 1 - %d.0 / total; ", above, above + high) \
-    .sprintf("key_y = 1 - %d.0 / total; ", above + high + below) \
+    .sprintf("key_y = 1 - %d.0 / total; ", above + high + below + lower) \
     .sprintf("set key at screen 0.5, screen key_y - %d.0 / total center top horizontal maxcols %d width %.1f Left reverse noenhanced samplen 1.5 spacing 1.15 font ',16' nobox; ", \
              38 * key_title, key_across(plot_wide, keys, ems), key_width(ems)) \
     .(keys < 1 ? "unset key; " : "") \

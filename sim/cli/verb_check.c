@@ -22,9 +22,10 @@ verb_check(int argc, char **argv)
         status = verb_complain(EXIT_BAD_INPUT, "check: no scenario given (see tandem check --help)");
     for (int i = 1; i < argc; i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(Scenario) scenario = scenario_load(argv[i], (const char *const *)settings, &error);
-        for (guint w = 0; scenario && w < scenario->warnings->len; w++)
-            verb_complain(0, "warning: %s: %s", argv[i], (const char *)g_ptr_array_index(scenario->warnings, w));
+        g_autoptr(GPtrArray) warnings = NULL;
+        g_autoptr(Scenario) scenario = scenario_load_warned(argv[i], (const char *const *)settings, &warnings, &error);
+        for (guint w = 0; scenario && w < warnings->len; w++)
+            verb_complain(0, "warning: %s: %s", argv[i], (const char *)g_ptr_array_index(warnings, w));
         if (scenario)
             verb_say("%s: ok\n", argv[i]);
         else

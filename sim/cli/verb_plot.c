@@ -2,6 +2,7 @@
 #include "sim/figures/run_figure.h"
 #include "sim/figures/sweep_figure.h"
 #include "sim/output/csv.h"
+#include "sim/output/drawn.h"
 #include "sim/output/files.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
@@ -163,34 +164,125 @@ is_bad_folder(const GError *error)
            error->domain == CAMPAIGN_ERROR || error->domain == JSON_TEXT_ERROR;
 }
 
+/* What a folder can hold, in the order in which it is looked for. */
+typedef struct {
+    const char *what;
+    gboolean (*is_there)(const char *folder);
+    gboolean (*draw)(const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error);
+    gboolean has_axes;      /* --metric, --x, --by and --log say something about it */
+    gboolean has_languages; /* other figures are drawn by scripts of their own, in English */
+} Kind;
+
+static gboolean
+is_sweep(const char *folder)
+{
+    return has(folder, "summary.csv") && has(folder, "manifest.json");
+}
+
+static gboolean
+is_reproduction(const char *folder)
+{
+    return has(folder, "claims.json");
+}
+
+static gboolean
+is_validation(const char *folder)
+{
+    return has(folder, "validation.csv");
+}
+
+static gboolean
+is_run(const char *folder)
+{
+    return has(folder, "result.json");
+}
+
+static gboolean
+is_study(const char *folder)
+{
+    return has(folder, STUDY);
+}
+
+static gboolean
+plot_reproduction(const char *folder, const SweepFigureOptions *options G_GNUC_UNUSED, GPtrArray *drawn, GError **error)
+{
+    return draw_reproduction(folder, drawn, error);
+}
+
+static gboolean
+plot_validation(const char *folder, const SweepFigureOptions *options G_GNUC_UNUSED, GPtrArray *drawn, GError **error)
+{
+    return draw_validation(folder, drawn, error);
+}
+
+static gboolean
+plot_run(const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error)
+{
+    return run_figure_draw(folder, options->language, drawn, error);
+}
+
+static gboolean
+plot_study(const char *folder, const SweepFigureOptions *options G_GNUC_UNUSED, GPtrArray *drawn, GError **error)
+{
+    return draw_paper("sensitivity", folder, drawn, error);
+}
+
+static gboolean
+plot_studies(const char *folder, const SweepFigureOptions *options G_GNUC_UNUSED, GPtrArray *drawn, GError **error)
+{
+    return draw_studies(folder, drawn, error);
+}
+
+static const Kind kinds[] = {
+    {"a sweep", is_sweep, sweep_figure_draw, .has_axes = TRUE, .has_languages = TRUE},
+    {"a reproduction", is_reproduction, plot_reproduction},
+    {"a validation", is_validation, plot_validation},
+    {"a run", is_run, plot_run, .has_languages = TRUE},
+    {"a study of sensitivity", is_study, plot_study},
+    {"studies of sensitivity", holds_studies, plot_studies},
+};
+
+/* What would say nothing is refused: a figure that does not show what was asked for would be taken to show it. */
+static gboolean
+check_options(const Kind *kind, const char *folder, const SweepFigureOptions *options)
+{
+    const char *axis = options->metric           ? "--metric"
+                       : options->x              ? "--x"
+                       : options->by             ? "--by"
+                       : options->chooses_scales ? "--log"
+                                                 : NULL;
+
+    if (axis && !kind->has_axes)
+        verb_complain(0, "%s: %s holds %s, expected a sweep", axis, folder, kind->what);
+    else if (options->language != LANGUAGE_EN && !kind->has_languages)
+        verb_complain(0, "--lang zh: %s holds %s, whose figures are in English", folder, kind->what);
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static int
 plot(const char *folder, const char *format, const SweepFigureOptions *options)
 {
     g_autoptr(GPtrArray) drawn = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
-    gboolean well;
+    const Kind *kind = NULL;
 
-    if (has(folder, "summary.csv") && has(folder, "manifest.json"))
-        well = sweep_figure_draw(folder, options, drawn, &error);
-    else if (has(folder, "claims.json"))
-        well = draw_reproduction(folder, drawn, &error);
-    else if (has(folder, "validation.csv"))
-        well = draw_validation(folder, drawn, &error);
-    else if (has(folder, "result.json"))
-        well = run_figure_draw(folder, options->language, drawn, &error);
-    else if (has(folder, STUDY))
-        well = draw_paper("sensitivity", folder, drawn, &error);
-    else if (holds_studies(folder))
-        well = draw_studies(folder, drawn, &error);
-    else
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds) && !kind; i++)
+        if (kinds[i].is_there(folder))
+            kind = &kinds[i];
+    if (!kind)
         return verb_complain(EXIT_BAD_INPUT,
                              "%s: nothing to draw, expected a folder of run --out, sweep, reproduce, sensitivity or "
                              "validate",
                              folder);
-    if (!well)
+    if (!check_options(kind, folder, options))
+        return EXIT_BAD_INPUT;
+    if (!kind->draw(folder, options, drawn, &error) ||
+        !drawn_note(folder, label_language_word(options->language), drawn, &error))
         return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     for (guint i = 0; i < drawn->len; i++)
-        printf("%s (%s, gp)\n", (const char *)g_ptr_array_index(drawn, i), format ? format : "png, svg");
+        verb_say("%s (%s, gp)\n", (const char *)g_ptr_array_index(drawn, i), format ? format : "png, svg");
     return EXIT_DONE;
 }
 
@@ -216,7 +308,11 @@ keep_legible(SweepFigureOptions *options)
 {
     if (figure_has_letters(options->language))
         return;
-    verb_complain(0, "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
+    if (figure_has_letters(LANGUAGE_EN))
+        verb_complain(0,
+                      "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
+    else
+        verb_complain(0, "no font is here, the figures have no letters (Debian: fonts-dejavu-core)");
     options->language = LANGUAGE_EN;
 }
 

@@ -1,8 +1,19 @@
 #include "sim/cli/verb.h"
+#include "sim/output/drawn.h"
 #include "sim/output/files.h"
 #include "sim/report/report.h"
 
 #include <stdio.h>
+
+/* In the folder itself the page is one of what was drawn from its results, and goes with them. */
+static gboolean
+note(const char *folder, Language language, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    g_ptr_array_add(names, (gpointer) "report");
+    return drawn_note(folder, label_language_word(language), names, error);
+}
 
 static int
 report(const char *folder, const char *out, Language language)
@@ -16,6 +27,8 @@ report(const char *folder, const char *out, Language language)
     if (!html)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!files_write_text(path, html, &error))
+        return verb_fail_writing(error);
+    if (!out && !note(folder, language, &error))
         return verb_fail_writing(error);
     verb_say("%s\n", path);
     return EXIT_DONE;

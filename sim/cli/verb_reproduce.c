@@ -11,6 +11,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+typedef struct {
+    char *folder;
+    int workers;
+    gboolean quiet;
+} ReproduceOptions;
+
 /* Of the terminal; 120 when the output is a file. */
 static guint
 terminal_columns(void)
@@ -24,13 +30,13 @@ terminal_columns(void)
 
 /* One paper's claims and data; its data go to a folder of its name. */
 static gboolean
-reproduce_paper(const Paper *paper, ClaimSet *claims, FileSet *files, guint workers, gboolean quiet, GError **error)
+reproduce_paper(const Paper *paper, const ReproduceOptions *options, ClaimSet *claims, FileSet *files, GError **error)
 {
     g_autoptr(FileSet) own = files_new();
 
-    if (!quiet)
+    if (!options->quiet)
         fprintf(stderr, "%s: %s\n", paper->name, paper->title);
-    if (!paper->reproduce(claims, own, workers, error))
+    if (!paper->reproduce(claims, own, (guint)options->workers, error))
         return FALSE;
     files_take_all(files, paper->name, own);
     return TRUE;
@@ -70,21 +76,21 @@ apply_notes(const GPtrArray *chosen, ClaimSet *claims, GError **error)
 }
 
 static int
-report(const GPtrArray *chosen, ClaimSet *claims, FileSet *files, OutputFolder *folder, const char *path,
-       gboolean quiet)
+report(const GPtrArray *chosen, const ReproduceOptions *options, ClaimSet *claims, FileSet *files,
+       OutputFolder *folder)
 {
     g_autoptr(GError) mistake = NULL, error = NULL;
     const gboolean known = apply_notes(chosen, claims, &mistake);
     g_autofree char *table = claim_table_text(claims, terminal_columns());
 
-    if (!quiet)
+    if (!options->quiet)
         verb_say("%s", table);
     if (folder) {
         claim_files_take(claims, files);
         if (!output_folder_write(folder, files, NULL, &error))
             return verb_fail_writing(error);
-        if (!quiet)
-            verb_say("files in %s\n", path);
+        if (!options->quiet)
+            verb_say("files in %s\n", options->folder);
     }
     if (!known)
         return verb_fail(EXIT_BAD_INPUT, mistake);
@@ -92,36 +98,34 @@ report(const GPtrArray *chosen, ClaimSet *claims, FileSet *files, OutputFolder *
 }
 
 static int
-reproduce(const GPtrArray *chosen, const char *path, guint workers, gboolean quiet)
+reproduce(const GPtrArray *chosen, const ReproduceOptions *options)
 {
     g_autoptr(ClaimSet) claims = claims_new();
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GError) error = NULL;
-    g_autoptr(OutputFolder) folder = path ? output_folder_open(path, &error) : NULL;
+    g_autoptr(OutputFolder) folder = options->folder ? output_folder_open(options->folder, &error) : NULL;
 
     if (error)
         return verb_fail(EXIT_BAD_INPUT, error);
-    if (!quiet)
+    if (!options->quiet)
         progress_allow();
     interrupt_say("%s", folder ? "nothing was written" : "no claim was judged");
     for (guint i = 0; i < chosen->len; i++)
-        if (!reproduce_paper(g_ptr_array_index(chosen, i), claims, files, workers, quiet, &error))
+        if (!reproduce_paper(g_ptr_array_index(chosen, i), options, claims, files, &error))
             return verb_fail(EXIT_OTHER, error);
     interrupt_say_nothing();
-    return report(chosen, claims, files, folder, path, quiet);
+    return report(chosen, options, claims, files, folder);
 }
 
 int
 verb_reproduce(int argc, char **argv)
 {
-    char *folder = NULL;
-    int workers = 0;
-    gboolean quiet = FALSE;
+    ReproduceOptions options = {0};
     const GOptionEntry entries[] = {
-        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "write claims.json, claims.csv and the figures' data there",
-         "DIR"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &workers, "runs at a time (default: one per processor)", "N"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no table and no progress", NULL},
+        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
+         "write claims.json, claims.csv and the figures' data there", "DIR"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
         {NULL},
     };
     g_autoptr(GPtrArray) chosen = g_ptr_array_new();
@@ -129,11 +133,11 @@ verb_reproduce(int argc, char **argv)
 
     if (verb_parse(entries, "[PAPER...]",
                    "Runs the papers' experiments and judges their claims; exit 1 when one fails.", &argc, &argv)) {
-        if (workers < 0)
-            verb_complain(0, "-j %d: expected a number of runs, 0 for one per processor", workers);
+        if (options.workers < 0)
+            verb_complain(0, "-j %d: expected a number of runs, 0 for one per processor", options.workers);
         else if (choose_papers(argc, argv, chosen))
-            status = reproduce(chosen, folder, (guint)workers, quiet);
+            status = reproduce(chosen, &options);
     }
-    g_free(folder);
+    g_free(options.folder);
     return status;
 }

@@ -2,11 +2,13 @@
 #include "sim/cli/summary.h"
 #include "sim/cli/verb.h"
 #include "sim/output/folder.h"
+#include "sim/output/run_log.h"
 #include "sim/run/progress.h"
 #include "sim/run/run.h"
 #include "sim/scenario/provenance.h"
 #include "sim/world/guard.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +53,9 @@ write_files(OutputFolder *folder, const Scenario *scenario, const Result *result
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GString) about = g_string_new(NULL);
 
+    g_autofree char *files_from = g_canonicalize_filename(scenario->folder, NULL);
     provenance_append_line(about, "scenario", scenario->path);
+    provenance_append_line(about, "files_from", files_from);
     g_string_append_printf(about, "seed %" G_GINT64_FORMAT "\n", scenario->spec.seed);
     result_take_files(result, files);
     return output_folder_write(folder, files, about->str, error);
@@ -77,9 +81,39 @@ report(const RunOptions *options, const Scenario *scenario, Result *result)
     return incomplete ? verb_complain(EXIT_CLAIM_FAILED, "%s: %s", scenario->path, incomplete) : EXIT_DONE;
 }
 
+static gboolean
+is_same_file(const char *one, const char *other)
+{
+    GStatBuf a, b;
+
+    return g_stat(one, &a) == 0 && g_stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* A trace that would take the scenario's place, or whose place a file of --out would take. */
+static gboolean
+check_trace(const RunOptions *options, const char *scenario, GError **error)
+{
+    g_autofree char *base = g_path_get_basename(options->trace), *own = g_path_get_dirname(options->trace);
+
+    if (*options->trace == '\0')
+        g_set_error(error, FILES_ERROR, FILES_ERROR_KIND, "--trace: no name, expected that of a file");
+    else if (!files_check_target(options->trace, error))
+        return FALSE;
+    else if (is_same_file(options->trace, scenario))
+        g_set_error(error, FILES_ERROR, FILES_ERROR_KIND, "--trace %s: is the scenario, expected another file",
+                    options->trace);
+    else if (options->folder && is_same_file(own, options->folder) &&
+             (g_str_equal(base, "result.json") || g_str_equal(base, RUN_LOG) || g_str_has_suffix(base, ".csv")))
+        g_set_error(error, FILES_ERROR, FILES_ERROR_KIND,
+                    "--trace %s: has the name of a file of --out, expected another", options->trace);
+    else
+        return TRUE;
+    return FALSE;
+}
+
 /* Before the run, which may take long, rather than after it. */
 static gboolean
-open_targets(const RunOptions *options, OutputFolder **folder, GError **error)
+open_targets(const RunOptions *options, const char *scenario, OutputFolder **folder, GError **error)
 {
     if (options->folder) {
         g_autofree char *path = g_build_filename(options->folder, "result.json", NULL);
@@ -87,7 +121,7 @@ open_targets(const RunOptions *options, OutputFolder **folder, GError **error)
         if (!*folder || !files_check_target(path, error))
             return FALSE;
     }
-    return !options->trace || files_check_target(options->trace, error);
+    return !options->trace || check_trace(options, scenario, error);
 }
 
 /* The last date that the scenario knows; what goes on after it ends by itself. */
@@ -111,7 +145,7 @@ run(RunOptions *options, const char *path)
 
     if (!scenario)
         return verb_fail(EXIT_BAD_INPUT, error);
-    if (!open_targets(options, &folder, &error))
+    if (!open_targets(options, path, &folder, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!options->quiet)
         progress_allow();

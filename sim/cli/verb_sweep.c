@@ -24,6 +24,9 @@ typedef struct {
     char *timeout;
 } SweepOptions;
 
+/* What was not given, which no number on the command line is: --point 0 is a mistake, and not all points. */
+enum { NO_POINT = G_MININT, NO_TASKS = G_MININT };
+
 static void
 clear_options(SweepOptions *options)
 {
@@ -61,11 +64,11 @@ read_part(const SweepOptions *options, const Plan *plan, Part *part)
         verb_complain(0, "--shard %s: expected i/n with 1 <= i <= n, such as 2/5", options->shard);
         return FALSE;
     }
-    if (options->point < 0 || (guint)options->point > points) {
+    if (options->point != NO_POINT && (options->point < 1 || (guint)options->point > points)) {
         verb_complain(0, "--point %d: expected a point from 1 to %u (see --list)", options->point, points);
         return FALSE;
     }
-    part->point = (guint)options->point;
+    part->point = options->point == NO_POINT ? 0 : (guint)options->point;
     return TRUE;
 }
 
@@ -237,7 +240,7 @@ run_on_slurm(const SweepOptions *options, const Plan *plan, const char *path)
                     .settings = (const char *const *)options->settings,
                     .options = (const char *const *)options->site,
                     .timeout = options->timeout,
-                    .tasks = (guint)options->tasks,
+                    .tasks = options->tasks == NO_TASKS ? 0 : (guint)options->tasks,
                     .poll_s = 5,
                     .quiet = options->quiet};
 
@@ -273,7 +276,12 @@ check_engine(const SweepOptions *options, Part part)
         verb_complain(0, "--engine slurm runs the whole sweep, expected no --shard and no --point");
     else if (slurm && !options->folder)
         verb_complain(0, "sweep: no folder, expected --out DIR that the cluster's machines share");
-    else if (options->tasks < 0 || options->tasks > SLURM_MAX_TASKS)
+    else if (!slurm && (options->site || options->tasks != NO_TASKS || options->poll))
+        verb_complain(0, "--%s: is for Slurm, expected --engine slurm",
+                      options->site   ? "slurm"
+                      : options->poll ? "poll"
+                                      : "tasks");
+    else if (options->tasks != NO_TASKS && (options->tasks < 1 || options->tasks > SLURM_MAX_TASKS))
         verb_complain(0, "--tasks %d: expected 1 to %d", options->tasks, SLURM_MAX_TASKS);
     else
         return TRUE;
@@ -290,6 +298,8 @@ sweep(SweepOptions *options, const char *path)
     if (options->workers < 0)
         return verb_complain(EXIT_BAD_INPUT, "-j %d: expected a number of runs, 0 for one per processor",
                              options->workers);
+    if (options->retry_failed && !options->resume)
+        return verb_complain(EXIT_BAD_INPUT, "--retry-failed: nothing was tried before, expected --resume");
     if (!read_timeout(options, &timeout_s))
         return EXIT_BAD_INPUT;
     g_autoptr(Plan) plan = plan_load(path, (const char *const *)options->settings, &error);
@@ -315,7 +325,7 @@ sweep(SweepOptions *options, const char *path)
 int
 verb_sweep(int argc, char **argv)
 {
-    SweepOptions options = {0};
+    SweepOptions options = {.point = NO_POINT, .tasks = NO_TASKS};
     const GOptionEntry entries[] = {
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write points.csv, summary.csv, manifest.json there",
          "DIR"},

@@ -59,9 +59,23 @@ letters_of(Language language)
     return g_strdup(g_strstrip(said));
 }
 
+/* Without any font gnuplot draws no text at all. Nobody to ask: there are some. */
+static gboolean
+has_fonts(void)
+{
+    const char *const argv[] = {"fc-list", NULL};
+    g_autofree char *said = NULL;
+
+    return !g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said,
+                         NULL, NULL, NULL) ||
+           (said && *said);
+}
+
 gboolean
 figure_has_letters(Language language)
 {
+    if (language == LANGUAGE_EN)
+        return has_fonts();
     g_autofree char *family = letters_of(language);
 
     return family != NULL;

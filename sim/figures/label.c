@@ -85,6 +85,12 @@ label_language(const char *word, Language *language)
 }
 
 const char *
+label_language_word(Language language)
+{
+    return language == LANGUAGE_ZH ? "zh" : "en";
+}
+
+const char *
 label_word(const char *english, Language language)
 {
     for (gsize i = 0; language == LANGUAGE_ZH && i < G_N_ELEMENTS(words); i++)

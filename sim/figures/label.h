@@ -8,6 +8,7 @@ typedef enum { LANGUAGE_EN, LANGUAGE_ZH } Language;
 
 /* "en" or "zh". */
 gboolean label_language(const char *word, Language *language);
+const char *label_language_word(Language language);
 
 /* The word or phrase in that language; English words are their own keys, unknown ones stay as they are. */
 const char *label_word(const char *english, Language language);

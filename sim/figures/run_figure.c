@@ -20,8 +20,9 @@ static const double name_ems = 24; /* a longer name gives way in its middle */
 typedef struct {
     const char *folder;
     Language language;
-    cJSON *metrics; /* owned by result */
-    cJSON *result;  /* owned */
+    cJSON *metrics;      /* owned by result */
+    cJSON *result;       /* owned */
+    GHashTable *by_name; /* owned; of metrics: the figures ask for some of every migration */
     GPtrArray *drawn;
 } Run;
 
@@ -69,11 +70,12 @@ lines_new(void)
     return g_ptr_array_new_with_free_func(line_free);
 }
 
-/* The line of that name, which is added when it is new; counts from 0. */
+/* The line of that name, which is added when it is new; counts from 0. Tables tell of one thing after the other: the
+ * last line is looked at first. */
 static guint
 lines_find(GPtrArray *lines, const char *name)
 {
-    for (guint i = 0; i < lines->len; i++)
+    for (guint i = lines->len; i-- > 0;)
         if (g_str_equal(((Line *)g_ptr_array_index(lines, i))->name, name))
             return i;
     Line *line = g_new0(Line, 1);
@@ -152,15 +154,6 @@ add_note(Figure *figure, const Run *run, const char *phrase, guint number)
 
 /* ---- migrations ---- */
 
-static const char *
-metric_text(const Run *run, const char *format, const char *first, const char *second)
-{
-    g_autofree char *name = second ? g_strdup_printf("migration.%s.%s.%s", first, second, format)
-                                   : g_strdup_printf("migration.%s.%s", first, format);
-
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run->metrics, name));
-}
-
 /* The migration of which a metric is the first of its own; NULL: it is another metric. (transfer full) */
 static char *
 migration_of(const cJSON *metric)
@@ -172,23 +165,26 @@ migration_of(const cJSON *metric)
     return g_strndup(metric->string + strlen(head), strlen(metric->string) - strlen(head) - strlen(tail));
 }
 
-static gboolean
-stands_in(const Table *table, const char *migration)
+/* A set of borrowed names. (transfer full) */
+static GHashTable *
+migrations_in(const Table *table)
 {
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+
     for (guint row = 0; table && row < table_rows(table); row++)
-        if (g_str_equal(table_text(table, row, "migration"), migration))
-            return TRUE;
-    return FALSE;
+        g_hash_table_add(names, (gpointer)table_text(table, row, "migration"));
+    return names;
 }
 
 /* By its leg's outcome, which only a leg that was begun has. */
 static gboolean
 has_failed(const Run *run, const char *migration, const char *leg)
 {
-    const char *outcome = leg ? metric_text(run, "outcome", migration, leg) : NULL;
+    g_autofree char *own = g_strdup_printf("migration.%s.%s.outcome", migration, leg ? leg : "");
+    g_autofree char *whole = g_strdup_printf("migration.%s.outcome", migration);
+    const cJSON *metric = g_hash_table_lookup(run->by_name, own);
+    const char *outcome = cJSON_GetStringValue(metric ? metric : g_hash_table_lookup(run->by_name, whole));
 
-    if (!outcome)
-        outcome = metric_text(run, "outcome", migration, NULL);
     return outcome && !g_str_equal(outcome, "completed");
 }
 
@@ -207,13 +203,14 @@ find_leg(const Run *run, GPtrArray *lines, const Table *table, guint row)
 static guint
 count_without(const Run *run, const Table *table)
 {
+    g_autoptr(GHashTable) there = migrations_in(table);
     const cJSON *metric;
     guint n = 0;
 
     cJSON_ArrayForEach(metric, run->metrics)
     {
         g_autofree char *name = migration_of(metric);
-        n += name && !stands_in(table, name);
+        n += name && !g_hash_table_contains(there, name);
     }
     return n;
 }
@@ -244,8 +241,9 @@ draw_rounds(const Run *run, GError **error)
     take_lines(figure, lines, "series,round,sent_pages,phase,failed\n");
     set_lines(figure, run, lines, word(run, "migrations by their start"));
     figure_add_title(figure, word(run, "Pages of each round"));
-    if (count_without(run, table) > 0)
-        add_note(figure, run, "migrations without a finished round: %u", count_without(run, table));
+    const guint without = count_without(run, table);
+    if (without > 0)
+        add_note(figure, run, "migrations without a finished round: %u", without);
     figure_set_text(figure, "stop_label", word(run, "stop-and-copy"));
     figure_set_text(figure, "pull_label", word(run, "post-copy"));
     figure_set_text(figure, "failed_label", word(run, "did not complete"));
@@ -271,12 +269,13 @@ append_step(GPtrArray *lines, guint index, guint step, double start_s, double en
 static void
 append_refused(const Run *run, GPtrArray *lines, const Table *table)
 {
+    g_autoptr(GHashTable) there = migrations_in(table);
     const cJSON *metric;
 
     cJSON_ArrayForEach(metric, run->metrics)
     {
         g_autofree char *name = migration_of(metric);
-        if (!name || !has_failed(run, name, NULL) || stands_in(table, name))
+        if (!name || !has_failed(run, name, NULL) || g_hash_table_contains(there, name))
             continue;
         const guint index = lines_find(lines, name);
         lines_at(lines, index)->failed = TRUE;
@@ -487,8 +486,12 @@ run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError 
 
     if (!run.result)
         return FALSE;
+    const cJSON *metric;
     run.metrics = cJSON_GetObjectItemCaseSensitive(run.result, "metrics");
+    run.by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    cJSON_ArrayForEach(metric, run.metrics) g_hash_table_insert(run.by_name, metric->string, (gpointer)metric);
     const gboolean well = draw_all(&run, error);
+    g_hash_table_unref(run.by_name);
     cJSON_Delete(run.result);
     if (!well || drawn->len > 0)
         return well;

@@ -188,6 +188,7 @@ draw_lines(const SweepView *view, const char *folder, const SweepFigureOptions *
     g_autoptr(Figure) figure = figure_new(name, "sweep/lines", options->language);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     const double factor = view->x->label.factor;
+    const SweepParameter *by = view->by && view->by->is_number ? view->by : NULL; /* a line for each of its numbers */
 
     figure_take_data(figure, lines_data(view, names));
     const gboolean scale = names->len > NAMED_LINES || (sweep_view_is_scattered(view) && view->by->is_number);
@@ -201,9 +202,9 @@ draw_lines(const SweepView *view, const char *folder, const SweepFigureOptions *
         figure_set_words(figure, "line_names", names);
     figure_set_number(figure, "many", scale);
     figure_set_number(figure, "joined", !view->x->is_number || is_ordered(view));
-    figure_set_number(figure, "by_is_number", view->by && view->by->is_number);
-    figure_set_number(figure, "by_least", view->by ? view->by->least : 0);
-    figure_set_number(figure, "by_most", view->by ? view->by->largest : 0);
+    figure_set_number(figure, "by_is_number", by != NULL);
+    figure_set_number(figure, "by_least", by ? by->least : 0);
+    figure_set_number(figure, "by_most", by ? by->largest : 0);
     figure_set_number(figure, "log_by", view->by && view->by->is_logarithmic);
     figure_set_text(figure, "order_label", label_word("in the order of the table", options->language));
     figure_set_number(figure, "x_is_number", view->x->is_number);

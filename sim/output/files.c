@@ -137,27 +137,47 @@ drop_mark(GByteArray *bytes)
         g_byte_array_remove_range(bytes, 0, sizeof mark);
 }
 
-/* Not blocking: to open a pipe that nobody writes to would be to wait for ever. */
-gboolean
-files_read(const char *path, char **text, gsize *length, GError **error)
+/* With a NUL behind it. Not blocking: to open a pipe that nobody writes to would be to wait for ever. */
+static GByteArray *
+read_regular(const char *path, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     struct stat info = {0};
     const int fd = g_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
 
-    if (fd < 0)
-        return fail(path, FILES_ERROR_ACCESS, error, "cannot be opened: ", g_strerror(errno));
+    if (fd < 0) {
+        fail(path, FILES_ERROR_ACCESS, error, "cannot be opened: ", g_strerror(errno));
+        return NULL;
+    }
     const gboolean regular = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
     const gboolean well = regular ? read_whole(fd, path, bytes, error) : fail_kind(path, info.st_mode, error);
     close(fd);
     if (!well)
-        return FALSE;
+        return NULL;
     provenance_note(path, bytes->data, bytes->len - 1);
+    return g_steal_pointer(&bytes);
+}
+
+gboolean
+files_read(const char *path, char **text, gsize *length, GError **error)
+{
+    g_autoptr(GByteArray) bytes = read_regular(path, error);
+
+    if (!bytes)
+        return FALSE;
     drop_mark(bytes);
     if (length)
         *length = bytes->len - 1;
     *text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
     return TRUE;
+}
+
+char *
+files_digest(const char *path)
+{
+    g_autoptr(GByteArray) bytes = read_regular(path, NULL);
+
+    return bytes ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes->data, bytes->len - 1) : NULL;
 }
 
 /* ---- writing ---- */

@@ -33,6 +33,9 @@ gboolean files_write(const FileSet *files, const char *folder, GError **error) G
  * for. (out, transfer full) */
 gboolean files_read(const char *path, char **text, gsize *length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The SHA-256 digest of a regular file's bytes, 64 hexadecimal digits; NULL: it cannot be read. (transfer full) */
+char *files_digest(const char *path);
+
 /* Whether a file can be written to path: nothing is there, or a regular file, in a folder that is. What is replaced is
  * never a device, a pipe or a link. */
 gboolean files_check_target(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,10 +1,13 @@
 #include "sim/output/folder.h"
 
+#include "sim/output/drawn.h"
+#include "sim/output/run_log.h"
 #include "sim/scenario/provenance.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -47,7 +50,7 @@ OutputFolder *
 output_folder_open(const char *path, GError **error)
 {
     g_autoptr(OutputFolder) folder = g_new0(OutputFolder, 1);
-    g_autofree char *log = g_build_filename(path, FOLDER_LOG, NULL);
+    g_autofree char *log = g_build_filename(path, RUN_LOG, NULL);
 
     folder->path = g_strdup(path);
     folder->fd = -1;
@@ -107,44 +110,6 @@ log_text(const FileSet *files, const char *about)
     return g_string_free(log, FALSE);
 }
 
-GPtrArray *
-output_folder_lines(const char *path, const char *key)
-{
-    g_autofree char *log = g_build_filename(path, FOLDER_LOG, NULL), *text = NULL;
-    GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
-    const gsize length = strlen(key);
-
-    if (!files_read(log, &text, NULL, NULL))
-        return found;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
-    for (char **line = lines; *line; line++)
-        if (strncmp(*line, key, length) == 0 && (*line)[length] == ' ')
-            g_ptr_array_add(found, g_strdup(*line + length + 1));
-    return found;
-}
-
-char *
-output_folder_said(const char *path, const char *key)
-{
-    g_autoptr(GPtrArray) lines = output_folder_lines(path, key);
-
-    return lines->len > 0 ? g_strdup(g_ptr_array_index(lines, 0)) : NULL;
-}
-
-gboolean
-output_folder_has(const char *path, const char *name)
-{
-    g_autofree char *file = g_build_filename(path, name, NULL), *text = NULL;
-    g_autoptr(GPtrArray) written = output_folder_lines(path, "wrote");
-    gsize length;
-
-    if (!files_read(file, &text, &length, NULL))
-        return FALSE;
-    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
-    g_autofree char *line = g_strconcat(digest, " ", name, NULL);
-    return g_ptr_array_find_with_equal_func(written, line, g_str_equal, NULL);
-}
-
 /* ---- what goes ---- */
 
 static void
@@ -172,6 +137,14 @@ remove_file(const char *folder, const char *name)
         (void)g_rmdir(own); /* when it is empty now */
 }
 
+/* What was drawn from the results that were there. */
+static void
+remove_drawn(const GPtrArray *drawn, const char *folder)
+{
+    for (guint i = 0; i < drawn->len; i++)
+        remove_file(folder, g_ptr_array_index(drawn, i));
+}
+
 /* Lines "wrote DIGEST NAME" of the command whose results were there. */
 static void
 remove_written(const GPtrArray *written, const char *folder, GHashTable *stay)
@@ -183,17 +156,35 @@ remove_written(const GPtrArray *written, const char *folder, GHashTable *stay)
     }
 }
 
+/* Who stops the command amidst the renaming waits until the folder holds one command's files. */
+static void
+wait_with_signals(sigset_t *before)
+{
+    sigset_t held;
+
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGHUP);
+    sigprocmask(SIG_BLOCK, &held, before);
+}
+
 gboolean
 output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
 {
     g_autoptr(GHashTable) stay = g_hash_table_new(g_str_hash, g_str_equal);
     char *log = log_text(files, about); /* before the earlier one is read, which is none of what the command read */
-    g_autoptr(GPtrArray) written = output_folder_lines(folder->path, "wrote");
+    g_autoptr(GPtrArray) written = run_log_lines(folder->path, "wrote"), drawn = drawn_files(folder->path);
 
     files_foreach(files, note_name, stay);
-    files_take(files, FOLDER_LOG, log);
-    if (!files_write(files, folder->path, error))
-        return FALSE;
-    remove_written(written, folder->path, stay);
-    return TRUE;
+    files_take(files, RUN_LOG, log);
+    sigset_t before;
+    wait_with_signals(&before);
+    const gboolean well = files_write(files, folder->path, error);
+    if (well) {
+        remove_written(written, folder->path, stay);
+        remove_drawn(drawn, folder->path);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return well;
 }

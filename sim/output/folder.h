@@ -12,8 +12,6 @@
 
 #include "sim/output/files.h"
 
-#define FOLDER_LOG "run.log"
-
 #define FOLDER_ERROR (folder_error_quark())
 GQuark folder_error_quark(void);
 
@@ -33,13 +31,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutputFolder, output_folder_free)
  * an earlier command go. On failure everything is as it was. */
 gboolean output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-
-/* What a folder's run.log says behind the key ("command"), the first line of that key. NULL: nothing.
- * (transfer full) */
-char *output_folder_said(const char *path, const char *key);
-/* All lines of that key, of char *; none where there is no log. (transfer full) */
-GPtrArray *output_folder_lines(const char *path, const char *key);
-/* Whether the file stands there as the folder's run.log says it was written. */
-gboolean output_folder_has(const char *path, const char *name);
 
 #endif

@@ -61,9 +61,12 @@ result_free(Result *result)
     g_free(result);
 }
 
+/* item is taken. */
 static void
-add_metric(Result *result, const char *name, cJSON *item)
+add_metric(Result *result, cJSON *item, const char *name_format, va_list arguments)
 {
+    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+
     cJSON_AddItemToObject(result->metrics, name, item);
     if (result->index)
         g_hash_table_insert(result->index, item->string, item);
@@ -89,9 +92,8 @@ result_add_number(Result *result, double value, const char *name_format, ...)
     va_list arguments;
 
     va_start(arguments, name_format);
-    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    add_metric(result, exact_number(value), name_format, arguments);
     va_end(arguments);
-    add_metric(result, name, exact_number(value));
 }
 
 void
@@ -100,9 +102,8 @@ result_add_flag(Result *result, gboolean value, const char *name_format, ...)
     va_list arguments;
 
     va_start(arguments, name_format);
-    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    add_metric(result, cJSON_CreateBool(value), name_format, arguments);
     va_end(arguments);
-    add_metric(result, name, cJSON_CreateBool(value));
 }
 
 void
@@ -111,9 +112,8 @@ result_add_word(Result *result, const char *word, const char *name_format, ...)
     va_list arguments;
 
     va_start(arguments, name_format);
-    g_autofree char *name = g_strdup_vprintf(name_format, arguments);
+    add_metric(result, word ? cJSON_CreateString(word) : cJSON_CreateNull(), name_format, arguments);
     va_end(arguments);
-    add_metric(result, name, word ? cJSON_CreateString(word) : cJSON_CreateNull());
 }
 
 void
@@ -149,6 +149,16 @@ begin_kind(Result *result, const char *kind)
     result->of_kind = 0;
 }
 
+/* A name with a line's end in it forges no line. */
+static void
+say_line(Result *result, const char *format, va_list arguments)
+{
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_autofree char *line = inert_line(text);
+
+    g_string_append_printf(result->said, "%s\n", line);
+}
+
 void
 result_say(Result *result, const char *format, ...)
 {
@@ -156,9 +166,8 @@ result_say(Result *result, const char *format, ...)
 
     begin_kind(result, NULL);
     va_start(arguments, format);
-    g_string_append_vprintf(result->said, format, arguments);
+    say_line(result, format, arguments);
     va_end(arguments);
-    g_string_append_c(result->said, '\n');
 }
 
 void
@@ -171,10 +180,8 @@ result_say_one(Result *result, const char *kind, const char *format, ...)
     if (++result->of_kind > RESULT_SAID_MAX)
         return;
     va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    say_line(result, format, arguments);
     va_end(arguments);
-    g_autofree char *line = inert_line(text);
-    g_string_append_printf(result->said, "%s\n", line);
 }
 
 const char *
@@ -270,12 +277,44 @@ result_table(const Result *result, const char *file_name)
     return table ? table->valuestring : NULL;
 }
 
+/* With another scenario in its place, which is taken; borrows the other members, whose numbers are exact already. */
+static cJSON *
+with_scenario(const cJSON *json, cJSON *scenario)
+{
+    cJSON *other = cJSON_CreateObject();
+    const cJSON *member;
+
+    cJSON_ArrayForEach(member, json)
+    {
+        if (g_str_equal(member->string, SCENARIO))
+            cJSON_AddItemToObject(other, SCENARIO, scenario);
+        else
+            cJSON_AddItemReferenceToObject(other, member->string, (cJSON *)member);
+    }
+    return other;
+}
+
+/* With a newline at its end. */
+static char *
+print(const cJSON *json, gboolean formatted)
+{
+    char *text = formatted ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
+    char *line = g_strconcat(text, "\n", NULL);
+
+    cJSON_free(text);
+    return line;
+}
+
 char *
 result_to_json(const Result *result)
 {
-    g_autofree char *text = exact_print(result->json, TRUE);
+    cJSON *scenario = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(result->json, SCENARIO), TRUE);
 
-    return g_strconcat(text, "\n", NULL);
+    exact_numbers(scenario);
+    cJSON *exact = with_scenario(result->json, scenario);
+    char *text = print(exact, TRUE);
+    cJSON_Delete(exact);
+    return text;
 }
 
 void
@@ -287,31 +326,14 @@ result_take_files(const Result *result, FileSet *files)
     cJSON_ArrayForEach(table, result->tables) files_take(files, table->string, g_strdup(table->valuestring));
 }
 
-/* Borrows the members. */
-static cJSON *
-all_but_the_scenario(const cJSON *json)
-{
-    cJSON *rest = cJSON_CreateObject();
-    const cJSON *member;
-
-    cJSON_ArrayForEach(member, json)
-    {
-        if (g_str_equal(member->string, SCENARIO))
-            cJSON_AddNullToObject(rest, SCENARIO); /* keeps its place */
-        else
-            cJSON_AddItemReferenceToObject(rest, member->string, (cJSON *)member);
-    }
-    return rest;
-}
-
 char *
 result_pack(const Result *result)
 {
     cJSON *both = cJSON_CreateObject();
 
-    cJSON_AddItemToObject(both, "result", all_but_the_scenario(result->json));
+    cJSON_AddItemToObject(both, "result", with_scenario(result->json, cJSON_CreateNull()));
     cJSON_AddItemReferenceToObject(both, "tables", result->tables);
-    char *text = exact_print(both, FALSE);
+    char *text = print(both, FALSE);
     cJSON_Delete(both);
     return text;
 }
@@ -331,6 +353,7 @@ result_unpack(const char *packed, const cJSON *scenario)
         cJSON_Delete(tables);
         return NULL;
     }
+    exact_numbers(json);
     cJSON_ReplaceItemInObjectCaseSensitive(json, SCENARIO, cJSON_Duplicate(scenario, TRUE));
     return new_from_json(json, tables);
 }

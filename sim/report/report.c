@@ -1,14 +1,11 @@
 #include "sim/report/report.h"
 
-#include "sim/output/csv.h"
-#include "sim/output/exact.h"
-#include "sim/output/files.h"
-#include "sim/output/folder.h"
-#include "sim/output/inert.h"
+#include "sim/output/run_log.h"
 #include "sim/output/table.h"
-#include "sim/report/phrase.h"
+#include "sim/report/page.h"
 #include "sim/report/verdicts.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
 #include "sim/version.h"
 
@@ -27,195 +24,10 @@ static const char style[] =
     "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure img{display:block;width:100%;height:auto}figcaption{font-"
     "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
 
-typedef struct {
-    GString *out;
-    const char *folder;
-    Language language;
-} Page;
-
 GQuark
 report_error_quark(void)
 {
     return g_quark_from_static_string("tandem-report-error");
-}
-
-static const char *
-say(const Page *page, const char *english)
-{
-    return phrase_say(english, page->language);
-}
-
-/* ---- pieces of HTML ---- */
-
-static void
-append_escaped(Page *page, const char *text)
-{
-    g_autofree char *inert = inert_text(text ? text : "");
-    g_autofree char *escaped = g_markup_escape_text(inert, -1);
-
-    g_string_append(page->out, escaped);
-}
-
-static void
-append_heading(Page *page, const char *english)
-{
-    g_string_append(page->out, "<h2>");
-    append_escaped(page, say(page, english));
-    g_string_append(page->out, "</h2>\n");
-}
-
-static void
-append_cell(Page *page, const char *text)
-{
-    char *end = NULL;
-    const gboolean is_number = text && *text && (g_ascii_strtod(text, &end), *end == '\0');
-    const char *class = is_number                      ? " class=\"n\""
-                        : g_strcmp0(text, "pass") == 0 ? " class=\"pass\""
-                        : g_strcmp0(text, "fail") == 0 ? " class=\"fail\""
-                                                       : "";
-
-    g_string_append_printf(page->out, "<td%s>", class);
-    append_escaped(page, text);
-    g_string_append(page->out, "</td>");
-}
-
-/* A value as a table shows it. (transfer full) */
-static char *
-value_text(const cJSON *value)
-{
-    if (cJSON_IsString(value))
-        return g_strdup(value->valuestring);
-    if (!value || cJSON_IsNull(value))
-        return g_strdup("");
-    if (cJSON_IsNumber(value))
-        return csv_number(value->valuedouble);
-    return exact_print(value, FALSE);
-}
-
-/* The same to five digits, which a reader compares, and a range of two as such. (transfer full) */
-static char *
-rounded_text(const cJSON *value)
-{
-    if (cJSON_IsNumber(value) && value->valuedouble != floor(value->valuedouble))
-        return g_strdup_printf("%.5g", value->valuedouble);
-    if (!cJSON_IsArray(value) || cJSON_GetArraySize(value) != 2)
-        return value_text(value);
-    g_autofree char *low = rounded_text(value->child), *high = rounded_text(value->child->next);
-    return g_strdup_printf("%s … %s", low, high);
-}
-
-/* Keys of each object in the list, a column each; heads are what the columns are called. */
-static void
-append_list(Page *page, const char *id, const cJSON *list, const char *const *keys, const char *const *heads)
-{
-    const cJSON *item;
-
-    g_string_append_printf(page->out, "<div class=\"scroll\"><table id=\"%s\"><thead><tr>", id);
-    for (const char *const *head = heads; *head; head++) {
-        g_string_append(page->out, "<th>");
-        append_escaped(page, say(page, *head));
-        g_string_append(page->out, "</th>");
-    }
-    g_string_append(page->out, "</tr></thead><tbody>\n");
-    cJSON_ArrayForEach(item, list)
-    {
-        g_string_append(page->out, "<tr>");
-        for (const char *const *key = keys; *key; key++) {
-            g_autofree char *text = rounded_text(cJSON_GetObjectItemCaseSensitive(item, *key));
-            append_cell(page, text);
-        }
-        g_string_append(page->out, "</tr>\n");
-    }
-    g_string_append(page->out, "</tbody></table></div>\n");
-}
-
-static void
-append_row(Page *page, const char *name, const char *value)
-{
-    g_string_append(page->out, "<tr>");
-    append_cell(page, name);
-    append_cell(page, value);
-    g_string_append(page->out, "</tr>\n");
-}
-
-static void
-append_code(Page *page, const char *text)
-{
-    g_string_append(page->out, "<pre>");
-    append_escaped(page, text);
-    g_string_append(page->out, "</pre>\n");
-}
-
-static void
-append_details(Page *page, const char *summary, const cJSON *json)
-{
-    g_autofree char *printed = exact_print(json, TRUE);
-
-    g_string_append(page->out, "<details><summary>");
-    append_escaped(page, say(page, summary));
-    g_string_append(page->out, "</summary>");
-    append_code(page, printed);
-    g_string_append(page->out, "</details>\n");
-}
-
-/* ---- figures ---- */
-
-/* As an image, in which a browser runs no script and loads nothing: the folder may hold an SVG of anybody's. */
-static void
-append_figure(Page *page, const char *path, const char *name)
-{
-    g_autofree char *svg = NULL;
-    gsize length;
-
-    if (!files_read(path, &svg, &length, NULL))
-        return;
-    g_autofree char *data = g_base64_encode((const guchar *)svg, length);
-    g_string_append(page->out, "<figure><img alt=\"");
-    append_escaped(page, name);
-    g_string_append_printf(page->out, "\" src=\"data:image/svg+xml;base64,%s\"><figcaption>", data);
-    append_escaped(page, name);
-    g_string_append(page->out, "</figcaption></figure>\n");
-}
-
-static int
-compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Paths of *.svg in a folder and the folders in it, sorted. */
-static void
-find_figures(const char *folder, guint depth, GPtrArray *paths)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-
-    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_str_equal(name, "shards"))
-            find_figures(path, depth - 1, paths);
-        else if (g_str_has_suffix(name, ".svg"))
-            g_ptr_array_add(paths, g_steal_pointer(&path));
-    }
-}
-
-static void
-append_figures(Page *page)
-{
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-
-    find_figures(page->folder, 1, paths);
-    g_ptr_array_sort(paths, compare_texts);
-    if (paths->len == 0)
-        return;
-    append_heading(page, "Figures");
-    g_string_append(page->out, "<div class=\"figures\">\n");
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        g_autofree char *name = g_path_get_basename(path);
-        name[strlen(name) - strlen(".svg")] = '\0';
-        append_figure(page, path, name);
-    }
-    g_string_append(page->out, "</div>\n");
 }
 
 /* ---- how it was made ---- */
@@ -224,7 +36,7 @@ static void
 begin_sources(Page *page)
 {
     g_string_append(page->out, "<details><summary>");
-    append_escaped(page, say(page, "Files that were read, with their SHA-256 digests"));
+    page_append_text(page, page_say(page, "Files that were read, with their SHA-256 digests"));
     g_string_append(page->out, "</summary><div class=\"scroll\"><table id=\"sources\"><tbody>\n");
 }
 
@@ -238,24 +50,40 @@ end_sources(Page *page)
 static void
 append_repeat(Page *page)
 {
-    g_autofree char *command = output_folder_said(page->folder, "command");
-    g_autofree char *from = output_folder_said(page->folder, "folder");
-    g_autoptr(GPtrArray) sources = output_folder_lines(page->folder, "read");
+    g_autofree char *command = run_log_said(page->folder, "command");
+    g_autofree char *from = run_log_said(page->folder, "folder");
+    g_autoptr(GPtrArray) sources = run_log_lines(page->folder, "read");
 
-    if (command && from) {
+    if (command && from && provenance_is_command(command)) {
         g_autofree char *quoted = g_shell_quote(from);
         g_autofree char *again = g_strdup_printf("cd %s\n%s", quoted, command);
-        append_code(page, again);
+        page_append_code(page, again);
     } else {
-        append_code(page, "tandem run result.json");
+        page_append_code(page, "tandem run result.json");
     }
     begin_sources(page);
     for (guint i = 0; i < sources->len; i++) { /* "DIGEST PATH" */
         g_auto(GStrv) halves = g_strsplit(g_ptr_array_index(sources, i), " ", 2);
         if (halves[0] && halves[1])
-            append_row(page, halves[1], halves[0]);
+            page_append_row(page, halves[1], halves[0]);
     }
     end_sources(page);
+}
+
+/* A command stands beside results only when they are its own: of a file that was changed, or of a folder in which two
+ * results were mixed, that is said. */
+static void
+append_doubt(Page *page, const char *name)
+{
+    g_autofree char *command = run_log_said(page->folder, "command");
+
+    if (!command || run_log_has(page->folder, name))
+        return;
+    g_string_append(page->out, "<p class=\"fail\" id=\"doubt\">");
+    page_append_text(page, name);
+    g_string_append(page->out, ": ");
+    page_append_text(page, page_say(page, "not as run.log says that this command wrote it"));
+    g_string_append(page->out, "</p>\n");
 }
 
 /* ---- the three kinds ---- */
@@ -269,11 +97,12 @@ report_claims(Page *page, const cJSON *claims)
                                         "tolerance", "role",   "verdict", "reason",    NULL};
     g_autofree char *counts = verdicts_text(claims, page->language);
 
-    append_heading(page, "Claims");
+    page_append_heading(page, "Claims");
     g_string_append_printf(page->out, "<p>%s</p>\n", counts);
-    append_list(page, "claims", claims, keys, heads);
-    append_figures(page);
-    append_heading(page, "How to repeat it");
+    page_append_list(page, "claims", claims, keys, heads);
+    page_append_figures(page);
+    page_append_heading(page, "How to repeat it");
+    append_doubt(page, "claims.json");
     append_repeat(page);
 }
 
@@ -282,26 +111,27 @@ report_run(Page *page, const cJSON *result)
 {
     static const char *const keys[] = {"name", "meaning", "checks", "violations", NULL};
     const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(result, "scenario"), *metric;
-    g_autofree char *description = value_text(cJSON_GetObjectItemCaseSensitive(scenario, "description"));
+    g_autofree char *description = page_value_text(cJSON_GetObjectItemCaseSensitive(scenario, "description"));
 
-    append_heading(page, "What was run");
+    page_append_heading(page, "What was run");
     g_string_append(page->out, "<p>");
-    append_escaped(page, description);
+    page_append_text(page, description);
     g_string_append(page->out, "</p>\n");
-    append_figures(page);
-    append_heading(page, "Metrics");
+    page_append_figures(page);
+    page_append_heading(page, "Metrics");
     g_string_append(page->out, "<div class=\"scroll\"><table id=\"metrics\"><tbody>\n");
     cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(result, "metrics"))
     {
-        g_autofree char *text = value_text(metric);
-        append_row(page, metric->string, text);
+        g_autofree char *text = page_value_text(metric);
+        page_append_row(page, metric->string, text);
     }
     g_string_append(page->out, "</tbody></table></div>\n");
-    append_heading(page, "Invariants");
-    append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
-    append_heading(page, "How to repeat it");
+    page_append_heading(page, "Invariants");
+    page_append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
+    page_append_heading(page, "How to repeat it");
+    append_doubt(page, "result.json");
     append_repeat(page);
-    append_details(page, "The scenario as resolved", scenario);
+    page_append_details(page, "The scenario as resolved", scenario);
 }
 
 static void
@@ -309,7 +139,7 @@ append_heads(Page *page, const GPtrArray *names)
 {
     for (guint i = 0; i < names->len; i++) {
         g_string_append(page->out, "<th>");
-        append_escaped(page, g_ptr_array_index(names, i));
+        page_append_text(page, g_ptr_array_index(names, i));
         g_string_append(page->out, "</th>");
     }
 }
@@ -328,7 +158,7 @@ append_mean(Page *page, const Table *table, guint row, const char *metric)
         g_string_append_printf(page->out, isnan(half) ? "%.5g" : "%.5g ± %.2g", value, half);
     if (n < ok) {
         g_string_append_printf(page->out, "%s(%.0f ", isnan(value) ? "" : " ", n);
-        append_escaped(page, say(page, "of"));
+        page_append_text(page, page_say(page, "of"));
         g_string_append_printf(page->out, " %.0f)", ok);
     }
     g_string_append(page->out, "</td>");
@@ -352,7 +182,7 @@ append_point(Page *page, const Table *table, guint row, const GPtrArray *texts, 
 {
     g_string_append(page->out, "<tr>");
     for (guint i = 0; i < texts->len; i++)
-        append_cell(page, table_text(table, row, g_ptr_array_index(texts, i)));
+        page_append_cell(page, table_text(table, row, g_ptr_array_index(texts, i)));
     for (guint m = 0; m < metrics->len; m++)
         append_mean(page, table, row, g_ptr_array_index(metrics, m));
     g_string_append(page->out, "</tr>\n");
@@ -376,7 +206,7 @@ append_summary(Page *page, const GPtrArray *parameters, const Table *table)
         append_point(page, table, row, texts, metrics);
     g_string_append(page->out, "</tbody></table></div>\n");
     if (table_rows(table) > MAX_ROWS)
-        g_string_append_printf(page->out, "<p>%s (%u)</p>\n", say(page, "more rows are in summary.csv"),
+        g_string_append_printf(page->out, "<p>%s (%u)</p>\n", page_say(page, "more rows are in summary.csv"),
                                table_rows(table) - MAX_ROWS);
 }
 
@@ -387,35 +217,36 @@ report_sweep(Page *page, const cJSON *manifest, const GPtrArray *columns, const 
     static const char *const counts[] = {"points", "repeats", "runs", NULL};
     const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign"), *status;
     const cJSON *origin = cJSON_GetObjectItemCaseSensitive(manifest, "origin"), *source;
-    const char *command = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(origin, "command"));
+    const char *noted = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(origin, "command"));
+    const char *command = noted && provenance_is_command(noted) ? noted : NULL;
 
-    append_heading(page, "What was run");
-    append_list(page, "parameters", cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), keys, heads);
+    page_append_heading(page, "What was run");
+    page_append_list(page, "parameters", cJSON_GetObjectItemCaseSensitive(manifest, "parameters"), keys, heads);
     g_string_append(page->out, "<div class=\"scroll\"><table id=\"counts\"><tbody>\n");
     for (const char *const *count = counts; *count; count++) {
-        g_autofree char *text = value_text(cJSON_GetObjectItemCaseSensitive(manifest, *count));
-        append_row(page, say(page, *count), text);
+        g_autofree char *text = page_value_text(cJSON_GetObjectItemCaseSensitive(manifest, *count));
+        page_append_row(page, page_say(page, *count), text);
     }
     cJSON_ArrayForEach(status, cJSON_GetObjectItemCaseSensitive(manifest, "status"))
     {
-        g_autofree char *text = value_text(status);
+        g_autofree char *text = page_value_text(status);
         if (status->valuedouble > 0)
-            append_row(page, status->string, text);
+            page_append_row(page, status->string, text);
     }
     g_string_append(page->out, "</tbody></table></div>\n");
-    append_figures(page);
-    append_heading(page, "Points");
-    g_string_append_printf(page->out, "<p>%s</p>\n", say(page, "mean and 95 % interval over the repeats"));
+    page_append_figures(page);
+    page_append_heading(page, "Points");
+    g_string_append_printf(page->out, "<p>%s</p>\n", page_say(page, "mean and 95 % interval over the repeats"));
     append_summary(page, columns, table);
-    append_heading(page, "How to repeat it");
+    page_append_heading(page, "How to repeat it");
     g_autofree char *again =
         g_strconcat(command ? command : "tandem sweep FILE", " --out DIR\ntandem plot DIR\ntandem report DIR", NULL);
-    append_code(page, again);
+    page_append_code(page, again);
     begin_sources(page);
     cJSON_ArrayForEach(source, cJSON_GetObjectItemCaseSensitive(origin, "read"))
-        append_row(page, source->string, cJSON_GetStringValue(source));
+        page_append_row(page, source->string, cJSON_GetStringValue(source));
     end_sources(page);
-    append_details(page, "The scenario as resolved", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
+    page_append_details(page, "The scenario as resolved", cJSON_GetObjectItemCaseSensitive(campaign, "scenario"));
 }
 
 /* ---- the page ---- */
@@ -438,12 +269,12 @@ begin_page(Page *page, const char *kind, const cJSON *scenario)
                            "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                            "<link rel=\"icon\" href=\"data:,\"><title>tandem: ",
-                           page->language == LANGUAGE_ZH ? "zh" : "en");
-    append_escaped(page, name ? name : say(page, kind));
-    g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", style, say(page, kind));
+                           label_language_word(page->language));
+    page_append_text(page, name ? name : page_say(page, kind));
+    g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", style, page_say(page, kind));
     if (name) {
         g_string_append(page->out, ": ");
-        append_escaped(page, title && *title ? title : name);
+        page_append_text(page, title && *title ? title : name);
     }
     g_string_append_printf(page->out, "</h1>\n<p>tandem %s, SimGrid %s</p>\n", tandem_version(),
                            tandem_simgrid_version());

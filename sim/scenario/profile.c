@@ -1,6 +1,7 @@
 #include "sim/scenario/profile.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/wording.h"
 
 #include <string.h>
 
@@ -26,12 +27,6 @@ profile_file(const char *folder, const char *name)
     return g_build_filename(profile_data_folder(), "configs", folder, base, NULL);
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 char **
 profile_names(const char *folder)
 {
@@ -43,7 +38,7 @@ profile_names(const char *folder)
     while (dir && (entry = g_dir_read_name(dir)))
         if (g_str_has_suffix(entry, ".json") && entry[0] != '.')
             g_ptr_array_add(names, g_strndup(entry, strlen(entry) - strlen(".json")));
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, wording_order);
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }

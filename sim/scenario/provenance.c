@@ -18,12 +18,70 @@ clear_source(gpointer data)
     g_free(source->digest);
 }
 
+/* A word with a line's end or another control character, as $'…' has it: run.log keeps a command on one line, and shows
+ * its bytes rather than hold them. */
+static char *
+quote_controls(const char *word)
+{
+    GString *quoted = g_string_new("$'");
+
+    for (const char *c = word; *c; c++) {
+        if (g_ascii_iscntrl(*c))
+            g_string_append_printf(quoted, "\\%03o", (guint8)*c);
+        else
+            g_string_append_printf(quoted, *c == '\'' || *c == '\\' ? "\\%c" : "%c", *c);
+    }
+    g_string_append_c(quoted, '\'');
+    return g_string_free(quoted, FALSE);
+}
+
+static gboolean
+has_controls(const char *word)
+{
+    for (; *word; word++)
+        if (g_ascii_iscntrl(*word))
+            return TRUE;
+    return FALSE;
+}
+
+static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_./=,:+@%";
+
+/* Behind a quoted piece that begins at text; NULL: it does not end. escapes: of $'…', in which a backslash takes the
+ * next letter with it. */
+static const char *
+end_of_quote(const char *text, gboolean escapes)
+{
+    for (; *text && *text != '\''; text++)
+        if (escapes && *text == '\\' && text[1])
+            text++;
+    return *text ? text + 1 : NULL;
+}
+
+gboolean
+provenance_is_command(const char *text)
+{
+    if (!g_str_has_prefix(text, "tandem "))
+        return FALSE;
+    while (text && *text) {
+        if (*text == ' ' || strchr(plain, *text))
+            text++;
+        else if (*text == '\\' && text[1] == '\'') /* g_shell_quote()'s way out of its quotes and back */
+            text += 2;
+        else if (*text == '\'')
+            text = end_of_quote(text + 1, FALSE);
+        else if (text[0] == '$' && text[1] == '\'')
+            text = end_of_quote(text + 2, TRUE);
+        else
+            return FALSE;
+    }
+    return text != NULL;
+}
+
 /* A word that no shell takes for anything else stays as it is, so that the command is read easily. */
 void
 provenance_append_word(GString *text, const char *word)
 {
-    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_./=,:+@%";
-    g_autofree char *quoted = g_shell_quote(word);
+    g_autofree char *quoted = has_controls(word) ? quote_controls(word) : g_shell_quote(word);
 
     g_string_append_printf(text, " %s", *word && word[strspn(word, plain)] == '\0' ? word : quoted);
 }

@@ -19,6 +19,10 @@ const char *provenance_command(void);
 /* Appends a blank and the word, quoted where a shell would take it for something else. */
 void provenance_append_word(GString *text, const char *word);
 
+/* Whether the text is a command of tandem in words as provenance_append_word() writes them, which a shell takes for
+ * nothing else: what a folder says of itself may come from anybody. */
+gboolean provenance_is_command(const char *text);
+
 /* A file was read whole, length bytes at data. One that is read again is noted again only when it changed meanwhile. */
 void provenance_note(const char *path, const void *data, gsize length);
 

@@ -118,12 +118,6 @@ check_word(const Resolver *r, const char *const *words, const char *word, const 
 
 /* ---- references ---- */
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static char *
 reference_choice(Resolver *r, char **lists, const char *name)
 {
@@ -134,7 +128,7 @@ reference_choice(Resolver *r, char **lists, const char *name)
         for (GList *n = names; n; n = n->next)
             g_ptr_array_add(all, n->data);
     }
-    g_ptr_array_sort(all, compare_names);
+    g_ptr_array_sort(all, wording_order);
     g_ptr_array_add(all, NULL);
     return wording_choice(name, (const char *const *)all->pdata);
 }

@@ -112,3 +112,9 @@ wording_choice(const char *word, const char *const *candidates)
         g_string_append_printf(out, " (did you mean \"%s\"?)", nearest);
     return g_string_free(out, FALSE);
 }
+
+int
+wording_order(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

@@ -17,4 +17,7 @@ char *wording_value(const cJSON *value);
 /* `expected one of a, b, c (did you mean "b"?)`, shortened when the candidates are many. (transfer full) */
 char *wording_choice(const char *word, const char *const *candidates);
 
+/* For g_ptr_array_sort() of texts: by their bytes. */
+int wording_order(gconstpointer a, gconstpointer b);
+
 #endif

@@ -81,3 +81,12 @@ static const Field engine_fields[] = {
 };
 const FieldTable engine_table = {"engine", sizeof(EngineSpec), engine_fields,
                                  .help = "how the run is computed; part of every result"};
+
+gboolean
+host_spec_lacks_config(const HostSpec *host, const char *domain)
+{
+    for (guint i = 0; i < host->lacks_configs->len; i++)
+        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain))
+            return TRUE;
+    return FALSE;
+}

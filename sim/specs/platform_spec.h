@@ -57,4 +57,7 @@ extern const FieldTable switch_table;
 extern const FieldTable link_table;
 extern const FieldTable engine_table;
 
+/* Whether the host lacks the configuration file of the domain of that name. */
+gboolean host_spec_lacks_config(const HostSpec *host, const char *domain);
+
 #endif

@@ -1,6 +1,6 @@
 #include "sim/specs/scenario_load.h"
 
-#include "sim/output/folder.h"
+#include "sim/output/run_log.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
 #include "sim/specs/scenario_check.h"
@@ -12,15 +12,14 @@ scenario_free(Scenario *scenario)
         return;
     scenario_clear(&scenario->spec);
     cJSON_Delete(scenario->resolved);
-    g_clear_pointer(&scenario->warnings, g_ptr_array_unref);
     g_free(scenario->path);
     g_free(scenario->folder);
     g_free(scenario);
 }
 
-/* resolved is taken. */
+/* resolved is taken. warnings: NULL: nobody asks for them. */
 static Scenario *
-new_scenario(cJSON *resolved, const char *path, const char *folder, GError **error)
+new_scenario(cJSON *resolved, const char *path, const char *folder, GPtrArray **warnings, GError **error)
 {
     /* spec is the last member, and the parts' keys follow it */
     g_autoptr(Scenario) scenario = g_malloc0(offsetof(Scenario, spec) + scenario_table()->size);
@@ -33,7 +32,8 @@ new_scenario(cJSON *resolved, const char *path, const char *folder, GError **err
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
-    scenario->warnings = scenario_warnings(&scenario->spec);
+    if (warnings)
+        *warnings = scenario_warnings(&scenario->spec); /* before the actions change their places */
     scenario_sort_actions(&scenario->spec);
     return g_steal_pointer(&scenario);
 }
@@ -60,22 +60,25 @@ scenario_of_result(cJSON *tree)
     return scenario;
 }
 
-/* Files that a scenario names start from its own folder. The run.log beside a result says which one that was; where
- * there is none, the result's. */
+/* Files that a scenario names start from its own folder. The run.log beside a result says which one that was, also of a
+ * result of a result; where there is none, the result's. */
 static char *
 folder_of_result(const char *path)
 {
     g_autofree char *beside = g_path_get_dirname(path);
-    g_autofree char *scenario = output_folder_said(beside, "scenario"), *from = output_folder_said(beside, "folder");
+    char *from = run_log_said(beside, "files_from");
 
-    if (!scenario || !from)
-        return g_steal_pointer(&beside);
-    g_autofree char *file = g_path_is_absolute(scenario) ? g_strdup(scenario) : g_build_filename(from, scenario, NULL);
-    return g_path_get_dirname(file);
+    return from ? from : g_steal_pointer(&beside);
 }
 
 Scenario *
 scenario_load(const char *path, const char *const *settings, GError **error)
+{
+    return scenario_load_warned(path, settings, NULL, error);
+}
+
+Scenario *
+scenario_load_warned(const char *path, const char *const *settings, GPtrArray **warnings, GError **error)
 {
     g_autoptr(cJSON) tree = json_text_load(path, error);
     const gboolean again = is_result(tree);
@@ -87,7 +90,7 @@ scenario_load(const char *path, const char *const *settings, GError **error)
         tree = scenario;
     }
     cJSON *resolved = tree ? reader_resolve(scenario_table(), tree, path, settings, error) : NULL;
-    return resolved ? new_scenario(resolved, path, folder, error) : NULL;
+    return resolved ? new_scenario(resolved, path, folder, warnings, error) : NULL;
 }
 
 Scenario *
@@ -95,5 +98,5 @@ scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GErr
 {
     cJSON *resolved = resolve_tree(scenario_table(), tree, path, error);
 
-    return resolved ? new_scenario(resolved, path, folder, error) : NULL;
+    return resolved ? new_scenario(resolved, path, folder, NULL, error) : NULL;
 }

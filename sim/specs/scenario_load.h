@@ -5,11 +5,10 @@
 #include "sim/specs/scenario_spec.h"
 
 typedef struct {
-    char *path;          /* as given */
-    char *folder;        /* of the file: what its relative file names start from */
-    cJSON *resolved;     /* owned */
-    GPtrArray *warnings; /* owned, of owned texts: scenario_warnings of the time line as written */
-    ScenarioSpec spec;   /* the last member: the keys of the parts lie behind it */
+    char *path;        /* as given */
+    char *folder;      /* of the file: what its relative file names start from */
+    cJSON *resolved;   /* owned */
+    ScenarioSpec spec; /* the last member: the keys of the parts lie behind it */
 } Scenario;
 
 /* A scenario's file, or the result.json of a run: its scenario with its seed, to run it again. settings:
@@ -19,6 +18,10 @@ Scenario *scenario_load(const char *path, const char *const *settings, GError **
 /* The same from a tree as written (borrowed); path names it in errors, folder is where its relative file names start.
  */
 Scenario *scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* As scenario_load(), and what its scenario_warnings() are, of the time line as written. warnings: (out, transfer
+ * full), set when it is loaded; NULL: not wanted. */
+Scenario *scenario_load_warned(const char *path, const char *const *settings, GPtrArray **warnings, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)

@@ -134,17 +134,15 @@ add_named_files(const cJSON *node, const char *folder, cJSON *files)
 
     cJSON_ArrayForEach(item, node)
     {
-        g_autofree char *path = NULL;
-        g_autofree char *text = NULL;
-        gsize length;
         add_named_files(item, folder, files);
         if (!cJSON_IsString(item) || !item->string || !g_str_equal(item->string, "file"))
             continue;
-        path = g_build_filename(folder, item->valuestring, NULL);
-        if (cJSON_HasObjectItem(files, item->valuestring) || !files_read(path, &text, &length, NULL))
+        if (cJSON_HasObjectItem(files, item->valuestring))
             continue;
-        g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
-        cJSON_AddStringToObject(files, item->valuestring, digest);
+        g_autofree char *path = g_build_filename(folder, item->valuestring, NULL);
+        g_autofree char *digest = files_digest(path);
+        if (digest)
+            cJSON_AddStringToObject(files, item->valuestring, digest);
     }
 }
 

@@ -334,12 +334,6 @@ case_file_free(CaseFile *file)
     g_free(file);
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 GPtrArray *
 case_file_read_all(const char *folder, GError **error)
 {
@@ -355,7 +349,7 @@ case_file_read_all(const char *folder, GError **error)
         g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_FOLDER, "%s: holds no case, expected .json files", folder);
         return NULL;
     }
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, wording_order);
 
     g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);

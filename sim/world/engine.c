@@ -3,6 +3,7 @@
 #include <simgrid/engine.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <signal.h>
 #endif
 
 /* chosen: above an actor's stack, and below the maps of a large guest */
@@ -43,6 +44,18 @@ keep_stacks_in_heap(void)
 #endif
 }
 
+/* SimGrid takes SIGINT for itself, and ends with exit(1) without a word: what Ctrl-C does stays as it was. */
+static void
+start_simgrid(int *argc, char **argv)
+{
+    struct sigaction interrupt;
+    const gboolean known = sigaction(SIGINT, NULL, &interrupt) == 0;
+
+    simgrid_init(argc, argv);
+    if (known)
+        (void)sigaction(SIGINT, &interrupt, NULL);
+}
+
 void
 engine_start(const EngineSpec *spec)
 {
@@ -68,5 +81,5 @@ engine_start(const EngineSpec *spec)
 #endif
     int argc = (int)argv->len;
     g_ptr_array_add(argv, NULL);
-    simgrid_init(&argc, (char **)argv->pdata);
+    start_simgrid(&argc, (char **)argv->pdata);
 }

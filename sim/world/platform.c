@@ -88,14 +88,28 @@ append_change(GArray *changes, StateChange change)
     g_array_append_val(changes, change);
 }
 
-/* The cable's states in order of date; a host's failure is final. */
-static GArray *
-link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
+/* The actions that change any cable, in order of date: few among the migrations of thousands of hosts. */
+static GPtrArray *
+cutting_actions(const ScenarioSpec *scenario)
 {
-    GArray *changes = g_array_new(FALSE, FALSE, sizeof(StateChange));
+    GPtrArray *cutting = g_ptr_array_new();
 
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const ActionSpec *action = scenario_action(scenario, i);
+        if (action->kind == ACTION_FAIL_LINK || action->kind == ACTION_RESTORE_LINK || action->kind == ACTION_FAIL_HOST)
+            g_ptr_array_add(cutting, (gpointer)action);
+    }
+    return cutting;
+}
+
+/* The cable's states in order of date; a host's failure is final. */
+static GArray *
+link_state_changes(const GPtrArray *cutting, const LinkSpec *link)
+{
+    GArray *changes = g_array_new(FALSE, FALSE, sizeof(StateChange));
+
+    for (guint i = 0; i < cutting->len; i++) {
+        const ActionSpec *action = g_ptr_array_index(cutting, i);
         gboolean up;
         if (!action_changes_link(action, link, &up))
             continue;
@@ -108,11 +122,37 @@ link_state_changes(const ScenarioSpec *scenario, const LinkSpec *link)
 
 /* ---- the platform file ---- */
 
+/* A switch with the hosts that hang on it alone, or any other host with its sources: a SimGrid zone. SimGrid searches a
+ * path only among zones, for which it keeps an array of all of them for each one that sends and walks all cables of a
+ * node; inside a zone it looks it up. Were each host searched for, 10,000 hosts on a switch that migrate 100,000 guests
+ * would take twice the memory and the time. The path is the same: a host with a single cable is on no other's way. */
+typedef struct {
+    char *name;      /* of the switch or host, owned */
+    GString *nodes;  /* the zone's hosts, routers and links */
+    GString *routes; /* what must come behind them */
+    gboolean is_switch;
+} Station;
+
+static void
+free_station(gpointer data)
+{
+    Station *station = data;
+
+    g_free(station->name);
+    g_string_free(station->nodes, TRUE);
+    g_string_free(station->routes, TRUE);
+    g_free(station);
+}
+
 typedef struct {
     const World *world;
     const ScenarioSpec *scenario;
-    GArray *fds; /* of int; the files in memory, closed once SimGrid has read them */
-    GString *xml;
+    GPtrArray *cutting;  /* of const ActionSpec */
+    GPtrArray *stations; /* of Station, owned: hosts, then switches, in the scenario's order */
+    GHashTable *station; /* name of a switch or host to its Station, a leaf's to its switch's */
+    GArray *fds;         /* of int; the files in memory, closed once SimGrid has read them */
+    GString *trunks;     /* cables between stations */
+    GString *routes;     /* over them */
 } PlatformWriter;
 
 static void
@@ -155,30 +195,23 @@ write_state_file(PlatformWriter *writer, const GArray *changes, int *fd, GError 
 }
 
 static gboolean
-append_link(PlatformWriter *writer, const char *id, double bandwidth_Bps, double latency_s, const GArray *changes,
-            GError **error)
+append_link(PlatformWriter *writer, GString *xml, const char *id, double bandwidth_Bps, double latency_s,
+            const GArray *changes, GError **error)
 {
-    g_string_append_printf(writer->xml, "<link id=\"%s\" bandwidth=\"", id);
-    append_double(writer->xml, bandwidth_Bps);
-    g_string_append(writer->xml, "Bps\" latency=\"");
-    append_double(writer->xml, latency_s);
-    g_string_append(writer->xml, "s\"");
+    g_string_append_printf(xml, "<link id=\"%s\" bandwidth=\"", id);
+    append_double(xml, bandwidth_Bps);
+    g_string_append(xml, "Bps\" latency=\"");
+    append_double(xml, latency_s);
+    g_string_append(xml, "s\"");
     if (changes && changes->len > 0) {
         /* SimGrid looks beside the platform file, which is in /proc/self/fd too; it does not take an absolute path */
         int fd;
         if (!write_state_file(writer, changes, &fd, error))
             return FALSE;
-        g_string_append_printf(writer->xml, " state_file=\"%d\"", fd);
+        g_string_append_printf(xml, " state_file=\"%d\"", fd);
     }
-    g_string_append(writer->xml, "/>\n");
+    g_string_append(xml, "/>\n");
     return TRUE;
-}
-
-static void
-append_route(GString *xml, const char *from, const char *to, const char *link_id)
-{
-    g_string_append_printf(xml, "<route src=\"%s\" dst=\"%s\" symmetrical=\"NO\"><link_ctn id=\"%s\"/></route>\n", from,
-                           to, link_id);
 }
 
 /* Of a direction: 0, from the first end to the second, or 1. (transfer full) */
@@ -188,78 +221,161 @@ cable_id(const LinkSpec *link, guint direction)
     return g_strdup_printf("%s.%s", link->name, direction == 0 ? "out" : "back");
 }
 
-static gboolean
-append_cable(PlatformWriter *writer, const LinkSpec *link, GString *routes, GError **error)
+static void
+append_trunk_route(GString *routes, const char *from, const char *to, const char *id)
 {
-    g_autoptr(GArray) changes = link_state_changes(writer->scenario, link);
-    const char *ends[] = {g_array_index(link->ends, char *, 0), g_array_index(link->ends, char *, 1)};
+    g_string_append_printf(routes,
+                           "<zoneRoute src=\"%s:zone\" dst=\"%s:zone\" gw_src=\"%s\" gw_dst=\"%s\" "
+                           "symmetrical=\"NO\"><link_ctn id=\"%s\"/></zoneRoute>\n",
+                           from, to, from, to, id);
+}
 
-    for (guint direction = 0; direction < 2; direction++) {
-        g_autofree char *id = cable_id(link, direction);
-        if (!append_link(writer, id, link->bandwidth_Bps * link->efficiency, link->latency_s, changes, error))
-            return FALSE;
-        append_route(routes, ends[direction], ends[1 - direction], id);
+/* A leaf sends through one of the two links and receives through the other. */
+static void
+append_leaf(GString *nodes, const char *leaf, const char *up, const char *down)
+{
+    g_string_append_printf(nodes, "<host_link id=\"%s\" up=\"%s\" down=\"%s\"/>\n", leaf, up, down);
+}
+
+static gboolean
+append_cable(PlatformWriter *writer, const LinkSpec *link, GError **error)
+{
+    g_autoptr(GArray) changes = link_state_changes(writer->cutting, link);
+    g_autofree char *out = cable_id(link, 0), *back = cable_id(link, 1);
+    const char *first = g_array_index(link->ends, char *, 0), *second = g_array_index(link->ends, char *, 1);
+    const Station *of_first = g_hash_table_lookup(writer->station, first);
+    const Station *of_second = g_hash_table_lookup(writer->station, second);
+    const gboolean is_trunk = of_first != of_second;
+    GString *xml = is_trunk ? writer->trunks : of_first->nodes;
+    const double bandwidth_Bps = link->bandwidth_Bps * link->efficiency;
+
+    if (!append_link(writer, xml, out, bandwidth_Bps, link->latency_s, changes, error) ||
+        !append_link(writer, xml, back, bandwidth_Bps, link->latency_s, changes, error))
+        return FALSE;
+    if (is_trunk) {
+        append_trunk_route(writer->routes, first, second, out);
+        append_trunk_route(writer->routes, second, first, back);
+    } else if (g_str_equal(second, of_second->name)) {
+        append_leaf(xml, first, out, back);
+    } else {
+        append_leaf(xml, second, back, out);
     }
     return TRUE;
 }
 
+static void
+append_route(GString *routes, const char *from, const char *to, const char *link_id)
+{
+    g_string_append_printf(routes, "<route src=\"%s\" dst=\"%s\" symmetrical=\"NO\"><link_ctn id=\"%s\"/></route>\n",
+                           from, to, link_id);
+}
+
 static gboolean
-append_source(PlatformWriter *writer, const PlatformSource *source, GString *routes, GError **error)
+append_source(PlatformWriter *writer, const PlatformSource *source, GError **error)
 {
     g_autofree char *out = g_strconcat(source->name, ":out", NULL);
     g_autofree char *back = g_strconcat(source->name, ":back", NULL);
+    const Station *station = g_hash_table_lookup(writer->station, source->behind);
 
-    append_route(routes, source->name, source->behind, out);
-    append_route(routes, source->behind, source->name, back); /* for acknowledgements, with crosstraffic */
-    return append_link(writer, out, source->rate_Bps, 0, NULL, error) &&
-           append_link(writer, back, source->rate_Bps, 0, NULL, error);
+    g_string_append_printf(station->nodes, "<host id=\"%s\" speed=\"1Gf\"/>\n", source->name);
+    append_route(station->routes, source->name, source->behind, out);
+    append_route(station->routes, source->behind, source->name, back); /* for acknowledgements, with crosstraffic */
+    return append_link(writer, station->nodes, out, source->rate_Bps, 0, NULL, error) &&
+           append_link(writer, station->nodes, back, source->rate_Bps, 0, NULL, error);
 }
 
+static Station *
+add_station(PlatformWriter *writer, const char *name, gboolean is_switch)
+{
+    Station *station = g_new(Station, 1);
+
+    *station = (Station){g_strdup(name), g_string_new(NULL), g_string_new(NULL), is_switch};
+    g_ptr_array_add(writer->stations, station);
+    g_hash_table_insert(writer->station, station->name, station);
+    return station;
+}
+
+/* The switch at the other end of each node's last cable, by the node's name; NULL where there is none, where the other
+ * end is a host, or where the node has several cables. */
+static GHashTable *
+only_switches(const ScenarioSpec *scenario)
+{
+    g_autoptr(GHashTable) switches = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *only = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < scenario->switches->len; i++)
+        g_hash_table_add(switches, g_array_index(scenario->switches, SwitchSpec, i).name);
+    for (guint i = 0; i < scenario->links->len; i++) {
+        const GArray *ends = g_array_index(scenario->links, LinkSpec, i).ends;
+        for (guint end = 0; end < 2; end++) {
+            char *node = g_array_index(ends, char *, end), *other = g_array_index(ends, char *, 1 - end);
+            const gboolean is_first = !g_hash_table_contains(only, node);
+            g_hash_table_insert(only, node, is_first && g_hash_table_contains(switches, other) ? other : NULL);
+        }
+    }
+    return only;
+}
+
+/* A host that has a cable to a switch, and nothing else, hangs on it; all others are stations. */
 static void
-append_nodes(PlatformWriter *writer)
+make_stations(PlatformWriter *writer)
 {
     const ScenarioSpec *scenario = writer->scenario;
+    g_autoptr(GHashTable) hangs_on = only_switches(scenario);
 
+    for (guint i = 0; i < n_sources(writer->world); i++)
+        g_hash_table_remove(hangs_on, g_array_index(writer->world->sources, PlatformSource, i).behind);
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const char *host = g_array_index(scenario->hosts, HostSpec, i).name;
+        if (!g_hash_table_lookup(hangs_on, host))
+            add_station(writer, host, FALSE);
+    }
+    for (guint i = 0; i < scenario->switches->len; i++) {
+        const char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
+        g_string_append_printf(add_station(writer, name, TRUE)->nodes, "<router id=\"%s\"/>\n", name);
+    }
     for (guint i = 0; i < scenario->hosts->len; i++) {
         const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
-        g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\" core=\"%d\"/>\n", host->name,
+        char *hub = g_hash_table_lookup(hangs_on, host->name);
+        Station *station = g_hash_table_lookup(writer->station, hub ? hub : host->name);
+        g_hash_table_insert(writer->station, host->name, station);
+        g_string_append_printf(station->nodes, "<host id=\"%s\" speed=\"1Gf\" core=\"%d\"/>\n", host->name,
                                (int)host->cores);
     }
-    for (guint i = 0; i < n_sources(writer->world); i++)
-        g_string_append_printf(writer->xml, "<host id=\"%s\" speed=\"1Gf\"/>\n",
-                               g_array_index(writer->world->sources, PlatformSource, i).name);
-    for (guint i = 0; i < scenario->switches->len; i++)
-        g_string_append_printf(writer->xml, "<router id=\"%s\"/>\n",
-                               g_array_index(scenario->switches, SwitchSpec, i).name);
 }
 
 static gboolean
-append_links_and_routes(PlatformWriter *writer, GError **error)
+append_cables_and_sources(PlatformWriter *writer, GError **error)
 {
     const ScenarioSpec *scenario = writer->scenario;
-    g_autoptr(GString) routes = g_string_new(NULL);
 
     for (guint i = 0; i < scenario->links->len; i++)
-        if (!append_cable(writer, &g_array_index(scenario->links, LinkSpec, i), routes, error))
+        if (!append_cable(writer, &g_array_index(scenario->links, LinkSpec, i), error))
             return FALSE;
     for (guint i = 0; i < n_sources(writer->world); i++)
-        if (!append_source(writer, &g_array_index(writer->world->sources, PlatformSource, i), routes, error))
+        if (!append_source(writer, &g_array_index(writer->world->sources, PlatformSource, i), error))
             return FALSE;
-    g_string_append(writer->xml, routes->str);
     return TRUE;
 }
 
 static gboolean
 write_platform(PlatformWriter *writer, int *fd, GError **error)
 {
-    g_string_append(writer->xml, "<?xml version='1.0'?>\n"
-                                 "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-                                 "<platform version=\"4.1\">\n<zone id=\"world\" routing=\"DijkstraCache\">\n");
-    append_nodes(writer);
-    if (!append_links_and_routes(writer, error))
+    g_autoptr(GString) xml =
+        g_string_new("<?xml version='1.0'?>\n"
+                     "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+                     "<platform version=\"4.1\">\n<zone id=\"world\" routing=\"DijkstraCache\">\n");
+
+    make_stations(writer);
+    if (!append_cables_and_sources(writer, error))
         return FALSE;
-    g_string_append(writer->xml, "</zone>\n</platform>\n");
-    return write_file(writer, "platform", writer->xml->str, fd, error);
+    for (guint i = 0; i < writer->stations->len; i++) {
+        const Station *station = g_ptr_array_index(writer->stations, i);
+        g_string_append_printf(xml, "<zone id=\"%s:zone\" routing=\"%s\">\n%s%s</zone>\n", station->name,
+                               station->is_switch ? "Cluster" : "Full", station->nodes->str, station->routes->str);
+    }
+    g_string_append_printf(xml, "%s%s</zone>\n</platform>\n", writer->trunks->str, writer->routes->str);
+    return write_file(writer, "platform", xml->str, fd, error);
 }
 
 static void
@@ -319,9 +435,12 @@ number_cables(World *world)
 gboolean
 platform_load(World *world, GError **error)
 {
-    g_autoptr(GString) xml = g_string_new(NULL);
+    g_autoptr(GPtrArray) cutting = cutting_actions(world->scenario);
+    g_autoptr(GPtrArray) stations = g_ptr_array_new_with_free_func(free_station);
+    g_autoptr(GHashTable) station = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
-    PlatformWriter writer = {.world = world, .scenario = world->scenario, .fds = fds, .xml = xml};
+    g_autoptr(GString) trunks = g_string_new(NULL), routes = g_string_new(NULL);
+    PlatformWriter writer = {world, world->scenario, cutting, stations, station, fds, trunks, routes};
     int fd;
     const gboolean written = write_platform(&writer, &fd, error);
     if (written) {

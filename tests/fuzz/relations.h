@@ -3,7 +3,8 @@
  *   more-bandwidth-…       every cable twice as fast: no migration takes longer
  *   alone-…                one migration without all other traffic: it takes no longer
  *   unrelated              hosts that nothing joins to the others, with guests, a vTPM, a card, sockets, a flow and a
- *                          migration of their own: no byte of the others' metrics and rows changes
+ *                          migration of their own: no number of the others' metrics and rows changes but in the last
+ *                          digits, which are of SimGrid's clock
  *   reordered              lists of entities the other way round: nothing changes but the order
  *   split                  a cable as two of half its latency: nothing changes
  *   capped                 QEMU's max_bandwidth: pre-copy is no faster

@@ -24,7 +24,7 @@ set xtics step_of(span, 6)
 step_colour(s) = word('#999999 #56B4E9 #0072B2 #D55E00 #CC79A7 #E69F00 #009E73', s)
 set style fill solid 0.9 noborder
 half = n_rows > 60 ? 0.4 : 0.28
-if (n_rows <= 60) { do for [r=1:n_rows] { set ytics add (word(row_names, r) r) } }
+if (n_rows <= 60) { do for [r=1:n_rows] { set ytics add (tick(word(row_names, r)) r) } }
 plot for [s=1:7] data using ($2==s && $5==0 ? $3 : NaN):1:3:4:($1-half):($1+half) with boxxyerror fs solid 0.9 noborder lc rgb step_colour(s) notitle, \
      for [s=1:7] data using ($2==s && $5==1 ? $3 : NaN):1:3:4:($1-half):($1+half) with boxxyerror lc rgb step_colour(s) lw 2 fs empty border lc rgb step_colour(s) notitle, \
      data using ($2==8 ? $4 : NaN):1 with points pt 2 ps (n_rows > 60 ? 0.5 : 1.4) lw 2 lc rgb 'black' notitle, \

@@ -32,8 +32,8 @@ skip_y = most(1, up(26 / pitch))
 set xtics () scale 0 font ',17' noenhanced
 if (turned) { set xtics rotate by 40 right }
 set ytics () scale 0 font ',17' noenhanced
-do for [i=0:n_x-1:skip_x] { set xtics add (word(x_names, i+1) i) }
-do for [j=0:n_y-1:skip_y] { set ytics add (word(y_names, j+1) j) }
+do for [i=0:n_x-1:skip_x] { set xtics add (tick(word(x_names, i+1)) i) }
+do for [j=0:n_y-1:skip_y] { set ytics add (tick(word(y_names, j+1)) j) }
 written = w_max * 14.5 < room && pitch >= 22
 half = 0.5
 edge = written ? "border lc rgb '#ffffff'" : 'noborder'

@@ -21,9 +21,9 @@ eval y_axis('y_label', 900, (log_y ? 6 : most(4, strlen(sprintf('%.10g', int(sta
 if (wordy) {
     set xrange [-0.5:n_x - 0.5]
     skip = up(34 / room)
-    set xtics () font ',18'
+    set xtics () noenhanced font ',18'
     if (turned) { set xtics rotate by 35 right }
-    do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (word(x_names, i) i - 1) } }
+    do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (tick(word(x_names, i)) i - 1) } }
 } else { if (log_x) {
     set logscale x
     wide_x = (x_most / x_least)**0.03
@@ -53,6 +53,8 @@ if (log_y) { set logscale y; set format y '%g' } else {
     if (stat_min >= 0 && stat_max <= 0 || !(has_whole || has_partly)) { set yrange [0:1] }
 }
 set y2range [0:1]
+# One run has no interval: gnuplot would draw a bar at zero.
+interval(low, high) = low <= high
 
 states = "data using ($6==2 ? $2 : NaN):(0.025) axes x1y2 with points pt 6 ps 1.6 lw 2 lc rgb 'black' title (has_failed ? failed_label : ''), \
     data using ($6==3 ? $2 : NaN):(0.025) axes x1y2 with points pt 4 ps 1.4 lw 2 lc rgb 'black' title (has_empty ? empty_label : ''), \
@@ -65,7 +67,7 @@ if (many) {
         plot data using 2:3:7 with lines lc palette lw 1.5 notitle, \
              data using ($6==1 ? $2 : NaN):3:7 with points lc palette pt 6 ps 0.9 lw 2 notitle, @states
     } else {
-        plot data using 2:3:4:5 with yerrorbars lc rgb grey pt 0 lw 1 notitle, \
+        plot data using (interval($4, $5) ? $2 : NaN):3:4:5 with yerrorbars lc rgb grey pt 0 lw 1 notitle, \
              data using ($6==0 ? $2 : NaN):3:7 with points lc palette pt 7 ps 0.9 notitle, \
              data using ($6==1 ? $2 : NaN):3:7 with points lc palette pt 6 ps 1.1 lw 2 notitle, @states
     }
@@ -78,7 +80,7 @@ if (many) {
          for [l=1:n_lines] NaN with linespoints lc rgb colour_of(l) dt dashes(l) pt filled(l) ps 0.8 lw 2 title (named ? word(line_names, l) : ''), @states
 } else {
     shift(l) = wordy ? (l - (n_lines + 1) / 2.0) * least(0.08, 0.8 / n_lines) : 0
-    plot for [l=1:n_lines] data using ($1==l ? $2+shift(l) : NaN):3:4:5 with yerrorbars lc rgb colour_of(l) pt 0 lw 2 notitle, \
+    plot for [l=1:n_lines] data using ($1==l && interval($4, $5) ? $2+shift(l) : NaN):3:4:5 with yerrorbars lc rgb colour_of(l) pt 0 lw 2 notitle, \
          for [l=1:n_lines] data using ($1==l && $6==0 ? $2+shift(l) : NaN):3 with points lc rgb colour_of(l) pt filled(l) ps 0.9 notitle, \
          for [l=1:n_lines] data using ($1==l && $6==1 ? $2+shift(l) : NaN):3 with points lc rgb '#ffffff' pt filled(l) ps 1.2 notitle, \
          for [l=1:n_lines] data using ($1==l && $6==1 ? $2+shift(l) : NaN):3 with points lc rgb colour_of(l) pt hollow(l) ps 1.3 lw 2 notitle, \

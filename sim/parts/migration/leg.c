@@ -55,15 +55,6 @@ pre_migration(Leg *leg)
     return TRUE;
 }
 
-static gboolean
-has_config(const HostSpec *host, const Domain *domain)
-{
-    for (guint i = 0; i < host->lacks_configs->len; i++)
-        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain->name))
-            return FALSE;
-    return TRUE;
-}
-
 /* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */
 static gboolean
 reserve_places(Leg *leg)
@@ -85,7 +76,8 @@ reservation(Leg *leg)
     /* Algorithm 2, step 2, which the paper has after the copy: asked here, before anything is sent in vain. A domain
      * that migrates alone needs its configuration as well. */
     const Domain *last = leg->domains[leg->n_domains - 1];
-    if (cump_check_separation(has_config(destination, leg->domains[0]), has_config(destination, last)) != CUMP_OK)
+    if (cump_check_separation(!host_spec_lacks_config(destination, leg->domains[0]->name),
+                              !host_spec_lacks_config(destination, last->name)) != CUMP_OK)
         return leg_fails(leg, &outcome_no_config);
     for (guint i = 0; i < leg->n_domains; i++)
         if (!domain_reserve(leg->domains[i], migration->destination))

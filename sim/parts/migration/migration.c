@@ -29,3 +29,14 @@ migration_method_moves(MigrationMethod method, gboolean vtpm)
 {
     return vtpm ? method != METHOD_VM : method != METHOD_VTPM;
 }
+
+double
+migration_stopped_s(const Migration *migration)
+{
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        if (leg->domains[0] == migration->vm)
+            return leg->downtime_s;
+    }
+    return 0;
+}

@@ -92,5 +92,7 @@ const char *migration_step_word(MigrationStep step);
 const char *migration_step_title(MigrationStep step);
 /* Whether the method moves the vTPM; or, FALSE, the VM. */
 gboolean migration_method_moves(MigrationMethod method, gboolean vtpm);
+/* How long the VM stood still: the stop of the leg that moves it, completed or not; 0 when none does. */
+double migration_stopped_s(const Migration *migration);
 
 #endif

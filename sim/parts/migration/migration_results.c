@@ -1,4 +1,5 @@
 #include "sim/parts/migration/migration_results.h"
+#include "sim/parts/migration/crowd.h"
 
 #include "sim/output/shown.h"
 #include "sim/parts/migration/copier_qemu.h"
@@ -204,7 +205,7 @@ live_rounds(const GArray *rounds)
 }
 
 static void
-collect_leg(const Leg *leg, Result *result)
+collect_leg(const Leg *leg, gboolean said, Result *result)
 {
     g_autofree char *prefix = g_strdup_printf("migration.%s.%s", leg->migration->name, leg->label);
     const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
@@ -229,29 +230,18 @@ collect_leg(const Leg *leg, Result *result)
     for (int step = 0; step < N_STEPS; step++)
         numbers.step_s[step] = step < (int)leg->step ? leg->step_s[step] : if_completed(outcome, leg->step_s[step]);
     record_add(&leg_record, &numbers, result, "%s", prefix);
-    say_leg(&numbers, leg, result);
+    if (said)
+        say_leg(&numbers, leg, result);
     copier_collect(&leg->copier, outcome == &outcome_completed,
                    verified && leg->committed ? (double)leg->differing_pages[0] : NAN, prefix, result);
 }
 
-/* The VM's own stop: of the leg that moves it. */
-static double
-vm_stopped_s(const Migration *migration)
-{
-    for (guint i = 0; i < migration->legs->len; i++) {
-        const Leg *leg = g_ptr_array_index(migration->legs, i);
-        if (leg->domains[0] == migration->vm)
-            return leg->downtime_s;
-    }
-    return 0;
-}
-
 static void
-collect_migration(const Migration *migration, Result *result)
+collect_migration(const Migration *migration, gboolean said, Result *result)
 {
     const Host *hosts = migration->world->hosts;
     const Outcome *outcome = migration->outcome;
-    const double spent_s = migration->end_s - migration->start_s, stopped_s = vm_stopped_s(migration);
+    const double spent_s = migration->end_s - migration->start_s, stopped_s = migration_stopped_s(migration);
     const MigrationNumbers numbers = {.outcome = outcome->word,
                                       .outcome_text = outcome->text,
                                       .completed = outcome == &outcome_completed,
@@ -264,11 +254,12 @@ collect_migration(const Migration *migration, Result *result)
                                       .destination = hosts[migration->destination].spec->name};
 
     record_add(&migration_record, &numbers, result, "migration.%s", migration->name);
-    say_migration(&numbers, migration->name, result);
+    if (said)
+        say_migration(&numbers, migration->name, result);
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
         if (copier_is_set(&leg->copier))
-            collect_leg(leg, result);
+            collect_leg(leg, said, result);
     }
 }
 
@@ -348,10 +339,13 @@ migration_results_collect(const GPtrArray *migrations, Result *result)
     GString *rounds = record_table(&round_record), *steps = record_table(&step_record);
     GString *unions = record_table(&union_record);
     gboolean joint = FALSE;
+    const gboolean few = migrations->len <= RESULT_SAID_MAX;
 
+    if (!few)
+        crowd_say(migrations, result);
     for (guint m = 0; m < migrations->len; m++) {
         const Migration *migration = g_ptr_array_index(migrations, m);
-        collect_migration(migration, result);
+        collect_migration(migration, few, result);
         for (guint i = 0; i < migration->legs->len; i++) {
             const Leg *leg = g_ptr_array_index(migration->legs, i);
             if (!copier_is_set(&leg->copier))

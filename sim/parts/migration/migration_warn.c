@@ -20,8 +20,8 @@ typedef struct {
 } Known;
 
 typedef struct {
-    const ScenarioSpec *scenario;
     GHashTable *guests; /* owned; name to owned Known */
+    GHashTable *hosts;  /* owned; name to HostSpec */
     GHashTable *lost;   /* owned; names of hosts that have failed */
 } Walk;
 
@@ -29,6 +29,7 @@ static void
 clear_walk(Walk *walk)
 {
     g_hash_table_unref(walk->guests);
+    g_hash_table_unref(walk->hosts);
     g_hash_table_unref(walk->lost);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Walk, clear_walk)
@@ -36,8 +37,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Walk, clear_walk)
 static Walk
 begin_walk(const ScenarioSpec *scenario)
 {
-    Walk walk = {scenario, g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
-                 g_hash_table_new(g_str_hash, g_str_equal)};
+    Walk walk = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+                 g_hash_table_new(g_str_hash, g_str_equal), g_hash_table_new(g_str_hash, g_str_equal)};
     g_autoptr(GHashTable) vtpms = vtpm_keys_by_vm(scenario);
 
     for (guint i = 0; i < scenario->guests->len; i++) {
@@ -48,6 +49,10 @@ begin_walk(const ScenarioSpec *scenario)
                              .created = !scenario_creation(scenario, spec->name),
                              .running = !scenario_creation(scenario, spec->name)};
         g_hash_table_insert(walk.guests, spec->name, g_memdup2(&known, sizeof known));
+    }
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        g_hash_table_insert(walk.hosts, host->name, host);
     }
     return walk;
 }
@@ -89,24 +94,6 @@ lose_host(const Walk *walk, const char *host)
 
 /* ---- what stands against a migration ---- */
 
-static const HostSpec *
-host_of(const ScenarioSpec *scenario, const char *name)
-{
-    for (guint i = 0; i < scenario->hosts->len; i++)
-        if (g_str_equal(g_array_index(scenario->hosts, HostSpec, i).name, name))
-            return &g_array_index(scenario->hosts, HostSpec, i);
-    return NULL;
-}
-
-static gboolean
-lacks_config(const HostSpec *host, const char *domain)
-{
-    for (guint i = 0; i < host->lacks_configs->len; i++)
-        if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain))
-            return TRUE;
-    return FALSE;
-}
-
 static gboolean
 binds_another(const Known *known)
 {
@@ -117,14 +104,15 @@ binds_another(const Known *known)
 static const Outcome *
 destination_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate)
 {
-    const HostSpec *host = host_of(walk->scenario, migrate->host);
+    const HostSpec *host = g_hash_table_lookup(walk->hosts, migrate->host);
     const gboolean vm = migration_method_moves(migrate->method, FALSE);
     const gboolean vtpm = migration_method_moves(migrate->method, TRUE);
     const double needs = (vm ? known->spec->memory_bytes : 0) + (vtpm ? known->vtpm->memory_bytes : 0);
 
     if (g_hash_table_contains(walk->lost, migrate->host))
         return &outcome_destination_lost;
-    if ((vm && lacks_config(host, known->spec->name)) || (vtpm && lacks_config(host, known->vtpm->name)))
+    if ((vm && host_spec_lacks_config(host, known->spec->name)) ||
+        (vtpm && host_spec_lacks_config(host, known->vtpm->name)))
         return &outcome_no_config;
     return needs > host->memory_bytes - host->dom0_memory_bytes ? &outcome_no_memory : &outcome_running;
 }

@@ -61,6 +61,14 @@ START_TEST(the_summary_says_what_was_set)
 }
 END_TEST
 
+/* A title of two lines would forge the summary's last. */
+START_TEST(a_title_stays_on_its_line)
+{
+    expect_out("run " EXAMPLES "first-migration.json --set '/title=T\nended at 0 s'",
+               "first-migration: T\\u000aended at 0 s\nwith /title=T\\u000aended at 0 s\nmigration", TRUE);
+}
+END_TEST
+
 START_TEST(sockets_have_a_line)
 {
     expect_out("run " EXAMPLES "sockets.json", "\nsocket stream: closed, ", TRUE);
@@ -83,6 +91,29 @@ START_TEST(many_of_a_kind_are_cut_short_and_counted)
         expect_out("run x.json", "\nsocket s20: ", FALSE);
         expect_out("run x.json", "\nand 3 more sockets (result.json has them)\n", n > 20);
     }
+}
+END_TEST
+
+/* Of many migrations totals over all, and by name only those that did not complete. */
+START_TEST(many_migrations_are_told_in_all)
+{
+    g_autoptr(GString) json = g_string_new("{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"},{\"name\":\"b\",\"memory\":"
+                                           "\"2GiB\",\"dom0_memory\":\"2GiB\"},{\"name\":\"c\"}],\"links\":[{\"name\":"
+                                           "\"l\",\"ends\":[\"a\",\"b\"]},{\"name\":\"m\",\"ends\":[\"a\",\"c\"]}],"
+                                           "\"guests\":[{\"name\":\"g\",\"host\":\"a\",\"memory\":\"1MiB\"}],"
+                                           "\"timeline\":[");
+    for (int i = 0; i < 24; i++)
+        g_string_append_printf(json, "%s{\"at\":\"%ds\",\"do\":\"migrate\",\"vm\":\"g\",\"to\":\"%s\"}", i ? "," : "",
+                               10 * i,
+                               i < 2   ? "b"
+                               : i % 2 ? "a"
+                                       : "c");
+    g_string_append(json, "]}");
+    program_write(work, "x.json", json->str);
+    expect_out("run x.json", "\n24 migrations: 22 completed, 2 no-memory; ", TRUE);
+    expect_out("run x.json", "\n  total time: median ", TRUE);
+    expect_out("run x.json", "\nmigration g: ", TRUE);
+    expect_out("run x.json", "\nmigration g.3", FALSE);
 }
 END_TEST
 
@@ -241,6 +272,23 @@ START_TEST(who_stops_a_validation_is_told_that_nothing_is_there)
 }
 END_TEST
 
+#define LONG_RUN                                                                                                       \
+    "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}],\"guests\":[{\"name\":\"g\",\"host\":\"a\"}],"                       \
+    "\"vtpms\":[{\"name\":\"v\",\"vm\":\"g\",\"script\":{\"interval\":\"1ms\"}}],\"run_until\":\"1000000s\"}"
+
+/* SimGrid has an interrupt handler of its own. */
+START_TEST(who_stops_a_run_is_told_that_nothing_is_there)
+{
+    int wait_status;
+
+    program_write(work, "x.json", LONG_RUN);
+    g_autofree char *said = interrupted("run x.json -q --out o", SIGINT, &wait_status);
+
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGINT);
+    ck_assert_str_eq(said, "tandem: interrupted: nothing was written\n");
+}
+END_TEST
+
 /* ---- progress ---- */
 
 /* What it writes on a terminal. */
@@ -285,8 +333,10 @@ main(void)
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, the_summary_says_what_was_set);
+    tcase_add_test(tcase, a_title_stays_on_its_line);
     tcase_add_test(tcase, sockets_have_a_line);
     tcase_add_test(tcase, many_of_a_kind_are_cut_short_and_counted);
+    tcase_add_test(tcase, many_migrations_are_told_in_all);
     tcase_add_test(tcase, quiet_says_nothing);
     tcase_add_test(tcase, commands_can_be_left_out);
     tcase_add_test(tcase, a_dash_is_standard_input_and_two_end_the_options);
@@ -295,6 +345,7 @@ main(void)
     tcase_add_test(tcase, a_setting_of_the_sweep_is_heard_in_either_kind_of_file);
     tcase_add_test(tcase, who_stops_a_sweep_is_told_how_to_go_on);
     tcase_add_test(tcase, who_stops_a_validation_is_told_that_nothing_is_there);
+    tcase_add_test(tcase, who_stops_a_run_is_told_that_nothing_is_there);
     tcase_add_test(tcase, a_terminal_sees_how_far_it_is);
     return check_main("screen", tcase, NULL);
 }

@@ -477,6 +477,24 @@ START_TEST(a_file_that_cannot_be_written_is_refused)
 }
 END_TEST
 
+/* The first two would be lost without a word, the third was found after the run. */
+START_TEST(a_trace_takes_no_other_files_place)
+{
+    static const char *const lines[][2] = {
+        {"run @/x.json --trace @/x.json", "is the scenario, expected another file"},
+        {"run @/x.json --out @/o --trace @/o/result.json", "has the name of a file of --out"},
+        {"run @/x.json --trace=", "--trace: no name, expected that of a file"},
+    };
+
+    program_write(folder, "x.json", "{\"name\":\"x\",\"hosts\":[{\"name\":\"a\"}]}");
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autoptr(GString) words = g_string_new(lines[i][0]);
+        g_string_replace(words, "@", folder, 0);
+        program_expect(2, lines[i][1], words->str);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -506,6 +524,7 @@ main(void)
     tcase_add_test(tcase, a_cut_cable_is_a_slice);
     tcase_add_test(tcase, many_commands_are_sampled_and_the_file_stays_bounded);
     tcase_add_test(tcase, a_file_that_cannot_be_written_is_refused);
+    tcase_add_test(tcase, a_trace_takes_no_other_files_place);
     const int status = check_main("trace", tcase, NULL);
     g_ptr_array_unref(scenarios);
     return status;

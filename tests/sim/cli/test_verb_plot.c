@@ -219,6 +219,29 @@ START_TEST(a_figure_for_a_paper_is_a_pdf)
 }
 END_TEST
 
+/* The 24th byte of a PNG ends its height. */
+static guint
+height_of(const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL), *png = NULL;
+    gsize length;
+
+    ck_assert(g_file_get_contents(path, &png, &length, NULL) && length > 24);
+    return (guint)(guint8)png[22] << 8 | (guint8)png[23];
+}
+
+/* In a PNG their lines are higher than in an SVG, and the axis's name lay on the key: 30 pixels for the axes, 4 for
+ * each of the key's lines, of which there is one. */
+START_TEST(a_picture_has_room_for_chinese_letters)
+{
+    make("run " RUN_SCENARIO " --out @/run");
+    make("plot @/run --format png");
+    const guint english = height_of("run/figures/rounds.png");
+    make("plot @/run --format png --lang zh");
+    ck_assert_uint_eq(height_of("run/figures/rounds.png"), english + 30 + 4);
+}
+END_TEST
+
 /* fontconfig's list of Chinese fonts is made empty. */
 START_TEST(without_chinese_letters_a_figure_is_english_and_the_package_is_named)
 {
@@ -227,10 +250,13 @@ START_TEST(without_chinese_letters_a_figure_is_english_and_the_package_is_named)
     g_autofree char *plot = g_strdup_printf("plot %s/run --lang zh", folder);
 
     make("run " RUN_SCENARIO " --out @/run");
-    program_write(folder, "fc-list", "#!/bin/sh\n");
+    program_write(folder, "fc-list", "#!/bin/sh\n[ $# -gt 0 ] || echo a font\n");
     ck_assert_int_eq(g_chmod(list, 0755), 0);
     g_setenv("PATH", path, TRUE);
     program_expect(0, "no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)", plot);
+    program_write(folder, "fc-list", "#!/bin/sh\n");
+    ck_assert_int_eq(g_chmod(list, 0755), 0);
+    program_expect(0, "no font is here, the figures have no letters (Debian: fonts-dejavu-core)", plot);
     g_autofree char *svg = program_read(folder, "run/figures/rounds.svg");
     ck_assert(strstr(svg, "of\u00a0each\u00a0round"));
 }
@@ -278,6 +304,7 @@ main(void)
     tcase_add_test(tcase, labels_are_chinese_on_request);
     tcase_add_test(tcase, a_script_beside_a_figure_draws_it_again);
     tcase_add_test(tcase, a_figure_for_a_paper_is_a_pdf);
+    tcase_add_test(tcase, a_picture_has_room_for_chinese_letters);
     tcase_add_test(tcase, without_chinese_letters_a_figure_is_english_and_the_package_is_named);
     tcase_add_test(tcase, what_cannot_be_drawn_is_said);
     return check_main("verb_plot", tcase, NULL);

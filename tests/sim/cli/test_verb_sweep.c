@@ -307,6 +307,19 @@ START_TEST(bad_options_are_refused_with_status_2)
 }
 END_TEST
 
+/* Each was ignored: all points ran. */
+START_TEST(options_that_say_nothing_are_refused_with_status_2)
+{
+    write_scenario(SMALL);
+    expect_failure(2, "--point 0: expected a point from 1 to 6", "--point 0 --dry-run");
+    expect_failure(2, "--retry-failed: nothing was tried before, expected --resume", "--retry-failed --dry-run");
+    expect_failure(2, "--slurm: is for Slurm, expected --engine slurm", "--slurm=--time=1 --dry-run");
+    expect_failure(2, "--tasks: is for Slurm, expected --engine slurm", "--tasks 2 --dry-run");
+    expect_failure(2, "--poll: is for Slurm, expected --engine slurm", "--engine local --poll 1s --dry-run");
+    expect_failure(2, "--tasks 0: expected 1 to", "--engine slurm --tasks 0 --out o --dry-run");
+}
+END_TEST
+
 START_TEST(folders_that_are_not_this_campaigns_are_refused_with_status_2)
 {
     g_autofree char *to_full = g_strdup_printf("--out %s/full", folder);
@@ -405,6 +418,7 @@ main(void)
     tcase_add_test(kills, points_that_do_not_fit_stay_in_with_their_status);
     tcase_add_test(bad, bad_sweeps_are_refused_with_status_2);
     tcase_add_test(bad, bad_options_are_refused_with_status_2);
+    tcase_add_test(bad, options_that_say_nothing_are_refused_with_status_2);
     tcase_add_test(bad, folders_that_are_not_this_campaigns_are_refused_with_status_2);
     tcase_add_test(bad, a_folder_that_cannot_be_written_is_refused_with_status_2);
     tcase_add_test(bad, a_full_disk_ends_with_status_3_and_can_be_resumed);

@@ -150,6 +150,33 @@ START_TEST(a_heat_map_marks_what_did_not_complete)
 }
 END_TEST
 
+/* The texts along the axis: gnuplot takes "_" and "^" for low and high letters, and leaves out "{" and "&". */
+START_TEST(words_along_the_axis_are_drawn_as_they_are)
+{
+    sweep("{\"pointer\":\"/description\",\"values\":[\"1\",\"2\",\"3\",\"4\"],"
+          "\"labels\":[\"stop_and_copy\",\"x^2\",\"{c}\",\"Q&A\"]}");
+    plots_make("plot @/sweep --format svg");
+    ck_assert(plots_shows(LINES ".svg", ">stop_and_copy<"));
+    ck_assert(plots_shows(LINES ".svg", ">x^2<"));
+    ck_assert(plots_shows(LINES ".svg", ">{c}<"));
+    ck_assert(plots_shows(LINES ".svg", ">Q&amp;A<"));
+}
+END_TEST
+
+/* gnuplot takes bounds that are not known for zero, and drew a bar there. */
+START_TEST(a_point_of_one_run_has_no_bar)
+{
+    sweep("{\"pointer\":\"/description\",\"values\":[\"1\",\"2\"],\"labels\":[\"one\",\"two\"]}");
+    plots_make("plot @/sweep --format svg");
+    g_autofree char *svg = program_read(plots_folder, LINES ".svg");
+    g_auto(GStrv) before = g_strsplit(svg, "id=\"gnuplot_plot_1\"", 2);
+    ck_assert_uint_eq(g_strv_length(before), 2);
+    g_auto(GStrv) bars = g_strsplit(before[1], "id=\"gnuplot_plot_2\"", 2);
+    ck_assert_uint_eq(g_strv_length(bars), 2);
+    ck_assert_ptr_null(strstr(bars[0], "<path"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -164,5 +191,7 @@ main(void)
     tcase_add_test(tcase, points_whose_runs_did_not_complete_are_hollow_and_named);
     tcase_add_test(tcase, a_sweep_of_which_nothing_completed_is_drawn_and_says_so);
     tcase_add_test(tcase, a_heat_map_marks_what_did_not_complete);
+    tcase_add_test(tcase, words_along_the_axis_are_drawn_as_they_are);
+    tcase_add_test(tcase, a_point_of_one_run_has_no_bar);
     return check_main("sweep_figure", tcase, NULL);
 }

@@ -1,5 +1,7 @@
 /* The folder of a command's results: one command's at a time, of one command only, and enough to do it again. */
+#include "sim/output/drawn.h"
 #include "sim/output/folder.h"
+#include "sim/output/run_log.h"
 
 #include "tests/check_main.h"
 #include "tests/program.h"
@@ -126,7 +128,7 @@ START_TEST(the_log_says_what_was_done)
 {
     run("run " EXAMPLES "first-migration.json --set '/title=a b'", 0);
     g_autofree char *path = g_build_filename(work, "out", NULL);
-    g_autofree char *command = output_folder_said(path, "command"), *log = program_read(work, "out/run.log");
+    g_autofree char *command = run_log_said(path, "command"), *log = program_read(work, "out/run.log");
     g_autofree char *expected =
         g_strdup_printf("tandem run " EXAMPLES "first-migration.json --set '/title=a b' --out %s", path);
 
@@ -138,9 +140,27 @@ START_TEST(the_log_says_what_was_done)
     g_autofree char *line = g_strdup_printf("read %s " EXAMPLES "first-migration.json\n", digest);
     ck_assert_ptr_nonnull(strstr(log, line));
     ck_assert_ptr_nonnull(strstr(log, "configs/hypervisors/xen-4.5.json\n"));
-    ck_assert(output_folder_has(path, "rounds.csv"));
+    ck_assert(run_log_has(path, "rounds.csv"));
     program_write(work, "out/rounds.csv", "migration\n");
-    ck_assert(!output_folder_has(path, "rounds.csv") && !output_folder_has(path, "no.csv"));
+    ck_assert(!run_log_has(path, "rounds.csv") && !run_log_has(path, "no.csv"));
+}
+END_TEST
+
+/* A line's end in an argument: the log keeps its lines, and a shell reads the command back. */
+START_TEST(the_command_has_every_character)
+{
+    run("run " EXAMPLES "first-migration.json --set '/description=a\nb\033[1m it'\\''s \\ c'", 0);
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+    g_autofree char *before = program_read(work, "out/result.json"), *command = run_log_said(path, "command");
+
+    ck_assert_msg(strstr(command, "--set $'/description=a\\012b\\033[1m it\\'s \\\\ c'") != NULL, "%s", command);
+    /* as bash reads it */
+    g_autofree char *said = NULL;
+    g_autofree char *words = g_strdup_printf("set -- %s; printf %%s \"$5\"", command);
+    const char *const bash[] = {"bash", "-c", words, NULL};
+    ck_assert(g_spawn_sync(NULL, (char **)bash, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, NULL, NULL, NULL));
+    ck_assert_str_eq(said, "/description=a\nb\033[1m it's \\ c");
+    ck_assert_ptr_nonnull(strstr(before, "a\\nb"));
 }
 END_TEST
 
@@ -152,13 +172,87 @@ START_TEST(a_report_has_the_command_and_what_was_read)
     g_auto(Ended) ended = program_run("report %s/out", work);
     ck_assert_msg(ended.status == 0, "%s", ended.err);
     g_autofree char *html = program_read(work, "out/report.html"), *path = g_build_filename(work, "out", NULL);
-    g_autofree char *command = output_folder_said(path, "command"), *shown = g_markup_escape_text(command, -1);
+    g_autofree char *command = run_log_said(path, "command"), *shown = g_markup_escape_text(command, -1);
     ck_assert_ptr_nonnull(strstr(html, shown));
     ck_assert_ptr_nonnull(strstr(html, EXAMPLES "first-migration.json</td><td>"));
     g_auto(Ended) again = program_run("%s", command + strlen("tandem "));
     ck_assert_int_eq(again.status, 0);
     g_autofree char *after = program_read(work, "out/result.json");
     ck_assert_str_eq(before, after);
+}
+END_TEST
+
+static void
+plot(const char *options, int status)
+{
+    g_auto(Ended) ended = program_run("plot %s/out %s", work, options);
+
+    ck_assert_msg(ended.status == status, "plot %s: status %d: %s", options, ended.status, ended.err);
+}
+
+static char *
+reported(const char *options)
+{
+    g_auto(Ended) ended = program_run("report %s/out %s", work, options);
+
+    ck_assert_msg(ended.status == 0, "%s", ended.err);
+    return program_read(work, "out/report.html");
+}
+
+/* A report shows the figures of its results, and says which others it leaves out. */
+START_TEST(a_report_takes_in_no_other_runs_figures)
+{
+    run("run " EXAMPLES "first-migration.json", 0);
+    plot("", 0);
+    g_autofree char *first = reported("");
+    ck_assert_ptr_nonnull(strstr(first, "<figcaption>rounds</figcaption>"));
+    ck_assert_ptr_null(strstr(first, "not shown"));
+
+    ck_assert_ptr_null(strstr(first, "id=\"doubt\""));
+
+    g_autofree char *other_language = reported("--lang zh");
+    ck_assert_ptr_nonnull(strstr(other_language, "<figcaption>rounds</figcaption>"));
+    ck_assert_ptr_nonnull(strstr(other_language, "<li>figures/rounds.svg: "));
+
+    g_autofree char *rounds = program_read(work, "out/rounds.csv"), *more = g_strconcat(rounds, "\n", NULL);
+    program_write(work, "out/rounds.csv", more);
+    program_write(work, "out/figures/mine.svg", "<svg/>");
+    g_autofree char *result = program_read(work, "out/result.json"), *edited = g_strconcat(result, "\n", NULL);
+    program_write(work, "out/result.json", edited);
+    g_autofree char *stale = reported("");
+    ck_assert_ptr_nonnull(strstr(stale, "id=\"doubt\">result.json: not as run.log says"));
+    ck_assert_ptr_null(strstr(stale, "<figure>"));
+    ck_assert_ptr_nonnull(strstr(stale, "<li>figures/rounds.svg: not shown, it was drawn from other results</li>"));
+    ck_assert_ptr_nonnull(strstr(stale, "<li>figures/mine.svg: not shown, it is not as tandem plot drew it</li>"));
+}
+END_TEST
+
+/* What was drawn from results goes with them; a figure that somebody else put there stays. */
+START_TEST(figures_and_report_go_with_their_results)
+{
+    run("run " EXAMPLES "first-migration.json", 0);
+    plot("--format svg", 0);
+    plot("--lang zh --format svg", 0);
+    program_write(work, "out/figures/mine.svg", "<svg/>");
+    g_autofree char *html = reported("");
+    ck_assert(is_there("figures.json") && is_there("figures/rounds.svg") && is_there("report.html"));
+    run("run " EXAMPLES "first-migration.json --seed 2", 0);
+    ck_assert(!is_there("figures.json") && !is_there("figures/rounds.svg") && !is_there("figures/rounds.gp"));
+    ck_assert(!is_there("report.html") && is_there("figures/mine.svg") && is_there("result.json"));
+}
+END_TEST
+
+/* An option that says nothing about what the folder holds is refused. */
+START_TEST(a_plot_hears_every_option_or_refuses_it)
+{
+    run("run " EXAMPLES "first-migration.json", 0);
+    plot("--metric migration.web.total_s", 2);
+    plot("--x seed", 2);
+    plot("--by seed", 2);
+    plot("--log x", 2);
+    program_write(work, "out/claims.json", "[]");
+    plot("--lang zh", 2);
+    plot("--metric m", 2);
 }
 END_TEST
 
@@ -197,6 +291,21 @@ START_TEST(a_result_finds_the_scenarios_files)
 }
 END_TEST
 
+/* A result of a result, too: the files lie where the first scenario lay. */
+START_TEST(a_result_of_a_result_finds_the_scenarios_files)
+{
+    g_autofree char *second = g_build_filename(work, "second", NULL), *third = g_build_filename(work, "third", NULL);
+
+    run("run " EXAMPLES "workloads.json", 0);
+    g_auto(Ended) again = program_run("run %s/out/result.json --out %s", work, second);
+    ck_assert_msg(again.status == 0, "%s", again.err);
+    g_auto(Ended) once_more = program_run("run %s/result.json --out %s", second, third);
+    ck_assert_msg(once_more.status == 0, "%s", once_more.err);
+    g_autofree char *first = program_read(work, "out/result.json"), *last = program_read(third, "result.json");
+    ck_assert_str_eq(first, last);
+}
+END_TEST
+
 /* The tables of papers and studies stand in folders of the folder. */
 START_TEST(files_stand_in_folders_of_the_folder)
 {
@@ -214,7 +323,7 @@ START_TEST(files_stand_in_folders_of_the_folder)
         ck_assert_int_eq(is_there("paper/a.csv"), i == 0);
         ck_assert_int_eq(is_there("paper"), i == 0);
         ck_assert_int_eq(is_there("b.csv"), i == 0);
-        g_autofree char *about = output_folder_said(path, "about");
+        g_autofree char *about = run_log_said(path, "about");
         ck_assert_str_eq(about, "x");
     }
 }
@@ -233,9 +342,14 @@ main(void)
     tcase_add_test(tcase, a_stream_is_no_folder);
     tcase_add_loop_test(tcase, a_result_runs_again, 0, 4);
     tcase_add_test(tcase, the_log_says_what_was_done);
+    tcase_add_test(tcase, the_command_has_every_character);
     tcase_add_test(tcase, a_report_has_the_command_and_what_was_read);
+    tcase_add_test(tcase, a_report_takes_in_no_other_runs_figures);
+    tcase_add_test(tcase, figures_and_report_go_with_their_results);
+    tcase_add_test(tcase, a_plot_hears_every_option_or_refuses_it);
     tcase_add_test(tcase, a_manifest_has_the_command_and_what_was_read);
     tcase_add_test(tcase, a_result_finds_the_scenarios_files);
+    tcase_add_test(tcase, a_result_of_a_result_finds_the_scenarios_files);
     tcase_add_test(tcase, files_stand_in_folders_of_the_folder);
     return check_main("folder", tcase, NULL);
 }

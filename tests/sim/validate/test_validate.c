@@ -9,11 +9,7 @@
 
 #define CASES TANDEM_SOURCE_DIR "/tests/data/validation"
 
-#ifdef TANDEM_SANITIZED
-enum { SEEDS = 15 };
-#else
-enum { SEEDS = VALIDATE_SEEDS };
-#endif
+enum { FEW_SEEDS = 15 };
 
 static GPtrArray *
 cases_of(const char *folder)
@@ -40,11 +36,10 @@ predict(const GPtrArray *cases, const char *const *settings, guint seeds)
 START_TEST(measured_migrations_are_predicted_within_the_bars)
 {
     g_autoptr(GPtrArray) cases = cases_of(CASES);
-    g_autoptr(GArray) predictions = predict(cases, NULL, SEEDS);
+    g_autoptr(GArray) predictions = predict(cases, NULL, FEW_SEEDS);
 
     const ErrorSummary total = validate_summary(predictions, COUNTER_TOTAL);
     const ErrorSummary pages = validate_summary(predictions, COUNTER_PAGES);
-    const ErrorSummary downtime = validate_summary(predictions, COUNTER_DOWNTIME);
     const ErrorSummary syncs = validate_summary(predictions, COUNTER_SYNCS);
     ck_assert_uint_eq(total.n, 23);
     ck_assert_double_le(total.median, 2);
@@ -52,13 +47,31 @@ START_TEST(measured_migrations_are_predicted_within_the_bars)
     ck_assert_double_le(pages.median, 2);
     ck_assert_double_le(pages.worst, 6);
     ck_assert_uint_ge(4 * syncs.within_one, 3 * syncs.n);
+    ck_assert_uint_eq(validate_summary(predictions, COUNTER_DOWNTIME).n, 14);
+}
+END_TEST
+
+#ifndef TANDEM_SANITIZED
+/* A downtime's median over few seeds jumps between the socket's steps, and is no prediction: here as many as the
+ * program takes, for the cases that have a downtime to predict. */
+START_TEST(downtimes_are_predicted_within_the_bars)
+{
+    g_autoptr(GPtrArray) cases = cases_of(CASES), shaped = g_ptr_array_new();
+    g_autoptr(GArray) once = predict(cases, NULL, 1);
+
+    for (guint i = 0; i < once->len; i++) {
+        const Prediction *prediction = &g_array_index(once, Prediction, i);
+        if (!isnan(prediction->counters[COUNTER_DOWNTIME].error))
+            g_ptr_array_add(shaped, (gpointer)prediction->file);
+    }
+    g_autoptr(GArray) predictions = predict(shaped, NULL, VALIDATE_SEEDS);
+    const ErrorSummary downtime = validate_summary(predictions, COUNTER_DOWNTIME);
     ck_assert_uint_eq(downtime.n, 14);
-    if (SEEDS < VALIDATE_SEEDS) /* a downtime's median over few seeds jumps between the socket's steps: no prediction */
-        return;
     ck_assert_double_le(downtime.median, 10);
     ck_assert_double_le(downtime.worst, 25);
 }
 END_TEST
+#endif
 
 /* The case that was cancelled: no seed converges either. */
 START_TEST(what_did_not_converge_does_not_converge)
@@ -414,6 +427,9 @@ main(void)
     TCase *bars = tcase_create("bars"), *files = tcase_create("files");
 
     tcase_add_test(bars, measured_migrations_are_predicted_within_the_bars);
+#ifndef TANDEM_SANITIZED
+    tcase_add_test(bars, downtimes_are_predicted_within_the_bars);
+#endif
     tcase_add_test(bars, what_did_not_converge_does_not_converge);
     tcase_add_test(bars, another_version_is_predicted_and_hangs_on_what_changed_in_it);
     tcase_add_loop_test(files, a_file_that_is_no_case_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));

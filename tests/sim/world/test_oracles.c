@@ -328,6 +328,23 @@ START_TEST(another_guest_elsewhere_does_not_move_the_numbers)
 }
 END_TEST
 
+/* A network of one switch has no need to be searched for paths; with a switch that nothing is joined to it is searched.
+ */
+START_TEST(a_switch_elsewhere_does_not_move_the_numbers)
+{
+    static const char *const other_way[] = {"/links/0/ends=[\"a\", \"s\"]", "/links/0/ends=[\"s\", \"a\"]"};
+    static const char *const crosstraffic[] = {"/engine/crosstraffic=false", "/engine/crosstraffic=true"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(other_way); i++) {
+        g_autoptr(Result) star = WORLDS_RUN(WORLDS_BASE, other_way[i], crosstraffic[i]);
+        g_autoptr(Result) searched =
+            WORLDS_RUN(WORLDS_BASE, other_way[i], crosstraffic[i], "/switches/-={\"name\":\"t\"}");
+        for (gsize k = 0; k < G_N_ELEMENTS(tables); k++)
+            ck_assert_str_eq(result_table(star, tables[k]), result_table(searched, tables[k]));
+    }
+}
+END_TEST
+
 /* Looking at the images changes no number. */
 START_TEST(verifying_memory_does_not_move_the_numbers)
 {
@@ -492,6 +509,7 @@ main(void)
     tcase_add_test(repeatable, same_scenario_and_seed_give_the_same_bytes);
     tcase_add_test(repeatable, another_seed_gives_other_rounds);
     tcase_add_loop_test(repeatable, another_guest_elsewhere_does_not_move_the_numbers, 0, 2);
+    tcase_add_test(repeatable, a_switch_elsewhere_does_not_move_the_numbers);
     tcase_add_test(repeatable, verifying_memory_does_not_move_the_numbers);
     return check_main("oracles", closed, sharing, engine, repeatable, counting, NULL);
 }

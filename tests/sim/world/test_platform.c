@@ -5,20 +5,29 @@
 #include "sim/world/platform.h"
 #include "tests/sim/world/worlds.h"
 
+#include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
 
+/* source: it needs a platform in which paths are searched */
 static World *
-load(const Scenario *scenario)
+load_with(const Scenario *scenario, gboolean source)
 {
     World *world = g_new0(World, 1);
     g_autoptr(GError) error = NULL;
 
     world->scenario = &scenario->spec;
     engine_start(scenario->spec.engine);
-    platform_add_source(world, "flow:f", "a", 1e6);
+    if (source)
+        platform_add_source(world, "flow:f", "a", 1e6);
     ck_assert_msg(platform_load(world, &error), "%s", error ? error->message : "");
     return world;
+}
+
+static World *
+load(const Scenario *scenario)
+{
+    return load_with(scenario, TRUE);
 }
 
 static void
@@ -79,6 +88,59 @@ START_TEST(a_source_stands_behind_a_cable_of_its_rate)
     ck_assert_double_eq(sg_link_get_bandwidth(sg_link_by_name("flow:f:out")), 1e6);
     /* it is no cable of the scenario, so no migration's path goes over it */
     ck_assert(!g_hash_table_contains(world->cable_numbers, sg_link_by_name("flow:f:out")));
+}
+END_TEST
+
+static void
+expect_path(const World *world, const char *from, const char *to, const char *expected)
+{
+    xbt_dynar_t links = xbt_dynar_new(sizeof(sg_link_t), NULL);
+    g_autoptr(GString) path = g_string_new(NULL);
+
+    sg_host_get_route(world->hosts[world_host(world, from)].sg, world->hosts[world_host(world, to)].sg, links);
+    for (unsigned i = 0; i < xbt_dynar_length(links); i++)
+        g_string_append_printf(path, "%s ", sg_link_get_name(xbt_dynar_get_as(links, i, sg_link_t)));
+    xbt_dynar_free(&links);
+    ck_assert_str_eq(path->str, expected);
+}
+
+/* Cables of a host that hangs on a switch are not searched, others are: each case turns one into another. */
+static const struct {
+    const char *what, *settings[3];
+    gboolean source;
+    const char *a_to_b, *b_to_c;
+} networks[] = {
+    {"one switch", {NULL}, FALSE, "la.out lb.back ", "lb.out lc.back "},
+    {"a cable told from the switch", {"/links/1/ends=[\"s\", \"b\"]"}, FALSE, "la.out lb.out ", "lb.back lc.back "},
+    {"a source behind a", {NULL}, TRUE, "la.out lb.back ", "lb.out lc.back "},
+    {"c behind b", {"/links/2/ends=[\"c\", \"b\"]"}, FALSE, "la.out lb.back ", "lc.back "},
+    {"a short cut",
+     {"/links/-={\"name\":\"ld\",\"ends\":[\"a\",\"b\"],\"bandwidth\":\"1Gbps\"}"},
+     FALSE,
+     "ld.out ",
+     "lb.out lc.back "},
+    {"two switches",
+     {"/switches/-={\"name\":\"t\"}", "/links/2/ends=[\"t\",\"c\"]",
+      "/links/-={\"name\":\"st\",\"ends\":[\"s\",\"t\"],\"bandwidth\":\"1Gbps\"}"},
+     FALSE,
+     "la.out lb.back ",
+     "lb.out st.out lc.out "},
+    {"a switch on the way",
+     {"/switches/-={\"name\":\"t\"}", "/links/1/ends=[\"b\",\"t\"]",
+      "/links/-={\"name\":\"st\",\"ends\":[\"t\",\"s\"],\"bandwidth\":\"1Gbps\"}"},
+     FALSE,
+     "la.out st.back lb.back ",
+     "lb.out st.out lc.back "},
+};
+
+START_TEST(a_path_is_that_of_the_cables_searched_or_not)
+{
+    g_autoptr(Scenario) scenario = LOAD(networks[_i].settings[0], networks[_i].settings[1], networks[_i].settings[2]);
+    g_autoptr(World) world = load_with(scenario, networks[_i].source);
+
+    simgrid_run(); /* nothing to do; paths are there from then on */
+    expect_path(world, "a", "b", networks[_i].a_to_b);
+    expect_path(world, "b", "c", networks[_i].b_to_c);
 }
 END_TEST
 
@@ -145,6 +207,7 @@ main(void)
     tcase_add_test(tcase, a_cable_is_a_link_each_way_of_its_goodput_and_latency);
     tcase_add_test(tcase, hosts_have_what_their_own_system_leaves);
     tcase_add_test(tcase, a_source_stands_behind_a_cable_of_its_rate);
+    tcase_add_loop_test(tcase, a_path_is_that_of_the_cables_searched_or_not, 0, G_N_ELEMENTS(networks));
     tcase_add_test(tcase, the_first_failure_of_a_host_is_its_last);
     tcase_add_test(tcase, a_cut_goes_both_ways_and_is_repaired);
     tcase_add_test(tcase, a_lost_host_s_cable_is_not_repaired);

@@ -68,7 +68,7 @@ START_TEST(hardly_any_guest_alone_is_slower_than_beside_others)
 }
 END_TEST
 
-START_TEST(what_is_unrelated_changes_no_byte)
+START_TEST(what_is_unrelated_changes_no_number)
 {
     holds("unrelated");
 }
@@ -113,7 +113,7 @@ main(void)
     tcase_add_test(tcase, more_bandwidth_slows_hardly_any_guest);
     tcase_add_test(tcase, an_idle_guest_alone_is_never_slower_than_beside_others);
     tcase_add_test(tcase, hardly_any_guest_alone_is_slower_than_beside_others);
-    tcase_add_test(tcase, what_is_unrelated_changes_no_byte);
+    tcase_add_test(tcase, what_is_unrelated_changes_no_number);
     tcase_add_test(tcase, the_order_of_lists_changes_nothing);
     tcase_add_test(tcase, a_cable_in_two_pieces_is_the_same_cable);
     tcase_add_test(tcase, a_capped_migration_is_no_faster_than_its_cap);

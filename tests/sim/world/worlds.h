@@ -32,9 +32,10 @@
     " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'method': 'joint',"                            \
     "               'hypervisor': " WORLDS_COSTS "}]}"
 
-/* The scenario of a text with ' for ", after settings (closed by NULL, or NULL). error NULL: it must load. */
+/* The scenario of a text with ' for ", after settings (closed by NULL, or NULL), and its warnings (NULL: not wanted).
+ * error NULL: it must load. */
 static inline Scenario *
-worlds_load(const char *text, const char *const *settings, GError **error)
+worlds_load_warned(const char *text, const char *const *settings, GPtrArray **warnings, GError **error)
 {
     g_autofree char *json = g_strdelimit(g_strdup(text), "'", '"');
     g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
@@ -42,7 +43,7 @@ worlds_load(const char *text, const char *const *settings, GError **error)
     g_autoptr(GError) why = NULL;
 
     ck_assert(g_file_set_contents(path, json, -1, NULL));
-    Scenario *scenario = scenario_load(path, settings, &why);
+    Scenario *scenario = scenario_load_warned(path, settings, warnings, &why);
     g_unlink(path);
     g_rmdir(folder);
     if (!error)
@@ -50,6 +51,12 @@ worlds_load(const char *text, const char *const *settings, GError **error)
     else if (why)
         g_propagate_error(error, g_steal_pointer(&why));
     return scenario;
+}
+
+static inline Scenario *
+worlds_load(const char *text, const char *const *settings, GError **error)
+{
+    return worlds_load_warned(text, settings, NULL, error);
 }
 
 /* One run in a process of its own; it must end with a result in which every invariant holds. */
