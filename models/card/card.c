@@ -358,7 +358,7 @@ card_resume(Card *card, guint vm_index)
     while (vm->gate_head != CARD_NONE) {
         const guint32 index = vm->gate_head;
         vm->gate_head = card->requests[index].next;
-        card->requests[index].flags &= (guint8)~CARD_FLAG_GATED;
+        card->requests[index].flags &= (guint16)~CARD_FLAG_GATED;
         cardflow_ready(card, index);
     }
     vm->gate_tail = CARD_NONE;
@@ -486,7 +486,7 @@ card_reset_statistics(Card *card)
         CardResource *resource = cardcore_resource(card, i);
         resource->last_s = card->now_s;
         resource->busy_area = resource->queue_area = resource->sojourn_sum_s = resource->stalled_s = 0;
-        resource->departures = 0;
+        resource->departures = resource->wakes = 0;
         resource->queued_max = (guint32)resource->queued;
     }
     for (guint i = 0; i < card->vms->len; i++)

@@ -20,7 +20,7 @@
 #define CARD_ERROR_RETRY_S 1e-6 /* chosen: a caller looks at an error for so long before it asks again */
 
 /* WORKED: served, and a processor comes free. */
-enum { CARD_EVENT_SERVED, CARD_EVENT_WORKED, CARD_EVENT_DUE, CARD_EVENT_COALESCE };
+enum { CARD_EVENT_SERVED, CARD_EVENT_WORKED, CARD_EVENT_WOKEN, CARD_EVENT_DUE, CARD_EVENT_COALESCE };
 
 typedef enum {
     CARD_VISIT_SOFTWARE,
@@ -47,6 +47,7 @@ typedef struct {
     double fixed_s, per_byte_s;
     CardSpread spread;
     double share;
+    double wake_s, notify_s;
     guint group_max;
     guint32 group_bytes_max;
 } CardVisit;
@@ -55,6 +56,7 @@ typedef struct {
     const CardPath *path;                  /* borrowed */
     CardVisit visits[CARD_VISITS_MAX + 1]; /* one blank behind the last */
     guint n_visits;
+    gboolean notifies;                     /* some visit has a notify_s */
     guint hold_visits[CARDPATH_HOLDS_MAX]; /* by bit: the visit that acquired */
     guint vms;                             /* attached now, or with a place */
 } CardRoute;
@@ -78,7 +80,7 @@ typedef struct {
     double busy_area, queue_area; /* server-seconds, request-seconds */
     double sojourn_sum_s;
     double stalled_s; /* server-seconds in which servers waited for a processor */
-    guint64 departures;
+    guint64 departures, wakes;
     guint32 head, tail;
     guint32 row, queued_max;
 } CardResource;
@@ -92,6 +94,8 @@ enum {
     CARD_FLAG_FOLLOWS = 32,
     CARD_FLAG_PROCESSOR = 128, /* waits for a processor or has one */
     CARD_FLAG_SPECIAL = 64,    /* echo, error, abandoned or a packet's leader: look twice */
+    CARD_FLAG_WAKES = 256,     /* has found its server asleep */
+    CARD_FLAG_NOTIFIED = 512,  /* its last server has told the next one */
 };
 
 typedef struct CardVm CardVm;
@@ -106,7 +110,8 @@ typedef struct {
     guint32 bytes;               /* as asked */
     guint32 in_bytes, out_bytes; /* as carried: the whole packet's */
     guint16 key;
-    guint8 algorithm, status, visit, held, flags;
+    guint8 algorithm, status, visit, held;
+    guint16 flags;
     double held_since_s[CARDPATH_HOLDS_MAX];
     guint32 where;     /* the resource of its visit */
     guint32 processor; /* its number, when switches cost time */
@@ -255,6 +260,17 @@ static inline gboolean
 cardcore_visits(const CardVisit *visit, guint algorithm, guint status)
 {
     return !visit->card_only || (algorithm != CARD_ECHO && status == CARD_DONE);
+}
+
+/* The visit after this one, past those that the request passes by; the blank one behind the last at the end. */
+static inline guint
+cardcore_next_visit(const CardRequest *request)
+{
+    guint next = request->visit + 1u;
+
+    while (!cardcore_visits(&request->vm->route->visits[next], request->algorithm, request->status))
+        next++;
+    return next;
 }
 
 /* cardroute.c */

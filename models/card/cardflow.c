@@ -56,6 +56,11 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
         request->held |= visit->hold;
         request->held_since_s[__builtin_ctz(visit->hold)] = request->arrived_s;
     }
+    if (G_UNLIKELY(request->flags & CARD_FLAG_WAKES)) {
+        const double wake_s = draw_service(&card->ziggurat, visit, visit->wake_s, &vm->services[request->visit]);
+        calendar_add(&card->calendar, card->now_s + wake_s, CARD_EVENT_WOKEN, index);
+        return TRUE;
+    }
     if (visit->instant)
         return FALSE;
     const double mean_s = cardcore_mean_s(card, visit, request->algorithm, request->in_bytes, request->out_bytes);
@@ -103,7 +108,7 @@ form_group(Card *card, CardResource *resource, guint32 leader_index, const CardV
             resource->tail = before;
         resource->queued--;
         cardcore_count_departure(card, resource, other->arrived_s);
-        other->flags = (guint8)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
+        other->flags = (guint16)((other->flags | CARD_FLAG_FOLLOWS) & ~CARD_FLAG_AT_STATION);
         leader->flags |= CARD_FLAG_SPECIAL;
         leader->in_bytes += other->in_bytes;
         leader->out_bytes += other->out_bytes;
@@ -209,7 +214,7 @@ visit_end(Card *card, CardRequest *request, const CardVisit *visit)
 {
     if (visit->returns)
         release_server(card, request->where, request->arrived_s);
-    request->flags &= (guint8)~CARD_FLAG_AT_STATION;
+    request->flags &= (guint16)~CARD_FLAG_AT_STATION;
     if (request->held & visit->releases)
         release_holds(card, request, request->held & visit->releases);
     request->visit++;
@@ -234,6 +239,10 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
         return FALSE;
     }
     resource->busy++;
+    if (G_UNLIKELY(visit->wake_s > 0)) {
+        resource->wakes++;
+        request->flags |= CARD_FLAG_WAKES;
+    }
     return TRUE;
 }
 
@@ -252,7 +261,7 @@ split_group(Card *card, CardRequest *leader)
         const CardRoute *route = request->vm->route;
         const guint32 next = request->follower;
         request->follower = CARD_NONE;
-        request->flags &= (guint8)~CARD_FLAG_FOLLOWS;
+        request->flags &= (guint16)~CARD_FLAG_FOLLOWS;
         for (guint v = request->visit; v < visit; v++)
             release_holds(card, request, request->held & route->visits[v].releases);
         request->visit = (guint8)visit;
@@ -360,7 +369,7 @@ end_service(Card *card, guint32 index)
 /* Whom this one let go goes first: a thread that takes a finished request from the card gives it the next one before it
  * sends the answer. */
 static void
-served(Card *card, guint32 index)
+leave(Card *card, guint32 index)
 {
     end_service(card, index);
     if (card->ready_head != CARD_NONE)
@@ -369,12 +378,66 @@ served(Card *card, guint32 index)
         proceed(card, index);
 }
 
+/* The request's server runs. What has come while it woke is there to be grouped; the wake was no work of its. */
+static void
+woken(Card *card, guint32 index)
+{
+    CardRequest *request = &card->requests[index];
+    const CardVisit *visit = &request->vm->route->visits[request->visit];
+    CardResource *resource = cardcore_resource(card, request->where);
+
+    request->flags &= (guint16)~CARD_FLAG_WAKES;
+    resource->stalled_s += cardcore_since_s(card, request->arrived_s);
+    if (visit->group_max > 1) {
+        cardcore_clock(resource, card->now_s);
+        form_group(card, resource, index, visit);
+    }
+    if (!serve(card, index, request, request->vm, visit))
+        leave(card, index);
+}
+
+/* Whether the server that the request goes to next sleeps, so that this one has to wake it first: it is then served
+ * that much longer here. */
+static gboolean
+notifies(Card *card, guint32 index, guint kind)
+{
+    CardRequest *request = &card->requests[index];
+    const CardRoute *route = request->vm->route;
+    const guint v = cardcore_next_visit(request);
+    const CardVisit *next = &route->visits[v];
+
+    if (request->flags & CARD_FLAG_NOTIFIED) {
+        request->flags &= (guint16)~CARD_FLAG_NOTIFIED;
+        return FALSE;
+    }
+    if (v >= route->n_visits || next->notify_s <= 0 || !next->acquires ||
+        route->visits[request->visit].kind != CARD_VISIT_SOFTWARE || request->flags & CARD_FLAG_ABANDONED)
+        return FALSE;
+    const guint32 where = cardcore_where(card, request->vm, next, v, request->algorithm);
+    const CardResource *server = cardcore_resource(card, where);
+    if (server->busy >= server->servers)
+        return FALSE;
+    request->flags |= CARD_FLAG_NOTIFIED;
+    calendar_add(&card->calendar, card->now_s + next->notify_s, kind, index);
+    return TRUE;
+}
+
+static void
+served(Card *card, guint32 index)
+{
+    if (G_UNLIKELY(card->requests[index].vm->route->notifies) && notifies(card, index, CARD_EVENT_SERVED))
+        return;
+    leave(card, index);
+}
+
 /* The processor goes to who waits for one before the station's server does: its next request asks behind those. */
 static void
 worked(Card *card, guint32 index)
 {
+    if (G_UNLIKELY(card->requests[index].vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
+        return;
     cardprocessor_end(card, index);
-    served(card, index);
+    leave(card, index);
 }
 
 /* Everything that can happen without time passing. */
@@ -388,7 +451,7 @@ cardflow_settle(Card *card)
         if (card->ready_head == CARD_NONE)
             card->ready_tail = CARD_NONE;
         if (request->flags & CARD_FLAG_GRANTED) {
-            request->flags &= (guint8)~CARD_FLAG_GRANTED;
+            request->flags &= (guint16)~CARD_FLAG_GRANTED;
             end_service(card, index);
             proceed(card, index);
         } else {
@@ -413,6 +476,8 @@ cardflow_run(Card *card, double until_s, guint64 enough)
             served(card, event.id);
         else if (event.kind == CARD_EVENT_WORKED)
             worked(card, event.id);
+        else if (event.kind == CARD_EVENT_WOKEN)
+            woken(card, event.id);
         else
             card_handle(card, &event);
         if (card->ready_head != CARD_NONE)

@@ -17,6 +17,10 @@
  *   CARD_ONLY     requests that do not go to the card (CARD_ECHO, refused keys) pass by;
  *   TOKEN         not a worker but a permit (a slot of the shared memory): never named as the bottleneck;
  *   LATENCY       time in which nobody works (an interrupt on its way): uses no processor of the host;
+ *   wake_s        a server that is idle sleeps: a request that finds it so waits that long until it runs, on average,
+ *                 spread as the station's own times. What comes meanwhile needs no wake of its own;
+ *   notify_s      how long the software before it is busy with waking it, above its own work; only when it sleeps, and
+ *                 only software: the card's interrupt wakes for nothing (its time is the card's);
  *   group_max     a server that comes free takes up to this many waiting requests of one algorithm as one packet of at
  *                 most group_bytes_max bytes (the paper's future work, section 6: grouping by load).
  *
@@ -56,7 +60,8 @@ typedef struct {
     const char *held_until; /* NULL: not held. "interrupt": until the card is done */
     CardSpread spread;
     double spread_share; /* 0 … 1 */
-    guint group_max;     /* 0 or 1: no grouping; forward stations only */
+    double wake_s, notify_s;
+    guint group_max; /* 0 or 1: no grouping; forward stations only */
     guint32 group_bytes_max;
 } CardStation;
 

@@ -14,7 +14,7 @@
  * finds the processor idle that it ran on last takes that one, else the one that has been idle longest.
  *
  * Scope: no time slices (a request's work at a station, some microseconds, is far below a scheduler's), no priorities,
- * no wake-up latency of an idle processor, no affinity beyond the above, no caches.
+ * no affinity beyond the above, no caches.
  */
 #include "models/card/cardcore.h"
 
@@ -93,22 +93,12 @@ cardprocessor_begin(Card *card, guint32 index)
     run(card, index);
 }
 
-/* The visit after this one, past those that the request passes by; the blank one behind the last at the end. */
-static const CardVisit *
-next_visit(const CardRequest *request)
-{
-    const CardVisit *next = &request->vm->route->visits[request->visit + 1];
-
-    while (!cardcore_visits(next, request->algorithm, request->status))
-        next++;
-    return next;
-}
-
 /* Whether the same thread has more to do for this request, at once. What is rare gives the processor back first. */
 static gboolean
 goes_on(const Card *card, const CardRequest *request)
 {
-    const CardVisit *visit = &request->vm->route->visits[request->visit], *next = next_visit(request);
+    const CardVisit *visits = request->vm->route->visits;
+    const CardVisit *visit = &visits[request->visit], *next = &visits[cardcore_next_visit(request)];
 
     return next->works && !next->acquires && next->row == visit->row && request->status == CARD_DONE &&
            request->follower == CARD_NONE && !(request->flags & CARD_FLAG_ABANDONED) &&
@@ -144,7 +134,7 @@ cardprocessor_end(Card *card, guint32 index)
 
     if (goes_on(card, request))
         return;
-    request->flags &= (guint8)~CARD_FLAG_PROCESSOR;
+    request->flags &= (guint16)~CARD_FLAG_PROCESSOR;
     cardcore_clock(processors, card->now_s);
     cardcore_count_departure(card, processors, request->wanted_s);
     pass_on(card, processors, request->processor);

@@ -87,7 +87,7 @@ typedef struct {
     guint instances;
     double busy_area, busy_area_max, working_area_max, queue_area, sojourn_sum_s;
     guint queue_max;
-    guint64 visits;
+    guint64 visits, wakes;
 } RowSums;
 
 /* By resource: server-seconds of those that wait for a processor now. Array owned by the caller. */
@@ -122,6 +122,7 @@ sum_resources(const Card *card, RowSums *sums)
         row->queue_max = MAX(row->queue_max, resource.queued_max);
         row->sojourn_sum_s += resource.sojourn_sum_s;
         row->visits += resource.departures;
+        row->wakes += resource.wakes;
     }
 }
 
@@ -219,7 +220,8 @@ add_station(const Card *card, guint index, const RowSums *sums, CardResult *resu
                               .instances = sums->instances,
                               .token = row->token,
                               .queue_max = sums->queue_max,
-                              .visits = sums->visits};
+                              .visits = sums->visits,
+                              .wakes = sums->wakes};
 
     if (seconds > 0) {
         line.busy_mean = sums->busy_area / seconds;

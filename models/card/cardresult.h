@@ -5,10 +5,10 @@
  * now). Fairness: R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984: (sum x)^2 / (n sum x^2) over the VMs' rates.
  *
  * Utilization is busy servers over servers, in time; a server that is held counts as busy, one that waits for a
- * processor of the host too. The bottleneck is the station with the highest utilization without that waiting, tokens
- * and unlimited stations apart. A per-VM station is one line: the mean
- * over VMs and the busiest. Offered utilization is what open loads ask of a station with nobody waiting: at 1 or more
- * no steady state exists and the run is called unstable.
+ * processor of the host, or wakes, too. The bottleneck is the station with the highest utilization without that
+ * waiting, tokens and unlimited stations apart. A per-VM station is one line: the mean over VMs and the busiest.
+ * Offered utilization is what open loads ask of a station with nobody waiting: at 1 or more no steady state exists and
+ * the run is called unstable.
  *
  * Scope: a grouped packet counts as one visit after it has formed.
  */
@@ -39,11 +39,12 @@ typedef struct {
     guint instances;
     gboolean token;
     double utilization, utilization_max; /* 0 when unlimited */
-    double working_max;                  /* utilization_max without the waiting for a processor */
+    double working_max;                  /* utilization_max without waking and the waiting for a processor */
     double busy_mean;                    /* mean number in service, all instances */
     double queue_mean;                   /* mean number waiting, all instances */
     guint queue_max;
     guint64 visits;        /* departures */
+    guint64 wakes;         /* requests that found a server asleep */
     double sojourn_mean_s; /* waiting and service */
     double offered;        /* utilization that open loads ask for */
     double little_error;   /* |N T - sum of sojourns| relative to the larger */

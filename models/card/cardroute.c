@@ -82,6 +82,8 @@ station_visit(const CardStation *station, guint row)
                        .per_byte_s = station->per_byte_s,
                        .spread = station->spread,
                        .share = station->spread_share,
+                       .wake_s = station->wake_s,
+                       .notify_s = station->notify_s,
                        .group_max = station->group_max,
                        .group_bytes_max = station->group_bytes_max};
 }
@@ -192,6 +194,7 @@ compile_times(const Card *card, CardRoute *route, guint forward)
         CardVisit *visit = &route->visits[v];
         visit->instant = visit->kind != CARD_VISIT_ENGINE && visit->fixed_s <= 0 && visit->per_byte_s <= 0;
         visit->returns = visit->acquires && !visit->hold;
+        route->notifies |= visit->notify_s > 0;
         if (visit->kind == CARD_VISIT_SOFTWARE && !visit->instant)
             visit->works = needs_processor(&card->spec, &route->path->stations[v < forward ? v : v - 5]);
     }

@@ -80,6 +80,8 @@ build_station(const StationSpec *spec)
         .held_until = spec->held_until,
         .spread = spec->spread,
         .spread_share = spec->spread_share,
+        .wake_s = spec->wake_s,
+        .notify_s = spec->notify_s,
         .group_max = (guint)spec->group_max,
         .group_bytes_max = (guint32)spec->group_bytes,
     };

@@ -90,6 +90,7 @@ static const RecordField station_fields[] = {
     {"queue_mean", RECORD_NUMBER(StationRow, station_result.queue_mean), "requests that wait"},
     {"queue_max", RECORD_NUMBER(StationRow, queue_max), "the most of them"},
     {"visits", RECORD_COUNT(StationRow, station_result.visits), "requests served"},
+    {"wakes", RECORD_COUNT(StationRow, station_result.wakes), "of them, those that found a server asleep and woke it"},
     {"sojourn_mean_s", RECORD_NUMBER(StationRow, station_result.sojourn_mean_s), "waiting and service"},
     {"bottleneck", RECORD_COUNT(StationRow, bottleneck), "1: the station with the highest utilization"},
     {NULL},
