@@ -76,8 +76,7 @@ apply_notes(const GPtrArray *chosen, ClaimSet *claims, GError **error)
 }
 
 static int
-report(const GPtrArray *chosen, const ReproduceOptions *options, ClaimSet *claims, FileSet *files,
-       OutputFolder *folder)
+report(const GPtrArray *chosen, const ReproduceOptions *options, ClaimSet *claims, FileSet *files, OutputFolder *folder)
 {
     g_autoptr(GError) mistake = NULL, error = NULL;
     const gboolean known = apply_notes(chosen, claims, &mistake);
