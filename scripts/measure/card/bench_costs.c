@@ -5,6 +5,7 @@
 
 #define CIPHER_BUDGET_S 0.1
 #define WARM_CALLS      20
+#define ATTEMPTS        3
 
 /* Besides the cases' own sizes: what is fixed and what is per byte shows over these. */
 static const int CURVE_BYTES[] = {256, 1024, 4096, 16384};
@@ -123,14 +124,15 @@ note_load(Costs *costs, const Load *before, double own_s, uint64_t since_ns)
     costs->steal_share = (now.steal_s - before->steal_s) / processors_s;
 }
 
-bool
-costs_measure(Costs *costs, const CaseList *cases)
+static bool
+measure_once(Costs *costs, const CaseList *cases)
 {
     Load before = machine_load();
     uint64_t since_ns = clock_ns();
     double own_s = used_s();
-    bool well = wakes_measure(costs);
 
+    *costs = (Costs){.n_sizes = 0};
+    bool well = wakes_measure(costs);
     want_all(costs, cases);
     for (int i = 0; i < costs->n_sizes && well; i++)
         well = sizes_measure(&costs->sizes[i]);
@@ -140,6 +142,28 @@ costs_measure(Costs *costs, const CaseList *cases)
             well = measure_cipher(&costs->ciphers[kind], i, (CipherKind)kind);
     machine_place(PLACE_ALL, ROLE_CLIENT);
     note_load(costs, &before, used_s() - own_s, since_ns);
+    return well;
+}
+
+double
+costs_disturbance(const Costs *costs)
+{
+    return costs->others_share + costs->steal_share;
+}
+
+/* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
+ * counts. */
+bool
+costs_measure(Costs *costs, const CaseList *cases)
+{
+    static Costs attempt;
+    bool well = measure_once(costs, cases);
+
+    for (int i = 1; i < ATTEMPTS && well && costs_disturbance(costs) > DISTURBED_OVER; i++) {
+        well = measure_once(&attempt, cases);
+        if (well && costs_disturbance(&attempt) < costs_disturbance(costs))
+            *costs = attempt;
+    }
     if (!well)
         fprintf(stderr,
                 "measure-card: the costs of stages could not be measured: no memory, processes or open files\n");

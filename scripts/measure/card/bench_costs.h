@@ -10,9 +10,10 @@
 #include "bench_case.h"
 #include "bench_samples.h"
 
-#define COSTS_MAX 64
-#define SIZES_MAX 32
-#define WAKES_MAX 8
+#define DISTURBED_OVER 0.05 /* of the processors' time: what is measured beside more of others says little */
+#define COSTS_MAX      64
+#define SIZES_MAX      32
+#define WAKES_MAX      8
 
 typedef struct {
     const char *name; /* a key of the case, with its unit */
@@ -62,7 +63,11 @@ typedef struct {
 
 void costs_add(CostList *list, const char *name, double us);
 
-/* Of everything that the cases need; some seconds. False, with a line on stderr, when the system has no room. */
+/* What others used of the processors meanwhile, and the hypervisor took. */
+double costs_disturbance(const Costs *costs);
+
+/* Of everything that the cases need; some seconds, and up to three times as many when others disturb. False, with a
+ * line on stderr, when the system has no room. */
 bool costs_measure(Costs *costs, const CaseList *cases);
 
 /* The costs of moving and of ciphering so many bytes; they were measured for the sizes of the cases. */

@@ -59,7 +59,7 @@ say_progress(int number, const Measured *measured)
     Result median = measured_median(measured);
     fprintf(stderr, "%d/%d %s: %.1f k/s, median %.1f us%s\n", number, options.cases.n, measured->what->id,
             median.values[RESULT_THROUGHPUT] / 1e3, median.values[RESULT_LATENCY_MEDIAN],
-            median.others_share + median.steal_share > DISTURBED_OVER ? ", disturbed" : "");
+            result_disturbance(&median) > DISTURBED_OVER ? ", disturbed" : "");
 }
 
 static bool

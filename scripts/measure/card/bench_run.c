@@ -43,6 +43,12 @@ result_name(ResultKey key, bool *latency)
     return NAMES[key].name;
 }
 
+double
+result_disturbance(const Result *result)
+{
+    return result->others_share + result->steal_share;
+}
+
 /* The processes of a repeat; a service, if there is one, and clients. */
 typedef struct {
     World *world;
@@ -146,10 +152,10 @@ ended_well(pid_t *process, uint64_t deadline_ns)
 }
 
 static bool
-somebody_ended(Crew *crew)
+somebody_ended(void)
 {
     siginfo_t info = {0};
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0 && crew->world;
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
 
 static bool
@@ -159,7 +165,7 @@ all_ready(Crew *crew)
     uint64_t deadline_ns = clock_ns() + GRACE_S * 1000000000ull;
 
     while (atomic_load(&crew->world->ready) < processes) {
-        if (somebody_ended(crew) || clock_ns() > deadline_ns)
+        if (somebody_ended() || clock_ns() > deadline_ns)
             return false;
         usleep(LOOK_US);
     }

@@ -39,6 +39,9 @@ typedef struct {
 /* The key of a number in a case; those of latencies stand in an object `latency_us`, and have `latency` set. */
 const char *result_name(ResultKey key, bool *latency);
 
+/* What others used of the processors meanwhile, and the hypervisor took. */
+double result_disturbance(const Result *result);
+
 /* False, with one line on stderr, when an answer is wrong or missing, a process fails, or there is no end. */
 bool run_repeat(const Case *what, double warm_s, double measured_s, Result *result);
 

@@ -181,12 +181,6 @@ write_result(Json *json, const char *key, const Result *result)
     json_close(json, '}');
 }
 
-static bool
-is_disturbed(double others_share)
-{
-    return others_share > DISTURBED_OVER;
-}
-
 static void
 write_text(Json *json, const Measured *measured, const Costs *costs)
 {
@@ -208,9 +202,9 @@ write_text(Json *json, const Measured *measured, const Costs *costs)
     json_number(json, "steal_share", median.steal_share);
     json_number(json, "costs_others_share", costs->others_share);
     json_number(json, "costs_steal_share", costs->steal_share);
-    json_bool(json, "costs_disturbed", is_disturbed(costs->others_share + costs->steal_share));
+    json_bool(json, "costs_disturbed", costs_disturbance(costs) > DISTURBED_OVER);
     json_close(json, '}');
-    json_bool(json, "disturbed", is_disturbed(median.others_share + median.steal_share));
+    json_bool(json, "disturbed", result_disturbance(&median) > DISTURBED_OVER);
     json_close(json, '}');
 }
 

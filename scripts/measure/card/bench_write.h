@@ -7,8 +7,7 @@
 #include "bench_costs.h"
 #include "bench_run.h"
 
-#define REPEATS_MAX    99
-#define DISTURBED_OVER 0.05 /* of the processors' time: what others used makes a case one that says little */
+#define REPEATS_MAX 99
 
 typedef struct {
     const Case *what;
