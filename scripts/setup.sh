@@ -7,6 +7,7 @@ packages=(
   gcc cmake ninja-build pkg-config git    # build
   libsimgrid-dev libglib2.0-dev libcjson-dev check
   clang clang-format clang-tidy cppcheck libclang-rt-14-dev # gates and fuzzing
+  libssl-dev                              # ciphers, for measure-card.sh only
   slurmctld slurmd slurm-client munge     # a sweep through a cluster, tested on loopback
   chromium                                # reports, tested in a browser
   gnuplot-nox fonts-dejavu-core fonts-noto-cjk # figures, in Latin and Chinese letters

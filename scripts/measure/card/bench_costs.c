@@ -1,0 +1,171 @@
+#include "bench_costs.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+#define CIPHER_BUDGET_S 0.1
+#define WARM_CALLS      20
+#define ATTEMPTS        3
+
+/* Besides the cases' own sizes: what is fixed and what is per byte shows over these. */
+static const int CURVE_BYTES[] = {256, 1024, 4096, 16384};
+#define CURVES ((int)(sizeof CURVE_BYTES / sizeof *CURVE_BYTES))
+
+void
+costs_add(CostList *list, const char *name, double us)
+{
+    if (list->n < COSTS_MAX)
+        list->costs[list->n++] = (Cost){name, us};
+}
+
+const SizeCosts *
+costs_of_size(const Costs *costs, int bytes)
+{
+    int i = 0;
+    while (i < costs->n_sizes - 1 && costs->sizes[i].bytes != bytes)
+        i++;
+    return &costs->sizes[i];
+}
+
+Spread
+costs_of_cipher(const Costs *costs, CipherKind kind, int bytes)
+{
+    const CipherCosts *cipher = &costs->ciphers[kind];
+    int i = 0;
+    while (i < cipher->n - 1 && cipher->bytes[i] != bytes)
+        i++;
+    return cipher->times[i];
+}
+
+static void
+want_size(Costs *costs, int bytes)
+{
+    for (int i = 0; i < costs->n_sizes; i++)
+        if (costs->sizes[i].bytes == bytes)
+            return;
+    if (costs->n_sizes < SIZES_MAX)
+        costs->sizes[costs->n_sizes++].bytes = bytes;
+}
+
+static void
+want_cipher(Costs *costs, CipherKind kind, int bytes)
+{
+    CipherCosts *cipher = &costs->ciphers[kind];
+
+    for (int i = 0; i < cipher->n; i++)
+        if (cipher->bytes[i] == bytes)
+            return;
+    if (cipher->n < SIZES_MAX)
+        cipher->bytes[cipher->n++] = bytes;
+}
+
+/*
+ * The call alone, with a request that lies in the cache, as it does after the service has copied it: its mean is the
+ * service time of the station, its spread says how constant that is.
+ */
+static bool
+measure_cipher(CipherCosts *costs, int which, CipherKind kind)
+{
+    static Samples samples;
+    static uint8_t request[BYTES_MAX];
+    size_t bytes = (size_t)costs->bytes[which];
+
+    if (!cipher_prepare(kind))
+        return false;
+    Cipher *cipher = cipher_new(kind);
+    cipher_fill(kind, request, bytes);
+    for (int i = 0; i < WARM_CALLS; i++)
+        cipher_run(cipher, request, bytes);
+    samples_start(&samples, CIPHER_BUDGET_S);
+    while (samples_more(&samples)) {
+        uint64_t start_ns = clock_ns();
+        cipher_run(cipher, request, bytes);
+        samples_add_ns(&samples, clock_ns() - start_ns);
+    }
+    cipher_free(cipher);
+    costs->times[which] = samples_spread(&samples);
+    return true;
+}
+
+static void
+want_all(Costs *costs, const CaseList *cases)
+{
+    for (int i = 0; i < cases->n; i++) {
+        const Case *one = &cases->cases[i];
+        want_size(costs, one->bytes);
+        want_size(costs, (int)cipher_answer_bytes(one->cipher, (size_t)one->bytes));
+        want_cipher(costs, one->cipher, one->bytes);
+        for (int j = 0; j < CURVES; j++)
+            want_cipher(costs, one->cipher, CURVE_BYTES[j]);
+    }
+    for (int j = 0; j < CURVES; j++)
+        want_size(costs, CURVE_BYTES[j]);
+}
+
+/* By this process, and by its children that have ended: the other halves of pairs. */
+static double
+used_s(void)
+{
+    struct rusage children;
+    getrusage(RUSAGE_CHILDREN, &children);
+    return (double)clock_of(CLOCK_PROCESS_CPUTIME_ID) / 1e9 +
+           (double)(children.ru_utime.tv_sec + children.ru_stime.tv_sec) +
+           (double)(children.ru_utime.tv_usec + children.ru_stime.tv_usec) / 1e6;
+}
+
+static void
+note_load(Costs *costs, const Load *before, double own_s, uint64_t since_ns)
+{
+    Load now = machine_load();
+    double processors_s = (double)(clock_ns() - since_ns) / 1e9 * machine_processors();
+    double others_s = now.busy_s - before->busy_s - own_s;
+
+    costs->others_share = others_s > 0 ? others_s / processors_s : 0;
+    costs->steal_share = (now.steal_s - before->steal_s) / processors_s;
+}
+
+static bool
+measure_once(Costs *costs, const CaseList *cases)
+{
+    Load before = machine_load();
+    uint64_t since_ns = clock_ns();
+    double own_s = used_s();
+
+    *costs = (Costs){.n_sizes = 0};
+    bool well = wakes_measure(costs);
+    want_all(costs, cases);
+    for (int i = 0; i < costs->n_sizes && well; i++)
+        well = sizes_measure(&costs->sizes[i]);
+    machine_pin(0);
+    for (int kind = 0; kind < CIPHER_KINDS; kind++)
+        for (int i = 0; i < costs->ciphers[kind].n && well; i++)
+            well = measure_cipher(&costs->ciphers[kind], i, (CipherKind)kind);
+    machine_place(PLACE_ALL, ROLE_CLIENT);
+    note_load(costs, &before, used_s() - own_s, since_ns);
+    return well;
+}
+
+double
+costs_disturbance(const Costs *costs)
+{
+    return costs->others_share + costs->steal_share;
+}
+
+/* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
+ * counts. */
+bool
+costs_measure(Costs *costs, const CaseList *cases)
+{
+    static Costs attempt;
+    bool well = measure_once(costs, cases);
+
+    for (int i = 1; i < ATTEMPTS && well && costs_disturbance(costs) > DISTURBED_OVER; i++) {
+        well = measure_once(&attempt, cases);
+        if (well && costs_disturbance(&attempt) < costs_disturbance(costs))
+            *costs = attempt;
+    }
+    if (!well)
+        fprintf(stderr,
+                "measure-card: the costs of stages could not be measured: no memory, processes or open files\n");
+    return well;
+}

@@ -1,0 +1,81 @@
+/*
+ * What each stage of an exchange costs, measured alone: all that a model may know of the machine.
+ *
+ * Measured once for all cases, before them. Times are microseconds; a read of the clock is taken off each. What needs
+ * two processors is NAN where there is one (null in a case). "same" is on one processor, "other" between two.
+ */
+#ifndef BENCH_COSTS_H
+#define BENCH_COSTS_H
+
+#include "bench_case.h"
+#include "bench_samples.h"
+
+#define DISTURBED_OVER 0.05 /* of the processors' time: what is measured beside more of others says little */
+#define COSTS_MAX      64
+#define SIZES_MAX      32
+#define WAKES_MAX      8
+
+typedef struct {
+    const char *name; /* a key of the case, with its unit */
+    double us;
+} Cost;
+
+typedef struct {
+    Cost costs[COSTS_MAX];
+    int n;
+} CostList;
+
+/* What moving so many bytes costs. */
+typedef struct {
+    int bytes;
+    Spread request_in;  /* client into slot, whose lines the service wrote last */
+    Spread request_out; /* service out of slot, whose lines the client wrote last */
+    Spread answer_in;   /* service into slot, which it has just read */
+    Spread answer_out;  /* client out of slot, whose lines the service wrote last */
+    Spread copy_same;   /* either, when both are on one processor */
+    Spread send, recv;  /* nobody sleeps */
+    Spread send_wake;   /* the sender's time when the receiver sleeps on another processor */
+    Spread socket_wake; /* from before that send until the receiver has the bytes */
+} SizeCosts;
+
+typedef struct {
+    int n;
+    int bytes[SIZES_MAX];
+    Spread times[SIZES_MAX];
+} CipherCosts;
+
+/* A sleeper on another processor, that has slept for so long when it is woken. */
+typedef struct {
+    int gap_us;
+    Spread written; /* the time of the writer's call */
+    Spread woken;   /* from before that call until the sleeper runs */
+} Wake;
+
+typedef struct {
+    CostList general;
+    Wake wakes[WAKES_MAX];
+    int n_wakes;
+    SizeCosts sizes[SIZES_MAX];
+    int n_sizes;
+    CipherCosts ciphers[CIPHER_KINDS];
+    double others_share, steal_share; /* of the processors, meanwhile */
+} Costs;
+
+void costs_add(CostList *list, const char *name, double us);
+
+/* What others used of the processors meanwhile, and the hypervisor took. */
+double costs_disturbance(const Costs *costs);
+
+/* Of everything that the cases need; some seconds, and up to three times as many when others disturb. False, with a
+ * line on stderr, when the system has no room. */
+bool costs_measure(Costs *costs, const CaseList *cases);
+
+/* The costs of moving and of ciphering so many bytes; they were measured for the sizes of the cases. */
+const SizeCosts *costs_of_size(const Costs *costs, int bytes);
+Spread costs_of_cipher(const Costs *costs, CipherKind kind, int bytes);
+
+/* Parts of costs_measure. */
+bool wakes_measure(Costs *costs);
+bool sizes_measure(SizeCosts *size);
+
+#endif

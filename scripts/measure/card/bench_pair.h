@@ -1,0 +1,38 @@
+/*
+ * Two processes that measure something between them: this one, and a child that serves it until it is killed.
+ */
+#ifndef BENCH_PAIR_H
+#define BENCH_PAIR_H
+
+#include "bench_bell.h"
+#include "bench_case.h"
+#include <sys/types.h>
+
+typedef struct {
+    alignas(LINE_BYTES) atomic_uint turn;               /* 0: the parent's, 1: the child's */
+    alignas(LINE_BYTES) atomic_uint asleep;             /* the child is about to sleep */
+    alignas(LINE_BYTES) atomic_uint_least64_t stamp_ns; /* when the child ran */
+    alignas(LINE_BYTES) uint64_t out_ns, in_ns;         /* that the child took to copy */
+    int to_child, to_parent;                            /* eventfds */
+    int sockets[2];                                     /* the parent's end, the child's */
+    int bytes;                                          /* that are moved */
+    pid_t child;
+    alignas(LINE_BYTES) uint8_t data[BYTES_MAX]; /* a slot */
+} Pair;
+
+/* (transfer full) pair_free, or NULL when the system has no room. */
+Pair *pair_new(int bytes);
+void pair_free(Pair *pair);
+
+/* The child runs `serve`, which does not return, on the processor of that rank; this process on the first. */
+bool pair_start(Pair *pair, int rank, void (*serve)(Pair *));
+void pair_end(Pair *pair);
+
+/* Waits for a flag without sleeping. */
+void pair_spin(const atomic_uint *flag, unsigned value);
+void pair_spin_for(double us);
+
+/* Waits for the child's stamp and takes it. */
+uint64_t pair_take_stamp(Pair *pair);
+
+#endif
