@@ -1,6 +1,7 @@
 #include "sim/cli/verb.h"
 
 #include "sim/output/files.h"
+#include "sim/output/folder.h"
 #include "sim/output/inert.h"
 #include "sim/world/guard.h"
 
@@ -41,7 +42,9 @@ verb_fail(int status, const GError *error)
 int
 verb_fail_writing(const GError *error)
 {
-    return verb_fail(g_error_matches(error, FILES_ERROR, FILES_ERROR_KIND) ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+    const gboolean is_input = error->domain == FOLDER_ERROR || g_error_matches(error, FILES_ERROR, FILES_ERROR_KIND);
+
+    return verb_fail(is_input ? EXIT_BAD_INPUT : EXIT_OTHER, error);
 }
 
 int

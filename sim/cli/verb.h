@@ -29,7 +29,8 @@ void verb_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* Prints "tandem: MESSAGE" as one line on stderr. Returns status. */
 int verb_fail(int status, const GError *error);
-/* Of a file that could not be written: bad input when something else than a file stands there. */
+/* Of a file that could not be written: bad input when something else than a file, or
+ * somebody else's file, stands there. */
 int verb_fail_writing(const GError *error);
 /* Of a run that came to nothing: bad input, unless it is the process or the simulated clock that gave out. */
 int verb_fail_run(const GError *error);
