@@ -19,13 +19,18 @@ int verb_merge(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_report(int argc, char **argv);
 
-/* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text.
+/* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text. An option
+ * of one value that is given twice is wrong: one would be ignored. --help is answered here, and ends the process.
  * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */
 gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv);
 
 /* Prints on stdout. Whatever names and paths hold, only newlines and tabs act on a terminal (sim/output/inert.h), here
  * and in what is printed on stderr below. */
 void verb_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* The exit status of a process that would end with status: EXIT_OTHER, and the reason printed, when what was printed on
+ * stdout cannot be written. */
+int verb_end(int status);
 
 /* Prints "tandem: MESSAGE" as one line on stderr. Returns status. */
 int verb_fail(int status, const GError *error);

@@ -1,9 +1,12 @@
 #include "sim/figures/figure.h"
 
 #include "sim/output/files.h"
+#include "sim/output/signals.h"
 #include "sim/scenario/profile.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define CHINESE_FAMILY "Noto Sans CJK SC"
@@ -259,6 +262,48 @@ whole_script(Figure *figure, GError **error)
     return g_strdup_printf("%s\n%s\n%s\n%s", figure->head->str, style, frame, plot);
 }
 
+/* gnuplot writes here, so that who stops it leaves no half of a figure under the figure's name. */
+#define DRAFT ".draft-"
+
+static gboolean
+run_gnuplot(const char *gnuplot, const char *folder, const char *script, const char *format, GError **error)
+{
+    g_autofree char *settings = g_strdup_printf("format='%s'; draft='" DRAFT "'", format);
+    const char *const argv[] = {gnuplot, "-e", settings, script, NULL};
+    g_autofree char *complaint = NULL;
+    int status = 0;
+
+    if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint, &status,
+                      error))
+        return FALSE;
+    if (status == 0)
+        return TRUE;
+    g_strdelimit(g_strstrip(complaint), "\n", ' ');
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_GNUPLOT, "%s/%s: gnuplot failed: %s", folder, script, complaint);
+    return FALSE;
+}
+
+static gboolean
+draw_format(const char *gnuplot, const char *folder, const char *script, const char *format, GError **error)
+{
+    g_autofree char *name = g_strndup(script, strlen(script) - strlen(".gp"));
+    g_autofree char *to = g_strdup_printf("%s/%s.%s", folder, name, format);
+    g_autofree char *from = g_strdup_printf("%s/" DRAFT "%s.%s", folder, name, format);
+
+    if (!files_check_target(to, error) || !files_check_target(from, error))
+        return FALSE;
+    signals_doom(from);
+    gboolean well = run_gnuplot(gnuplot, folder, script, format, error);
+    if (well && g_rename(from, to) != 0) {
+        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_FILE, "%s: cannot be written: %s", to, g_strerror(errno));
+        well = FALSE;
+    }
+    if (!well)
+        (void)g_unlink(from);
+    signals_spare(from);
+    return well;
+}
+
 gboolean
 figure_run_script(const char *folder, const char *script, GError **error)
 {
@@ -269,20 +314,9 @@ figure_run_script(const char *folder, const char *script, GError **error)
                     "gnuplot is not installed, expected it to draw %s/%s (Debian: gnuplot-nox)", folder, script);
         return FALSE;
     }
-    for (gsize i = 0; formats[i]; i++) {
-        g_autofree char *format = g_strdup_printf("format='%s'", formats[i]);
-        const char *const argv[] = {gnuplot, "-e", format, script, NULL};
-        g_autofree char *complaint = NULL;
-        int status = 0;
-        if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
-                          &status, error))
+    for (gsize i = 0; formats[i]; i++)
+        if (!draw_format(gnuplot, folder, script, formats[i], error))
             return FALSE;
-        if (status == 0)
-            continue;
-        g_strdelimit(g_strstrip(complaint), "\n", ' ');
-        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_GNUPLOT, "%s/%s: gnuplot failed: %s", folder, script, complaint);
-        return FALSE;
-    }
     return TRUE;
 }
 

@@ -2,12 +2,12 @@
 
 #include "sim/output/drawn.h"
 #include "sim/output/run_log.h"
+#include "sim/output/signals.h"
 #include "sim/scenario/provenance.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -133,6 +133,8 @@ output_folder_open(const char *path, const char *always, GError **error)
     folder->path = g_strdup(path);
     folder->made = missing_folders(path);
     folder->fd = -1;
+    for (guint i = 0; i < folder->made->len; i++)
+        signals_doom(g_ptr_array_index(folder->made, i));
     if (!files_check_folder(path, error) || !lock(folder, error))
         return NULL;
     if (!is_of_a_sweep(path))
@@ -147,8 +149,10 @@ output_folder_free(OutputFolder *folder)
 {
     if (!folder)
         return;
-    for (guint i = 0; i < folder->made->len; i++)
+    for (guint i = 0; i < folder->made->len; i++) {
+        signals_spare(g_ptr_array_index(folder->made, i));
         (void)g_rmdir(g_ptr_array_index(folder->made, i)); /* one that holds something stays */
+    }
     if (folder->fd >= 0)
         close(folder->fd);
     g_ptr_array_unref(folder->made);
@@ -240,19 +244,6 @@ remove_written(GHashTable *written, const char *folder, GHashTable *stay)
             remove_file(folder, name);
 }
 
-/* Who stops the command amidst the renaming waits until the folder holds one command's files. */
-static void
-wait_with_signals(sigset_t *before)
-{
-    sigset_t held;
-
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigaddset(&held, SIGHUP);
-    sigprocmask(SIG_BLOCK, &held, before);
-}
-
 gboolean
 output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
 {
@@ -266,12 +257,12 @@ output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GEr
         return FALSE;
     files_foreach(files, note_name, stay);
     sigset_t before;
-    wait_with_signals(&before);
+    signals_hold(&before); /* who stops the command amidst the renaming waits until one command's files are there */
     const gboolean well = files_write(files, folder->path, error);
     if (well) {
         remove_written(written, folder->path, stay);
         remove_drawn(drawn, folder->path);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    signals_release(&before);
     return well;
 }
