@@ -371,6 +371,26 @@ START_TEST(what_a_verb_would_not_hear_is_refused)
 }
 END_TEST
 
+/* 2^53 + 1 is no double: in a file, in --set and in --seed. 2^54 is one, and no seed. */
+START_TEST(a_seed_that_would_become_another_is_refused)
+{
+    write_good();
+    g_auto(Output) set = TANDEM("run", "x.json", "--set", "/seed=9007199254740993");
+    g_auto(Output) seed = TANDEM("run", "x.json", "--seed", "9007199254740993");
+    g_auto(Output) large = TANDEM("run", "x.json", "--set", "/seed=18014398509481984");
+    g_auto(Output) most = TANDEM("run", "x.json", "--seed", "9007199254740992", "--json");
+    check_refused(&set, "x.json: --set /seed: line 1, column 1: a whole number that a double cannot hold, expected one "
+                        "up to 2^53, 9007199254740992");
+    check_refused(&seed, "--seed 9007199254740993: expected a whole number from 0 to 2^53");
+    ck_assert_int_eq(large.status, 2);
+    ck_assert_msg(strstr(most.out, "\"seed\":\t9007199254740992,"), "%s", most.error);
+    write_bytes("y.json", "{\"name\": \"y\", \"hosts\": [{\"name\": \"a\"}],\n\"seed\": 9007199254740993}", -1);
+    g_auto(Output) file = TANDEM("run", "y.json");
+    check_refused(&file, "y.json: line 2, column 9: a whole number that a double cannot hold, expected one up to 2^53, "
+                         "9007199254740992");
+}
+END_TEST
+
 /* In any locale; this one's is C. */
 START_TEST(arguments_are_utf8)
 {
@@ -565,6 +585,7 @@ main(void)
     tcase_add_test(usage, bad_usage_is_refused);
     tcase_add_test(usage, an_option_of_one_value_is_given_once);
     tcase_add_test(usage, what_a_verb_would_not_hear_is_refused);
+    tcase_add_test(usage, a_seed_that_would_become_another_is_refused);
     tcase_add_test(usage, arguments_are_utf8);
     tcase_add_test(usage, unknown_verb_is_refused_with_those_there_are);
     tcase_add_loop_test(usage, every_verb_explains_itself, 0, G_N_ELEMENTS(verbs));
