@@ -1,6 +1,7 @@
 #include "sim/figures/figure.h"
 
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
 #include "sim/output/signals.h"
 #include "sim/scenario/profile.h"
 
@@ -121,21 +122,17 @@ figure_free(Figure *figure)
     g_free(figure);
 }
 
-/* What a figure can show of a text: one line, not longer than the paper. */
+/* What a figure can show of a text: one line in which nothing acts, not longer than the paper. */
 static char *
 shown(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_new(NULL);
-    const char *p = valid;
+    char *line = inert_line(text);
 
-    for (int n = 0; *p && n < TEXT_MAX_CHARS; n++, p = g_utf8_next_char(p)) {
-        const gunichar c = g_utf8_get_char(p);
-        g_string_append_unichar(out, g_unichar_iscntrl(c) ? ' ' : c);
-    }
-    if (*p)
-        g_string_append(out, "…");
-    return g_string_free(out, FALSE);
+    if (g_utf8_strlen(line, -1) <= TEXT_MAX_CHARS)
+        return line;
+    g_autofree char *whole = line;
+    const char *end = g_utf8_offset_to_pointer(whole, TEXT_MAX_CHARS);
+    return g_strdup_printf("%.*s…", (int)(end - whole), whole);
 }
 
 /* Single quotes: gnuplot reads nothing in them. Where one stands in the text it gets double quotes, and the pieces are
