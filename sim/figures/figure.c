@@ -163,16 +163,18 @@ word_of(const char *text)
 void
 figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts)
 {
-    g_autoptr(GString) list = g_string_new(NULL);
+    g_autoptr(GString) list = g_string_new(NULL), widths = g_string_new(NULL);
     g_autofree char *width = g_strconcat(variable, "_ems", NULL);
     double ems = 0;
 
     for (guint i = 0; i < texts->len; i++) {
         g_autofree char *word = word_of(g_ptr_array_index(texts, i));
-        ems = MAX(ems, MAX(label_ems(word), gnuplot_letter_ems * (double)g_utf8_strlen(word, -1)));
+        const double own = MAX(label_ems(word), gnuplot_letter_ems * (double)g_utf8_strlen(word, -1));
+        ems = MAX(ems, own);
+        g_string_append_printf(widths, "%s%.2f", i > 0 ? " " : "", own);
         g_string_append_printf(list, "%s%s", i > 0 ? " " : "", word);
     }
-    g_string_append_printf(figure->head, "%s = '%s'\n", variable, list->str);
+    g_string_append_printf(figure->head, "%s = '%s'\n%s_each = '%s'\n", variable, list->str, variable, widths->str);
     figure_set_number(figure, width, ems);
 }
 
