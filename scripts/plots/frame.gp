@@ -5,6 +5,8 @@ least(a, b) = a < b ? a : b
 most(a, b) = a > b ? a : b
 # A tick's text is a format for its place.
 tick(s) = strstrt(s, '%') ? s[1:strstrt(s, '%')].'%'.tick(s[strstrt(s, '%')+1:*]) : s
+# The widest of every so many of a list of widths.
+widest(each, i, skip) = i > words(each) ? 0 : most(word(each, i) + 0, widest(each, i + skip, skip))
 up(x) = int(x) + (x > int(x) ? 1 : 0)
 # plot_wide: of the plot itself, within whose width gnuplot keeps a key's columns. It counts letters as it thinks them wide,
 # 15 pixels, and Chinese ones, of 21, too narrow.
@@ -30,9 +32,11 @@ frame(wide, plot_wide, high, below, keys, ems, key_title) = \
     .(keys < 1 ? "unset key; " : "") \
     ."do for [i=1:words(title_lines)] { set label 100+i word(title_lines, i) at screen 0.5, screen 1 - title_y(i) / (1.0 * total) center noenhanced font (i == 1 ? ',24' : ',17') }"
 
+# A font in which a text of 22 points' letters, 17.5 pixels wide as most are, is no longer than room.
+fit(text, room) = sprintf(',%d', most(10, least(22, int(22.0 * room / (17.5 * most(1, strlen(text)))))))
 # The name of the y axis at the picture's edge, and room for tic labels of so many letters beside it.
 y_axis(text, wide, digits) = sprintf("set lmargin at screen %.4f; set label 98 ", (80 + 19.5 * digits) / wide) \
-    .text." at screen 26.0 / ".sprintf('%d', wide).", graph 0.5 center rotate by 90 noenhanced front font ',22'"
+    .text." at screen 26.0 / ".sprintf('%d', wide).", graph 0.5 center rotate by 90 noenhanced front font fit(".text.", 560)"
 
 # The same for a scale of colours at the right-hand side.
 colour_axis(text) = "set rmargin at screen 0.72; set format cb '%.10g'; set label 97 ".text." at screen 1 - 24.0 / 900, graph 0.5 center rotate by 90 noenhanced front font ',18'"

@@ -1,10 +1,9 @@
 #include "sim/cli/interrupt.h"
 
-#include <signal.h>
+#include "sim/output/signals.h"
+
 #include <string.h>
 #include <unistd.h>
-
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static char line[1024]; /* whole before a signal may find it: a handler can format nothing */
 static pid_t owner;
@@ -12,8 +11,10 @@ static pid_t owner;
 static void
 say(int number)
 {
-    if (getpid() == owner)
+    if (getpid() == owner) {
+        signals_carry_out();
         (void)!write(STDERR_FILENO, line, strlen(line));
+    }
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -29,8 +30,8 @@ handle(int number, void (*handler)(int))
 void
 interrupt_say_nothing(void)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
-        handle(signals[i], SIG_DFL);
+    for (gsize i = 0; i < N_SIGNALS; i++)
+        handle(signals_that_stop[i], SIG_DFL);
 }
 
 void
@@ -46,6 +47,6 @@ interrupt_say(const char *format, ...)
     g_strdelimit(text, "\n", ' ');
     g_snprintf(line, sizeof line, "%standem: interrupted: %s\n", over, text);
     owner = getpid();
-    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
-        handle(signals[i], say);
+    for (gsize i = 0; i < N_SIGNALS; i++)
+        handle(signals_that_stop[i], say);
 }

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* From now on SIGINT, SIGTERM and SIGHUP print that line before they end this process as they always do. Children that
- * it forks end without a word. */
+/* From now on SIGINT, SIGTERM and SIGHUP print that line before they end this process as they always do, and
+ * what is doomed (sim/output/signals.h) goes. Children that it forks end without a word. */
 void interrupt_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* From now on they end it without a word. */

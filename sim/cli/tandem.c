@@ -5,7 +5,6 @@
 #include "sim/scenario/provenance.h"
 #include "sim/version.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,13 +82,15 @@ act(int argc, char **argv)
     return complain_of_verb(argv[1]);
 }
 
-/* What was printed is only done when it has arrived: a full disk behind stdout shows here at the latest. */
+/* Messages and results are UTF-8, so that another word could be repeated by neither. */
 static int
-flush_stdout(int status)
+complain_of_encoding(int argc, char **argv)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return status;
-    return verb_complain(EXIT_OTHER, "cannot write to standard output: %s", g_strerror(errno));
+    for (int i = 1; i < argc; i++)
+        if (!g_utf8_validate(argv[i], -1, NULL))
+            return verb_complain(EXIT_BAD_INPUT, "argument %d, \"%s\": is no text in UTF-8, expected UTF-8", i,
+                                 argv[i]);
+    return EXIT_DONE;
 }
 
 int
@@ -97,5 +98,6 @@ tandem_main(int argc, char **argv)
 {
     fatal_install();
     setlocale(LC_CTYPE, ""); /* numbers stay in the C locale: results are the same everywhere */
-    return flush_stdout(act(argc, argv));
+    const int status = complain_of_encoding(argc, argv);
+    return verb_end(status == EXIT_DONE ? act(argc, argv) : status);
 }

@@ -19,7 +19,8 @@ int verb_merge(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_report(int argc, char **argv);
 
-/* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text.
+/* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text. An option
+ * of one value that is given twice is wrong: one would be ignored. --help is answered here, and ends the process.
  * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */
 gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv);
 
@@ -27,9 +28,14 @@ gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *
  * and in what is printed on stderr below. */
 void verb_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* The exit status of a process that would end with status: EXIT_OTHER, and the reason printed, when what was printed on
+ * stdout cannot be written. */
+int verb_end(int status);
+
 /* Prints "tandem: MESSAGE" as one line on stderr. Returns status. */
 int verb_fail(int status, const GError *error);
-/* Of a file that could not be written: bad input when something else than a file stands there. */
+/* Of a file that could not be written: bad input when something else than a file, or
+ * somebody else's file, stands there. */
 int verb_fail_writing(const GError *error);
 /* Of a run that came to nothing: bad input, unless it is the process or the simulated clock that gave out. */
 int verb_fail_run(const GError *error);

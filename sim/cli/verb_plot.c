@@ -1,3 +1,4 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
 #include "sim/figures/run_figure.h"
 #include "sim/figures/sweep_figure.h"
@@ -7,6 +8,7 @@
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
 
 #include <stdio.h>
@@ -278,9 +280,11 @@ plot(const char *folder, const char *format, const SweepFigureOptions *options)
                              folder);
     if (!check_options(kind, folder, options))
         return EXIT_BAD_INPUT;
+    interrupt_say("not all figures were drawn; %s draws them", provenance_command());
     if (!kind->draw(folder, options, drawn, &error) ||
         !drawn_note(folder, label_language_word(options->language), drawn, &error))
         return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
+    interrupt_say_nothing();
     for (guint i = 0; i < drawn->len; i++)
         verb_say("%s (%s, gp)\n", (const char *)g_ptr_array_index(drawn, i), format ? format : "png, svg");
     return EXIT_DONE;
@@ -302,18 +306,19 @@ read_log(const char *log, SweepFigureOptions *options)
     return TRUE;
 }
 
-/* Boxes in place of letters would be worse than English. */
-static void
+/* Boxes in place of letters would be worse than English, and no letters at all are no figure. */
+static gboolean
 keep_legible(SweepFigureOptions *options)
 {
     if (figure_has_letters(options->language))
-        return;
-    if (figure_has_letters(LANGUAGE_EN))
-        verb_complain(0,
-                      "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
-    else
-        verb_complain(0, "no font is here, the figures have no letters (Debian: fonts-dejavu-core)");
+        return TRUE;
+    if (!figure_has_letters(LANGUAGE_EN)) {
+        verb_complain(0, "no font is here, and figures would have no letters (Debian: fonts-dejavu-core)");
+        return FALSE;
+    }
+    verb_complain(0, "--lang zh: no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)");
     options->language = LANGUAGE_EN;
+    return TRUE;
 }
 
 int
@@ -346,10 +351,8 @@ verb_plot(int argc, char **argv)
             verb_complain(0, "--lang %s: expected en or zh", lang);
         else if (!figure_choose_format(format))
             verb_complain(0, "--format %s: expected png, svg or pdf", format);
-        else if (read_log(log, &options)) {
-            keep_legible(&options);
-            status = plot(argv[1], format, &options);
-        }
+        else if (read_log(log, &options))
+            status = keep_legible(&options) ? plot(argv[1], format, &options) : EXIT_OTHER;
     }
     g_free(metric);
     g_free(x);

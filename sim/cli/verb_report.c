@@ -1,7 +1,9 @@
+#include "sim/cli/interrupt.h"
 #include "sim/cli/verb.h"
 #include "sim/output/drawn.h"
 #include "sim/output/files.h"
 #include "sim/report/report.h"
+#include "sim/scenario/provenance.h"
 
 #include <stdio.h>
 
@@ -11,6 +13,7 @@ note(const char *folder, Language language, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
+    interrupt_say("the page is there, but %s does not note it; %s does", DRAWN_FILE, provenance_command());
     g_ptr_array_add(names, (gpointer) "report");
     return drawn_note(folder, label_language_word(language), names, error);
 }
@@ -23,11 +26,13 @@ report(const char *folder, const char *out, Language language)
 
     if (out && !files_check_target(path, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
+    interrupt_say("no page was written");
     g_autofree char *html = report_html(folder, language, &error);
     if (!html)
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!files_write_text(path, html, &error))
         return verb_fail_writing(error);
+    interrupt_say_nothing();
     if (!out && !note(folder, language, &error))
         return verb_fail_writing(error);
     verb_say("%s\n", path);

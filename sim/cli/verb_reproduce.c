@@ -102,7 +102,8 @@ reproduce(const GPtrArray *chosen, const ReproduceOptions *options)
     g_autoptr(ClaimSet) claims = claims_new();
     g_autoptr(FileSet) files = files_new();
     g_autoptr(GError) error = NULL;
-    g_autoptr(OutputFolder) folder = options->folder ? output_folder_open(options->folder, &error) : NULL;
+    g_autoptr(OutputFolder) folder =
+        options->folder ? output_folder_open(options->folder, "claims.json", &error) : NULL;
 
     if (error)
         return verb_fail(EXIT_BAD_INPUT, error);

@@ -116,9 +116,8 @@ static gboolean
 open_targets(const RunOptions *options, const char *scenario, OutputFolder **folder, GError **error)
 {
     if (options->folder) {
-        g_autofree char *path = g_build_filename(options->folder, "result.json", NULL);
-        *folder = output_folder_open(options->folder, error);
-        if (!*folder || !files_check_target(path, error))
+        *folder = output_folder_open(options->folder, "result.json", error);
+        if (!*folder)
             return FALSE;
     }
     return !options->trace || check_trace(options, scenario, error);
@@ -161,8 +160,8 @@ run(RunOptions *options, const char *path)
             g_prefix_error(&error, "%s: ", path);
         return verb_fail_run(error);
     }
-    if ((trace && !files_write_text(options->trace, trace, &error)) ||
-        (folder && !write_files(folder, scenario, result, &error)))
+    if ((folder && !write_files(folder, scenario, result, &error)) ||
+        (trace && !files_write_text(options->trace, trace, &error)))
         return verb_fail_writing(error);
     return report(options, scenario, result);
 }

@@ -101,7 +101,7 @@ study_all(char **what, const SensitivityOptions *options)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(FileSet) files = files_new();
-    g_autoptr(OutputFolder) folder = options->folder ? output_folder_open(options->folder, &error) : NULL;
+    g_autoptr(OutputFolder) folder = options->folder ? output_folder_open(options->folder, NULL, &error) : NULL;
     int status = EXIT_DONE;
 
     if (error)

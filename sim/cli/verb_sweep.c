@@ -25,7 +25,7 @@ typedef struct {
 } SweepOptions;
 
 /* What was not given, which no number on the command line is: --point 0 is a mistake, and not all points. */
-enum { NO_POINT = G_MININT, NO_TASKS = G_MININT };
+enum { NO_POINT = G_MININT, NO_TASKS = G_MININT, NO_WORKERS = G_MININT };
 
 static void
 clear_options(SweepOptions *options)
@@ -288,6 +288,30 @@ check_engine(const SweepOptions *options, Part part)
     return FALSE;
 }
 
+/* What would be ignored is refused: whoever gave it takes it to have been heard. */
+static gboolean
+check_heard(const SweepOptions *options)
+{
+    const gboolean runs = !options->list && !options->dry_run;
+    const char *of_runs = options->folder                  ? "out"
+                          : options->resume                ? "resume"
+                          : options->workers != NO_WORKERS ? "jobs"
+                          : options->timeout               ? "point-timeout"
+                          : options->engine                ? "engine"
+                          : options->dry_run               ? "dry-run"
+                                                           : NULL;
+
+    if (options->list && of_runs)
+        verb_complain(0, "--%s: --list runs nothing, expected one of them", of_runs);
+    else if (runs && options->resume && !options->folder)
+        verb_complain(0, "--resume: goes on with what is in a folder, expected --out DIR");
+    else if (options->workers != NO_WORKERS && g_strcmp0(options->engine, "slurm") == 0)
+        verb_complain(0, "--jobs: the cluster says how many runs there are at a time, expected --tasks or nothing");
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static int
 sweep(SweepOptions *options, const char *path)
 {
@@ -295,13 +319,15 @@ sweep(SweepOptions *options, const char *path)
     double timeout_s;
     Part part;
 
-    if (options->workers < 0)
+    if (options->workers < 0 && options->workers != NO_WORKERS)
         return verb_complain(EXIT_BAD_INPUT, "-j %d: expected a number of runs, 0 for one per processor",
                              options->workers);
     if (options->retry_failed && !options->resume)
         return verb_complain(EXIT_BAD_INPUT, "--retry-failed: nothing was tried before, expected --resume");
-    if (!read_timeout(options, &timeout_s))
+    if (!read_timeout(options, &timeout_s) || !check_heard(options))
         return EXIT_BAD_INPUT;
+    if (options->workers == NO_WORKERS)
+        options->workers = 0;
     g_autoptr(Plan) plan = plan_load(path, (const char *const *)options->settings, &error);
     if (!plan)
         return verb_fail(EXIT_BAD_INPUT, error);
@@ -325,7 +351,7 @@ sweep(SweepOptions *options, const char *path)
 int
 verb_sweep(int argc, char **argv)
 {
-    SweepOptions options = {.point = NO_POINT, .tasks = NO_TASKS};
+    SweepOptions options = {.point = NO_POINT, .tasks = NO_TASKS, .workers = NO_WORKERS};
     const GOptionEntry entries[] = {
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write points.csv, summary.csv, manifest.json there",
          "DIR"},

@@ -20,7 +20,7 @@ validate(const ValidateOptions *options, const char *cases_folder)
     g_autoptr(OutputFolder) folder = NULL;
     g_autoptr(GPtrArray) cases = case_file_read_all(cases_folder, &error);
 
-    if (!cases || (options->folder && !(folder = output_folder_open(options->folder, &error))))
+    if (!cases || (options->folder && !(folder = output_folder_open(options->folder, "validation.csv", &error))))
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!options->quiet)
         progress_allow();

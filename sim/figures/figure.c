@@ -1,9 +1,13 @@
 #include "sim/figures/figure.h"
 
 #include "sim/output/files.h"
+#include "sim/output/inert.h"
+#include "sim/output/signals.h"
 #include "sim/scenario/profile.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define CHINESE_FAMILY "Noto Sans CJK SC"
@@ -118,21 +122,17 @@ figure_free(Figure *figure)
     g_free(figure);
 }
 
-/* What a figure can show of a text: one line, not longer than the paper. */
+/* What a figure can show of a text: one line in which nothing acts, not longer than the paper. */
 static char *
 shown(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_new(NULL);
-    const char *p = valid;
+    char *line = inert_line(text);
 
-    for (int n = 0; *p && n < TEXT_MAX_CHARS; n++, p = g_utf8_next_char(p)) {
-        const gunichar c = g_utf8_get_char(p);
-        g_string_append_unichar(out, g_unichar_iscntrl(c) ? ' ' : c);
-    }
-    if (*p)
-        g_string_append(out, "…");
-    return g_string_free(out, FALSE);
+    if (g_utf8_strlen(line, -1) <= TEXT_MAX_CHARS)
+        return line;
+    g_autofree char *whole = line;
+    const char *end = g_utf8_offset_to_pointer(whole, TEXT_MAX_CHARS);
+    return g_strdup_printf("%.*s…", (int)(end - whole), whole);
 }
 
 /* Single quotes: gnuplot reads nothing in them. Where one stands in the text it gets double quotes, and the pieces are
@@ -163,16 +163,18 @@ word_of(const char *text)
 void
 figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts)
 {
-    g_autoptr(GString) list = g_string_new(NULL);
+    g_autoptr(GString) list = g_string_new(NULL), widths = g_string_new(NULL);
     g_autofree char *width = g_strconcat(variable, "_ems", NULL);
     double ems = 0;
 
     for (guint i = 0; i < texts->len; i++) {
         g_autofree char *word = word_of(g_ptr_array_index(texts, i));
-        ems = MAX(ems, MAX(label_ems(word), gnuplot_letter_ems * (double)g_utf8_strlen(word, -1)));
+        const double own = MAX(label_ems(word), gnuplot_letter_ems * (double)g_utf8_strlen(word, -1));
+        ems = MAX(ems, own);
+        g_string_append_printf(widths, "%s%.2f", i > 0 ? " " : "", own);
         g_string_append_printf(list, "%s%s", i > 0 ? " " : "", word);
     }
-    g_string_append_printf(figure->head, "%s = '%s'\n", variable, list->str);
+    g_string_append_printf(figure->head, "%s = '%s'\n%s_each = '%s'\n", variable, list->str, variable, widths->str);
     figure_set_number(figure, width, ems);
 }
 
@@ -259,6 +261,48 @@ whole_script(Figure *figure, GError **error)
     return g_strdup_printf("%s\n%s\n%s\n%s", figure->head->str, style, frame, plot);
 }
 
+/* gnuplot writes here, so that who stops it leaves no half of a figure under the figure's name. */
+#define DRAFT ".draft-"
+
+static gboolean
+run_gnuplot(const char *gnuplot, const char *folder, const char *script, const char *format, GError **error)
+{
+    g_autofree char *settings = g_strdup_printf("format='%s'; draft='" DRAFT "'", format);
+    const char *const argv[] = {gnuplot, "-e", settings, script, NULL};
+    g_autofree char *complaint = NULL;
+    int status = 0;
+
+    if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint, &status,
+                      error))
+        return FALSE;
+    if (status == 0)
+        return TRUE;
+    g_strdelimit(g_strstrip(complaint), "\n", ' ');
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_GNUPLOT, "%s/%s: gnuplot failed: %s", folder, script, complaint);
+    return FALSE;
+}
+
+static gboolean
+draw_format(const char *gnuplot, const char *folder, const char *script, const char *format, GError **error)
+{
+    g_autofree char *name = g_strndup(script, strlen(script) - strlen(".gp"));
+    g_autofree char *to = g_strdup_printf("%s/%s.%s", folder, name, format);
+    g_autofree char *from = g_strdup_printf("%s/" DRAFT "%s.%s", folder, name, format);
+
+    if (!files_check_target(to, error) || !files_check_target(from, error))
+        return FALSE;
+    signals_doom(from);
+    gboolean well = run_gnuplot(gnuplot, folder, script, format, error);
+    if (well && g_rename(from, to) != 0) {
+        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_FILE, "%s: cannot be written: %s", to, g_strerror(errno));
+        well = FALSE;
+    }
+    if (!well)
+        (void)g_unlink(from);
+    signals_spare(from);
+    return well;
+}
+
 gboolean
 figure_run_script(const char *folder, const char *script, GError **error)
 {
@@ -269,20 +313,9 @@ figure_run_script(const char *folder, const char *script, GError **error)
                     "gnuplot is not installed, expected it to draw %s/%s (Debian: gnuplot-nox)", folder, script);
         return FALSE;
     }
-    for (gsize i = 0; formats[i]; i++) {
-        g_autofree char *format = g_strdup_printf("format='%s'", formats[i]);
-        const char *const argv[] = {gnuplot, "-e", format, script, NULL};
-        g_autofree char *complaint = NULL;
-        int status = 0;
-        if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
-                          &status, error))
+    for (gsize i = 0; formats[i]; i++)
+        if (!draw_format(gnuplot, folder, script, formats[i], error))
             return FALSE;
-        if (status == 0)
-            continue;
-        g_strdelimit(g_strstrip(complaint), "\n", ' ');
-        g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_GNUPLOT, "%s/%s: gnuplot failed: %s", folder, script, complaint);
-        return FALSE;
-    }
     return TRUE;
 }
 

@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Figure, figure_free)
 /* A variable of the script. */
 void figure_set_text(Figure *figure, const char *variable, const char *text);
 /* One text of words, a line's name each, as gnuplot's word() takes them apart again; and VARIABLE_ems, the width of the
- * longest of them, from which the scripts take the room that a key or a margin needs. */
+ * longest of them, from which the scripts take the room that a key or a margin needs; VARIABLE_each: of each. */
 void figure_set_words(Figure *figure, const char *variable, const GPtrArray *texts);
 /* Adds to what stands above the plot: the heading first, then what the figure leaves out or holds fixed, smaller. Long
  * texts are broken into lines. */

@@ -3,9 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-static const struct {
-    const char *en, *zh;
-} words[] = {
+static const Translation words[] = {
     {"total", "总迁移时间"},
     {"downtime", "停机时间"},
     {"time", "时间"},
@@ -44,6 +42,11 @@ static const struct {
     {"one value of %u drawn", "每 %u 个数值画一个"},
     {"%u failed commands have no latency and are not drawn", "%u 条失败的命令没有延迟，未画出"},
     {"nothing was received where a line is interrupted", "曲线中断处没有收到任何数据"},
+    {"no fixed costs", "无固定开销"},
+    {"some migrations without fixed costs", "部分迁移无固定开销"},
+    {"unlimited processors", "处理器不受限"},
+    {"unlimited processors on some hosts", "部分主机的处理器不受限"},
+    {"pages counted, not drawn one by one", "页面只计数，不逐页抽取"},
     {"memory", "内存"},
     {"bandwidth", "带宽"},
     {"latency", "时延"},
@@ -91,12 +94,18 @@ label_language_word(Language language)
 }
 
 const char *
+label_translate(const Translation *table, gsize n, const char *english, Language language)
+{
+    for (gsize i = 0; language == LANGUAGE_ZH && i < n; i++)
+        if (g_str_equal(table[i].en, english))
+            return table[i].zh;
+    return english;
+}
+
+const char *
 label_word(const char *english, Language language)
 {
-    for (gsize i = 0; language == LANGUAGE_ZH && i < G_N_ELEMENTS(words); i++)
-        if (g_str_equal(words[i].en, english))
-            return words[i].zh;
-    return english;
+    return label_translate(words, G_N_ELEMENTS(words), english, language);
 }
 
 /* The last part of a dotted name in the language: "migration.vm.total" ends in a word that we know. */

@@ -10,6 +10,14 @@ typedef enum { LANGUAGE_EN, LANGUAGE_ZH } Language;
 gboolean label_language(const char *word, Language *language);
 const char *label_language_word(Language language);
 
+/* What an English text is called in Chinese. */
+typedef struct {
+    const char *en, *zh;
+} Translation;
+
+/* The English text in that language, by the first n of a table; one that is not there stays as it is. */
+const char *label_translate(const Translation *table, gsize n, const char *english, Language language);
+
 /* The word or phrase in that language; English words are their own keys, unknown ones stay as they are. */
 const char *label_word(const char *english, Language language);
 

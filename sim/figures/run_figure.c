@@ -23,6 +23,7 @@ typedef struct {
     cJSON *metrics;      /* owned by result */
     cJSON *result;       /* owned */
     GHashTable *by_name; /* owned; of metrics: the figures ask for some of every migration */
+    char *assumptions;   /* owned; what a reader must know of the world; NULL: nothing */
     GPtrArray *drawn;
 } Run;
 
@@ -136,6 +137,8 @@ draw(Figure *figure, const char *name, const Run *run, GError **error)
 {
     g_autofree char *figures = g_build_filename(run->folder, "figures", NULL);
 
+    if (run->assumptions)
+        figure_add_title(figure, run->assumptions);
     if (!figure_draw(figure, figures, error))
         return FALSE;
     g_ptr_array_add(run->drawn, g_strdup(name));
@@ -464,6 +467,79 @@ draw_over_time(const OverTime *what, const Run *run, GError **error)
     return draw(figure, what->figure, run, error);
 }
 
+/* ---- what the world leaves out ---- */
+
+/* Whether all members of a hypervisor's costs are zero: times are texts such as "0s". */
+static gboolean
+costs_nothing(const cJSON *costs)
+{
+    const cJSON *cost;
+
+    cJSON_ArrayForEach(cost,
+                       costs) if (cJSON_IsString(cost) && g_ascii_strtod(cost->valuestring, NULL) > 0) return FALSE;
+    return TRUE;
+}
+
+static const char *
+costs_phrase(const cJSON *timeline)
+{
+    const cJSON *action;
+    guint n = 0, without = 0;
+
+    cJSON_ArrayForEach(action, timeline)
+    {
+        const cJSON *hypervisor = cJSON_GetObjectItemCaseSensitive(action, "hypervisor");
+        if (!hypervisor)
+            continue;
+        n++;
+        without += costs_nothing(cJSON_GetObjectItemCaseSensitive(hypervisor, "costs"));
+    }
+    return without == 0 ? NULL : without == n ? "no fixed costs" : "some migrations without fixed costs";
+}
+
+static const char *
+processors_phrase(const cJSON *hosts)
+{
+    const cJSON *host;
+    int unlimited = 0;
+
+    cJSON_ArrayForEach(host, hosts)
+    {
+        const char *word = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(host, "processors"));
+        unlimited += g_strcmp0(word, "unlimited") == 0;
+    }
+    return unlimited == 0                           ? NULL
+           : unlimited == cJSON_GetArraySize(hosts) ? "unlimited processors"
+                                                    : "unlimited processors on some hosts";
+}
+
+static const char *
+pages_phrase(const cJSON *metrics)
+{
+    const cJSON *metric;
+
+    cJSON_ArrayForEach(metric, metrics) if (g_str_has_suffix(metric->string, ".pages_drawn") &&
+                                            g_strcmp0(cJSON_GetStringValue(metric), "counted") ==
+                                                0) return "pages counted, not drawn one by one";
+    return NULL;
+}
+
+/* NULL: nothing. (transfer full) */
+static char *
+assumptions_of(const Run *run)
+{
+    const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(run->result, "scenario");
+    const char *const phrases[] = {costs_phrase(cJSON_GetObjectItemCaseSensitive(scenario, "timeline")),
+                                   processors_phrase(cJSON_GetObjectItemCaseSensitive(scenario, "hosts")),
+                                   pages_phrase(run->metrics)};
+    GString *text = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++)
+        if (phrases[i])
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", word(run, phrases[i]));
+    return g_string_free(text, text->len == 0);
+}
+
 static gboolean
 draw_all(const Run *run, GError **error)
 {
@@ -490,7 +566,9 @@ run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError 
     run.metrics = cJSON_GetObjectItemCaseSensitive(run.result, "metrics");
     run.by_name = g_hash_table_new(g_str_hash, g_str_equal);
     cJSON_ArrayForEach(metric, run.metrics) g_hash_table_insert(run.by_name, metric->string, (gpointer)metric);
+    run.assumptions = assumptions_of(&run);
     const gboolean well = draw_all(&run, error);
+    g_free(run.assumptions);
     g_hash_table_unref(run.by_name);
     cJSON_Delete(run.result);
     if (!well || drawn->len > 0)

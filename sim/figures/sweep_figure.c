@@ -286,13 +286,36 @@ has_heat(const SweepView *view)
            view->xs->len >= HEAT_MIN && view->bys->len >= HEAT_MIN;
 }
 
+/* Whether an axis of --log has only values that have a logarithm. */
+static gboolean
+check_scale(const char *axis, const char *label, gboolean is_number, gboolean above_zero, GError **error)
+{
+    if (is_number && above_zero)
+        return TRUE;
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "--log %s: %s has %s, expected numbers above 0", axis, label,
+                is_number ? "values that are not above 0" : "words");
+    return FALSE;
+}
+
+static gboolean
+check_scales(const SweepView *view, const SweepFigureOptions *options, GError **error)
+{
+    gboolean above_zero = TRUE;
+
+    for (guint i = 0; i < view->rows->len; i++)
+        above_zero = above_zero && !(sweep_view_metric(view, i, ".mean") <= 0);
+    return (!options->log_x || check_scale("x", view->x->column, view->x->is_number, view->x->least > 0, error)) &&
+           (!options->log_y || check_scale("y", view->metric, TRUE, above_zero, error));
+}
+
 gboolean
 sweep_figure_draw(const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error)
 {
     g_auto(SweepView) view = {0};
     g_autofree char *figures = g_build_filename(folder, "figures", NULL);
 
-    if (!sweep_view_open(&view, folder, options->metric, options->x, options->by, options->language, error))
+    if (!sweep_view_open(&view, folder, options->metric, options->x, options->by, options->language, error) ||
+        !check_scales(&view, options, error))
         return FALSE;
     return draw_lines(&view, figures, options, drawn, error) &&
            (!has_heat(&view) || draw_heat(&view, figures, options, drawn, error));

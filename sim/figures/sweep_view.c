@@ -265,20 +265,42 @@ lay_out(SweepView *view, Language language)
     view->metric_label = label_column(view->metric, largest, language);
 }
 
+static gboolean
+refuse(GError **error, const char *option, const char *word, const char *why)
+{
+    g_autofree char *quoted = wording_quote(word);
+
+    g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING, "%s %s: %s", option, quoted, why);
+    return FALSE;
+}
+
+/* x: the first parameter that by leaves; a by that would not be heard is refused. */
+static gboolean
+choose_axes(SweepView *view, const char *x, const char *by, GError **error)
+{
+    const SweepParameter *lines = NULL;
+
+    view->x = parameter_at(view, 0);
+    if (!choose_parameter(view, x, &view->x, error) || !choose_parameter(view, by, &lines, error))
+        return FALSE;
+    if (by && view->parameters->len == 1)
+        return refuse(error, "--by", by, "is the sweep's only parameter, which is along x, expected no --by");
+    if (by && x && lines == view->x)
+        return refuse(error, "--by", by, "is the parameter along x already, expected another one");
+    if (lines == view->x)
+        view->x = parameter_at(view, 1);
+    view->by = lines ? lines : other_parameter(view);
+    return TRUE;
+}
+
 gboolean
 sweep_view_open(SweepView *view, const char *folder, const char *metric, const char *x, const char *by,
                 Language language, GError **error)
 {
     if (!read_folder(view, folder, language, error))
         return FALSE;
-    view->x = parameter_at(view, 0);
-    if (!choose_parameter(view, x, &view->x, error))
+    if (!choose_axes(view, x, by, error) || !choose_metric(view, metric, error))
         return FALSE;
-    view->by = other_parameter(view);
-    if (!choose_parameter(view, by, &view->by, error) || !choose_metric(view, metric, error))
-        return FALSE;
-    if (view->by == view->x)
-        view->by = NULL;
     view->share = find_share(view);
     lay_out(view, language);
     return TRUE;

@@ -1,5 +1,7 @@
 #include "sim/output/csv.h"
 
+#include "sim/output/inert.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,26 +11,8 @@
 /* Any decimal of 15 digits is the shortest text of its double; any double is that of one of 17. */
 enum { LEAST_DIGITS = 15, MOST_DIGITS = 17 };
 
-static gboolean
-is_control(char c)
-{
-    return (guchar)c < 0x20 || c == 0x7f;
-}
-
-/* Who reads a table line by line must find one record in each: a control character is shown, as "\\n". */
-static void
-append_shown(GString *out, char c)
-{
-    if (c == '\n')
-        g_string_append(out, "\\n");
-    else if (is_control(c))
-        g_string_append_printf(out, "\\x%02x", (guchar)c);
-    else
-        g_string_append_c(out, c);
-}
-
 /* What a spreadsheet takes for the begin of a formula; the wide forms are those of East Asian keyboards. A tab or a
- * carriage return, after which it looks on, is shown. */
+ * carriage return, after which it looks on, is named. */
 static gboolean
 begins_formula(const char *text)
 {
@@ -64,13 +48,14 @@ csv_quote(const char *text)
 {
     const gboolean quoted = strpbrk(text, ",\"") != NULL;
     GString *out = g_string_new(quoted ? "\"" : NULL);
+    g_autofree char *inert = inert_line(text); /* who reads a table line by line finds one record in each */
 
-    if (is_formula(text))
+    if (is_formula(inert))
         g_string_append_c(out, '\'');
-    for (; *text; text++) {
-        if (*text == '"')
+    for (const char *c = inert; *c; c++) {
+        if (*c == '"')
             g_string_append_c(out, '"');
-        append_shown(out, *text);
+        g_string_append_c(out, *c);
     }
     if (quoted)
         g_string_append_c(out, '"');

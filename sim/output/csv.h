@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* text as a cell: quoted when it holds a comma or a quote; control characters are shown ("\n" as a backslash and an n),
- * so that a record is one line whatever its texts. A text, not a number, that a spreadsheet would take for a formula
+/* text as a cell: quoted when it holds a comma or a quote; what is not printed is named (inert.h: "\u000a"), so that a
+ * record is one line whatever its texts. A text, not a number, that a spreadsheet would take for a formula
  * gets an apostrophe before it, which csv_split takes away. (transfer full) */
 char *csv_quote(const char *text);
 /* The shortest text that reads back as the same double, whole numbers up to 2^53 in full: how every number of a result

@@ -139,7 +139,7 @@ drop_mark(GByteArray *bytes)
 
 /* With a NUL behind it. Not blocking: to open a pipe that nobody writes to would be to wait for ever. */
 static GByteArray *
-read_regular(const char *path, GError **error)
+read_regular(const char *path, gboolean noted, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     struct stat info = {0};
@@ -154,14 +154,15 @@ read_regular(const char *path, GError **error)
     close(fd);
     if (!well)
         return NULL;
-    provenance_note(path, bytes->data, bytes->len - 1);
+    if (noted)
+        provenance_note(path, bytes->data, bytes->len - 1);
     return g_steal_pointer(&bytes);
 }
 
 gboolean
 files_read(const char *path, char **text, gsize *length, GError **error)
 {
-    g_autoptr(GByteArray) bytes = read_regular(path, error);
+    g_autoptr(GByteArray) bytes = read_regular(path, TRUE, error);
 
     if (!bytes)
         return FALSE;
@@ -173,9 +174,17 @@ files_read(const char *path, char **text, gsize *length, GError **error)
 }
 
 char *
+files_peek(const char *path)
+{
+    g_autoptr(GByteArray) bytes = read_regular(path, FALSE, NULL);
+
+    return bytes ? (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE) : NULL;
+}
+
+char *
 files_digest(const char *path)
 {
-    g_autoptr(GByteArray) bytes = read_regular(path, NULL);
+    g_autoptr(GByteArray) bytes = read_regular(path, TRUE, NULL);
 
     return bytes ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes->data, bytes->len - 1) : NULL;
 }

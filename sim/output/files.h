@@ -33,6 +33,10 @@ gboolean files_write(const FileSet *files, const char *folder, GError **error) G
  * for. (out, transfer full) */
 gboolean files_read(const char *path, char **text, gsize *length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The whole of a regular file that is none of what the command reads for its results: provenance does not note it.
+ * NULL: it cannot be read. (transfer full) */
+char *files_peek(const char *path);
+
 /* The SHA-256 digest of a regular file's bytes, 64 hexadecimal digits; NULL: it cannot be read. (transfer full) */
 char *files_digest(const char *path);
 

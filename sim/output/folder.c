@@ -2,19 +2,20 @@
 
 #include "sim/output/drawn.h"
 #include "sim/output/run_log.h"
+#include "sim/output/signals.h"
 #include "sim/scenario/provenance.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 struct OutputFolder {
     char *path;
-    int fd; /* the folder itself, which the lock is on: no file of it is left behind */
+    GPtrArray *made; /* of char *: the folder and those around it that were not there, the innermost first */
+    int fd;          /* the folder itself, which the lock is on: no file of it is left behind */
 };
 
 GQuark
@@ -46,18 +47,98 @@ lock(OutputFolder *folder, GError **error)
     return TRUE;
 }
 
+/* ---- what belongs to others ---- */
+
+/* A device or a link is refused elsewhere, as it is in any folder. */
+static gboolean
+is_foreign(const OutputFolder *folder, const char *name, GHashTable *own)
+{
+    g_autofree char *path = g_build_filename(folder->path, name, NULL);
+
+    return !g_hash_table_contains(own, name) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK) &&
+           g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+static gboolean
+refuse_foreign(const OutputFolder *folder, const char *name, GError **error)
+{
+    g_set_error(error, FOLDER_ERROR, FOLDER_ERROR_FOREIGN,
+                "%s/%s: is there and no run.log says that tandem wrote it, expected another --out", folder->path, name);
+    return FALSE;
+}
+
+typedef struct {
+    const OutputFolder *folder;
+    GHashTable *own;
+    char *foreign; /* owned; the first one */
+} Search;
+
+static void
+find_foreign(const char *name, const char *text G_GNUC_UNUSED, gpointer data)
+{
+    Search *search = data;
+
+    if (!search->foreign && is_foreign(search->folder, name, search->own))
+        search->foreign = g_strdup(name);
+}
+
+static gboolean
+check_foreign(const OutputFolder *folder, const FileSet *files, GHashTable *own, GError **error)
+{
+    Search search = {folder, own, NULL};
+
+    files_foreach(files, find_foreign, &search);
+    g_autofree char *foreign = search.foreign;
+    return !foreign || refuse_foreign(folder, foreign, error);
+}
+
+static gboolean
+check_names(const OutputFolder *folder, const char *always, GError **error)
+{
+    const char *const names[] = {RUN_LOG, always};
+    g_autoptr(GHashTable) own = run_log_names(folder->path);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names) && names[i]; i++) {
+        g_autofree char *path = g_build_filename(folder->path, names[i], NULL);
+        if (!files_check_target(path, error))
+            return FALSE;
+        if (is_foreign(folder, names[i], own))
+            return refuse_foreign(folder, names[i], error);
+    }
+    return TRUE;
+}
+
+/* ---- opening ---- */
+
+/* What files_check_folder() will make. */
+static GPtrArray *
+missing_folders(const char *path)
+{
+    GPtrArray *missing = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = g_strdup(path);
+
+    while (!g_file_test(folder, G_FILE_TEST_EXISTS)) {
+        char *around = g_path_get_dirname(folder);
+        g_ptr_array_add(missing, folder);
+        folder = around;
+    }
+    return missing;
+}
+
 OutputFolder *
-output_folder_open(const char *path, GError **error)
+output_folder_open(const char *path, const char *always, GError **error)
 {
     g_autoptr(OutputFolder) folder = g_new0(OutputFolder, 1);
-    g_autofree char *log = g_build_filename(path, RUN_LOG, NULL);
 
     folder->path = g_strdup(path);
+    folder->made = missing_folders(path);
     folder->fd = -1;
-    if (!files_check_folder(path, error) || !lock(folder, error) || !files_check_target(log, error))
+    for (guint i = 0; i < folder->made->len; i++)
+        signals_doom(g_ptr_array_index(folder->made, i));
+    if (!files_check_folder(path, error) || !lock(folder, error))
         return NULL;
     if (!is_of_a_sweep(path))
-        return g_steal_pointer(&folder);
+        return check_names(folder, always, error) ? g_steal_pointer(&folder) : NULL;
     g_set_error(error, FOLDER_ERROR, FOLDER_ERROR_OTHER, "%s: holds a sweep (manifest.json), expected another --out",
                 path);
     return NULL;
@@ -68,8 +149,13 @@ output_folder_free(OutputFolder *folder)
 {
     if (!folder)
         return;
+    for (guint i = 0; i < folder->made->len; i++) {
+        signals_spare(g_ptr_array_index(folder->made, i));
+        (void)g_rmdir(g_ptr_array_index(folder->made, i)); /* one that holds something stays */
+    }
     if (folder->fd >= 0)
         close(folder->fd);
+    g_ptr_array_unref(folder->made);
     g_free(folder->path);
     g_free(folder);
 }
@@ -145,46 +231,38 @@ remove_drawn(const GPtrArray *drawn, const char *folder)
         remove_file(folder, g_ptr_array_index(drawn, i));
 }
 
-/* Lines "wrote DIGEST NAME" of the command whose results were there. */
+/* Of the command whose results were there. */
 static void
-remove_written(const GPtrArray *written, const char *folder, GHashTable *stay)
+remove_written(GHashTable *written, const char *folder, GHashTable *stay)
 {
-    for (guint i = 0; i < written->len; i++) {
-        const char *name = strchr(g_ptr_array_index(written, i), ' ');
-        if (name && !g_hash_table_contains(stay, name + 1))
-            remove_file(folder, name + 1);
-    }
-}
+    GHashTableIter iter;
+    gpointer name;
 
-/* Who stops the command amidst the renaming waits until the folder holds one command's files. */
-static void
-wait_with_signals(sigset_t *before)
-{
-    sigset_t held;
-
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigaddset(&held, SIGHUP);
-    sigprocmask(SIG_BLOCK, &held, before);
+    g_hash_table_iter_init(&iter, written);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (!g_hash_table_contains(stay, name))
+            remove_file(folder, name);
 }
 
 gboolean
 output_folder_write(OutputFolder *folder, FileSet *files, const char *about, GError **error)
 {
-    g_autoptr(GHashTable) stay = g_hash_table_new(g_str_hash, g_str_equal);
-    char *log = log_text(files, about); /* before the earlier one is read, which is none of what the command read */
-    g_autoptr(GPtrArray) written = run_log_lines(folder->path, "wrote"), drawn = drawn_files(folder->path);
+    g_autoptr(GHashTable) stay = g_hash_table_new(g_str_hash, g_str_equal), written = run_log_names(folder->path);
+    g_autoptr(GPtrArray) drawn = NULL;
+    char *log = log_text(files, about); /* before figures.json is read, which is none of what the command read */
 
-    files_foreach(files, note_name, stay);
+    drawn = drawn_files(folder->path);
     files_take(files, RUN_LOG, log);
+    if (!check_foreign(folder, files, written, error))
+        return FALSE;
+    files_foreach(files, note_name, stay);
     sigset_t before;
-    wait_with_signals(&before);
+    signals_hold(&before); /* who stops the command amidst the renaming waits until one command's files are there */
     const gboolean well = files_write(files, folder->path, error);
     if (well) {
         remove_written(written, folder->path, stay);
         remove_drawn(drawn, folder->path);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    signals_release(&before);
     return well;
 }

@@ -13,6 +13,9 @@
 char *run_log_said(const char *path, const char *key);
 /* All lines of that key, of char *; none where there is no log. (transfer full) */
 GPtrArray *run_log_lines(const char *path, const char *key);
+/* Of all files that the earlier command wrote, as its run.log says, and of run.log itself; none where there is no log,
+ * or one that tandem did not write. To read it is no part of what a command reads. Set of char *. (transfer full) */
+GHashTable *run_log_names(const char *path);
 /* Whether the file stands there as the folder's run.log says it was written. */
 gboolean run_log_has(const char *path, const char *name);
 

@@ -1,8 +1,6 @@
 #include "sim/report/phrase.h"
 
-static const struct {
-    const char *en, *zh;
-} phrases[] = {
+static const Translation phrases[] = {
     {"Reproduction", "论文复现报告"},
     {"Sweep", "参数扫描报告"},
     {"Run", "仿真运行报告"},
@@ -54,8 +52,5 @@ static const struct {
 const char *
 phrase_say(const char *english, Language language)
 {
-    for (gsize i = 0; language == LANGUAGE_ZH && i < G_N_ELEMENTS(phrases); i++)
-        if (g_str_equal(phrases[i].en, english))
-            return phrases[i].zh;
-    return english;
+    return label_translate(phrases, G_N_ELEMENTS(phrases), english, language);
 }

@@ -142,6 +142,15 @@ scan_digits(Scanner *s)
     return (gsize)(s->p - first);
 }
 
+/* A whole number is a count, a seed or bytes, and another one would be another world. */
+static gboolean
+is_held(const char *number, double value)
+{
+    g_autofree char *held = g_strdup_printf("%.0f", value);
+
+    return strpbrk(number, ".eE") || g_str_equal(held, number);
+}
+
 static gboolean
 scan_number(Scanner *s)
 {
@@ -166,8 +175,12 @@ scan_number(Scanner *s)
         return mistake(s, first, JSON_TEXT_ERROR_SYNTAX, "a number of too many digits", "at most 63 characters");
 
     g_autofree char *number = g_strndup(first, (gsize)(s->p - first));
-    if (!isfinite(g_ascii_strtod(number, NULL)))
+    const double value = g_ascii_strtod(number, NULL);
+    if (!isfinite(value))
         return mistake(s, first, JSON_TEXT_ERROR_SYNTAX, "a number that is too large", "at most 1.8e308");
+    if (!is_held(number, value))
+        return mistake(s, first, JSON_TEXT_ERROR_INEXACT, "a whole number that a double cannot hold",
+                       "one up to 2^53, 9007199254740992");
     return TRUE;
 }
 

@@ -23,6 +23,7 @@ typedef enum {
     JSON_TEXT_ERROR_EMPTY,     /* nothing but white space */
     JSON_TEXT_ERROR_ENCODING,  /* not UTF-8 */
     JSON_TEXT_ERROR_SYNTAX,    /* not JSON */
+    JSON_TEXT_ERROR_INEXACT,   /* a whole number that would become another one */
     JSON_TEXT_ERROR_DEPTH,     /* nested too deep */
     JSON_TEXT_ERROR_DUPLICATE, /* a key stands twice in one object */
 } JsonTextError;

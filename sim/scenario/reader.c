@@ -106,7 +106,13 @@ reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError 
         return FALSE;
     }
     g_autofree char *pointer = g_strndup(assignment, (gsize)(equals - assignment));
-    cJSON *value = json_text_parse(equals + 1, strlen(equals + 1), "--set", NULL);
+    g_autoptr(GError) reason = NULL;
+    cJSON *value = json_text_parse(equals + 1, strlen(equals + 1), "--set", &reason);
+    if (g_error_matches(reason, JSON_TEXT_ERROR, JSON_TEXT_ERROR_INEXACT)) { /* what else is no JSON is a text */
+        g_set_error(error, READER_ERROR, READER_ERROR_SET, "--set %s: %s", pointer,
+                    reason->message + strlen("--set: "));
+        return FALSE;
+    }
     if (reader_put(table, tree, pointer, value ? value : cJSON_CreateString(equals + 1), error))
         return TRUE;
     g_prefix_error(error, "--set %s: ", pointer);

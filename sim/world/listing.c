@@ -1,5 +1,6 @@
 #include "sim/world/listing.h"
 
+#include "sim/output/csv.h"
 #include "sim/world/domain.h"
 
 #include <math.h>
@@ -34,9 +35,7 @@ static void
 list_domain(GString *out, const char *when, const char *host, const Domain *domain, const Instance *instance)
 {
     const double lived_s = world_now() - instance->created_s;
-    char seconds[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(seconds, sizeof seconds, "%.1f", lived_s * domain->cpu_share * domain->vcpus);
+    g_autofree char *seconds = csv_number(lived_s * domain->cpu_share * domain->vcpus);
     const ListingRow row = {when,
                             host,
                             domain->name,

@@ -45,6 +45,8 @@ rate='"pointer":"/guests/0/workload/rate"' link='"pointer":"/links/0/bandwidth"'
 sweep lines "{$link,\"values\":[\"500Mbps\",\"1Gbps\",\"2Gbps\"]},{$rate,\"from\":\"1k/s\",\"to\":\"12k/s\",\"count\":12}"
 sweep scale "{$link,\"from\":\"100Mbps\",\"to\":\"10Gbps\",\"count\":3,\"scale\":\"logarithmic\"},{$rate,\"from\":\"1k/s\",\"to\":\"30k/s\",\"count\":30}"
 sweep words "{\"pointer\":\"/timeline/0/hypervisor\",\"values\":[\"xen-4.5\",\"xen-4.6\",\"stop-and-copy\"]}"
+long='"name":"bandwidth-of-the-only-link-between-both-hosts"'
+sweep names "{$rate,\"from\":\"1k/s\",\"to\":\"3k/s\",\"count\":3},{$link,$long,\"values\":[\"500Mbps\",\"1Gbps\",\"2Gbps\"]}"
 sweep cloud "{\"zip\":[{$rate,\"values\":[\"9k/s\",\"1k/s\",\"400/s\",\"3k/s\"]},{$link,\"values\":[\"1Gbps\",\"9Gbps\",\"300Mbps\",\"2Gbps\"]}]}"
 
 rm -r "$work/bad"

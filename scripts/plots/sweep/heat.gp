@@ -8,11 +8,16 @@ pitch = n_y > 40 ? 900.0 / n_y : pitch
 left = 95 + 22 * y_names_ems
 room = (900 - left - 190.0) / n_x
 turned = 20 * x_names_ems > room - 8
-eval frame(900, 900 - left - 190, most(240, n_y * pitch), 115 + (turned ? 13 * x_names_ems : 0), 0, 1, 0)
+# as many names as have room, each at its cell: those that are hidden need none
+skip_x = most(1, up((turned ? 30 : 0) / room))
+skip_y = most(1, up(26 / pitch))
+# the name of y may reach a little beyond the cells, in smaller letters when it is long
+high = most(most(240, n_y * pitch), 10 * strlen(by_label) - 80)
+eval frame(900, 900 - left - 190, high, 115 + (turned ? 13 * widest(x_names_each, 1, skip_x) : 0), 0, 1, 0)
 set lmargin at screen left / 900.0
 set rmargin at screen 1 - 190.0 / 900
 set xlabel x_label noenhanced
-set label 98 by_label at screen 26.0 / 900, graph 0.5 center rotate by 90 noenhanced
+set label 98 by_label at screen 26.0 / 900, graph 0.5 center rotate by 90 noenhanced font fit(by_label, high + 80)
 unset grid
 unset key
 set border 0
@@ -26,9 +31,6 @@ if (log_z) { set logscale cb; set cbtics (); do for [k=0:4] { set cbtics add (sp
 dark(v) = (log_z ? (log(v) - log(z_min)) / (log(z_max) - log(z_min)) : (v - z_min) / (z_max - z_min)) < 0.6
 set xrange [-0.5:n_x-0.5]
 set yrange [-0.5:n_y-0.5]
-# as many names as have room, each at its cell
-skip_x = most(1, up((turned ? 30 : 0) / room))
-skip_y = most(1, up(26 / pitch))
 set xtics () scale 0 font ',17' noenhanced
 if (turned) { set xtics rotate by 40 right }
 set ytics () scale 0 font ',17' noenhanced

@@ -7,11 +7,14 @@ marks = has_partly + has_failed + has_empty
 named = by_label ne '' && !many
 spreads = by_is_number && by_least > 0 && by_most / by_least > 50
 wordy = x_is_number ? 0 : 1
-if (!exists('x_names')) { x_names = ''; x_names_ems = 0 }
+if (!exists('x_names')) { x_names = ''; x_names_each = '' }
 n_x = x_most + 1
 room = 760.0 / n_x
-turned = wordy && 21.5 * x_names_ems > room - 8
-eval frame(900, 700, 420, 125 + (turned ? 14 * x_names_ems : 0), marks + (named ? n_lines : 0), most(named ? line_names_ems : 4, has_partly ? 18.1 : marks ? 13.2 : 4), named)
+# as many names as have room: those that are hidden need none
+skip = up(34 / room)
+shown_ems = widest(x_names_each, 1, skip)
+turned = wordy && 21.5 * shown_ems > skip * room - 8
+eval frame(900, 700, 420, 125 + (turned ? 14 * shown_ems : 0), marks + (named ? n_lines : 0), most(named ? line_names_ems : 4, has_partly ? 18.1 : marks ? 13.2 : 4), named)
 if (named) { set label 99 by_label at screen 0.5, screen key_y - 17.0 / total center noenhanced font ',18' }
 if (!many) { set rmargin at screen 0.96 }
 set xlabel x_label noenhanced
@@ -20,7 +23,6 @@ eval y_axis('y_label', 900, (log_y ? 6 : most(4, strlen(sprintf('%.10g', int(sta
 # x: round steps, no lower than zero where all values are positive
 if (wordy) {
     set xrange [-0.5:n_x - 0.5]
-    skip = up(34 / room)
     set xtics () noenhanced font ',18'
     if (turned) { set xtics rotate by 35 right }
     do for [i=1:words(x_names)] { if ((i - 1) % skip == 0) { set xtics add (tick(word(x_names, i)) i - 1) } }

@@ -5,7 +5,7 @@ eval page
 data = 'validation.csv'
 profiles = ''
 stats data every ::1 using (strstrt(profiles.' ', ' '.strcol(29).' ') ? 0 : (profiles = profiles.' '.strcol(29), 1)) nooutput
-set multiplot layout 1,3 title 'Real QEMU migrations against predictions (band: ±5 %)'
+set multiplot layout 1,3 title "Real QEMU migrations against predictions (band: ±5 %)\nunlimited processors, unless they were --set"
 set key at screen 0.995,0.99 right top samplen 0.5 spacing 0.9 # beside the title: no panel has room that no case can need
 if (words(profiles) < 2) { set key off }
 set logscale xy

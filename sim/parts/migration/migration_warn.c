@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-/* What is certain of a guest at a date of the time line. A migration makes the place uncertain, as it may complete or
- * not, and what comes later may find it at work. */
+/* What is certain of a guest at a date of the time line. A migration that may complete makes the place uncertain. One
+ * that was begun, also in vain, is certainly at work at its own date, and may be at every later one. */
 typedef struct {
     const GuestSpec *spec;
     const VtpmSpec *vtpm; /* NULL: it has none */
@@ -15,8 +15,10 @@ typedef struct {
     gboolean created;     /* or was to be */
     gboolean gone;        /* destroyed or lost, for good */
     gboolean running;     /* FALSE: it certainly does not run */
-    gboolean moved;       /* a migration was to begin */
-    double moved_s;       /* the last one's date */
+    gboolean moved;       /* a migration was begun that may complete */
+    gboolean begun;       /* one was begun */
+    double begun_s;       /* the last one's date; what it and others of this date move: */
+    gboolean begun_vm, begun_vtpm;
 } Known;
 
 typedef struct {
@@ -69,7 +71,7 @@ change_guest(const Walk *walk, const ActionSpec *action)
         known->host = action->host ? action->host : known->spec->host;
     } else if (action->kind == ACTION_START_GUEST) {
         known->running = known->created && !known->gone;
-    } else if (action->kind != ACTION_CREATE_GUEST && !known->moved) { /* a migration at work would refuse it */
+    } else if (action->kind != ACTION_CREATE_GUEST && !known->begun) { /* a migration at work would refuse it */
         known->running = FALSE;
         known->gone = known->gone || action->kind == ACTION_DESTROY_GUEST;
     }
@@ -100,54 +102,99 @@ binds_another(const Known *known)
     return known->spec->vtpm_uuid && known->vtpm->uuid && !g_str_equal(known->spec->vtpm_uuid, known->vtpm->uuid);
 }
 
-/* What the destination says of the domains that are to move, were it empty. */
+/* What the destination says of the domains of a leg, had it so much free memory. */
 static const Outcome *
-destination_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate)
+leg_outcome(const Known *known, const HostSpec *host, gboolean vm, gboolean vtpm, double free_bytes)
 {
-    const HostSpec *host = g_hash_table_lookup(walk->hosts, migrate->host);
-    const gboolean vm = migration_method_moves(migrate->method, FALSE);
-    const gboolean vtpm = migration_method_moves(migrate->method, TRUE);
     const double needs = (vm ? known->spec->memory_bytes : 0) + (vtpm ? known->vtpm->memory_bytes : 0);
 
-    if (g_hash_table_contains(walk->lost, migrate->host))
-        return &outcome_destination_lost;
     if ((vm && host_spec_lacks_config(host, known->spec->name)) ||
         (vtpm && host_spec_lacks_config(host, known->vtpm->name)))
         return &outcome_no_config;
-    return needs > host->memory_bytes - host->dom0_memory_bytes ? &outcome_no_memory : &outcome_running;
+    return needs > free_bytes ? &outcome_no_memory : &outcome_running;
 }
 
+/* One leg after the other, into a host that was empty. */
 static const Outcome *
-certain_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate, double at_s)
+legs_outcome(const Known *known, const HostSpec *host, MigrationMethod method)
 {
-    const gboolean both = migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED;
+    const gboolean vm_first = method == METHOD_VM_THEN_VTPM;
+    const double free_bytes = host->memory_bytes - host->dom0_memory_bytes;
 
+    if (method != METHOD_VM_THEN_VTPM && method != METHOD_VTPM_THEN_VM)
+        return leg_outcome(known, host, migration_method_moves(method, FALSE), migration_method_moves(method, TRUE),
+                           free_bytes);
+    const Outcome *first = leg_outcome(known, host, vm_first, !vm_first, free_bytes);
+    if (first != &outcome_running)
+        return first;
+    return leg_outcome(known, host, !vm_first, vm_first,
+                       free_bytes - (vm_first ? known->spec->memory_bytes : known->vtpm->memory_bytes));
+}
+
+/* At the date of another migration of the same domains, which is at work. */
+static gboolean
+is_busy(const Known *known, const MigrateKeys *migrate, double at_s)
+{
+    return known->begun && !(at_s > known->begun_s) &&
+           ((known->begun_vm && migration_method_moves(migrate->method, FALSE)) ||
+            (known->begun_vtpm && migration_method_moves(migrate->method, TRUE)));
+}
+
+/* What forbids the migration before its first step, as the run asks for it. */
+static const Outcome *
+first_outcome(const Known *known, const MigrateKeys *migrate, double at_s)
+{
     if (migrate->method != METHOD_VM && !known->vtpm)
         return &outcome_no_vtpm;
-    if (known->moved && !(at_s > known->moved_s))
+    if (is_busy(known, migrate, at_s))
         return &outcome_busy;
     if (!known->running)
         return &outcome_not_running;
     if (!known->moved && g_strcmp0(known->host, migrate->host) == 0)
         return &outcome_already_there;
+    return &outcome_running;
+}
+
+/* What ends it in its first two steps, in their order. */
+static const Outcome *
+step_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate)
+{
+    const gboolean both = migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED;
+
+    if (g_hash_table_contains(walk->lost, migrate->host))
+        return &outcome_destination_lost;
     if (both && binds_another(known))
         return &outcome_binding_mismatch;
-    return destination_outcome(walk, known, migrate);
+    return legs_outcome(known, g_hash_table_lookup(walk->hosts, migrate->host), migrate->method);
+}
+
+static void
+note_begun(Known *known, const MigrateKeys *migrate, double at_s)
+{
+    const gboolean same_date = known->begun && !(at_s > known->begun_s);
+
+    known->begun = TRUE;
+    known->begun_s = at_s;
+    known->begun_vm = (same_date && known->begun_vm) || migration_method_moves(migrate->method, FALSE);
+    known->begun_vtpm = (same_date && known->begun_vtpm) || migration_method_moves(migrate->method, TRUE);
 }
 
 static void
 look_at(const Walk *walk, const MigrateKeys *migrate, double at_s, guint index, GPtrArray *warnings)
 {
     Known *known = g_hash_table_lookup(walk->guests, migrate->guest);
-    const Outcome *outcome = certain_outcome(walk, known, migrate, at_s);
+    const Outcome *outcome = first_outcome(known, migrate, at_s);
 
+    if (outcome == &outcome_running) {
+        outcome = step_outcome(walk, known, migrate);
+        note_begun(known, migrate, at_s);
+    }
     if (outcome != &outcome_running) {
         g_ptr_array_add(warnings, g_strdup_printf("/timeline/%u: the migration of \"%s\" cannot complete, %s: %s",
                                                   index, migrate->guest, outcome->word, outcome->text));
         return;
     }
     known->moved = TRUE;
-    known->moved_s = at_s;
     known->host = NULL;
 }
 

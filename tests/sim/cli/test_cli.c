@@ -325,6 +325,85 @@ START_TEST(bad_usage_is_refused)
 }
 END_TEST
 
+/* One of them would be ignored. */
+START_TEST(an_option_of_one_value_is_given_once)
+{
+    static const char *const calls[][7] = {
+        {"run", "x.json", "--out", "a", "--out", "b"},   {"run", "x.json", "--seed", "1", "--seed=2"},
+        {"run", "x.json", "--trace=a", "--trace", "a"},  {"run", "x.json", "-o", "a", "--out=b"},
+        {"sweep", "x.json", "-j", "1", "-j", "1"},       {"plot", "x", "--metric", "a", "--metric", "b"},
+        {"report", "x", "--lang", "en", "--lang", "zh"},
+    };
+    static const char *const names[] = {"out", "seed", "trace", "out", "jobs", "metric", "lang"};
+
+    write_good();
+    for (gsize i = 0; i < G_N_ELEMENTS(calls); i++) {
+        g_auto(Output) output = run_with(NULL, calls[i]);
+        g_autofree char *begin = g_strdup_printf("tandem: --%s: is given 2 times, as ", names[i]);
+        ck_assert_msg(output.status == 2 && g_str_has_prefix(output.error, begin), "%s", output.error);
+    }
+    g_auto(Output) settings = TANDEM("run", "x.json", "--set", "/seed=1", "--set", "/title=T", "--quiet", "--quiet");
+    ck_assert_msg(settings.status == 0, "%s", settings.error);
+}
+END_TEST
+
+START_TEST(what_a_verb_would_not_hear_is_refused)
+{
+    static const struct {
+        const char *words[9], *message;
+    } calls[] = {
+        {{"schema", "x.json"}, "schema: \"x.json\" says nothing to it, expected no word behind it"},
+        {{"sweep", "x.json", "--list", "--resume", "--out", "o"}, "--out: --list runs nothing, expected one of them"},
+        {{"sweep", "x.json", "--list", "--resume"}, "--resume: --list runs nothing, expected one of them"},
+        {{"sweep", "x.json", "--list", "-j", "0"}, "--jobs: --list runs nothing, expected one of them"},
+        {{"sweep", "x.json", "--point", "1", "--resume"},
+         "--resume: goes on with what is in a folder, expected --out DIR"},
+        {{"sweep", "x.json", "--engine", "slurm", "--out", "o", "-j", "2"},
+         "--jobs: the cluster says how many runs there are at a time, expected --tasks or nothing"},
+    };
+
+    write_good();
+    for (gsize i = 0; i < G_N_ELEMENTS(calls); i++) {
+        g_auto(Output) output = run_with(NULL, calls[i].words);
+        check_refused(&output, calls[i].message);
+    }
+    ck_assert_uint_eq(files_in("o"), 0);
+}
+END_TEST
+
+/* 2^53 + 1 is no double: in a file, in --set and in --seed. 2^54 is one, and no seed. */
+START_TEST(a_seed_that_would_become_another_is_refused)
+{
+    write_good();
+    g_auto(Output) set = TANDEM("run", "x.json", "--set", "/seed=9007199254740993");
+    g_auto(Output) seed = TANDEM("run", "x.json", "--seed", "9007199254740993");
+    g_auto(Output) large = TANDEM("run", "x.json", "--set", "/seed=18014398509481984");
+    g_auto(Output) most = TANDEM("run", "x.json", "--seed", "9007199254740992", "--json");
+    check_refused(&set, "x.json: --set /seed: line 1, column 1: a whole number that a double cannot hold, expected one "
+                        "up to 2^53, 9007199254740992");
+    check_refused(&seed, "--seed 9007199254740993: expected a whole number from 0 to 2^53");
+    ck_assert_int_eq(large.status, 2);
+    ck_assert_msg(strstr(most.out, "\"seed\":\t9007199254740992,"), "%s", most.error);
+    write_bytes("y.json", "{\"name\": \"y\", \"hosts\": [{\"name\": \"a\"}],\n\"seed\": 9007199254740993}", -1);
+    g_auto(Output) file = TANDEM("run", "y.json");
+    check_refused(&file, "y.json: line 2, column 9: a whole number that a double cannot hold, expected one up to 2^53, "
+                         "9007199254740992");
+}
+END_TEST
+
+/* In any locale; this one's is C. */
+START_TEST(arguments_are_utf8)
+{
+    write_good();
+    g_auto(Output) bytes = TANDEM("run", "x.json", "--set", "/title=\xff");
+    g_auto(Output) name = TANDEM("report", "\xfe");
+    g_auto(Output) text = TANDEM("run", "x.json", "--set", "/title=\u7ec8");
+    check_refused(&bytes, "argument 4, \"/title=\ufffd\": is no text in UTF-8, expected UTF-8");
+    check_refused(&name, "argument 2, \"\ufffd\": is no text in UTF-8, expected UTF-8");
+    ck_assert_msg(text.status == 0 && strstr(text.out, ": \u7ec8\n"), "%s%s", text.out, text.error);
+}
+END_TEST
+
 START_TEST(unknown_verb_is_refused_with_those_there_are)
 {
     g_auto(Output) output = TANDEM("rnu");
@@ -432,7 +511,9 @@ END_TEST
 
 START_TEST(full_disk_behind_stdout_is_an_error)
 {
-    static const char *const calls[][4] = {{"list", "metrics"}, {"run", "x.json", "--json"}, {"--version"}};
+    static const char *const calls[][4] = {{"list", "metrics"}, {"run", "x.json", "--json"}, {"--version"},
+                                           {"--help"},          {"run", "--help"},           {"sweep", "-h"},
+                                           {"schema"},          {"check", "x.json"}};
 
     write_good();
     g_auto(Output) output = run_with(print_to_full_disk, calls[_i]);
@@ -502,6 +583,10 @@ main(void)
     tcase_add_test(settings, missing_replay_file_is_refused);
     tcase_add_loop_test(settings, seed_that_is_no_whole_number_is_refused, 0, G_N_ELEMENTS(bad_seeds));
     tcase_add_test(usage, bad_usage_is_refused);
+    tcase_add_test(usage, an_option_of_one_value_is_given_once);
+    tcase_add_test(usage, what_a_verb_would_not_hear_is_refused);
+    tcase_add_test(usage, a_seed_that_would_become_another_is_refused);
+    tcase_add_test(usage, arguments_are_utf8);
     tcase_add_test(usage, unknown_verb_is_refused_with_those_there_are);
     tcase_add_loop_test(usage, every_verb_explains_itself, 0, G_N_ELEMENTS(verbs));
     tcase_add_test(usage, version_names_tandem_and_simgrid);
@@ -511,6 +596,6 @@ main(void)
     tcase_add_test(output, folder_that_cannot_be_made_is_refused_before_the_run);
     tcase_add_test(output, output_that_does_not_fit_leaves_nothing);
     tcase_add_test(output, full_disk_leaves_what_was_there);
-    tcase_add_loop_test(output, full_disk_behind_stdout_is_an_error, 0, 3);
+    tcase_add_loop_test(output, full_disk_behind_stdout_is_an_error, 0, 8);
     return check_main("cli", texts, settings, usage, output, NULL);
 }

@@ -286,18 +286,75 @@ START_TEST(who_stops_a_run_is_told_that_nothing_is_there)
 
     ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGINT);
     ck_assert_str_eq(said, "tandem: interrupted: nothing was written\n");
+    ck_assert(!g_file_test("o", G_FILE_TEST_EXISTS)); /* which it had made */
+}
+END_TEST
+
+/* A gnuplot that has written half a figure, and is at it still. */
+START_TEST(who_stops_a_plot_finds_no_half_of_a_figure)
+{
+    g_autofree char *path = g_strdup_printf("%s/bin:%s", work, g_getenv("PATH"));
+    FILE *out = tmpfile(), *err = tmpfile();
+    int wait_status;
+
+    g_auto(Ended) run = program_run("run " EXAMPLES "first-migration.json --out r");
+    ck_assert_int_eq(run.status, 0);
+    ck_assert_int_eq(g_mkdir("bin", 0777), 0);
+    program_write("bin", "gnuplot",
+                  "#!/bin/sh\nfile=$(echo \"$2\" | sed -n \"s/.*draft='\\(.*\\)'.*/\\1/p\")${3%.gp}.png\n"
+                  "echo half >$file; echo $$ >../../pid.part; mv ../../pid.part ../../pid; exec sleep 600\n");
+    ck_assert_int_eq(g_chmod("bin/gnuplot", 0755), 0);
+    g_setenv("PATH", path, TRUE);
+    const pid_t pid = program_start("plot r", out, err);
+    for (int tries = 0; tries < 6000 && !g_file_test("pid", G_FILE_TEST_EXISTS); tries++)
+        g_usleep(10000);
+    kill(pid, SIGINT);
+    ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
+    g_autofree char *drawing = program_read(work, "pid"), *said = program_said(err);
+    kill((pid_t)atoi(drawing), SIGKILL);
+    fclose(out);
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGINT);
+    ck_assert_str_eq(said, "tandem: interrupted: not all figures were drawn; tandem plot r draws them\n");
+    g_autoptr(GDir) dir = g_dir_open("r/figures", 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir))
+        ck_assert_msg(!strstr(name, ".png"), "%s", name);
+}
+END_TEST
+
+/* The digest of a figure of half a gibibyte takes a while. */
+START_TEST(who_stops_a_report_is_told_that_no_page_was_written)
+{
+    g_auto(Ended) run = program_run("run " EXAMPLES "first-migration.json --out r");
+    FILE *out = tmpfile(), *err = tmpfile();
+    int wait_status;
+
+    ck_assert_int_eq(run.status, 0);
+    ck_assert_int_eq(g_mkdir("r/figures", 0777), 0);
+    program_write("r", "figures.json", "{\"drawings\":[{\"from\":{},\"files\":{\"figures/large.svg\":\"0\"}}]}");
+    program_write("r", "figures/large.svg", "");
+    ck_assert_int_eq(truncate("r/figures/large.svg", 512 << 20), 0);
+    const pid_t pid = program_start("report r", out, err);
+    g_usleep(100000);
+    kill(pid, SIGTERM);
+    ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
+    fclose(out);
+    g_autofree char *said = program_said(err);
+    ck_assert(WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGTERM);
+    ck_assert_str_eq(said, "tandem: interrupted: no page was written\n");
+    ck_assert(!g_file_test("r/report.html", G_FILE_TEST_EXISTS));
 }
 END_TEST
 
 /* ---- progress ---- */
 
-/* What it writes on a terminal. */
+/* What it writes on a terminal; it is stopped when it has written enough. NULL: it is not. */
 static char *
-on_a_terminal(const char *words)
+on_a_terminal_until(const char *words, const char *enough)
 {
     const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
     FILE *out = tmpfile();
     g_autoptr(GString) text = g_string_new(NULL);
+    gboolean stopped = FALSE;
     char piece[4096];
     int wait_status;
     ssize_t n;
@@ -306,13 +363,39 @@ on_a_terminal(const char *words)
     FILE *err = fopen(ptsname(terminal), "w");
     const pid_t pid = program_start(words, out, err);
     fclose(err);
-    while ((n = read(terminal, piece, sizeof piece)) > 0) /* an error when the last one closes it */
+    while ((n = read(terminal, piece, sizeof piece)) > 0) { /* an error when the last one closes it */
         g_string_append_len(text, piece, n);
+        if (enough && !stopped && strstr(text->str, enough)) {
+            stopped = TRUE;
+            kill(pid, SIGINT);
+        }
+    }
     ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
     close(terminal);
     fclose(out);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
+
+static char *
+on_a_terminal(const char *words)
+{
+    return on_a_terminal_until(words, NULL);
+}
+
+/* One line that is written over, and then by what the interruption says; a short run has none. */
+START_TEST(a_terminal_sees_how_far_a_run_is)
+{
+    program_write(work, "x.json", LONG_RUN);
+    g_autofree char *said = on_a_terminal_until("run x.json", " of the time line, after ");
+    g_autofree char *brief = on_a_terminal("run " EXAMPLES "first-migration.json");
+
+    ck_assert_msg(
+        g_regex_match_simple("^\r[0-9.e+]+ s simulated, [0-9]+ % of the time line, after [0-9]+ s\033\\[K", said, 0, 0),
+        "%s", said);
+    ck_assert_msg(g_str_has_suffix(said, "\r\033[Ktandem: interrupted: no result\r\n"), "%s", said);
+    ck_assert_str_eq(brief, "");
+}
+END_TEST
 
 START_TEST(a_terminal_sees_how_far_it_is)
 {
@@ -346,6 +429,9 @@ main(void)
     tcase_add_test(tcase, who_stops_a_sweep_is_told_how_to_go_on);
     tcase_add_test(tcase, who_stops_a_validation_is_told_that_nothing_is_there);
     tcase_add_test(tcase, who_stops_a_run_is_told_that_nothing_is_there);
+    tcase_add_test(tcase, who_stops_a_plot_finds_no_half_of_a_figure);
+    tcase_add_test(tcase, who_stops_a_report_is_told_that_no_page_was_written);
+    tcase_add_test(tcase, a_terminal_sees_how_far_a_run_is);
     tcase_add_test(tcase, a_terminal_sees_how_far_it_is);
     return check_main("screen", tcase, NULL);
 }

@@ -254,11 +254,45 @@ START_TEST(without_chinese_letters_a_figure_is_english_and_the_package_is_named)
     ck_assert_int_eq(g_chmod(list, 0755), 0);
     g_setenv("PATH", path, TRUE);
     program_expect(0, "no font here has Chinese letters, drawn in English instead (Debian: fonts-noto-cjk)", plot);
-    program_write(folder, "fc-list", "#!/bin/sh\n");
-    ck_assert_int_eq(g_chmod(list, 0755), 0);
-    program_expect(0, "no font is here, the figures have no letters (Debian: fonts-dejavu-core)", plot);
     g_autofree char *svg = program_read(folder, "run/figures/rounds.svg");
     ck_assert(strstr(svg, "of\u00a0each\u00a0round"));
+    g_autofree char *figures = g_build_filename(folder, "run", "figures", NULL);
+    program_remove(figures);
+    program_write(folder, "fc-list", "#!/bin/sh\n");
+    ck_assert_int_eq(g_chmod(list, 0755), 0);
+    program_expect(3, "no font is here, and figures would have no letters (Debian: fonts-dejavu-core)", plot);
+    ck_assert(!g_file_test(figures, G_FILE_TEST_EXISTS));
+}
+END_TEST
+
+/* What would be ignored is refused; --by alone leaves another parameter to x. */
+START_TEST(axes_that_would_not_be_heard_are_refused)
+{
+    static const char *const rows[][2] = {
+        {"sweep --x links.l.bandwidth_Bps --by links.l.bandwidth_Bps",
+         "--by \"links.l.bandwidth_Bps\": is the parameter along x already, expected another one"},
+        {"one --by description",
+         "--by \"description\": is the sweep's only parameter, which is along x, expected no --by"},
+        {"one --log x", "--log x: description has words, expected numbers above 0"},
+        {"zero --log xy", "--log x: links.l.latency_s has values that are not above 0, expected numbers above 0"},
+        {"zero --metric migration.vm.vm.pull_s --log y",
+         "--log y: migration.vm.vm.pull_s has values that are not above 0, expected numbers above 0"},
+    };
+    static const char axis[] = "sweep @/s.json --out @/%s -q --set /sweep/axes=[{\\\"pointer\\\":\\\"%s\\\",%s}]";
+    g_autofree char *one = g_strdup_printf(axis, "one", "/description", "\\\"values\\\":[\\\"a\\\",\\\"b\\\"]");
+    g_autofree char *zero =
+        g_strdup_printf(axis, "zero", "/links/0/latency", "\\\"values\\\":[\\\"0s\\\",\\\"1ms\\\"]");
+
+    make("sweep @/s.json --out @/sweep -q");
+    make(one);
+    make(zero);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *words = g_strdup_printf("plot %s/%s", folder, rows[i][0]);
+        program_expect(2, rows[i][1], words);
+    }
+    make("plot @/sweep --by guests.vm.memory_bytes --format svg");
+    g_autofree char *data = program_read(folder, "sweep/figures/lines-migration.vm.total_s.csv");
+    ck_assert_msg(g_str_has_prefix(data, "line,x,mean,low,high,state,by\n1,100,"), "%s", data);
 }
 END_TEST
 
@@ -306,6 +340,7 @@ main(void)
     tcase_add_test(tcase, a_figure_for_a_paper_is_a_pdf);
     tcase_add_test(tcase, a_picture_has_room_for_chinese_letters);
     tcase_add_test(tcase, without_chinese_letters_a_figure_is_english_and_the_package_is_named);
+    tcase_add_test(tcase, axes_that_would_not_be_heard_are_refused);
     tcase_add_test(tcase, what_cannot_be_drawn_is_said);
     return check_main("verb_plot", tcase, NULL);
 }

@@ -115,6 +115,31 @@ START_TEST(of_many_values_every_line_keeps_its_share)
 }
 END_TEST
 
+/* What a reader must know of the world to believe the figure, in its language. */
+START_TEST(a_figure_says_what_its_world_assumes)
+{
+    static const char *const rows[][2] = {
+        {"qemu.json", ">no fixed costs, unlimited processors<"},
+        {"qemu.json --set /hosts/0/processors=shared", ">no fixed costs, unlimited processors on some hosts<"},
+        {"qemu.json --set /timeline/0/hypervisor/costs/suspend=1ms",
+         ">some migrations without fixed costs, unlimited processors<"},
+        {"first-migration.json", ">unlimited processors, pages counted, not drawn one by one<"},
+        {"first-migration.json --set /hosts/0/processors=shared --set /hosts/1/processors=shared",
+         ">pages counted, not drawn one by one<"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *run = g_strconcat("run --out @/run " EXAMPLES, rows[i][0], NULL);
+        plots_make(run);
+        plots_make("plot @/run --format svg");
+        ck_assert_msg(plots_shows(FIGURES "rounds.svg", rows[i][1]), "%s", rows[i][1]);
+        ck_assert_msg(plots_shows(FIGURES "time-line.svg", rows[i][1]), "%s", rows[i][1]);
+    }
+    plots_make("plot @/run --format svg --lang zh");
+    ck_assert(plots_shows(FIGURES "rounds.svg", ">页面只计数，不逐页抽取<"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -129,5 +154,6 @@ main(void)
     tcase_add_test(tcase, rounds_of_no_page_have_a_place);
     tcase_add_test(tcase, commands_that_failed_are_counted_where_they_cannot_be_drawn);
     tcase_add_test(tcase, of_many_values_every_line_keeps_its_share);
+    tcase_add_test(tcase, a_figure_says_what_its_world_assumes);
     return check_main("run_figure", tcase, NULL);
 }

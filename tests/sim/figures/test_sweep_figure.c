@@ -177,6 +177,39 @@ START_TEST(a_point_of_one_run_has_no_bar)
 }
 END_TEST
 
+/* Sixty words along x, of which every third has its name: the second one's may be of any length. */
+static char *
+height_with(const char *second)
+{
+    g_autoptr(GString) labels = g_string_new(NULL), values = g_string_new(NULL);
+
+    for (guint i = 0; i < 60; i++) {
+        g_string_append_printf(values, "%s\"%u\"", i ? "," : "", i);
+        g_string_append_printf(labels, "%s\"%s%u\"", i ? "," : "", i == 1 ? second : "n", i);
+    }
+    g_autofree char *text = g_strdup_printf(
+        "{\"name\":\"s\",\"hosts\":[{\"name\":\"a\"},{\"name\":\"b\"}],\"links\":[{\"name\":\"l\",\"ends\":[\"a\",\"b\"]}],"
+        "\"guests\":[{\"name\":\"vm\",\"host\":\"a\",\"memory\":\"1MiB\"}],\"timeline\":[{\"at\":\"1s\",\"do\":\"migrate\","
+        "\"vm\":\"vm\",\"to\":\"b\"}],\"sweep\":{\"axes\":[{\"pointer\":\"/title\",\"values\":[%s],\"labels\":[%s]}]}}",
+        values->str, labels->str);
+    program_write(plots_folder, "words.json", text);
+    plots_make("sweep @/words.json --out @/words -q");
+    plots_make("plot @/words --format svg");
+    g_autofree char *svg = program_read(plots_folder, "words/figures/lines-migration.vm.total_s.svg");
+    g_autofree char *words = g_build_filename(plots_folder, "words", NULL);
+    program_remove(words);
+    const char *box = strstr(svg, "viewBox=\"");
+    return g_strndup(box, strcspn(box, ">"));
+}
+
+START_TEST(a_name_that_is_not_shown_needs_no_room)
+{
+    g_autofree char *brief = height_with("n"), *lengthy = height_with("a name of many letters that nobody sees ");
+
+    ck_assert_str_eq(brief, lengthy);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -193,5 +226,6 @@ main(void)
     tcase_add_test(tcase, a_heat_map_marks_what_did_not_complete);
     tcase_add_test(tcase, words_along_the_axis_are_drawn_as_they_are);
     tcase_add_test(tcase, a_point_of_one_run_has_no_bar);
+    tcase_add_test(tcase, a_name_that_is_not_shown_needs_no_room);
     return check_main("sweep_figure", tcase, NULL);
 }

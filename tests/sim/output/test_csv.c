@@ -25,10 +25,11 @@ END_TEST
 
 START_TEST(a_cell_is_one_line_whatever_its_text)
 {
-    static const char *const rows[][2] = {{"two\nlines", "two\\nlines"},
-                                          {"a\rb\tc", "a\\x0db\\x09c"},
-                                          {"\033[31m", "\\x1b[31m"},
-                                          {"no\nR 0,ok,0,,1\n\"x,", "\"no\\nR 0,ok,0,,1\\n\"\"x,\""}};
+    static const char *const rows[][2] = {{"two\nlines", "two\\u000alines"},
+                                          {"a\rb\tc", "a\\u000db\\u0009c"},
+                                          {"\033[31m", "\\u001b[31m"},
+                                          {"a\u202eb\u200bc\u2028", "a\\u202eb\\u200bc\\u2028"},
+                                          {"no\nR 0,ok,0,,1\n\"x,", "\"no\\u000aR 0,ok,0,,1\\u000a\"\"x,\""}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *cell = csv_quote(rows[i][0]);

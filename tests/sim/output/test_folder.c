@@ -55,6 +55,89 @@ START_TEST(an_earlier_run_goes_whole)
 }
 END_TEST
 
+/* Somebody else's file has the name of one that would be written: nothing is, whether it was found before the run or
+ * after it. */
+START_TEST(a_file_of_somebody_else_is_not_replaced)
+{
+    static const char *const names[] = {"result.json", "rounds.csv", "run.log"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(work, "out", NULL), *name = g_build_filename("out", names[i], NULL);
+        g_autofree char *text =
+            g_strdup_printf("%s: is there and no run.log says that tandem wrote it, expected another --out\n", name);
+        g_autofree char *words =
+            g_strdup_printf("run " EXAMPLES "first-migration.json --out %s --trace %s/t.json", path, work);
+        ck_assert_int_eq(g_mkdir(path, 0777), 0);
+        program_write(work, name, "mine\n");
+        program_expect(2, text, words);
+        g_autofree char *after = program_read(work, name);
+        ck_assert_str_eq(after, "mine\n");
+        ck_assert_int_eq(is_there("result.json") + is_there("rounds.csv") + is_there("run.log"), 1);
+        g_autofree char *trace = g_build_filename(work, "t.json", NULL);
+        ck_assert(!g_file_test(trace, G_FILE_TEST_EXISTS));
+        program_remove(path);
+    }
+}
+END_TEST
+
+/* A log of one run is no word about the file that somebody put there since. */
+START_TEST(a_log_speaks_of_its_own_files_only)
+{
+    run("run " EXAMPLES "first-migration.json", 0);
+    ck_assert(!is_there("sockets.csv"));
+    program_write(work, "out/sockets.csv", "mine\n");
+    run("run " EXAMPLES "sockets.json", 2);
+    g_autofree char *after = program_read(work, "out/sockets.csv");
+    ck_assert_str_eq(after, "mine\n");
+    run("run " EXAMPLES "first-migration.json --seed 2", 0);
+}
+END_TEST
+
+/* The other verbs that write into a folder, before they run for long. */
+START_TEST(no_verb_replaces_a_file_of_somebody_else)
+{
+    static const char *const rows[][2] = {
+        {"claims.json", "reproduce vm-vtpm"},
+        {"validation.csv", "validate " TANDEM_SOURCE_DIR "/tests/data/validation --seeds 1"},
+        {"run.log", "sensitivity vm-vtpm"},
+        {"points.csv", "sweep " EXAMPLES "workloads.json"},
+    };
+    g_autofree char *path = g_build_filename(work, "out", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name = g_build_filename("out", rows[i][0], NULL);
+        ck_assert_int_eq(g_mkdir(path, 0777), 0);
+        program_write(work, name, "mine\n");
+        run(rows[i][1], 2);
+        g_autofree char *after = program_read(work, name);
+        ck_assert_str_eq(after, "mine\n");
+        program_remove(path);
+    }
+}
+END_TEST
+
+/* What was made for results that did not come, with the folders around it. */
+START_TEST(a_folder_of_no_results_goes_again)
+{
+    static const char *const failing[] = {
+        "run " EXAMPLES "first-migration.json --trace /nowhere/t",
+        "sensitivity /nowhere",
+        "validate " TANDEM_SOURCE_DIR "/tests/data/validation --set /nowhere=1 --seeds 1",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(failing); i++) {
+        g_autofree char *around = g_build_filename(work, "a", NULL);
+        g_auto(Ended) ended = program_run("%s --out %s/b/c", failing[i], around);
+        ck_assert_msg(ended.status == 2, "%s: status %d: %s", failing[i], ended.status, ended.err);
+        ck_assert_msg(!g_file_test(around, G_FILE_TEST_EXISTS), "%s: left its folder", failing[i]);
+        ck_assert_int_eq(g_mkdir(around, 0777), 0);
+        g_auto(Ended) again = program_run("%s --out %s", failing[i], around);
+        ck_assert_msg(g_file_test(around, G_FILE_TEST_IS_DIR), "%s: took somebody else's folder", failing[i]);
+        ck_assert_int_eq(g_rmdir(around), 0);
+    }
+}
+END_TEST
+
 /* A name in a log that was tampered with leads nowhere else. */
 START_TEST(nothing_outside_goes)
 {
@@ -317,7 +400,7 @@ START_TEST(files_stand_in_folders_of_the_folder)
     files_take_all(files, "paper", own);
     files_take(files, "b.csv", g_strdup("b\n"));
     for (int i = 0; i < 2; i++) { /* the second one writes nothing of its own */
-        g_autoptr(OutputFolder) folder = output_folder_open(path, &error);
+        g_autoptr(OutputFolder) folder = output_folder_open(path, NULL, &error);
         ck_assert_ptr_nonnull(folder);
         ck_assert(output_folder_write(folder, i == 0 ? files : own, "about x\n", &error));
         ck_assert_int_eq(is_there("paper/a.csv"), i == 0);
@@ -336,6 +419,10 @@ main(void)
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, an_earlier_run_goes_whole);
+    tcase_add_test(tcase, a_file_of_somebody_else_is_not_replaced);
+    tcase_add_test(tcase, a_log_speaks_of_its_own_files_only);
+    tcase_add_test(tcase, no_verb_replaces_a_file_of_somebody_else);
+    tcase_add_test(tcase, a_folder_of_no_results_goes_again);
     tcase_add_test(tcase, nothing_outside_goes);
     tcase_add_test(tcase, two_at_once_do_not_mix);
     tcase_add_test(tcase, a_sweeps_folder_is_refused);

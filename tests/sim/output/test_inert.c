@@ -83,12 +83,12 @@ END_TEST
 START_TEST(no_text_of_a_table_is_a_formula)
 {
     static const char *const rows[][2] = {
-        {"=1+1", "'=1+1"},   {"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"},
-        {"-2+3", "'-2+3"},   {"@SUM(1,2)", "\"'@SUM(1,2)\""},
-        {"\t=1", "\\x09=1"}, {"\r=1", "\\x0d=1"},
-        {"-5", "-5"},        {"+0.5e3", "+0.5e3"},
-        {"-", "'-"},         {"'=1", "''=1"},
-        {"'90s", "'90s"},    {"＝1", "'＝1"},
+        {"=1+1", "'=1+1"},     {"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"},
+        {"-2+3", "'-2+3"},     {"@SUM(1,2)", "\"'@SUM(1,2)\""},
+        {"\t=1", "\\u0009=1"}, {"\r=1", "\\u000d=1"},
+        {"-5", "-5"},          {"+0.5e3", "+0.5e3"},
+        {"-", "'-"},           {"'=1", "''=1"},
+        {"'90s", "'90s"},      {"＝1", "'＝1"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -97,6 +97,23 @@ START_TEST(no_text_of_a_table_is_a_formula)
         g_auto(GStrv) split = csv_split(cell);
         if (rows[i][0][0] != '\t' && rows[i][0][0] != '\r') /* controls stay as they are shown */
             ck_assert_str_eq(split[0], rows[i][0]);
+    }
+}
+END_TEST
+
+/* A label turns nothing around, in what is written or drawn; and the figures' code finds it again. */
+START_TEST(nothing_acts_in_tables_and_figures)
+{
+    static const char *const files[] = {"points.csv", "summary.csv", "figures/lines-migration.vm.total_s.svg",
+                                        "figures/lines-migration.vm.total_s.gp"};
+    g_auto(Ended) sweep = program_run("sweep %s/s.json --out %s/o -q", folder, folder);
+    g_auto(Ended) plot = program_run("plot %s/o --format svg", folder);
+
+    ck_assert_msg(sweep.status == 0 && plot.status == 0, "%s%s", sweep.err, plot.err);
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *name = g_build_filename("o", files[i], NULL), *text = program_read(folder, name);
+        expect_inert(text, files[i]);
+        ck_assert_msg(strstr(text, "\\u001b[31m"), "%s: %s", files[i], text); /* of a long label its begin */
     }
 }
 END_TEST
@@ -219,6 +236,7 @@ main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, what_is_not_printed_is_named);
     tcase_add_test(tcase, no_text_of_a_table_is_a_formula);
+    tcase_add_test(tcase, nothing_acts_in_tables_and_figures);
     tcase_add_test(tcase, nothing_acts_on_a_terminal);
     tcase_add_test(tcase, a_line_of_the_summary_is_one_line);
     tcase_add_test(tcase, a_report_holds_nothing_that_runs);

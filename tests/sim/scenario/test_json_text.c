@@ -29,6 +29,9 @@ START_TEST(each_text_that_is_not_json_has_its_message)
         {"[1e]", "s.json: line 1, column 4: not JSON, expected a digit in the exponent"},
         {"[-]", "s.json: line 1, column 3: not JSON, expected a digit"},
         {"[1e999]", "s.json: line 1, column 2: a number that is too large, expected at most 1.8e308"},
+        {"[-9007199254740992, 9007199254740993]",
+         "s.json: line 1, column 21: a whole number that a double cannot hold, expected one up to 2^53, "
+         "9007199254740992"},
         {"{} {}", "s.json: line 1, column 4: more text after the value, expected the end of the file"},
         {"[\"ä\", x]", "s.json: line 1, column 7: not JSON, expected a value (an object, a list, text in double "
                        "quotes, a number, true, false or null)"},
