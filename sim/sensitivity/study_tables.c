@@ -19,14 +19,13 @@ append_number(GString *csv, double value)
     csv_append_known(csv, isfinite(value) ? value : NAN);
 }
 
-/* Three digits, none of them behind a sign that says nothing. */
+/* SimGrid's clock is a sum of steps, so that a number which nothing moves may differ in its last digits. */
+#define ROUNDING_PERCENT 1e-9
+
 static void
 append_percent(GString *csv, double percent)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    const double shown = fabs(percent) < 0.0005 ? 0 : percent;
-
-    csv_append_text(csv, isfinite(percent) ? g_ascii_formatd(text, sizeof text, "%.3f", shown) : "");
+    append_number(csv, fabs(percent) < ROUNDING_PERCENT ? 0 : percent);
 }
 
 static void
