@@ -138,18 +138,22 @@ bad_folder(const GError *error)
     return is_input ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
 }
 
+/* passing: the folder goes when this command ends, and nothing can go on with it. */
 static int
-run_campaign(const SweepOptions *options, const Plan *plan, Part part, const char *folder, double timeout_s)
+run_campaign(const SweepOptions *options, const Plan *plan, Part part, gboolean passing, double timeout_s)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Campaign) campaign = campaign_open(plan, folder, part, options->resume, &error);
+    g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, part, options->resume, &error);
 
     if (!campaign)
         return bad_folder(error);
     if (options->retry_failed)
         campaign_forget_failures(campaign);
-    interrupt_say("the runs that ended are kept; %s%s goes on", provenance_command(),
-                  options->resume ? "" : " --resume");
+    if (passing)
+        interrupt_say("no result is kept; what was begun is in %s", options->folder);
+    else
+        interrupt_say("the runs that ended are kept; %s%s goes on", provenance_command(),
+                      options->resume ? "" : " --resume");
     if (!campaign_run(campaign, (guint)options->workers, timeout_s, options->quiet, &error) ||
         !campaign_finish(campaign, &error))
         return verb_complain(EXIT_OTHER, "%s (--resume goes on from there)", error->message);
@@ -179,7 +183,7 @@ show_point(SweepOptions *options, const Plan *plan, Part part, double timeout_s)
     if (!options->folder)
         return verb_fail(EXIT_OTHER, error);
     options->quiet = TRUE;
-    const int status = run_campaign(options, plan, part, options->folder, timeout_s);
+    const int status = run_campaign(options, plan, part, TRUE, timeout_s);
     g_autofree char *points = g_build_filename(options->folder, "points.csv", NULL);
     if (files_read(points, &text, NULL, NULL))
         verb_say("%s", text);
@@ -342,7 +346,7 @@ sweep(SweepOptions *options, const char *path)
     if (options->dry_run)
         return dry_run(options, plan, part);
     if (options->folder)
-        return run_campaign(options, plan, part, options->folder, timeout_s);
+        return run_campaign(options, plan, part, FALSE, timeout_s);
     if (part.point > 0)
         return show_point(options, plan, part, timeout_s);
     return verb_complain(EXIT_BAD_INPUT, "sweep: no folder, expected --out DIR (or --list, --point K, --dry-run)");

@@ -44,6 +44,7 @@ static const Translation words[] = {
     {"nothing was received where a line is interrupted", "曲线中断处没有收到任何数据"},
     {"no fixed costs", "无固定开销"},
     {"some migrations without fixed costs", "部分迁移无固定开销"},
+    {", ", "，"},
     {"unlimited processors", "处理器不受限"},
     {"unlimited processors on some hosts", "部分主机的处理器不受限"},
     {"pages counted, not drawn one by one", "页面只计数，不逐页抽取"},

@@ -536,7 +536,7 @@ assumptions_of(const Run *run)
 
     for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++)
         if (phrases[i])
-            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", word(run, phrases[i]));
+            g_string_append_printf(text, "%s%s", text->len > 0 ? word(run, ", ") : "", word(run, phrases[i]));
     return g_string_free(text, text->len == 0);
 }
 
