@@ -5,6 +5,12 @@
 #include <stdio.h>
 
 static int
+bad_folder(const GError *error)
+{
+    return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
+}
+
+static int
 merge(char **folders, const char *out)
 {
     g_autoptr(GError) error = NULL;
@@ -16,12 +22,15 @@ merge(char **folders, const char *out)
             g_prefix_error(&error, "%s: ", folders[0]);
         return verb_fail(EXIT_BAD_INPUT, error);
     }
+    for (guint i = 0; folders[i]; i++) /* before anything is written */
+        if (!campaign_may_take(plan, folders[i], &error))
+            return bad_folder(error);
     g_autoptr(Campaign) campaign = campaign_open(plan, out, (Part){1, 1, 0}, FALSE, &error);
     if (!campaign)
-        return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
-    for (; *folders; folders++)
-        if (!campaign_take(campaign, *folders, &error))
-            return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
+        return bad_folder(error);
+    for (guint i = 0; folders[i]; i++)
+        if (!campaign_take(campaign, folders[i], &error))
+            return bad_folder(error);
     if (!campaign_finish(campaign, &error))
         return verb_fail_writing(error);
     if (campaign_missing(campaign) > 0)

@@ -480,21 +480,37 @@ take_lines(Campaign *campaign, Journal *other, GError **error)
     return TRUE;
 }
 
-gboolean
-campaign_take(Campaign *campaign, const char *folder, GError **error)
+/* The runs of a folder that holds a part of the same campaign. (transfer full) */
+static Journal *
+journal_of(const Plan *plan, const char *folder, GError **error)
 {
     g_autoptr(cJSON) manifest = campaign_read_manifest(folder, error);
     g_autoptr(GError) difference = NULL;
 
     if (!manifest)
-        return FALSE;
+        return NULL;
     const cJSON *identity = cJSON_GetObjectItemCaseSensitive(manifest, "campaign");
-    if (!identity || !plan_check_identity(identity, campaign->plan->identity, &difference)) {
+    if (!identity || !plan_check_identity(identity, plan->identity, &difference)) {
         g_set_error(error, CAMPAIGN_ERROR, CAMPAIGN_ERROR_FOLDER, "%s: holds another campaign: %s", folder,
                     difference ? difference->message : "its manifest names none");
-        return FALSE;
+        return NULL;
     }
-    g_autofree char *digest = identity_digest(campaign->plan);
-    g_autoptr(Journal) other = journal_open(folder, digest, campaign->plan->n_runs, error);
+    g_autofree char *digest = identity_digest(plan);
+    return journal_open(folder, digest, plan->n_runs, error);
+}
+
+gboolean
+campaign_may_take(const Plan *plan, const char *folder, GError **error)
+{
+    g_autoptr(Journal) journal = journal_of(plan, folder, error);
+
+    return journal != NULL;
+}
+
+gboolean
+campaign_take(Campaign *campaign, const char *folder, GError **error)
+{
+    g_autoptr(Journal) other = journal_of(campaign->plan, folder, error);
+
     return other && take_lines(campaign, other, error);
 }

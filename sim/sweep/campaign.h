@@ -40,6 +40,8 @@ void campaign_forget_failures(Campaign *campaign);
 /* Runs what is missing. FALSE: the folder cannot be written. */
 gboolean campaign_run(Campaign *campaign, guint workers, double timeout_s, gboolean quiet, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a folder holds runs of this plan. */
+gboolean campaign_may_take(const Plan *plan, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes the runs of another folder of the same campaign. */
 gboolean campaign_take(Campaign *campaign, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Writes the tables and the manifest. */

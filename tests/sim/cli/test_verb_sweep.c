@@ -382,6 +382,14 @@ START_TEST(a_full_disk_ends_with_status_3_and_can_be_resumed)
 }
 END_TEST
 
+static gboolean
+is_there(const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
 START_TEST(merge_refuses_what_does_not_belong_together)
 {
     g_autofree char *words = g_strdup_printf("merge %s/a %s/b --out %s/c", folder, folder, folder);
@@ -393,6 +401,7 @@ START_TEST(merge_refuses_what_does_not_belong_together)
     ck_assert_int_eq(sweep("b", "--shard 2/2"), 0);
     g_autofree char *other = g_strdup_printf("merge %s/a %s/b --out %s/d", folder, folder, folder);
     program_expect(2, "b: holds another campaign: /sweep/", other);
+    ck_assert(!is_there("c") && !is_there("d"));
     program_expect(2, "no folder given", "merge --out x");
     program_expect(2, "expected --out DIR", "merge x");
 }
