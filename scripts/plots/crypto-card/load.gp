@@ -5,15 +5,16 @@ set logscale y
 set format y '%g'
 set xlabel 'offered (thousand requests/s)'
 set xrange [0:125]
-set yrange [10:3000]
-set xtics 25
+set yrange [10:20000]
+set xtics 50
 unset key
 set bmargin 5.5
 paths = "host ivshmem vsock sriov passthrough emulated virtio-net"
 colours = "#000000 #0072B2 #E69F00 #009E73 #999999 #D55E00 #CC79A7"
 types = "1 6 4 8 2 10 12"
+places = "0.05 0.15 0.29 0.41 0.52 0.69 0.84"
 title_of(c) = c == 4 ? 'median' : c == 6 ? '99 %' : '99.9 %'
-do for [i=1:7] { set label i word(paths, i) at screen 0.06+0.135*(i-1), screen 0.04 left tc rgb word(colours, i) point pt int(word(types, i)) ps 1.6 lc rgb word(colours, i) lw 2 offset 1,0 }
+do for [i=1:7] { set label i word(paths, i) at screen real(word(places, i)), screen 0.04 left tc rgb word(colours, i) point pt int(word(types, i)) ps 1.6 lc rgb word(colours, i) lw 2 offset 1,0 }
 do for [c in "4 6 7"] {
     k = int(c)
     set title title_of(k)

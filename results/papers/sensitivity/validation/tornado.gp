@@ -6,6 +6,7 @@ name = 'tornado'
 # folder) and plots (this folder). A figure begins with `eval column`, `eval page` or `eval frame(…)`: the width of a column
 # of a two-column paper (84 mm) or of its page (175 mm); letters are then 7 to 8 points high.
 # The scales make all formats look alike: cairo counts a font's points at 96 to the inch, SVG at 72.
+# draft: what `tandem plot` puts before the file's name until it is whole.
 # Colours: Okabe and Ito's, which colour-blind readers tell apart, and which differ in print too.
 if (!exists('letters')) { letters = 'DejaVu Sans' }
 if (format ne 'png' && format ne 'svg' && format ne 'pdf') { printerr "format: expected png, svg or pdf"; exit status 2 }
@@ -14,7 +15,7 @@ terminal(width, height) = (format eq 'png' ? "set terminal pngcairo pointscale 2
     : format eq 'svg' ? "set terminal svg dynamic fontscale 1.33 background '#ffffff' linewidth 2" \
     : "set terminal pdfcairo color fontscale 1 pointscale 2.4 linewidth 4 background '#ffffff'") \
     .(format eq 'pdf' ? sprintf(" size %.3fin,%.3fin", width / 72.0, height / 72.0) : sprintf(" size %d,%d", width, height)) \
-    .sprintf(" noenhanced font '%s,22'; set output '%s.%s'", letters, name, format)
+    .sprintf(" noenhanced font '%s,22'; set output '%s%s.%s'", letters, exists('draft') ? draft : '', name, format)
 column = terminal(900, 660)
 page = terminal(1680, 640)
 set datafile separator ','
