@@ -3,6 +3,7 @@
 #include "sim/output/files.h"
 #include "sim/output/folder.h"
 #include "sim/output/inert.h"
+#include "sim/sweep/campaign.h"
 #include "sim/world/guard.h"
 
 #include <errno.h>
@@ -47,6 +48,15 @@ verb_fail_writing(const GError *error)
     const gboolean is_input = error->domain == FOLDER_ERROR || g_error_matches(error, FILES_ERROR, FILES_ERROR_KIND);
 
     return verb_fail(is_input ? EXIT_BAD_INPUT : EXIT_OTHER, error);
+}
+
+int
+verb_fail_campaign(const GError *error)
+{
+    const gboolean is_input =
+        error->domain == CAMPAIGN_ERROR || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OTHER_CAMPAIGN);
+
+    return is_input ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
 }
 
 int

@@ -37,6 +37,8 @@ int verb_fail(int status, const GError *error);
 /* Of a file that could not be written: bad input when something else than a file, or
  * somebody else's file, stands there. */
 int verb_fail_writing(const GError *error);
+/* Of a sweep's folder that cannot be used: bad input when it is no sweep's, or another one's. */
+int verb_fail_campaign(const GError *error);
 /* Of a run that came to nothing: bad input, unless it is the process or the simulated clock that gave out. */
 int verb_fail_run(const GError *error);
 int verb_complain(int status, const char *format, ...) G_GNUC_PRINTF(2, 3);

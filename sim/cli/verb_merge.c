@@ -5,12 +5,6 @@
 #include <stdio.h>
 
 static int
-bad_folder(const GError *error)
-{
-    return error->domain == CAMPAIGN_ERROR ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
-}
-
-static int
 merge(char **folders, const char *out)
 {
     g_autoptr(GError) error = NULL;
@@ -24,13 +18,13 @@ merge(char **folders, const char *out)
     }
     for (guint i = 0; folders[i]; i++) /* before anything is written */
         if (!campaign_may_take(plan, folders[i], &error))
-            return bad_folder(error);
+            return verb_fail_campaign(error);
     g_autoptr(Campaign) campaign = campaign_open(plan, out, (Part){1, 1, 0}, FALSE, &error);
     if (!campaign)
-        return bad_folder(error);
+        return verb_fail_campaign(error);
     for (guint i = 0; folders[i]; i++)
         if (!campaign_take(campaign, folders[i], &error))
-            return bad_folder(error);
+            return verb_fail_campaign(error);
     if (!campaign_finish(campaign, &error))
         return verb_fail_writing(error);
     if (campaign_missing(campaign) > 0)

@@ -129,15 +129,6 @@ judge(const Campaign *campaign, const SweepOptions *options)
                          options->folder, journal_done(journal), counts->str);
 }
 
-static int
-bad_folder(const GError *error)
-{
-    const gboolean is_input =
-        error->domain == CAMPAIGN_ERROR || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OTHER_CAMPAIGN);
-
-    return is_input ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
-}
-
 /* passing: the folder goes when this command ends, and nothing can go on with it. */
 static int
 run_campaign(const SweepOptions *options, const Plan *plan, Part part, gboolean passing, double timeout_s)
@@ -146,7 +137,7 @@ run_campaign(const SweepOptions *options, const Plan *plan, Part part, gboolean 
     g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, part, options->resume, &error);
 
     if (!campaign)
-        return bad_folder(error);
+        return verb_fail_campaign(error);
     if (options->retry_failed)
         campaign_forget_failures(campaign);
     if (passing)
@@ -213,10 +204,10 @@ merge_shards(const SweepOptions *options, const Plan *plan, const GPtrArray *fol
     g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, (Part){1, 1, 0}, TRUE, &error);
 
     if (!campaign)
-        return bad_folder(error);
+        return verb_fail_campaign(error);
     for (guint i = 0; i < folders->len && !campaign_is_complete(campaign); i++)
         if (!campaign_take(campaign, g_ptr_array_index(folders, i), &error))
-            return bad_folder(error);
+            return verb_fail_campaign(error);
     if (!campaign_finish(campaign, &error))
         return verb_fail_writing(error);
     return judge(campaign, options);
@@ -229,7 +220,7 @@ claim_folder(const SweepOptions *options, const Plan *plan)
     g_autoptr(GError) error = NULL;
     g_autoptr(Campaign) campaign = campaign_open(plan, options->folder, (Part){1, 1, 0}, options->resume, &error);
 
-    return campaign ? EXIT_DONE : bad_folder(error);
+    return campaign ? EXIT_DONE : verb_fail_campaign(error);
 }
 
 static int

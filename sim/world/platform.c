@@ -127,9 +127,9 @@ link_state_changes(const GPtrArray *cutting, const LinkSpec *link)
  * node; inside a zone it looks it up. Were each host searched for, 10,000 hosts on a switch that migrate 100,000 guests
  * would take twice the memory and the time. The path is the same: a host with a single cable is on no other's way. */
 typedef struct {
-    char *name;      /* of the switch or host, owned */
-    GString *nodes;  /* the zone's hosts, routers and links */
-    GString *routes; /* what must come behind them */
+    const char *name; /* of the switch or host; borrowed from the scenario */
+    GString *nodes;   /* the zone's hosts, routers and links */
+    GString *routes;  /* what must come behind them */
     gboolean is_switch;
 } Station;
 
@@ -138,7 +138,6 @@ free_station(gpointer data)
 {
     Station *station = data;
 
-    g_free(station->name);
     g_string_free(station->nodes, TRUE);
     g_string_free(station->routes, TRUE);
     g_free(station);
@@ -289,9 +288,9 @@ add_station(PlatformWriter *writer, const char *name, gboolean is_switch)
 {
     Station *station = g_new(Station, 1);
 
-    *station = (Station){g_strdup(name), g_string_new(NULL), g_string_new(NULL), is_switch};
+    *station = (Station){name, g_string_new(NULL), g_string_new(NULL), is_switch};
     g_ptr_array_add(writer->stations, station);
-    g_hash_table_insert(writer->station, station->name, station);
+    g_hash_table_insert(writer->station, (gpointer)name, station);
     return station;
 }
 
