@@ -20,7 +20,7 @@ check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
     return reject(
         error,
         "/timeline/%u/hypervisor/%s: is never looked at, as a downtime_limit of 0s ends QEMU's pre-copy after "
-        "one pass, expected 0 or a longer limit",
+        "one pass, expected no such rule or a longer limit",
         index, key);
 }
 
