@@ -47,7 +47,7 @@ typedef struct {
     double fixed_s, per_byte_s;
     CardSpread spread;
     double share;
-    double wake_s, notify_s;
+    double wake_s, notify_s, poll_s;
     guint group_max;
     guint32 group_bytes_max;
 } CardVisit;
@@ -79,7 +79,8 @@ typedef struct {
     double last_s;
     double busy_area, queue_area; /* server-seconds, request-seconds */
     double sojourn_sum_s;
-    double stalled_s; /* server-seconds in which servers waited for a processor */
+    double stalled_s;    /* server-seconds in which servers waited for a processor */
+    double idle_since_s; /* when the last of its servers had nothing left to do; NAN: whom it woke took its processor */
     guint64 departures, wakes;
     guint32 head, tail;
     guint32 row, queued_max;
@@ -273,6 +274,14 @@ cardcore_next_visit(const CardRequest *request)
     return next;
 }
 
+/* Whether one of the servers sleeps, so that a request for this visit must wake it. One whose processor went to
+ * somebody whom it had just woken had no time to go to sleep. */
+static inline gboolean
+cardcore_sleeps(const Card *card, const CardResource *resource, const CardVisit *visit)
+{
+    return resource->busy < resource->servers && card->now_s - resource->idle_since_s >= visit->poll_s;
+}
+
 /* cardroute.c */
 void cardroute_add_card_rows(Card *card);
 CardRoute *cardroute_compile(Card *card, const CardPath *path);
@@ -289,7 +298,8 @@ double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of
 /* cardprocessor.c */
 void cardprocessor_begin(Card *card, guint32 request); /* its visit works: now, or when a processor is free */
 void cardprocessor_end(Card *card, guint32 request);   /* its work is done */
-void cardprocessor_reset(Card *card);                  /* as at the beginning: all idle */
+gboolean cardprocessor_all_busy(const Card *card);
+void cardprocessor_reset(Card *card); /* as at the beginning: all idle */
 double cardprocessor_work_s(const Card *card, const CardRoute *route, CardAlgorithm algorithm, guint32 bytes);
 
 /* card.c */

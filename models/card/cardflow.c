@@ -1,5 +1,7 @@
 #include "models/card/cardcore.h"
 
+#include <math.h>
+
 static void release_server(Card *card, guint32 resource_index, double since_s);
 
 void
@@ -181,6 +183,7 @@ release_server(Card *card, guint32 resource_index, double since_s)
         return;
     }
     resource->busy--;
+    resource->idle_since_s = card->now_s;
 }
 
 /* Completion interrupts wait for company (coalesce_requests) but not for long (coalesce_s). */
@@ -238,11 +241,11 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
         cardcore_enqueue(card, resource, index);
         return FALSE;
     }
-    resource->busy++;
-    if (G_UNLIKELY(visit->wake_s > 0)) {
+    if (G_UNLIKELY(visit->wake_s > 0) && cardcore_sleeps(card, resource, visit)) {
         resource->wakes++;
         request->flags |= CARD_FLAG_WAKES;
     }
+    resource->busy++;
     return TRUE;
 }
 
@@ -414,8 +417,7 @@ notifies(Card *card, guint32 index, guint kind)
         route->visits[request->visit].kind != CARD_VISIT_SOFTWARE || request->flags & CARD_FLAG_ABANDONED)
         return FALSE;
     const guint32 where = cardcore_where(card, request->vm, next, v, request->algorithm);
-    const CardResource *server = cardcore_resource(card, where);
-    if (server->busy >= server->servers)
+    if (!cardcore_sleeps(card, cardcore_resource(card, where), next))
         return FALSE;
     request->flags |= CARD_FLAG_NOTIFIED;
     calendar_add(&card->calendar, card->now_s + next->notify_s, kind, index);
@@ -434,10 +436,17 @@ served(Card *card, guint32 index)
 static void
 worked(Card *card, guint32 index)
 {
-    if (G_UNLIKELY(card->requests[index].vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
+    CardRequest *request = &card->requests[index];
+    const gboolean has_woken = (request->flags & CARD_FLAG_NOTIFIED) != 0;
+    const guint32 server = request->where;
+
+    if (G_UNLIKELY(request->vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
         return;
+    const gboolean preempted = has_woken && cardprocessor_all_busy(card);
     cardprocessor_end(card, index);
     leave(card, index);
+    if (preempted && cardcore_resource(card, server)->busy <= 0)
+        cardcore_resource(card, server)->idle_since_s = NAN;
 }
 
 /* Everything that can happen without time passing. */

@@ -140,6 +140,14 @@ cardprocessor_end(Card *card, guint32 index)
     pass_on(card, processors, request->processor);
 }
 
+gboolean
+cardprocessor_all_busy(const Card *card)
+{
+    const CardResource *processors = cardcore_resource(card, card->processors);
+
+    return processors->busy >= processors->servers;
+}
+
 void
 cardprocessor_reset(Card *card)
 {

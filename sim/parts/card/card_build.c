@@ -82,6 +82,7 @@ build_station(const StationSpec *spec)
         .spread_share = spec->spread_share,
         .wake_s = spec->wake_s,
         .notify_s = spec->notify_s,
+        .poll_s = spec->poll_s,
         .group_max = (guint)spec->group_max,
         .group_bytes_max = (guint32)spec->group_bytes,
     };

@@ -129,6 +129,8 @@ static const Field station_fields[] = {
      .help = "a server that is idle sleeps: a request that finds it so waits that long, on average, until it runs"},
     {"notify", FIELD_TIME(StationSpec, notify_s), .preset = "0s",
      .help = "how long the software before it is busy with waking it, when it sleeps"},
+    {"poll", FIELD_TIME(StationSpec, poll_s), .preset = "0s",
+     .help = "how long a server that has nothing to do is awake before it sleeps; what comes meanwhile wakes nobody"},
     {"group_max", FIELD_INTEGER(StationSpec, group_max), .preset = "0", .min = "0", .max = "1048576",
      .help = "waiting requests of one algorithm that a free server takes up as one packet; 0 or 1: no grouping"},
     {"group_bytes", FIELD_SIZE(StationSpec, group_bytes), .preset = "16KiB", .max = "1GiB",

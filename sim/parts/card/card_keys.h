@@ -69,7 +69,7 @@ typedef struct {
     gboolean per_vm, card_only, token, latency;
     char *held_until; /* NULL: not held */
     CardSpread spread;
-    double spread_share, wake_s, notify_s;
+    double spread_share, wake_s, notify_s, poll_s;
     gint64 group_max;
     double group_bytes;
 } StationSpec;
