@@ -25,6 +25,7 @@ cardroute_add_resource(Card *card, guint row)
                                    .tail = CARD_NONE,
                                    .row = row,
                                    .idle_since_s = -INFINITY,
+                                   .home = CARD_NONE,
                                    .last_s = card->now_s};
 
     g_array_append_val(card->resources, resource);
@@ -87,6 +88,7 @@ station_visit(const CardStation *station, guint row)
                        .share = station->spread_share,
                        .wake_s = station->wake_s,
                        .notify_s = station->notify_s,
+                       .notify_queued_s = station->notify_queued_s > 0 ? station->notify_queued_s : station->notify_s,
                        .poll_s = station->poll_s,
                        .group_max = station->group_max,
                        .group_bytes_max = station->group_bytes_max};

@@ -90,6 +90,12 @@ static const Field card_fields[] = {
      .help = "the paths' work in guests needs one of these processors as well"},
     {"processor_switch", FIELD_TIME(CryptoCardSpec, processor_switch_s), .preset = "0s",
      .help = "time lost when a processor goes to another thread than it ran last"},
+    {"processor_halts_after", FIELD_TIME(CryptoCardSpec, processor_halts_s), .preset = "0s",
+     .help = "a processor that has been idle for that long halts; 0s: never"},
+    {"halted_notify", FIELD_TIME(CryptoCardSpec, halted_notify_s), .preset = "0s",
+     .help = "how much longer a call takes that wakes a server on a processor that halts"},
+    {"halted_wake", FIELD_TIME(CryptoCardSpec, halted_wake_s), .preset = "0s",
+     .help = "how much later that server then runs"},
     {NULL},
 };
 const FieldTable card_table = {"card", sizeof(CryptoCardSpec), card_fields, .profiles = "cards",
@@ -129,6 +135,9 @@ static const Field station_fields[] = {
      .help = "a server that is idle sleeps: a request that finds it so waits that long, on average, until it runs"},
     {"notify", FIELD_TIME(StationSpec, notify_s), .preset = "0s",
      .help = "how long the software before it is busy with waking it, when it sleeps"},
+    {"notify_queued", FIELD_TIME(StationSpec, notify_queued_s), .preset = "0s",
+     .help = "the same when no processor is idle: the server is only queued, and runs without a wake when one comes "
+             "free; 0s: as notify"},
     {"poll", FIELD_TIME(StationSpec, poll_s), .preset = "0s",
      .help = "how long a server that has nothing to do is awake before it sleeps; what comes meanwhile wakes nobody"},
     {"group_max", FIELD_INTEGER(StationSpec, group_max), .preset = "0", .min = "0", .max = "1048576",
