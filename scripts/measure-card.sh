@@ -35,7 +35,7 @@ How they are measured:
 
 Runs without root, and wants an idle machine: a case during which others used more than 5 % of the processors says
 "disturbed". Needs a C compiler and OpenSSL 3 with its headers (Debian: apt-get install gcc libc6-dev libssl-dev).
-docs/measuring.md explains what is measured and what the costs mean.
+docs/measuring-card.md explains what is measured and what the costs mean.
 
 Exit status: 0 all cases are written, 1 one could not be measured, 2 an option is wrong, 3 a tool is missing.
 END

@@ -2,6 +2,8 @@
 
 #include "models/card/cardcore.h"
 
+#include <math.h>
+
 Card *
 card_new(const CardSpec *spec, guint64 seed, double start_s)
 {
@@ -19,7 +21,9 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->free_head = card->ready_head = card->ready_tail = CARD_NONE;
     card->key_owners = g_new0(char *, spec->key_slots + 1);
     cardroute_add_card_rows(card);
-    if (spec->processors > 0 && spec->processor_switch_s > 0) {
+    card->processor_idle_s = -INFINITY;
+    card->kept = card->kept_by = CARD_NONE;
+    if (spec->processors > 0) {
         card->processor_states = g_new(CardProcessor, spec->processors);
         cardprocessor_reset(card);
     }

@@ -47,7 +47,7 @@ typedef struct {
     double fixed_s, per_byte_s;
     CardSpread spread;
     double share;
-    double wake_s, notify_s;
+    double wake_s, notify_s, notify_queued_s, poll_s;
     guint group_max;
     guint32 group_bytes_max;
 } CardVisit;
@@ -79,7 +79,10 @@ typedef struct {
     double last_s;
     double busy_area, queue_area; /* server-seconds, request-seconds */
     double sojourn_sum_s;
-    double stalled_s; /* server-seconds in which servers waited for a processor */
+    double stalled_s;    /* server-seconds in which servers waited for a processor */
+    double idle_since_s; /* when the last of its servers had nothing left to do */
+    gboolean preempted;  /* then whom it had woken took its processor: it has yet to go to sleep */
+    guint32 home;        /* the processor that its thread ran on last; CARD_NONE: none yet */
     guint64 departures, wakes;
     guint32 head, tail;
     guint32 row, queued_max;
@@ -96,6 +99,10 @@ enum {
     CARD_FLAG_SPECIAL = 64,    /* echo, error, abandoned or a packet's leader: look twice */
     CARD_FLAG_WAKES = 256,     /* has found its server asleep */
     CARD_FLAG_NOTIFIED = 512,  /* its last server has told the next one */
+    CARD_FLAG_QUEUED = 1024,   /* it did so while no processor was idle */
+    CARD_FLAG_FOUND = 2048,    /* its last server found the next one awake */
+    /* what came of the call to the next server, until the request is there */
+    CARD_FLAGS_CALLED = CARD_FLAG_NOTIFIED | CARD_FLAG_QUEUED | CARD_FLAG_FOUND,
 };
 
 typedef struct CardVm CardVm;
@@ -114,11 +121,11 @@ typedef struct {
     guint16 flags;
     double held_since_s[CARDPATH_HOLDS_MAX];
     guint32 where;     /* the resource of its visit */
-    guint32 processor; /* its number, when switches cost time */
+    guint32 processor; /* its number */
     double wanted_s;   /* when it asked for a processor */
 } CardRequest;
 
-/* What a processor ran last; only kept when switches cost time. */
+/* What a processor ran last. */
 typedef struct {
     guint32 thread; /* the station's resource; CARD_NONE: one that will not come again */
     gboolean busy;
@@ -160,7 +167,9 @@ struct Card {
     CardResource *resource; /* the array's data */
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
     guint32 processors;              /* resource, CARD_NONE when there are always enough */
-    CardProcessor *processor_states; /* owned; NULL when switches cost nothing */
+    CardProcessor *processor_states; /* owned; NULL when there are always enough */
+    guint32 kept, kept_by;           /* a processor whose thread may go on with its next request; the thread */
+    double processor_idle_s;         /* when some processor had been idle for a while, last; -INFINITY: not yet */
     guint32 coalesce_generation;
     guint functions_used;
     guint64 answers, done; /* since the beginning; answers include errors */
@@ -222,6 +231,21 @@ cardcore_dequeue(Card *card, CardResource *resource)
     return index;
 }
 
+/* The one behind `before` (CARD_NONE: the first) goes out of the queue. */
+static inline guint32
+cardcore_dequeue_behind(Card *card, CardResource *resource, guint32 before)
+{
+    if (before == CARD_NONE)
+        return cardcore_dequeue(card, resource);
+    const guint32 index = card->requests[before].next;
+
+    card->requests[before].next = card->requests[index].next;
+    if (resource->tail == index)
+        resource->tail = before;
+    resource->queued--;
+    return index;
+}
+
 /* Time spent up to now, from the beginning of the statistics at the earliest. */
 static inline double
 cardcore_since_s(const Card *card, double since_s)
@@ -273,6 +297,16 @@ cardcore_next_visit(const CardRequest *request)
     return next;
 }
 
+/* Whether one of the servers sleeps, so that a request for this visit must wake it. One whose processor went to
+ * somebody whom it had just woken goes to sleep only when it has a processor again. */
+static inline gboolean
+cardcore_sleeps(const Card *card, const CardResource *resource, const CardVisit *visit)
+{
+    if (resource->busy >= resource->servers || card->now_s - resource->idle_since_s < visit->poll_s)
+        return FALSE;
+    return !resource->preempted || card->processor_idle_s > resource->idle_since_s;
+}
+
 /* cardroute.c */
 void cardroute_add_card_rows(Card *card);
 CardRoute *cardroute_compile(Card *card, const CardPath *path);
@@ -288,8 +322,12 @@ double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of
 
 /* cardprocessor.c */
 void cardprocessor_begin(Card *card, guint32 request); /* its visit works: now, or when a processor is free */
-void cardprocessor_end(Card *card, guint32 request);   /* its work is done */
-void cardprocessor_reset(Card *card);                  /* as at the beginning: all idle */
+void cardprocessor_end(Card *card, guint32 request);   /* its work is done; cardprocessor_leave follows */
+void cardprocessor_leave(Card *card);                  /* whose work is done has gone on, and may have taken more */
+gboolean cardprocessor_all_busy(const Card *card);     /* FALSE where there are always enough */
+/* Whether the processor that a server of this resource would be woken on is idle and has halted. */
+gboolean cardprocessor_halts(const Card *card, guint32 server);
+void cardprocessor_reset(Card *card); /* as at the beginning: all idle */
 double cardprocessor_work_s(const Card *card, const CardRoute *route, CardAlgorithm algorithm, guint32 bytes);
 
 /* card.c */

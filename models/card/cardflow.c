@@ -57,7 +57,9 @@ serve(Card *card, guint32 index, CardRequest *request, CardVm *vm, const CardVis
         request->held_since_s[__builtin_ctz(visit->hold)] = request->arrived_s;
     }
     if (G_UNLIKELY(request->flags & CARD_FLAG_WAKES)) {
-        const double wake_s = draw_service(&card->ziggurat, visit, visit->wake_s, &vm->services[request->visit]);
+        const double mean_s =
+            visit->wake_s + (visit->works && cardprocessor_halts(card, request->where) ? card->spec.halted_wake_s : 0);
+        const double wake_s = draw_service(&card->ziggurat, visit, mean_s, &vm->services[request->visit]);
         calendar_add(&card->calendar, card->now_s + wake_s, CARD_EVENT_WOKEN, index);
         return TRUE;
     }
@@ -181,6 +183,7 @@ release_server(Card *card, guint32 resource_index, double since_s)
         return;
     }
     resource->busy--;
+    resource->idle_since_s = card->now_s;
 }
 
 /* Completion interrupts wait for company (coalesce_requests) but not for long (coalesce_s). */
@@ -220,12 +223,22 @@ visit_end(Card *card, CardRequest *request, const CardVisit *visit)
     request->visit++;
 }
 
+/* Whether a server sleeps that the request has now won. Who called it knows: meanwhile nothing else can have woken it,
+ * but whom it woke before may have left it a processor. */
+static gboolean
+is_woken(const Card *card, guint16 called, const CardResource *resource, const CardVisit *visit)
+{
+    return !(called & CARD_FLAG_FOUND) && cardcore_sleeps(card, resource, visit);
+}
+
 /* FALSE: the request has to wait there. */
 static gboolean
 acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index, const CardVisit *visit)
 {
     CardResource *resource = cardcore_resource(card, resource_index);
+    const guint16 called = request->flags & CARD_FLAGS_CALLED;
 
+    request->flags &= (guint16)~CARD_FLAGS_CALLED;
     cardcore_clock(resource, card->now_s);
     request->arrived_s = card->now_s;
     request->where = resource_index;
@@ -238,11 +251,13 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
         cardcore_enqueue(card, resource, index);
         return FALSE;
     }
-    resource->busy++;
-    if (G_UNLIKELY(visit->wake_s > 0)) {
+    if (G_UNLIKELY(visit->wake_s > 0 || visit->notify_s > 0) && is_woken(card, called, resource, visit)) {
         resource->wakes++;
-        request->flags |= CARD_FLAG_WAKES;
+        if (visit->wake_s > 0 && !(called & CARD_FLAG_QUEUED))
+            request->flags |= CARD_FLAG_WAKES;
     }
+    resource->preempted = FALSE;
+    resource->busy++;
     return TRUE;
 }
 
@@ -406,19 +421,25 @@ notifies(Card *card, guint32 index, guint kind)
     const guint v = cardcore_next_visit(request);
     const CardVisit *next = &route->visits[v];
 
-    if (request->flags & CARD_FLAG_NOTIFIED) {
-        request->flags &= (guint16)~CARD_FLAG_NOTIFIED;
+    if (request->flags & CARD_FLAG_NOTIFIED)
         return FALSE;
-    }
     if (v >= route->n_visits || next->notify_s <= 0 || !next->acquires ||
         route->visits[request->visit].kind != CARD_VISIT_SOFTWARE || request->flags & CARD_FLAG_ABANDONED)
         return FALSE;
     const guint32 where = cardcore_where(card, request->vm, next, v, request->algorithm);
-    const CardResource *server = cardcore_resource(card, where);
-    if (server->busy >= server->servers)
+    if (!cardcore_sleeps(card, cardcore_resource(card, where), next)) {
+        request->flags |= CARD_FLAG_FOUND;
         return FALSE;
+    }
+    double call_s = next->notify_s;
     request->flags |= CARD_FLAG_NOTIFIED;
-    calendar_add(&card->calendar, card->now_s + next->notify_s, kind, index);
+    if (next->works && cardprocessor_all_busy(card)) {
+        request->flags |= CARD_FLAG_QUEUED;
+        call_s = next->notify_queued_s;
+    } else if (next->works && cardprocessor_halts(card, where)) {
+        call_s += card->spec.halted_notify_s;
+    }
+    calendar_add(&card->calendar, card->now_s + call_s, kind, index);
     return TRUE;
 }
 
@@ -434,10 +455,17 @@ served(Card *card, guint32 index)
 static void
 worked(Card *card, guint32 index)
 {
-    if (G_UNLIKELY(card->requests[index].vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
+    CardRequest *request = &card->requests[index];
+    const gboolean preempted = (request->flags & CARD_FLAG_QUEUED) != 0;
+    const guint32 server = request->where;
+
+    if (G_UNLIKELY(request->vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
         return;
     cardprocessor_end(card, index);
     leave(card, index);
+    cardprocessor_leave(card);
+    if (preempted && cardcore_resource(card, server)->busy == 0)
+        cardcore_resource(card, server)->preempted = TRUE;
 }
 
 /* Everything that can happen without time passing. */

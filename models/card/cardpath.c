@@ -52,9 +52,15 @@ check_numbers(const CardStation *station, GError **error)
         return fail(error, CARDPATH_ERROR_NUMBER, station, "time per byte must be finite and >= 0");
     if (!(station->spread_share >= 0 && station->spread_share <= 1))
         return fail(error, CARDPATH_ERROR_NUMBER, station, "spread must be 0 to 1");
-    if (!(station->wake_s >= 0 && isfinite(station->wake_s) && station->notify_s >= 0 && isfinite(station->notify_s)))
-        return fail(error, CARDPATH_ERROR_NUMBER, station, "wake and notify must be finite and >= 0");
-    if (station->flags & (CARD_TOKEN | CARD_LATENCY) && (station->wake_s > 0 || station->notify_s > 0))
+    const double sleeper[] = {station->wake_s, station->notify_s, station->notify_queued_s, station->poll_s};
+    gboolean sleeps = FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(sleeper); i++) {
+        if (!(sleeper[i] >= 0 && isfinite(sleeper[i])))
+            return fail(error, CARDPATH_ERROR_NUMBER, station,
+                        "wake, notify, notify_queued and poll must be finite and >= 0");
+        sleeps |= sleeper[i] > 0;
+    }
+    if (station->flags & (CARD_TOKEN | CARD_LATENCY) && sleeps)
         return fail(error, CARDPATH_ERROR_NUMBER, station, "a token or a latency is nobody who could be woken");
     if (station->group_max > 1 && station->direction == CARD_RETURN)
         return fail(error, CARDPATH_ERROR_NUMBER, station, "only a forward station can group requests");

@@ -21,6 +21,10 @@
  *                 spread as the station's own times. What comes meanwhile needs no wake of its own;
  *   notify_s      how long the software before it is busy with waking it, above its own work; only when it sleeps, and
  *                 only software: the card's interrupt wakes for nothing (its time is the card's);
+ *   notify_queued_s  the same when no processor is idle that the server could run on: the call only queues it, and it
+ *                 runs when a processor comes free, without a wake. 0: as notify_s;
+ *   poll_s        how long a server that has nothing to do is awake before it sleeps: it looks for work, and then it is
+ *                 busy with going to sleep. What comes meanwhile wakes nobody;
  *   group_max     a server that comes free takes up to this many waiting requests of one algorithm as one packet of at
  *                 most group_bytes_max bytes (the paper's future work, section 6: grouping by load).
  *
@@ -60,7 +64,7 @@ typedef struct {
     const char *held_until; /* NULL: not held. "interrupt": until the card is done */
     CardSpread spread;
     double spread_share; /* 0 … 1 */
-    double wake_s, notify_s;
+    double wake_s, notify_s, notify_queued_s, poll_s;
     guint group_max; /* 0 or 1: no grouping; forward stations only */
     guint32 group_bytes_max;
 } CardStation;

@@ -10,8 +10,15 @@
  * that cutting a thread's work into two stations changes nothing.
  *
  * A switch (processor_switch_s) is paid when a processor goes to another thread than it ran last. A thread is a server
- * of one station; of a station with several or unlimited servers every start counts as another thread. A thread that
- * finds the processor idle that it ran on last takes that one, else the one that has been idle longest.
+ * of one station; of a station with several or unlimited servers every start counts as another thread.
+ *
+ * A thread that finds the processor idle that it ran on last takes that one, else the one that has been idle longest.
+ * Where switches cost time, one that has to wait waits for its own: a processor that comes free goes to the first of
+ * those that ran there last; when there is none, the thread that it ran goes on with the next request of its station,
+ * and only one that has none takes up somebody else, so that none is idle while anybody waits.
+ *
+ * Who wakes a server while no processor is idle only queues it (notify_queued_s). A processor that has been idle for a
+ * while halts (processor_halts_s): waking a server on it then takes the waker and the server longer.
  *
  * Scope: no time slices (a request's work at a station, some microseconds, is far below a scheduler's), no priorities,
  * no affinity beyond the above, no caches.
@@ -28,36 +35,46 @@ thread_of(const Card *card, const CardRequest *request)
 }
 
 static guint32
-take_idle(Card *card, guint32 thread)
+find_idle(const Card *card, guint32 thread)
 {
-    CardProcessor *states = card->processor_states;
+    const CardProcessor *states = card->processor_states;
+    const guint32 home = thread == CARD_NONE ? CARD_NONE : cardcore_resource(card, thread)->home;
     guint32 longest = CARD_NONE;
 
+    if (home != CARD_NONE && !states[home].busy)
+        return home;
     for (guint32 p = 0; p < card->spec.processors; p++) {
         if (states[p].busy)
             continue;
-        if (thread != CARD_NONE && states[p].thread == thread) {
-            longest = p;
-            break;
-        }
         if (longest == CARD_NONE || states[p].idle_since_s < states[longest].idle_since_s)
             longest = p;
     }
-    states[longest].busy = TRUE;
     return longest;
+}
+
+static guint32
+take_idle(Card *card, guint32 thread)
+{
+    const guint32 processor = find_idle(card, thread);
+    CardProcessor *state = &card->processor_states[processor];
+
+    state->busy = TRUE;
+    if (state->idle_since_s < card->now_s)
+        card->processor_idle_s = card->now_s;
+    return processor;
 }
 
 /* Time that the processor needs before it works for this request. */
 static double
 switch_to(Card *card, const CardRequest *request)
 {
-    if (!card->processor_states)
-        return 0;
     CardProcessor *state = &card->processor_states[request->processor];
     const guint32 thread = thread_of(card, request);
     const gboolean same = thread != CARD_NONE && state->thread == thread;
 
     state->thread = thread;
+    if (thread != CARD_NONE)
+        cardcore_resource(card, thread)->home = request->processor;
     return same ? 0 : card->spec.processor_switch_s;
 }
 
@@ -83,13 +100,18 @@ cardprocessor_begin(Card *card, guint32 index)
     request->flags |= CARD_FLAG_PROCESSOR;
     request->wanted_s = card->now_s;
     cardcore_clock(processors, card->now_s);
+    if (card->kept != CARD_NONE && card->kept_by == thread_of(card, request)) {
+        request->processor = card->kept;
+        card->kept = CARD_NONE;
+        run(card, index);
+        return;
+    }
     if (processors->busy >= processors->servers) {
         cardcore_enqueue(card, processors, index);
         return;
     }
     processors->busy++;
-    if (card->processor_states)
-        request->processor = take_idle(card, thread_of(card, request));
+    request->processor = take_idle(card, thread_of(card, request));
     run(card, index);
 }
 
@@ -105,25 +127,56 @@ goes_on(const Card *card, const CardRequest *request)
            cardcore_mean_s(card, next, request->algorithm, request->in_bytes, request->out_bytes) > 0;
 }
 
-/* To the first that waits, if any; until now its server stood still. */
+/* The first whose thread ran on this processor last, or never on any; FALSE: all ran on others. *before: the one in
+ * front of it in the queue. */
+static gboolean
+find_local(const Card *card, const CardResource *processors, guint32 processor, guint32 *before)
+{
+    guint32 last = CARD_NONE;
+
+    for (guint32 i = processors->head; i != CARD_NONE; last = i, i = card->requests[i].next) {
+        const guint32 thread = thread_of(card, &card->requests[i]);
+        const guint32 home = thread == CARD_NONE ? CARD_NONE : cardcore_resource(card, thread)->home;
+        if (home == CARD_NONE || home == processor) {
+            *before = last;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* To the first that waits, of its own threads where switches cost time; until now its server stood still. */
 static void
 pass_on(Card *card, CardResource *processors, guint32 processor)
 {
+    guint32 before = CARD_NONE;
+
     if (processors->head == CARD_NONE) {
         processors->busy--;
-        if (card->processor_states) {
-            card->processor_states[processor].busy = FALSE;
-            card->processor_states[processor].idle_since_s = card->now_s;
-        }
+        card->processor_states[processor].busy = FALSE;
+        card->processor_states[processor].idle_since_s = card->now_s;
         return;
     }
-    const guint32 index = cardcore_dequeue(card, processors);
+    if (card->spec.processor_switch_s > 0)
+        (void)find_local(card, processors, processor, &before);
+    const guint32 index = cardcore_dequeue_behind(card, processors, before);
     CardRequest *request = &card->requests[index];
     CardResource *station = cardcore_resource(card, request->vm->resources[request->visit]);
 
     station->stalled_s += cardcore_since_s(card, request->wanted_s);
     request->processor = processor;
     run(card, index);
+}
+
+/* Whether its thread has a next request and nobody else of this processor waits for it. */
+static gboolean
+stays(const Card *card, const CardResource *processors, const CardRequest *request)
+{
+    guint32 before;
+
+    return card->spec.processor_switch_s > 0 && thread_of(card, request) != CARD_NONE &&
+           cardcore_resource(card, request->where)->head != CARD_NONE &&
+           !find_local(card, processors, request->processor, &before);
 }
 
 void
@@ -137,7 +190,46 @@ cardprocessor_end(Card *card, guint32 index)
     request->flags &= (guint16)~CARD_FLAG_PROCESSOR;
     cardcore_clock(processors, card->now_s);
     cardcore_count_departure(card, processors, request->wanted_s);
-    pass_on(card, processors, request->processor);
+    if (stays(card, processors, request)) {
+        card->kept = request->processor;
+        card->kept_by = thread_of(card, request);
+    } else {
+        pass_on(card, processors, request->processor);
+    }
+}
+
+void
+cardprocessor_leave(Card *card)
+{
+    const guint32 processor = card->kept;
+
+    if (processor == CARD_NONE)
+        return;
+    card->kept = CARD_NONE;
+    CardResource *processors = cardcore_resource(card, card->processors);
+    cardcore_clock(processors, card->now_s);
+    pass_on(card, processors, processor);
+}
+
+gboolean
+cardprocessor_all_busy(const Card *card)
+{
+    if (!card->processor_states)
+        return FALSE;
+    const CardResource *processors = cardcore_resource(card, card->processors);
+
+    return processors->busy >= processors->servers;
+}
+
+gboolean
+cardprocessor_halts(const Card *card, guint32 server)
+{
+    if (!card->processor_states || card->spec.processor_halts_s <= 0)
+        return FALSE;
+    const guint32 processor = find_idle(card, server);
+
+    return processor != CARD_NONE &&
+           card->now_s - card->processor_states[processor].idle_since_s >= card->spec.processor_halts_s;
 }
 
 void

@@ -1,5 +1,7 @@
 #include "models/card/cardcore.h"
 
+#include <math.h>
+
 static guint
 add_row(Card *card, CardRow row)
 {
@@ -22,6 +24,8 @@ cardroute_add_resource(Card *card, guint row)
                                    .head = CARD_NONE,
                                    .tail = CARD_NONE,
                                    .row = row,
+                                   .idle_since_s = -INFINITY,
+                                   .home = CARD_NONE,
                                    .last_s = card->now_s};
 
     g_array_append_val(card->resources, resource);
@@ -84,6 +88,8 @@ station_visit(const CardStation *station, guint row)
                        .share = station->spread_share,
                        .wake_s = station->wake_s,
                        .notify_s = station->notify_s,
+                       .notify_queued_s = station->notify_queued_s > 0 ? station->notify_queued_s : station->notify_s,
+                       .poll_s = station->poll_s,
                        .group_max = station->group_max,
                        .group_bytes_max = station->group_bytes_max};
 }

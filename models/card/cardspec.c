@@ -78,12 +78,17 @@ static gboolean
 check_processors(const CardSpec *spec, GError **error)
 {
     if (!check_count("processors", spec->processors, 0, CARDSPEC_PROCESSORS_MAX, error) ||
-        !check_time("switch of a processor", spec->processor_switch_s, error))
+        !check_time("switch of a processor", spec->processor_switch_s, error) ||
+        !check_time("time until a processor halts", spec->processor_halts_s, error) ||
+        !check_time("call to a halted processor", spec->halted_notify_s, error) ||
+        !check_time("wake of a halted processor", spec->halted_wake_s, error))
         return FALSE;
-    if (spec->processors > 0 || (!spec->processors_run_guests && spec->processor_switch_s <= 0))
+    if (spec->processors > 0 ||
+        (!spec->processors_run_guests && spec->processor_switch_s <= 0 && spec->processor_halts_s <= 0))
         return TRUE;
-    g_set_error(error, CARDSPEC_ERROR, CARDSPEC_ERROR_NUMBER,
-                "processors is 0 (always enough), expected 1 or more where they run guests or switches cost time");
+    g_set_error(
+        error, CARDSPEC_ERROR, CARDSPEC_ERROR_NUMBER,
+        "processors is 0 (always enough), expected 1 or more where they run guests, halt, or switches cost time");
     return FALSE;
 }
 

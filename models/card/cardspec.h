@@ -63,6 +63,9 @@ typedef struct {
     guint processors;               /* 0: always enough (models/card/cardprocessor.c) */
     gboolean processors_run_guests; /* the guests' virtual processors run on them as well */
     double processor_switch_s;      /* when a processor goes to another thread than it ran last */
+    double processor_halts_s;       /* idle for that long, a processor halts; 0: never */
+    double halted_notify_s;         /* what a call that wakes a server takes longer when the processor for it halts */
+    double halted_wake_s;           /* and how much later the server runs */
 } CardSpec;
 
 #define CARDSPEC_PROCESSORS_MAX 4096u

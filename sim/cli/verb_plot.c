@@ -137,7 +137,7 @@ draw_reproduction(const char *folder, GPtrArray *drawn, GError **error)
 
 /* Migrations that did not converge, as was predicted, leave no numbers to compare. */
 static gboolean
-draw_validation(const char *folder, GPtrArray *drawn, GError **error)
+draw_migrations(const char *folder, GPtrArray *drawn, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "summary.csv", NULL);
     g_autofree char *text = NULL;
@@ -156,6 +156,15 @@ draw_validation(const char *folder, GPtrArray *drawn, GError **error)
         return FALSE;
     }
     return draw_paper("validate", folder, drawn, error);
+}
+
+/* One of either kind of cases, or both. */
+static gboolean
+draw_validation(const char *folder, GPtrArray *drawn, GError **error)
+{
+    if (has(folder, "validation.csv") && !draw_migrations(folder, drawn, error))
+        return FALSE;
+    return !has(folder, "validation-cards.csv") || draw_paper("validate-cards", folder, drawn, error);
 }
 
 /* It is what the folder holds that is wrong. */
@@ -190,7 +199,7 @@ is_reproduction(const char *folder)
 static gboolean
 is_validation(const char *folder)
 {
-    return has(folder, "validation.csv");
+    return has(folder, "validation.csv") || has(folder, "validation-cards.csv");
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "sim/output/folder.h"
 #include "sim/sensitivity/study_tables.h"
 #include "sim/sensitivity/study_text.h"
+#include "sim/validate/case_folder.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,9 +2,13 @@
 #include "sim/cli/verb.h"
 #include "sim/output/folder.h"
 #include "sim/run/progress.h"
+#include "sim/validate/card_judge.h"
+#include "sim/validate/case_folder.h"
 #include "sim/validate/validate.h"
 
 #include <stdio.h>
+
+#define NO_SEEDS G_MININT /* none were asked for */
 
 typedef struct {
     char *folder;
@@ -13,30 +17,84 @@ typedef struct {
     gboolean quiet;
 } ValidateOptions;
 
+typedef struct {
+    GArray *migrations, *cards; /* owned; predictions of either kind, as many as there are cases */
+} Predictions;
+
+static void
+predictions_clear(Predictions *predictions)
+{
+    g_clear_pointer(&predictions->migrations, g_array_unref);
+    g_clear_pointer(&predictions->cards, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Predictions, predictions_clear)
+
+static guint
+seeds_of(const ValidateOptions *options, guint otherwise)
+{
+    return options->seeds == NO_SEEDS ? otherwise : (guint)options->seeds;
+}
+
+static gboolean
+predict(const ValidateOptions *options, const CaseFolder *cases, Predictions *predictions, GError **error)
+{
+    const char *const *settings = (const char *const *)options->settings;
+    const guint workers = (guint)options->workers;
+
+    predictions->migrations =
+        validate_cases(cases->migrations, settings, seeds_of(options, VALIDATE_SEEDS), workers, error);
+    if (!predictions->migrations)
+        return FALSE;
+    predictions->cards = card_predict(cases->cards, settings, seeds_of(options, CARD_SEEDS), workers, error);
+    return predictions->cards != NULL;
+}
+
+static void
+say_tables(const Predictions *predictions)
+{
+    g_autofree char *migrations = validate_table(predictions->migrations);
+
+    verb_say("%s", migrations);
+    if (predictions->cards->len == 0)
+        return;
+    g_autofree char *cards = card_judge_table(predictions->cards);
+    verb_say("%s%s", *migrations ? "\n" : "", cards);
+}
+
+static void
+take_files(const Predictions *predictions, FileSet *files)
+{
+    if (predictions->migrations->len > 0)
+        validate_take_files(predictions->migrations, files);
+    if (predictions->cards->len > 0)
+        card_judge_take_files(predictions->cards, files);
+}
+
 static int
 validate(const ValidateOptions *options, const char *cases_folder)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(OutputFolder) folder = NULL;
-    g_autoptr(GPtrArray) cases = case_file_read_all(cases_folder, &error);
+    g_autoptr(CaseFolder) cases = case_folder_read(cases_folder, &error);
+    g_auto(Predictions) predictions = {NULL, NULL};
 
-    if (!cases || (options->folder && !(folder = output_folder_open(options->folder, "validation.csv", &error))))
+    if (!cases ||
+        (options->folder &&
+         !(folder = output_folder_open(
+               options->folder, cases->migrations->len > 0 ? "validation.csv" : "validation-cards.csv", &error))))
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!options->quiet)
         progress_allow();
     interrupt_say("%s", folder ? "nothing was written" : "no case was judged");
-    g_autoptr(GArray) predictions = validate_cases(cases, (const char *const *)options->settings, (guint)options->seeds,
-                                                   (guint)options->workers, &error);
-    if (!predictions)
+    if (!predict(options, cases, &predictions, &error))
         return verb_fail(EXIT_BAD_INPUT, error);
-    g_autofree char *table = validate_table(predictions);
     interrupt_say_nothing();
     if (!options->quiet)
-        verb_say("%s", table);
+        say_tables(&predictions);
     if (!folder)
         return EXIT_DONE;
     g_autoptr(FileSet) files = files_new();
-    validate_take_files(predictions, files);
+    take_files(&predictions, files);
     if (!output_folder_write(folder, files, NULL, &error))
         return verb_fail_writing(error);
     if (!options->quiet)
@@ -47,13 +105,16 @@ validate(const ValidateOptions *options, const char *cases_folder)
 int
 verb_validate(int argc, char **argv)
 {
-    ValidateOptions options = {.seeds = VALIDATE_SEEDS};
+    ValidateOptions options = {.seeds = NO_SEEDS};
     const GOptionEntry entries[] = {
-        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder, "write validation.csv and summary.csv there", "DIR"},
+        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
+         "write validation.csv and summary.csv there, of cards validation-cards.csv and summary-cards.csv", "DIR"},
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of every run",
          "POINTER=VALUE"},
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
-         "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ")", "N"},
+         "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(
+             CARD_SEEDS) ")",
+         "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
         {NULL},
@@ -62,11 +123,11 @@ verb_validate(int argc, char **argv)
 
     if (verb_parse(
             entries, "DIR",
-            "Predicts the measured migrations of a folder (JSON from scripts/measure-qemu.sh) from their inputs.",
+            "Predicts the measured cases of a folder (JSON from scripts/measure-qemu.sh and measure-card.sh) from their inputs.",
             &argc, &argv)) {
         if (argc != 2)
             verb_complain(0, "validate: %d folders given, expected one (see tandem validate --help)", argc - 1);
-        else if (options.workers < 0 || options.seeds < 1 || options.seeds > 10000)
+        else if (options.workers < 0 || (options.seeds < 1 && options.seeds != NO_SEEDS) || options.seeds > 10000)
             verb_complain(0, "validate: -j %d --seeds %d: expected 0 or more jobs and 1 to 10000 seeds",
                           options.workers, options.seeds);
         else

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* What a figure may be drawn from where no run.log says what was written. */
-static const char *const results[] = {"result.json",  "summary.csv", "points.csv", "validation.csv",
-                                      "hangs-on.csv", "claims.json", NULL};
+static const char *const results[] = {"result.json",          "summary.csv",  "points.csv",  "validation.csv",
+                                      "validation-cards.csv", "hangs-on.csv", "claims.json", NULL};
 
 struct Drawn {
     char *folder;

@@ -14,26 +14,6 @@
 #define SWITCH_MOST_S   1e6    /* chosen: eleven days */
 #define SWITCH_LATE_S   0.08   /* measured: the script's command reaches QEMU so long after the second it names */
 
-GQuark
-case_file_error_quark(void)
-{
-    return g_quark_from_static_string("tandem-case-file-error");
-}
-
-static const cJSON *
-child(const cJSON *object, const char *key)
-{
-    return object ? cJSON_GetObjectItemCaseSensitive(object, key) : NULL;
-}
-
-static const char *
-text(const cJSON *object, const char *key)
-{
-    const cJSON *item = child(object, key);
-
-    return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
 static gboolean
 wrong(const CaseFile *file, const char *pointer, const char *what, GError **error)
 {
@@ -41,20 +21,12 @@ wrong(const CaseFile *file, const char *pointer, const char *what, GError **erro
     return FALSE;
 }
 
-/* A number of the file. What is not there or null is NAN, unless it is needed. */
-typedef struct {
-    const char *part, *key; /* part NULL: beside "id" */
-    gboolean needed, whole;
-    double least, most;
-    gsize offset;
-} Number;
-
 #define MBPS_LEAST 1e-6 /* a bit a second */
 #define MBPS_MOST  1e8
 #define COUNT_MOST 1e12
 
 /* More than 10^7 page writes a second is more than a guest's program makes, and each one is drawn. */
-static const Number numbers[] = {
+static const CaseNumber numbers[] = {
     {"case", "mem_MiB", TRUE, TRUE, 16, 1048576, G_STRUCT_OFFSET(CaseFile, memory_MiB)},
     {"case", "fill_MiB", TRUE, TRUE, 0, 1048576, G_STRUCT_OFFSET(CaseFile, fill_MiB)},
     {"case", "wws_pages", TRUE, TRUE, 0, 1e9, G_STRUCT_OFFSET(CaseFile, wws_pages)},
@@ -71,36 +43,20 @@ static const Number numbers[] = {
     {"result", "normal_pages", FALSE, TRUE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, normal_pages)},
 };
 
-/* What is wrong with the number, as half a sentence; NULL: nothing. (transfer full) */
-static char *
-number_fault(const Number *number, const cJSON *item)
+/* What a table of the parts says: "POINTER: what is wrong". */
+static gboolean
+fault_found(const CaseFile *file, const char *fault, GError **error)
 {
-    if (!item || cJSON_IsNull(item))
-        return number->needed ? g_strdup("is missing, expected a number") : NULL;
-    if (!cJSON_IsNumber(item))
-        return g_strdup("is no number, expected one");
-    const double value = item->valuedouble;
-    if (value < number->least || value > number->most)
-        return g_strdup_printf("is %g, expected %g to %g", value, number->least, number->most);
-    if (number->whole && value != floor(value))
-        return g_strdup_printf("is %g, expected a whole number", value);
-    return NULL;
+    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", file->path, fault);
+    return FALSE;
 }
 
 static gboolean
 read_numbers(CaseFile *file, const cJSON *root, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        const Number *number = &numbers[i];
-        const cJSON *item = child(number->part ? child(root, number->part) : root, number->key);
-        g_autofree char *fault = number_fault(number, item);
-        g_autofree char *pointer =
-            g_strconcat(number->part ? "/" : "", number->part ? number->part : "", "/", number->key, NULL);
-        if (fault)
-            return wrong(file, pointer, fault, error);
-        G_STRUCT_MEMBER(double, file, number->offset) = cJSON_IsNumber(item) ? item->valuedouble : NAN;
-    }
-    return TRUE;
+    g_autofree char *fault = NULL;
+
+    return case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, file, &fault) || fault_found(file, fault, error);
 }
 
 static gboolean
@@ -118,7 +74,7 @@ check_link(CaseFile *file, GError **error)
 static const char *
 word(const CaseFile *file, const cJSON *object, const char *pointer, const char *otherwise, GError **error)
 {
-    const cJSON *item = child(object, strrchr(pointer, '/') + 1);
+    const cJSON *item = case_child(object, strrchr(pointer, '/') + 1);
 
     if (cJSON_IsString(item))
         return item->valuestring;
@@ -133,7 +89,7 @@ word(const CaseFile *file, const cJSON *object, const char *pointer, const char 
 static gboolean
 read_base(CaseFile *file, const cJSON *root, GError **error)
 {
-    const cJSON *qemu = child(root, "qemu");
+    const cJSON *qemu = case_child(root, "qemu");
     g_autofree char *fault = NULL;
 
     if (qemu && !cJSON_IsObject(qemu))
@@ -146,10 +102,8 @@ read_base(CaseFile *file, const cJSON *root, GError **error)
     if (version[strspn(version, "0123456789.")])
         return wrong(file, "/qemu/version", "is no version, expected numbers with dots such as 10.0.2", error);
     file->base = case_base_find(kind, version, accel, &fault);
-    if (!file->base) {
-        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", file->path, fault);
-        return FALSE;
-    }
+    if (!file->base)
+        return fault_found(file, fault, error);
     file->qemu_version = g_strdup(version);
     return TRUE;
 }
@@ -172,7 +126,7 @@ switch_s(const char *method)
 static gboolean
 read_method(CaseFile *file, const cJSON *root, GError **error)
 {
-    const char *method = text(root, "method");
+    const char *method = case_text(root, "method");
 
     file->postcopy_after_s = NAN;
     if (!method)
@@ -228,10 +182,10 @@ check_parameters(const CaseFile *file, const cJSON *parameters, GError **error)
 static gboolean
 check_migration(const CaseFile *file, const cJSON *root, GError **error)
 {
-    const cJSON *migration = child(root, "migration");
+    const cJSON *migration = case_child(root, "migration");
 
-    return check_capabilities(file, child(migration, "capabilities"), error) &&
-           check_parameters(file, child(migration, "parameters"), error);
+    return check_capabilities(file, case_child(migration, "capabilities"), error) &&
+           check_parameters(file, case_child(migration, "parameters"), error);
 }
 
 static gboolean
@@ -258,8 +212,8 @@ static const char *const statuses[] = {"completed", "cancelled", "cancelling", "
 static gboolean
 read_result(CaseFile *file, const cJSON *root, GError **error)
 {
-    const cJSON *history = child(root, "history");
-    const char *status = text(child(root, "result"), "status");
+    const cJSON *history = case_child(root, "history");
+    const char *status = case_text(case_child(root, "result"), "status");
     const int rows = cJSON_IsArray(history) ? cJSON_GetArraySize(history) : 0;
     const cJSON *last = rows > 0 ? cJSON_GetArrayItem(cJSON_GetArrayItem(history, rows - 1), 0) : NULL;
 
@@ -275,44 +229,15 @@ read_result(CaseFile *file, const cJSON *root, GError **error)
                  error);
 }
 
-/* It stands in tables and names lines of files. */
-static gboolean
-read_id(CaseFile *file, const cJSON *root, GError **error)
-{
-    const char *id = text(root, "id");
-
-    if (!id || !*id)
-        return wrong(file, "/id", "is missing, expected the case's name", error);
-    for (const char *p = id; *p; p = g_utf8_next_char(p))
-        if (!g_unichar_isprint(g_utf8_get_char(p)))
-            return wrong(file, "/id", "has a character that cannot be printed, expected a name", error);
-    file->id = g_strdup(id);
-    return TRUE;
-}
-
-/* A pipe that nobody writes to would be waited for, for ever. */
-static gboolean
-check_kind(const CaseFile *file, const char *path, GError **error)
-{
-    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR | G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: is no regular file, expected a JSON file",
-                    file->path);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 CaseFile *
 case_file_read(const char *path, GError **error)
 {
     g_autoptr(CaseFile) file = g_new0(CaseFile, 1);
     file->path = g_filename_display_name(path);
-    if (!check_kind(file, path, error))
+    g_autoptr(cJSON) root = case_json_load(path, error);
+    if (!root || !case_id_read(file->path, root, &file->id, error) || !read_base(file, root, error))
         return NULL;
-    g_autoptr(cJSON) root = json_text_load(path, error);
-    if (!root || !read_id(file, root, error) || !read_base(file, root, error))
-        return NULL;
-    if (!cJSON_IsObject(child(root, "case"))) {
+    if (!cJSON_IsObject(case_child(root, "case"))) {
         (void)wrong(file, "/case", "is missing, expected the inputs of a measured migration", error);
         return NULL;
     }
@@ -332,36 +257,4 @@ case_file_free(CaseFile *file)
     g_free(file->method);
     g_free(file->qemu_version);
     g_free(file);
-}
-
-GPtrArray *
-case_file_read_all(const char *folder, GError **error)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
-    if (!dir)
-        return NULL;
-
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir))
-        if (g_str_has_suffix(name, ".json"))
-            g_ptr_array_add(names, g_build_filename(folder, name, NULL));
-    if (names->len == 0) {
-        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_FOLDER, "%s: holds no case, expected .json files", folder);
-        return NULL;
-    }
-    g_ptr_array_sort(names, wording_order);
-
-    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
-    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < names->len; i++) {
-        CaseFile *file = case_file_read(g_ptr_array_index(names, i), error);
-        if (!file)
-            return NULL;
-        g_ptr_array_add(cases, file);
-        if (!g_hash_table_add(ids, file->id)) {
-            (void)wrong(file, "/id", "is that of another case of the folder, expected one of its own", error);
-            return NULL;
-        }
-    }
-    return g_steal_pointer(&cases);
 }

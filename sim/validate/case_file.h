@@ -9,13 +9,7 @@
 #define TANDEM_SIM_VALIDATE_CASE_FILE_H
 
 #include "sim/validate/case_base.h"
-
-#define CASE_FILE_ERROR (case_file_error_quark())
-GQuark case_file_error_quark(void);
-typedef enum {
-    CASE_FILE_ERROR_FOLDER, /* cannot be read, or has no case */
-    CASE_FILE_ERROR_INPUT   /* a case lacks an input, or has a wrong one */
-} CaseFileError;
+#include "sim/validate/case_json.h"
 
 typedef struct {
     char *path;   /* owned */
@@ -41,8 +35,5 @@ typedef struct {
 CaseFile *case_file_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void case_file_free(CaseFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
-
-/* Every .json of a folder, by file name; no two have the same id. (transfer full; element CaseFile) */
-GPtrArray *case_file_read_all(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

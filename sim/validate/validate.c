@@ -1,8 +1,7 @@
 #include "sim/validate/validate.h"
 
 #include "sim/output/csv.h"
-#include "sim/run/run.h"
-#include "sim/scenario/profile.h"
+#include "sim/validate/case_runs.h"
 
 #include <math.h>
 
@@ -35,18 +34,6 @@ validate_counter_name(Counter counter)
 
 /* ---- a case as a scenario ---- */
 
-static void add(GPtrArray *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void
-add(GPtrArray *settings, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    g_ptr_array_add(settings, g_strdup_vprintf(format, arguments));
-    va_end(arguments);
-}
-
 static void
 add_network(const CaseFile *file, GPtrArray *settings)
 {
@@ -54,9 +41,9 @@ add_network(const CaseFile *file, GPtrArray *settings)
 
     if (isnan(goodput_Mbps))
         goodput_Mbps = file->on_link ? file->link_Mbps * PAYLOAD_SHARE : LOOPBACK_Bps * 8 / 1e6;
-    add(settings, "/links/0/bandwidth=%.6fMbps", goodput_Mbps);
+    case_settings_add(settings, "/links/0/bandwidth=%.6fMbps", goodput_Mbps);
     if (!file->on_link)
-        add(settings, "/timeline/0/hypervisor/max_bandwidth=%.6fMbps", file->cap_Mbps);
+        case_settings_add(settings, "/timeline/0/hypervisor/max_bandwidth=%.6fMbps", file->cap_Mbps);
 }
 
 static void
@@ -64,65 +51,42 @@ add_guest(const CaseFile *file, GPtrArray *settings)
 {
     const double pages = MIN(file->wws_pages, file->fill_MiB * PAGES_PER_MIB);
 
-    add(settings, "/guests/0/memory=%.0fB", file->ram_total_bytes);
-    add(settings, "/guests/0/used=%.0fB", file->nonzero_pages * 4096);
-    add(settings, "/guests/0/layout/program=%.0fMiB", file->fill_MiB);
+    case_settings_add(settings, "/guests/0/memory=%.0fB", file->ram_total_bytes);
+    case_settings_add(settings, "/guests/0/used=%.0fB", file->nonzero_pages * 4096);
+    case_settings_add(settings, "/guests/0/layout/program=%.0fMiB", file->fill_MiB);
     if (pages == 0 || file->rate_pages_s == 0) {
-        add(settings, "/guests/0/workload={\"kind\":\"idle\"}");
+        case_settings_add(settings, "/guests/0/workload={\"kind\":\"idle\"}");
         return;
     }
-    add(settings, "/guests/0/workload/working_set=%.0fB", pages * 4096);
-    add(settings, "/guests/0/workload/rate=%.6f/s", file->rate_pages_s);
+    case_settings_add(settings, "/guests/0/workload/working_set=%.0fB", pages * 4096);
+    case_settings_add(settings, "/guests/0/workload/rate=%.6f/s", file->rate_pages_s);
 }
 
 static void
 add_hypervisor(const CaseFile *file, GPtrArray *settings)
 {
-    add(settings, "/timeline/0/hypervisor/downtime_limit=%.6fms", file->downtime_limit_ms);
+    case_settings_add(settings, "/timeline/0/hypervisor/downtime_limit=%.6fms", file->downtime_limit_ms);
     if (file->auto_converge)
-        add(settings, "/timeline/0/hypervisor/auto_converge={}");
+        case_settings_add(settings, "/timeline/0/hypervisor/auto_converge={}");
     if (!isnan(file->postcopy_after_s))
-        add(settings, "/timeline/0/hypervisor/postcopy_after=%.6fs", file->postcopy_after_s);
+        case_settings_add(settings, "/timeline/0/hypervisor/postcopy_after=%.6fs", file->postcopy_after_s);
     if (!file->completed)
-        add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
+        case_settings_add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
 }
 
 static Scenario *
 case_scenario(const CaseFile *file, const char *const *more, GError **error)
 {
-    g_autofree char *path =
-        g_build_filename(profile_data_folder(), "scenarios", "validation", file->base->scenario, NULL);
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
 
-    add(settings, "/timeline/0/hypervisor/profile=%s", file->base->profile);
+    case_settings_add(settings, "/timeline/0/hypervisor/profile=%s", file->base->profile);
     add_network(file, settings);
     add_guest(file, settings);
     add_hypervisor(file, settings);
-    for (; more && *more; more++)
-        g_ptr_array_add(settings, g_strdup(*more));
-    g_ptr_array_add(settings, NULL);
-    Scenario *scenario = scenario_load(path, (const char *const *)settings->pdata, error);
-    if (!scenario)
-        g_prefix_error(error, "%s: ", file->path);
-    return scenario;
+    return case_scenario_load(file->base->scenario, settings, more, file->path, error);
 }
 
 /* ---- comparison ---- */
-
-static int
-compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a, second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
-/* The middle one; of an even number the lower of the two. */
-static double
-sorted_median(const GArray *sorted)
-{
-    return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
-}
 
 static double
 measured(const CaseFile *file, Counter counter)
@@ -165,8 +129,8 @@ compare(const Prediction *prediction, Counter counter, const Run *runs)
     }
     if (values->len == 0)
         return comparison;
-    g_array_sort(values, compare_doubles);
-    comparison.predicted = sorted_median(values);
+    case_sort(values);
+    comparison.predicted = case_sorted_median(values);
     comparison.low = g_array_index(values, double, 0);
     comparison.high = g_array_index(values, double, values->len - 1);
     if (!prediction->file->completed || !validate_ends_as_measured(prediction))
@@ -208,19 +172,10 @@ static gboolean
 predict_case(const CaseFile *file, const Scenario *scenario, guint seeds, guint workers, GArray *predictions,
              GError **error)
 {
-    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
+    g_autoptr(GArray) runs = case_runs(scenario, seeds, workers, error);
 
-    g_array_set_clear_func(runs, (GDestroyNotify)run_clear);
-    for (guint i = 0; i < seeds; i++) {
-        const Run run = {.scenario = scenario, .seed = i + 1};
-        g_array_append_val(runs, run);
-    }
-    run_all((Run *)runs->data, seeds, workers);
-    for (guint i = 0; i < seeds; i++)
-        if (!g_array_index(runs, Run, i).result) {
-            g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, g_array_index(runs, Run, i).error);
-            return FALSE;
-        }
+    if (!runs)
+        return FALSE;
     const Prediction prediction = predict(file, &g_array_index(runs, Run, 0), seeds);
     g_array_append_val(predictions, prediction);
     return TRUE;
@@ -281,9 +236,9 @@ validate_summary(const GArray *predictions, Counter counter)
         g_array_append_val(errors, error);
         summary.within_one += error <= 1;
     }
-    g_array_sort(errors, compare_doubles);
+    case_sort(errors);
     summary.n = errors->len;
-    summary.median = sorted_median(errors);
+    summary.median = case_sorted_median(errors);
     if (errors->len > 0)
         summary.worst = g_array_index(errors, double, errors->len - 1);
     return summary;

@@ -55,7 +55,7 @@ bool design_has_slots(Design design);
 /* Adds every combination; what a design does not know (the host's clients, a stream's slots) does not multiply it. */
 void cases_combine(CaseList *list, const Choices *choices);
 
-/* About sixty cases, as docs/measuring.md lists them; those of pinned processors only where there are two. */
+/* About sixty cases, as docs/measuring-card.md lists them; those of pinned processors only where there are two. */
 void cases_default(CaseList *list);
 
 #endif

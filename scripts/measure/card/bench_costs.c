@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #define CIPHER_BUDGET_S 0.1
+#define BESIDE_BUDGET_S 0.04 /* beside each repeat of a case */
 #define WARM_CALLS      20
 #define ATTEMPTS        3
 
@@ -25,16 +26,6 @@ costs_of_size(const Costs *costs, int bytes)
     while (i < costs->n_sizes - 1 && costs->sizes[i].bytes != bytes)
         i++;
     return &costs->sizes[i];
-}
-
-Spread
-costs_of_cipher(const Costs *costs, CipherKind kind, int bytes)
-{
-    const CipherCosts *cipher = &costs->ciphers[kind];
-    int i = 0;
-    while (i < cipher->n - 1 && cipher->bytes[i] != bytes)
-        i++;
-    return cipher->times[i];
 }
 
 static void
@@ -64,11 +55,10 @@ want_cipher(Costs *costs, CipherKind kind, int bytes)
  * service time of the station, its spread says how constant that is.
  */
 static bool
-measure_cipher(CipherCosts *costs, int which, CipherKind kind)
+measure_cipher(CipherKind kind, size_t bytes, double budget_s, Spread *times)
 {
     static Samples samples;
     static uint8_t request[BYTES_MAX];
-    size_t bytes = (size_t)costs->bytes[which];
 
     if (!cipher_prepare(kind))
         return false;
@@ -76,15 +66,26 @@ measure_cipher(CipherCosts *costs, int which, CipherKind kind)
     cipher_fill(kind, request, bytes);
     for (int i = 0; i < WARM_CALLS; i++)
         cipher_run(cipher, request, bytes);
-    samples_start(&samples, CIPHER_BUDGET_S);
+    samples_start(&samples, budget_s);
     while (samples_more(&samples)) {
         uint64_t start_ns = clock_ns();
         cipher_run(cipher, request, bytes);
         samples_add_ns(&samples, clock_ns() - start_ns);
     }
     cipher_free(cipher);
-    costs->times[which] = samples_spread(&samples);
+    *times = samples_spread(&samples);
     return true;
+}
+
+bool
+costs_measure_cipher(const Case *what, Spread *times)
+{
+    machine_place(what->place, ROLE_SERVICE);
+    bool well = measure_cipher(what->cipher, (size_t)what->bytes, BESIDE_BUDGET_S, times);
+    machine_place(PLACE_ALL, ROLE_CLIENT);
+    if (!well)
+        fprintf(stderr, "measure-card: OpenSSL made no key\n");
+    return well;
 }
 
 static void
@@ -139,7 +140,8 @@ measure_once(Costs *costs, const CaseList *cases)
     machine_pin(0);
     for (int kind = 0; kind < CIPHER_KINDS; kind++)
         for (int i = 0; i < costs->ciphers[kind].n && well; i++)
-            well = measure_cipher(&costs->ciphers[kind], i, (CipherKind)kind);
+            well = measure_cipher((CipherKind)kind, (size_t)costs->ciphers[kind].bytes[i], CIPHER_BUDGET_S,
+                                  &costs->ciphers[kind].times[i]);
     machine_place(PLACE_ALL, ROLE_CLIENT);
     note_load(costs, &before, used_s() - own_s, since_ns);
     return well;

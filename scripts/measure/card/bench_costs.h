@@ -35,6 +35,8 @@ typedef struct {
     Spread copy_same;   /* either, when both are on one processor */
     Spread send, recv;  /* nobody sleeps */
     Spread send_wake;   /* the sender's time when the receiver sleeps on another processor */
+    Spread recv_wake;   /* the receiver's time when the sender sleeps on another processor, waiting for an answer: the
+                         * kernel wakes it for the room that it has again, and it sleeps on */
     Spread socket_wake; /* from before that send until the receiver has the bytes */
 } SizeCosts;
 
@@ -70,12 +72,18 @@ double costs_disturbance(const Costs *costs);
  * line on stderr, when the system has no room. */
 bool costs_measure(Costs *costs, const CaseList *cases);
 
-/* The costs of moving and of ciphering so many bytes; they were measured for the sizes of the cases. */
+/* The costs of moving so many bytes; they were measured for the sizes of the cases. */
 const SizeCosts *costs_of_size(const Costs *costs, int bytes);
-Spread costs_of_cipher(const Costs *costs, CipherKind kind, int bytes);
+
+/* A case's cipher alone once more, now, where its service runs: a machine's speed goes up and down, and so do its
+ * processors' apart; a case is held against what the cipher took beside it. False, with a line on stderr, when OpenSSL
+ * makes no key. */
+bool costs_measure_cipher(const Case *what, Spread *times);
 
 /* Parts of costs_measure. */
 bool wakes_measure(Costs *costs);
+bool busy_measure(Costs *costs);
+bool threads_measure(CostList *list);
 bool sizes_measure(SizeCosts *size);
 
 #endif

@@ -4,8 +4,8 @@
  * The processes stand in the place of virtual machines that share a card, a cipher of OpenSSL in the place of the card.
  * First the costs of all stages are measured, each alone (bench_costs.h), then each case (bench_run.h): warm-up,
  * measured time, several times over, each time with new processes. A case's file holds both, so that a model can be
- * given the costs and asked for the result. scripts/measure-card.sh compiles and runs this; docs/measuring.md says what
- * the numbers mean.
+ * given the costs and asked for the result. scripts/measure-card.sh compiles and runs this; docs/measuring-card.md says
+ * what the numbers mean.
  *
  * Exit status: 0 all cases are written, 1 one could not be measured or written, 2 an option is wrong.
  */
@@ -22,7 +22,7 @@
 #define WARM_MAX_S 0.3
 #define COSTS_S    8.0  /* about, for what the default set needs */
 #define WHOLE_S    1.5  /* of a case: with fewer the costs are measured for a shorter time, too */
-#define START_S    0.03 /* about, until the processes of a repeat have started and ended */
+#define START_S    0.08 /* about, until a repeat's processes have started and ended, and the cipher beside it */
 
 static Costs costs;
 static Options options;
@@ -59,7 +59,7 @@ say_progress(int number, const Measured *measured)
     Result median = measured_median(measured);
     fprintf(stderr, "%d/%d %s: %.1f k/s, median %.1f us%s\n", number, options.cases.n, measured->what->id,
             median.values[RESULT_THROUGHPUT] / 1e3, median.values[RESULT_LATENCY_MEDIAN],
-            result_disturbance(&median) > DISTURBED_OVER ? ", disturbed" : "");
+            measured_disturbed(measured) ? ", disturbed" : "");
 }
 
 static bool
@@ -71,8 +71,11 @@ measure_case(int i)
                          .n = options.repeats};
 
     for (int j = 0; j < measured.n; j++)
-        if (!run_repeat(measured.what, measured.warm_s, measured.measured_s, &measured.repeats[j]))
+        if (!costs_measure_cipher(measured.what, &measured.ciphers[j]) ||
+            !run_repeat(measured.what, measured.warm_s, measured.measured_s, &measured.repeats[j]))
             return false;
+    if (!costs_measure_cipher(measured.what, &measured.ciphers[measured.n]))
+        return false;
     say_progress(i + 1, &measured);
     return write_case(options.out, &measured, &costs);
 }

@@ -12,11 +12,17 @@ samples_set_share(double of_budgets)
     share = of_budgets;
 }
 
+double
+samples_budget_s(double budget_s)
+{
+    return budget_s * share;
+}
+
 void
 samples_start(Samples *samples, double budget_s)
 {
     samples->n = 0;
-    samples->until_ns = clock_ns() + (uint64_t)(budget_s * share * 1e9);
+    samples->until_ns = clock_ns() + (uint64_t)(samples_budget_s(budget_s) * 1e9);
 }
 
 bool

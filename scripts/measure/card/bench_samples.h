@@ -43,6 +43,9 @@ clock_ns(void)
 /* Every budget from now on is this part of what is asked for: for who wants an answer soon rather than a good one. */
 void samples_set_share(double of_budgets);
 
+/* What is left of a budget. */
+double samples_budget_s(double budget_s);
+
 void samples_start(Samples *samples, double budget_s);
 
 /* True while more are wanted; at least one is taken. */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define BUDGET_S 0.06
 #define GAP_US   50.0 /* as bench_wakes.c */
@@ -156,6 +157,43 @@ measure_socket_other(Pair *pair, SizeCosts *size)
     return well;
 }
 
+static void
+send_and_wait(Pair *pair)
+{
+    static uint8_t data[BYTES_MAX];
+    for (;;) {
+        if (send(pair->sockets[1], data, (size_t)pair->bytes, MSG_NOSIGNAL) != pair->bytes)
+            _exit(1);
+        atomic_store(&pair->asleep, 1);
+        receive(pair->sockets[1], data, 1);
+    }
+}
+
+/* The sender waits for its answer: to take what it has sent wakes it, though it is not answered. */
+static bool
+measure_receive_other(Pair *pair, SizeCosts *size)
+{
+    static Samples receives;
+    static uint8_t data[BYTES_MAX];
+    bool well = true;
+
+    if (!pair_start(pair, 1, send_and_wait))
+        return false;
+    samples_start(&receives, BUDGET_S);
+    while (well && samples_more(&receives)) {
+        pair_spin(&pair->asleep, 1);
+        pair_spin_for(GAP_US);
+        atomic_store(&pair->asleep, 0);
+        uint64_t start_ns = clock_ns();
+        receive(pair->sockets[0], data, size->bytes);
+        samples_add_ns(&receives, clock_ns() - start_ns);
+        well = send(pair->sockets[0], data, 1, MSG_NOSIGNAL) == 1;
+    }
+    pair_end(pair);
+    size->recv_wake = samples_spread(&receives);
+    return well;
+}
+
 bool
 sizes_measure(SizeCosts *size)
 {
@@ -164,12 +202,13 @@ sizes_measure(SizeCosts *size)
     if (!pair)
         return false;
     size->request_in = size->request_out = size->answer_in = size->answer_out = NONE;
-    size->send_wake = size->socket_wake = NONE;
+    size->send_wake = size->recv_wake = size->socket_wake = NONE;
     machine_pin(0);
     measure_copy_same(pair, size);
     bool well = measure_socket_same(pair, size);
     if (machine_processors() > 1)
-        well = well && measure_copies_other(pair, size) && measure_socket_other(pair, size);
+        well = well && measure_copies_other(pair, size) && measure_socket_other(pair, size) &&
+               measure_receive_other(pair, size);
     machine_place(PLACE_ALL, ROLE_CLIENT);
     pair_free(pair);
     return well;

@@ -3,10 +3,8 @@
  */
 #include "bench_costs.h"
 #include "bench_pair.h"
-#include "bench_stream.h"
 #include <math.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -271,83 +269,6 @@ add_ping_pongs(Pair *pair, CostList *list, double clock_us)
     return true;
 }
 
-typedef struct {
-    atomic_uint_least64_t stamp_ns;
-    sem_t ran;
-} Started;
-
-static void *
-stamp_and_end(void *of)
-{
-    Started *started = of;
-    atomic_store_explicit(&started->stamp_ns, clock_ns(), memory_order_release);
-    sem_post(&started->ran);
-    return NULL;
-}
-
-static bool
-create_thread(Started *started, pthread_attr_t *attributes, Samples *creates, Samples *starts)
-{
-    pthread_t thread;
-    uint64_t start_ns = clock_ns();
-
-    if (pthread_create(&thread, attributes, stamp_and_end, started) != 0)
-        return false;
-    samples_add_ns(creates, clock_ns() - start_ns);
-    while (sem_wait(&started->ran) != 0)
-        ;
-    samples_add_ns(starts, atomic_load_explicit(&started->stamp_ns, memory_order_acquire) - start_ns);
-    return true;
-}
-
-/*
- * The thread that a stream's service starts for each request: what the call costs the one that accepts, how long until
- * the thread runs, and all processor time of its life, with the creator's sleep until it has run.
- */
-static bool
-measure_threads(CostList *list, const char *const names[5])
-{
-    static Samples creates, starts;
-    Started started = {0};
-    pthread_attr_t attributes;
-    bool well = sem_init(&started.ran, 0, 0) == 0;
-
-    stream_thread_attributes(&attributes);
-    samples_start(&creates, BUDGET_S);
-    samples_start(&starts, BUDGET_S);
-    uint64_t used_ns = clock_of(CLOCK_PROCESS_CPUTIME_ID);
-    while (well && samples_more(&starts))
-        well = create_thread(&started, &attributes, &creates, &starts);
-    usleep(2000); /* the last one ends, too */
-    used_ns = clock_of(CLOCK_PROCESS_CPUTIME_ID) - used_ns;
-    pthread_attr_destroy(&attributes);
-    sem_destroy(&started.ran);
-    int n = starts.n ? starts.n : 1;
-    Spread start = samples_spread(&starts);
-    costs_add(list, names[0], samples_spread(&creates).mean_us);
-    costs_add(list, names[1], start.median_us);
-    costs_add(list, names[2], start.mean_us);
-    costs_add(list, names[3], start.p90_us);
-    costs_add(list, names[4], (double)used_ns / 1e3 / n);
-    return well;
-}
-
-static bool
-add_threads(CostList *list)
-{
-    static const char *const ALL[] = {"thread_create_us", "thread_start_median_us", "thread_start_mean_us",
-                                      "thread_start_p90_us", "thread_processor_us"};
-    static const char *const SAME[] = {"thread_create_same_us", "thread_start_same_median_us",
-                                       "thread_start_same_mean_us", "thread_start_same_p90_us",
-                                       "thread_processor_same_us"};
-
-    bool well = measure_threads(list, ALL);
-    machine_pin(0);
-    well = well && measure_threads(list, SAME);
-    machine_place(PLACE_ALL, ROLE_CLIENT);
-    return well;
-}
-
 bool
 wakes_measure(Costs *costs)
 {
@@ -359,7 +280,7 @@ wakes_measure(Costs *costs)
         return false;
     costs_add(list, "clock_us", clock_us);
     bool well = measure_handover(pair, list) && measure_calls(list) && measure_poll_set(list) &&
-                add_wakes_other(pair, costs) && add_ping_pongs(pair, list, clock_us) && add_threads(list);
+                add_wakes_other(pair, costs) && add_ping_pongs(pair, list, clock_us) && threads_measure(list);
     pair_free(pair);
-    return well;
+    return well && busy_measure(costs);
 }

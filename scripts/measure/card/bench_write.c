@@ -32,6 +32,39 @@ measured_median(const Measured *measured)
     return median;
 }
 
+Spread
+measured_cipher(const Measured *measured)
+{
+    Spread sum = {0};
+    int n = measured->n + 1;
+
+    for (int i = 0; i < n; i++) {
+        const Spread *one = &measured->ciphers[i];
+        sum = (Spread){sum.mean_us + one->mean_us, sum.sd_us + one->sd_us, sum.median_us + one->median_us,
+                       sum.p90_us + one->p90_us};
+    }
+    return (Spread){sum.mean_us / n, sum.sd_us / n, sum.median_us / n, sum.p90_us / n};
+}
+
+double
+measured_drift(const Measured *measured)
+{
+    double least = measured->ciphers[0].mean_us, most = least;
+
+    for (int i = 1; i <= measured->n; i++) {
+        least = fmin(least, measured->ciphers[i].mean_us);
+        most = fmax(most, measured->ciphers[i].mean_us);
+    }
+    return measured->what->cipher != CIPHER_NONE && least > 0 ? most / least - 1 : 0;
+}
+
+bool
+measured_disturbed(const Measured *measured)
+{
+    Result median = measured_median(measured);
+    return result_disturbance(&median) > DISTURBED_OVER || measured_drift(measured) > DRIFT_OVER;
+}
+
 static void
 write_machine(Json *json)
 {
@@ -78,6 +111,7 @@ write_moving(Json *json, const SizeCosts *request, const SizeCosts *answer)
     json_number(json, "recv_request_us", request->recv.mean_us);
     json_number(json, "send_answer_us", answer->send.mean_us);
     json_number(json, "recv_answer_us", answer->recv.mean_us);
+    json_number(json, "recv_request_wake_other_us", request->recv_wake.mean_us);
     json_number(json, "send_answer_wake_other_us", answer->send_wake.mean_us);
     json_number(json, "socket_wake_other_median_us", answer->socket_wake.median_us);
     json_number(json, "socket_wake_other_mean_us", answer->socket_wake.mean_us);
@@ -115,6 +149,7 @@ write_size_curve(Json *json, const Costs *costs)
         json_number(json, "send_us", size->send.mean_us);
         json_number(json, "recv_us", size->recv.mean_us);
         json_number(json, "send_wake_other_us", size->send_wake.mean_us);
+        json_number(json, "recv_wake_other_us", size->recv_wake.mean_us);
         json_number(json, "socket_wake_other_median_us", size->socket_wake.median_us);
         json_close(json, '}');
     }
@@ -139,9 +174,10 @@ write_wakes(Json *json, const Costs *costs)
 }
 
 static void
-write_costs(Json *json, const Case *what, const Costs *costs)
+write_costs(Json *json, const Measured *measured, const Costs *costs)
 {
-    Spread cipher = costs_of_cipher(costs, what->cipher, what->bytes);
+    const Case *what = measured->what;
+    Spread cipher = measured_cipher(measured);
     int answer_bytes = (int)cipher_answer_bytes(what->cipher, (size_t)what->bytes);
 
     json_open(json, "costs", '{');
@@ -191,7 +227,7 @@ write_text(Json *json, const Measured *measured, const Costs *costs)
     json_text(json, "kind", "card");
     write_machine(json);
     write_what(json, measured);
-    write_costs(json, measured->what, costs);
+    write_costs(json, measured, costs);
     write_result(json, "result", &median);
     json_open(json, "repeats", '[');
     for (int i = 0; i < measured->n; i++)
@@ -203,8 +239,9 @@ write_text(Json *json, const Measured *measured, const Costs *costs)
     json_number(json, "costs_others_share", costs->others_share);
     json_number(json, "costs_steal_share", costs->steal_share);
     json_bool(json, "costs_disturbed", costs_disturbance(costs) > DISTURBED_OVER);
+    json_number(json, "cipher_drift", measured_drift(measured));
     json_close(json, '}');
-    json_bool(json, "disturbed", result_disturbance(&median) > DISTURBED_OVER);
+    json_bool(json, "disturbed", measured_disturbed(measured));
     json_close(json, '}');
 }
 

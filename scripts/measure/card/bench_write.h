@@ -14,7 +14,19 @@ typedef struct {
     double warm_s, measured_s; /* of each repeat */
     Result repeats[REPEATS_MAX];
     int n;
+    Spread ciphers[REPEATS_MAX + 1]; /* the cipher alone, before each repeat and after the last */
 } Measured;
+
+#define DRIFT_OVER 0.1 /* of the cipher's time: a machine that changed its speed meanwhile had no one speed */
+
+/* The cipher alone beside this case: the mean of each number over all times. */
+Spread measured_cipher(const Measured *measured);
+
+/* How far the cipher's slowest mean is above its fastest, as a share; 0 without a cipher, which has no time. */
+double measured_drift(const Measured *measured);
+
+/* Others were about, or the machine changed its speed. */
+bool measured_disturbed(const Measured *measured);
 
 /* Each number's median over the repeats, sums of requests and answers, mean shares of the load. */
 Result measured_median(const Measured *measured);

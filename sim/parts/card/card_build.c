@@ -58,6 +58,9 @@ card_build_spec(const CryptoCardSpec *spec)
         .processors = (guint)spec->processors,
         .processors_run_guests = spec->processors_run_guests,
         .processor_switch_s = spec->processor_switch_s,
+        .processor_halts_s = spec->processor_halts_s,
+        .halted_notify_s = spec->halted_notify_s,
+        .halted_wake_s = spec->halted_wake_s,
     };
 
     build_services(spec->algorithms, card.services);
@@ -82,6 +85,8 @@ build_station(const StationSpec *spec)
         .spread_share = spec->spread_share,
         .wake_s = spec->wake_s,
         .notify_s = spec->notify_s,
+        .notify_queued_s = spec->notify_queued_s,
+        .poll_s = spec->poll_s,
         .group_max = (guint)spec->group_max,
         .group_bytes_max = (guint32)spec->group_bytes,
     };

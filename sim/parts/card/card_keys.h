@@ -54,6 +54,7 @@ typedef struct {
     gint64 processors;
     gboolean processors_run_guests;
     double processor_switch_s;
+    double processor_halts_s, halted_notify_s, halted_wake_s;
 } CryptoCardSpec;
 
 /* ---- the path ---- */
@@ -69,7 +70,7 @@ typedef struct {
     gboolean per_vm, card_only, token, latency;
     char *held_until; /* NULL: not held */
     CardSpread spread;
-    double spread_share, wake_s, notify_s;
+    double spread_share, wake_s, notify_s, notify_queued_s, poll_s;
     gint64 group_max;
     double group_bytes;
 } StationSpec;

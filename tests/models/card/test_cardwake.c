@@ -9,6 +9,10 @@
 #define SERVICE_S 1e-5
 #define WAKE_S    2e-5
 #define NOTIFY_S  3e-6
+#define QUEUED_S  1e-6
+
+#define HALTED_NOTIFY_S 7e-6
+#define HALTED_WAKE_S   4e-5
 
 static const CardMix ECHO = {CARD_ECHO, 0, 1, 0};
 
@@ -154,6 +158,97 @@ START_TEST(waking_itself_needs_no_processor)
 }
 END_TEST
 
+/* A client and a thread on one processor: who is told is queued for it, for less than a wake costs, and needs none. Of
+ * the two only one is told: the other had no processor on which to go to sleep. */
+START_TEST(with_no_processor_idle_a_call_only_queues)
+{
+    SLEEPERS(stations);
+    CardStation queued[G_N_ELEMENTS(stations)];
+    const CardPath path = {"sleepers", queued, G_N_ELEMENTS(queued)};
+    CardSpec spec = fixture_sjk1828();
+
+    memcpy(queued, stations, sizeof queued);
+    queued[1].notify_queued_s = queued[2].notify_queued_s = QUEUED_S;
+    spec.processors = 1;
+    spec.processors_run_guests = TRUE;
+    g_autoptr(Card) card = fixture_card(&spec, &path, 1, 1, &ECHO, 0);
+    card_advance(card, 1);
+    g_autoptr(CardResult) result = cardresult_new(card);
+    ck_assert_double_eq_tol(result->requests_per_s * (3 * SERVICE_S + QUEUED_S), 1, 1e-3);
+    ck_assert_uint_le(MIN(station(result, "thread")->wakes, station(result, "guest")->wakes), 1);
+}
+END_TEST
+
+/* With time to think the processor is idle in between, and who was preempted goes to sleep then: both are told. */
+START_TEST(who_was_preempted_sleeps_when_a_processor_is_idle)
+{
+    SLEEPERS(stations);
+    static const CardPath path = {"sleepers", STATIONS(stations)};
+    const CardLoad load = {CARD_LOAD_CLOSED, &ECHO, 1, .outstanding = 1, .think_s = 1e-3};
+    CardSpec spec = fixture_sjk1828();
+    guint vm;
+
+    spec.processors = 1;
+    spec.processors_run_guests = TRUE;
+    g_autoptr(Card) card = card_new(&spec, 1, 0);
+    ck_assert_int_eq(card_attach(card, card_add_path(card, &path), "vm", &load, &vm), CARD_ATTACHED);
+    card_advance(card, 1);
+    g_autoptr(CardResult) result = cardresult_new(card);
+    ck_assert_uint_ge(station(result, "thread")->wakes + 1, result->done);
+}
+END_TEST
+
+/* Each side works while the other's processor is idle: for 40 us and more of a thread, for 33 us and more of a guest.
+ */
+START_TEST(waking_on_a_processor_that_has_halted_takes_longer)
+{
+    SLEEPERS(stations);
+    static const CardPath path = {"sleepers", STATIONS(stations)};
+    const double halts_s = _i ? 1e-3 : 1.5e-5, more_s = _i ? 0 : 2 * (HALTED_NOTIFY_S + HALTED_WAKE_S);
+    CardSpec spec = fixture_sjk1828();
+
+    spec.processors = 2;
+    spec.processors_run_guests = TRUE;
+    spec.processor_halts_s = halts_s;
+    spec.halted_notify_s = HALTED_NOTIFY_S;
+    spec.halted_wake_s = HALTED_WAKE_S;
+    g_autoptr(Card) card = fixture_card(&spec, &path, 1, 1, &ECHO, 0);
+    card_advance(card, 1);
+    g_autoptr(CardResult) result = cardresult_new(card);
+    ck_assert_double_eq_tol(result->requests_per_s * (3 * SERVICE_S + 2 * WAKE_S + 2 * NOTIFY_S + more_s), 1, 1e-3);
+}
+END_TEST
+
+/* A thread that looks for longer than the client needs to ask again is woken once, and the client each time. */
+START_TEST(a_thread_that_polls_is_not_woken)
+{
+    SLEEPERS(stations);
+    CardStation polling[G_N_ELEMENTS(stations)];
+    const CardPath path = {"sleepers", polling, G_N_ELEMENTS(polling)};
+    const CardSpec spec = fixture_sjk1828();
+
+    memcpy(polling, stations, sizeof polling);
+    polling[1].poll_s = 2 * SERVICE_S + WAKE_S + (_i ? -1e-7 : 1e-7);
+    g_autoptr(Card) card = fixture_card(&spec, &path, 1, 1, &ECHO, 0);
+    card_advance(card, 1);
+    g_autoptr(CardResult) result = cardresult_new(card);
+    ck_assert_double_eq_tol(result->requests_per_s * (3 * SERVICE_S + (1 + _i) * (WAKE_S + NOTIFY_S)), 1, 1e-3);
+    if (_i == 0)
+        ck_assert_uint_le(station(result, "thread")->wakes, 1);
+}
+END_TEST
+
+START_TEST(a_halt_needs_processors)
+{
+    CardSpec spec = fixture_sjk1828();
+    g_autoptr(GError) error = NULL;
+
+    spec.processor_halts_s = 1e-4;
+    ck_assert(!cardspec_check(&spec, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "processors is 0"));
+}
+END_TEST
+
 START_TEST(nobody_wakes_a_permit)
 {
     static const CardStation stations[] = {
@@ -177,6 +272,11 @@ main(void)
     tcase_add_test(tcase, the_sum_grows_with_clients_as_wakes_are_saved);
     tcase_add_test(tcase, what_comes_during_a_wake_is_taken_with_it);
     tcase_add_test(tcase, waking_itself_needs_no_processor);
+    tcase_add_test(tcase, with_no_processor_idle_a_call_only_queues);
+    tcase_add_test(tcase, who_was_preempted_sleeps_when_a_processor_is_idle);
+    tcase_add_loop_test(tcase, waking_on_a_processor_that_has_halted_takes_longer, 0, 2);
+    tcase_add_loop_test(tcase, a_thread_that_polls_is_not_woken, 0, 2);
+    tcase_add_test(tcase, a_halt_needs_processors);
     tcase_add_test(tcase, nobody_wakes_a_permit);
     return check_main("cardwake", tcase, NULL);
 }

@@ -1,5 +1,6 @@
 /* The bars that predictions of the measured migrations must hold, and what is said about files that are no cases. */
 #include "sim/output/table.h"
+#include "sim/validate/case_folder.h"
 #include "sim/validate/validate.h"
 #include "tests/check_main.h"
 

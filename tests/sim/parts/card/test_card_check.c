@@ -45,7 +45,7 @@ static const BadSetting bad_settings[] = {
     {"/cards/0/processors=4097", "/cards/0/processors: "},
     {"/cards/0/processor_switch=-1us", "/cards/0/processor_switch: "},
     {"/cards/0/processor_switch=1us",
-     "/cards/0: processors is 0 (always enough), expected 1 or more where they run guests or switches cost time, "
+     "/cards/0: processors is 0 (always enough), expected 1 or more where they run guests, halt, or switches cost time, "
      "expected a card that works"},
     {"/cards/0/processors_run_guests=true", "/cards/0: processors is 0 (always enough), expected 1 or more"},
     {"/cards/0/host=b", "/card_sessions/0/card: is on host \"b\", expected a card on \"a\", where \"vm1\" is"},

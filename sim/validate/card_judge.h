@@ -1,0 +1,35 @@
+/* What predictions of cards are held to, for a terminal and as files. */
+#ifndef TANDEM_SIM_VALIDATE_CARD_JUDGE_H
+#define TANDEM_SIM_VALIDATE_CARD_JUDGE_H
+
+#include "sim/output/files.h"
+#include "sim/validate/card_predict.h"
+
+typedef struct {
+    guint n;
+    double median, worst; /* percent, absolute; NAN of none */
+} CardErrors;
+
+/* Of a design; CARD_DESIGNS: of all that share a service, that is all but the host. Disturbed cases are left out. */
+CardErrors card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure);
+
+/* How often something is as measured, of how many that can be looked at. */
+typedef struct {
+    guint right, n;
+} CardShare;
+
+/* Pairs of designs that were measured alike but for the design: the one that answers more does so in the prediction.
+ * Pairs that are within CARD_LEVEL of each other in the measurement say nothing. */
+CardShare card_judge_order(const GArray *predictions);
+
+/* Steps from one number of clients to the next measured one: up, down, or level (within CARD_LEVEL), as measured. */
+CardShare card_judge_shape(const GArray *predictions);
+
+#define CARD_LEVEL 0.05 /* chosen: what repeats of a measurement differ by */
+
+/* (transfer full) */
+char *card_judge_table(const GArray *predictions);
+/* validation-cards.csv and summary-cards.csv. */
+void card_judge_take_files(const GArray *predictions, FileSet *files);
+
+#endif

@@ -1,0 +1,69 @@
+#include "sim/validate/case_runs.h"
+
+#include "sim/scenario/profile.h"
+
+#include <math.h>
+
+void
+case_settings_add(GPtrArray *settings, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(settings, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+Scenario *
+case_scenario_load(const char *file, GPtrArray *settings, const char *const *more, const char *case_path,
+                   GError **error)
+{
+    g_autofree char *path = g_build_filename(profile_data_folder(), "scenarios", "validation", file, NULL);
+
+    for (; more && *more; more++)
+        g_ptr_array_add(settings, g_strdup(*more));
+    g_ptr_array_add(settings, NULL);
+    Scenario *scenario = scenario_load(path, (const char *const *)settings->pdata, error);
+    if (!scenario)
+        g_prefix_error(error, "%s: ", case_path);
+    return scenario;
+}
+
+GArray *
+case_runs(const Scenario *scenario, guint seeds, guint workers, GError **error)
+{
+    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
+
+    g_array_set_clear_func(runs, (GDestroyNotify)run_clear);
+    for (guint i = 0; i < seeds; i++) {
+        const Run run = {.scenario = scenario, .seed = i + 1};
+        g_array_append_val(runs, run);
+    }
+    run_all((Run *)runs->data, seeds, workers);
+    for (guint i = 0; i < seeds; i++)
+        if (!g_array_index(runs, Run, i).result) {
+            g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, g_array_index(runs, Run, i).error);
+            return NULL;
+        }
+    return g_steal_pointer(&runs);
+}
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    const double first = *(const double *)a, second = *(const double *)b;
+
+    return (first > second) - (first < second);
+}
+
+void
+case_sort(GArray *values)
+{
+    g_array_sort(values, compare_doubles);
+}
+
+double
+case_sorted_median(const GArray *sorted)
+{
+    return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
+}

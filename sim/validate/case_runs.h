@@ -1,0 +1,22 @@
+/* A measured case as a scenario, run with several seeds: what predictions of every kind do alike. */
+#ifndef TANDEM_SIM_VALIDATE_CASE_RUNS_H
+#define TANDEM_SIM_VALIDATE_CASE_RUNS_H
+
+#include "sim/run/run.h"
+
+/* One more "POINTER=VALUE" of texts that are owned. */
+void case_settings_add(GPtrArray *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* A file of scenarios/validation with these settings, and more ("POINTER=VALUE", or NULL), which come behind. An error
+ * names the case's file. (transfer full) */
+Scenario *case_scenario_load(const char *file, GPtrArray *settings, const char *const *more, const char *case_path,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* With seeds 1 … seeds. workers 0: one per processor. NULL: one failed. (transfer full; element Run) */
+GArray *case_runs(const Scenario *scenario, guint seeds, guint workers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The middle one of sorted doubles; of an even number the lower of the two; NAN of none. */
+double case_sorted_median(const GArray *sorted);
+void case_sort(GArray *values);
+
+#endif
