@@ -6,6 +6,7 @@
 #define TANDEM_TESTS_PROGRAM_H
 
 #include "sim/cli/tandem.h"
+#include "tests/sanitizer_notes.h"
 
 #include <check.h>
 #include <errno.h>
@@ -41,12 +42,25 @@ program_said(FILE *file)
     for (gsize n = fread(piece, 1, sizeof piece, file); n > 0; n = fread(piece, 1, sizeof piece, file))
         g_string_append_len(text, piece, (gssize)n);
     fclose(file);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    return sanitizer_notes_cut(g_string_free(g_steal_pointer(&text), FALSE));
 }
 
 /* The options that are read take their words out of argv: held here, in the program, they are no leak. Volatile: nobody
  * reads it but the sanitizer, and a store that nobody reads is left out. */
 static char **volatile program_words G_GNUC_UNUSED;
+
+#ifdef TANDEM_SANITIZED
+/* Whether the sanitizer looks for leaks at the end: not in a fork that runs the program, where it would look, hundreds
+ * of times, through all that the test holds. Tests that start the program from its file do look. */
+static gboolean program_is_forked;
+
+int __lsan_is_turned_off(void);
+int
+__lsan_is_turned_off(void)
+{
+    return program_is_forked;
+}
+#endif
 
 static inline pid_t
 program_start(const char *words, FILE *out, FILE *err)
@@ -60,6 +74,9 @@ program_start(const char *words, FILE *out, FILE *err)
     const pid_t pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0) {
+#ifdef TANDEM_SANITIZED
+        program_is_forked = TRUE;
+#endif
         if (dup2(fileno(out), STDOUT_FILENO) < 0 || dup2(fileno(err), STDERR_FILENO) < 0)
             _exit(127);
         program_words = g_memdup2(argv, (gsize)(argc + 1) * sizeof *argv);

@@ -75,10 +75,6 @@ engine_start(const EngineSpec *spec)
     add_double_setting(argv, "surf/precision", ENGINE_PRECISION_S);
     add_setting(argv, "--cfg=contexts/stack-size:%d", ENGINE_STACK_KIB);
     add_setting(argv, "--log=root.thres:critical");
-#ifdef TANDEM_SANITIZED
-    /* sanitizers do not follow SimGrid's hand-switched stacks */
-    add_setting(argv, "--cfg=contexts/factory:thread");
-#endif
     int argc = (int)argv->len;
     g_ptr_array_add(argv, NULL);
     start_simgrid(&argc, (char **)argv->pdata);

@@ -1,6 +1,7 @@
 /* The program as its user sees it: exit status, the exact line on stderr for every kind of bad input, and what is left
  * on the disk. */
 #include "tests/check_main.h"
+#include "tests/sanitizer_notes.h"
 
 #include <cjson/cJSON.h>
 #include <fcntl.h>
@@ -97,6 +98,7 @@ run_with(GSpawnChildSetupFunc setup, const char *const *arguments)
                   "%s", error ? error->message : "");
     ck_assert_msg(WIFEXITED(wait_status), "ended by signal %d: %s", WTERMSIG(wait_status), output.error);
     output.status = WEXITSTATUS(wait_status);
+    (void)sanitizer_notes_cut(output.error);
     return output;
 }
 

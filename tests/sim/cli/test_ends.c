@@ -53,6 +53,7 @@ shell(const char *words)
                            NULL));
     if (WIFEXITED(wait_status))
         ended.status = WEXITSTATUS(wait_status);
+    (void)sanitizer_notes_cut(ended.err);
     return ended;
 }
 

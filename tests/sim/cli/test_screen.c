@@ -373,7 +373,7 @@ on_a_terminal_until(const char *words, const char *enough)
     ck_assert_int_eq(waitpid(pid, &wait_status, 0), pid);
     close(terminal);
     fclose(out);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    return sanitizer_notes_cut(g_string_free(g_steal_pointer(&text), FALSE));
 }
 
 static char *
