@@ -22,7 +22,6 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->key_owners = g_new0(char *, spec->key_slots + 1);
     cardroute_add_card_rows(card);
     card->processor_idle_s = -INFINITY;
-    card->kept = card->kept_by = CARD_NONE;
     if (spec->processors > 0) {
         card->processor_states = g_new(CardProcessor, spec->processors);
         cardprocessor_reset(card);

@@ -82,7 +82,6 @@ typedef struct {
     double stalled_s;    /* server-seconds in which servers waited for a processor */
     double idle_since_s; /* when the last of its servers had nothing left to do */
     gboolean preempted;  /* then whom it had woken took its processor: it has yet to go to sleep */
-    guint32 home;        /* the processor that its thread ran on last; CARD_NONE: none yet */
     guint64 departures, wakes;
     guint32 head, tail;
     guint32 row, queued_max;
@@ -168,7 +167,6 @@ struct Card {
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
     guint32 processors;              /* resource, CARD_NONE when there are always enough */
     CardProcessor *processor_states; /* owned; NULL when there are always enough */
-    guint32 kept, kept_by;           /* a processor whose thread may go on with its next request; the thread */
     double processor_idle_s;         /* when some processor had been idle for a while, last; -INFINITY: not yet */
     guint32 coalesce_generation;
     guint functions_used;
@@ -231,21 +229,6 @@ cardcore_dequeue(Card *card, CardResource *resource)
     return index;
 }
 
-/* The one behind `before` (CARD_NONE: the first) goes out of the queue. */
-static inline guint32
-cardcore_dequeue_behind(Card *card, CardResource *resource, guint32 before)
-{
-    if (before == CARD_NONE)
-        return cardcore_dequeue(card, resource);
-    const guint32 index = card->requests[before].next;
-
-    card->requests[before].next = card->requests[index].next;
-    if (resource->tail == index)
-        resource->tail = before;
-    resource->queued--;
-    return index;
-}
-
 /* Time spent up to now, from the beginning of the statistics at the earliest. */
 static inline double
 cardcore_since_s(const Card *card, double since_s)
@@ -297,6 +280,9 @@ cardcore_next_visit(const CardRequest *request)
     return next;
 }
 
+/* cardprocessor.c: FALSE where there are always enough */
+gboolean cardprocessor_all_busy(const Card *card);
+
 /* Whether one of the servers sleeps, so that a request for this visit must wake it. One whose processor went to
  * somebody whom it had just woken goes to sleep only when it has a processor again. */
 static inline gboolean
@@ -304,7 +290,7 @@ cardcore_sleeps(const Card *card, const CardResource *resource, const CardVisit 
 {
     if (resource->busy >= resource->servers || card->now_s - resource->idle_since_s < visit->poll_s)
         return FALSE;
-    return !resource->preempted || card->processor_idle_s > resource->idle_since_s;
+    return !resource->preempted || !cardprocessor_all_busy(card) || card->processor_idle_s > resource->idle_since_s;
 }
 
 /* cardroute.c */
@@ -322,8 +308,7 @@ double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of
 
 /* cardprocessor.c */
 void cardprocessor_begin(Card *card, guint32 request); /* its visit works: now, or when a processor is free */
-void cardprocessor_end(Card *card, guint32 request);   /* its work is done; cardprocessor_leave follows */
-void cardprocessor_leave(Card *card);                  /* whose work is done has gone on, and may have taken more */
+void cardprocessor_end(Card *card, guint32 request);   /* its work is done */
 gboolean cardprocessor_all_busy(const Card *card);     /* FALSE where there are always enough */
 /* Whether the processor that a server of this resource would be woken on is idle and has halted. */
 gboolean cardprocessor_halts(const Card *card, guint32 server);

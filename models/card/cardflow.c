@@ -457,13 +457,12 @@ worked(Card *card, guint32 index)
 {
     CardRequest *request = &card->requests[index];
     const gboolean preempted = (request->flags & CARD_FLAG_QUEUED) != 0;
-    const guint32 server = request->where;
+    const guint32 server = request->vm->resources[request->visit];
 
     if (G_UNLIKELY(request->vm->route->notifies) && notifies(card, index, CARD_EVENT_WORKED))
         return;
     cardprocessor_end(card, index);
     leave(card, index);
-    cardprocessor_leave(card);
     if (preempted && cardcore_resource(card, server)->busy == 0)
         cardcore_resource(card, server)->preempted = TRUE;
 }

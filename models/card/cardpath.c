@@ -121,6 +121,7 @@ gboolean
 cardpath_check(const CardPath *path, GError **error)
 {
     guint holds = 2; /* the ring's slot, and the server that blocks when the ring is full */
+    guint groups = 0;
 
     if (!path->name || !*path->name) {
         g_set_error(error, CARDPATH_ERROR, CARDPATH_ERROR_NAME, "the path has no name");
@@ -136,6 +137,10 @@ cardpath_check(const CardPath *path, GError **error)
             !check_server(path, i, error))
             return FALSE;
         holds += path->stations[i].held_until ? 1 : 0;
+        groups += path->stations[i].group_max > 1;
+        if (groups > 1) /* a packet of packets would be needed */
+            return fail(error, CARDPATH_ERROR_NUMBER, &path->stations[i],
+                        "only one station of a path can group requests");
     }
     if (holds > CARDPATH_HOLDS_MAX) {
         g_set_error(error, CARDPATH_ERROR, CARDPATH_ERROR_LIMIT, "at most %u stations can be held",

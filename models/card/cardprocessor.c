@@ -10,12 +10,8 @@
  * that cutting a thread's work into two stations changes nothing.
  *
  * A switch (processor_switch_s) is paid when a processor goes to another thread than it ran last. A thread is a server
- * of one station; of a station with several or unlimited servers every start counts as another thread.
- *
- * A thread that finds the processor idle that it ran on last takes that one, else the one that has been idle longest.
- * Where switches cost time, one that has to wait waits for its own: a processor that comes free goes to the first of
- * those that ran there last; when there is none, the thread that it ran goes on with the next request of its station,
- * and only one that has none takes up somebody else, so that none is idle while anybody waits.
+ * of one station; of a station with several or unlimited servers every start counts as another thread. A thread that
+ * finds the processor idle that it ran on last takes that one, else the one that has been idle longest.
  *
  * Who wakes a server while no processor is idle only queues it (notify_queued_s). A processor that has been idle for a
  * while halts (processor_halts_s): waking a server on it then takes the waker and the server longer.
@@ -38,14 +34,13 @@ static guint32
 find_idle(const Card *card, guint32 thread)
 {
     const CardProcessor *states = card->processor_states;
-    const guint32 home = thread == CARD_NONE ? CARD_NONE : cardcore_resource(card, thread)->home;
     guint32 longest = CARD_NONE;
 
-    if (home != CARD_NONE && !states[home].busy)
-        return home;
     for (guint32 p = 0; p < card->spec.processors; p++) {
         if (states[p].busy)
             continue;
+        if (thread != CARD_NONE && states[p].thread == thread)
+            return p;
         if (longest == CARD_NONE || states[p].idle_since_s < states[longest].idle_since_s)
             longest = p;
     }
@@ -73,8 +68,6 @@ switch_to(Card *card, const CardRequest *request)
     const gboolean same = thread != CARD_NONE && state->thread == thread;
 
     state->thread = thread;
-    if (thread != CARD_NONE)
-        cardcore_resource(card, thread)->home = request->processor;
     return same ? 0 : card->spec.processor_switch_s;
 }
 
@@ -100,12 +93,6 @@ cardprocessor_begin(Card *card, guint32 index)
     request->flags |= CARD_FLAG_PROCESSOR;
     request->wanted_s = card->now_s;
     cardcore_clock(processors, card->now_s);
-    if (card->kept != CARD_NONE && card->kept_by == thread_of(card, request)) {
-        request->processor = card->kept;
-        card->kept = CARD_NONE;
-        run(card, index);
-        return;
-    }
     if (processors->busy >= processors->servers) {
         cardcore_enqueue(card, processors, index);
         return;
@@ -127,56 +114,23 @@ goes_on(const Card *card, const CardRequest *request)
            cardcore_mean_s(card, next, request->algorithm, request->in_bytes, request->out_bytes) > 0;
 }
 
-/* The first whose thread ran on this processor last, or never on any; FALSE: all ran on others. *before: the one in
- * front of it in the queue. */
-static gboolean
-find_local(const Card *card, const CardResource *processors, guint32 processor, guint32 *before)
-{
-    guint32 last = CARD_NONE;
-
-    for (guint32 i = processors->head; i != CARD_NONE; last = i, i = card->requests[i].next) {
-        const guint32 thread = thread_of(card, &card->requests[i]);
-        const guint32 home = thread == CARD_NONE ? CARD_NONE : cardcore_resource(card, thread)->home;
-        if (home == CARD_NONE || home == processor) {
-            *before = last;
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* To the first that waits, of its own threads where switches cost time; until now its server stood still. */
+/* To the first that waits, if any; until now its server stood still. */
 static void
 pass_on(Card *card, CardResource *processors, guint32 processor)
 {
-    guint32 before = CARD_NONE;
-
     if (processors->head == CARD_NONE) {
         processors->busy--;
         card->processor_states[processor].busy = FALSE;
         card->processor_states[processor].idle_since_s = card->now_s;
         return;
     }
-    if (card->spec.processor_switch_s > 0)
-        (void)find_local(card, processors, processor, &before);
-    const guint32 index = cardcore_dequeue_behind(card, processors, before);
+    const guint32 index = cardcore_dequeue(card, processors);
     CardRequest *request = &card->requests[index];
     CardResource *station = cardcore_resource(card, request->vm->resources[request->visit]);
 
     station->stalled_s += cardcore_since_s(card, request->wanted_s);
     request->processor = processor;
     run(card, index);
-}
-
-/* Whether its thread has a next request and nobody else of this processor waits for it. */
-static gboolean
-stays(const Card *card, const CardResource *processors, const CardRequest *request)
-{
-    guint32 before;
-
-    return card->spec.processor_switch_s > 0 && thread_of(card, request) != CARD_NONE &&
-           cardcore_resource(card, request->where)->head != CARD_NONE &&
-           !find_local(card, processors, request->processor, &before);
 }
 
 void
@@ -190,25 +144,7 @@ cardprocessor_end(Card *card, guint32 index)
     request->flags &= (guint16)~CARD_FLAG_PROCESSOR;
     cardcore_clock(processors, card->now_s);
     cardcore_count_departure(card, processors, request->wanted_s);
-    if (stays(card, processors, request)) {
-        card->kept = request->processor;
-        card->kept_by = thread_of(card, request);
-    } else {
-        pass_on(card, processors, request->processor);
-    }
-}
-
-void
-cardprocessor_leave(Card *card)
-{
-    const guint32 processor = card->kept;
-
-    if (processor == CARD_NONE)
-        return;
-    card->kept = CARD_NONE;
-    CardResource *processors = cardcore_resource(card, card->processors);
-    cardcore_clock(processors, card->now_s);
-    pass_on(card, processors, processor);
+    pass_on(card, processors, request->processor);
 }
 
 gboolean

@@ -25,7 +25,6 @@ cardroute_add_resource(Card *card, guint row)
                                    .tail = CARD_NONE,
                                    .row = row,
                                    .idle_since_s = -INFINITY,
-                                   .home = CARD_NONE,
                                    .last_s = card->now_s};
 
     g_array_append_val(card->resources, resource);

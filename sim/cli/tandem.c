@@ -23,7 +23,7 @@ static const Verb verbs[] = {
     {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
      "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
     {"validate", verb_validate, "DIR [--out DIR] [--set POINTER=VALUE]... [-j N]",
-     "measured migrations against their predictions: a table, CSV in DIR"},
+     "measured migrations and shared crypto services against their predictions: a table, CSV in DIR"},
     {"sensitivity", verb_sensitivity, "[WHAT...] [--by PERCENT] [--parameter NAME]... [--seeds N] [--out DIR] [-j N]",
      "what claims and predictions hang on: every fitted or assumed parameter a little lower and higher"},
     {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",

@@ -127,9 +127,10 @@ verb_validate(int argc, char **argv)
             &argc, &argv)) {
         if (argc != 2)
             verb_complain(0, "validate: %d folders given, expected one (see tandem validate --help)", argc - 1);
-        else if (options.workers < 0 || (options.seeds < 1 && options.seeds != NO_SEEDS) || options.seeds > 10000)
-            verb_complain(0, "validate: -j %d --seeds %d: expected 0 or more jobs and 1 to 10000 seeds",
-                          options.workers, options.seeds);
+        else if (options.workers < 0)
+            verb_complain(0, "validate: -j %d: expected 0 or more jobs", options.workers);
+        else if ((options.seeds < 1 && options.seeds != NO_SEEDS) || options.seeds > 10000)
+            verb_complain(0, "validate: --seeds %d: expected 1 to 10000 seeds", options.seeds);
         else
             status = validate(&options, argv[1]);
     }

@@ -31,8 +31,7 @@ typedef struct {
     double copy_request_in_us, copy_request_out_us, copy_answer_in_us, copy_answer_out_us;
     double copy_request_same_us, copy_answer_same_us;
     double send_request_us, recv_request_us, send_answer_us, recv_answer_us;
-    double send_wake_us, recv_wake_us; /* to a sleeper; of one who then sleeps for the answer */
-    double socket_wake_us;             /* from before a send until a sleeper has the bytes */
+    double recv_wake_us; /* of a receive whose sender sleeps for its answer */
     double epoll_us;
     double write_same_us, sleep_same_us; /* of the writer; of a sleep, in and out, both on one processor */
     double write_busy_us;                /* of the writer, for a sleeper whose own processor runs somebody else */

@@ -44,8 +44,9 @@ static gboolean
 asked_alike(const CardCase *a, const CardCase *b)
 {
     return a->inputs.outstanding == b->inputs.outstanding && a->inputs.bytes == b->inputs.bytes &&
-           a->place == b->place && g_str_equal(a->cipher, b->cipher) && a->inputs.poll_us == b->inputs.poll_us &&
-           !a->disturbed && !b->disturbed && a->design != CARD_DESIGN_HOST && b->design != CARD_DESIGN_HOST;
+           a->place == b->place && a->processors == b->processors && g_str_equal(a->cipher, b->cipher) &&
+           a->inputs.poll_us == b->inputs.poll_us && !a->disturbed && !b->disturbed && a->design != CARD_DESIGN_HOST &&
+           b->design != CARD_DESIGN_HOST;
 }
 
 static double
@@ -113,7 +114,10 @@ card_judge_shape(const GArray *predictions)
 static void
 append_row(GString *out, const CardPrediction *prediction)
 {
-    g_string_append_printf(out, "%-*s", ID_COLUMN, prediction->card->id);
+    const glong length = g_utf8_strlen(prediction->card->id, -1);
+    g_autofree char *id = g_utf8_substring(prediction->card->id, 0, MIN(length, ID_COLUMN));
+
+    g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
     for (int i = 0; i < N_CARD_MEASURES; i++) {
         const CardComparison *one = &prediction->measures[i];
         g_string_append_printf(out, " %9.*f %9.*f %+6.1f%%", i == CARD_LATENCY, one->measured, i == CARD_LATENCY,

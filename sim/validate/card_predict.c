@@ -1,5 +1,6 @@
 #include "sim/validate/card_predict.h"
 
+#include "sim/validate/case_json.h"
 #include "sim/validate/case_runs.h"
 
 #include <math.h>
@@ -243,6 +244,22 @@ card_scenario(const CardCase *card, const char *const *more, GError **error)
 
 /* ---- predictions ---- */
 
+/* A world in which nobody is answered, as one whose stations take no time is refused, predicts nothing. */
+static gboolean
+check_answers(const CardCase *card, const GArray *runs, GError **error)
+{
+    for (guint i = 0; i < runs->len; i++) {
+        const double rate = result_number(g_array_index(runs, Run, i).result, measures[CARD_THROUGHPUT].metric);
+        if (rate > 0)
+            continue;
+        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT,
+                    "%s: /costs: nobody is answered in the world that they make, expected costs that take time",
+                    card->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static CardComparison
 compare(const GArray *runs, CardMeasure measure, double measured)
 {
@@ -265,7 +282,7 @@ predict_case(const CardCase *card, const Scenario *scenario, guint seeds, guint 
 {
     g_autoptr(GArray) runs = case_runs(scenario, seeds, workers, error);
 
-    if (!runs)
+    if (!runs || !check_answers(card, runs, error))
         return FALSE;
     const CardPrediction prediction = {
         .card = card,

@@ -384,27 +384,6 @@ START_TEST(a_switch_is_paid_when_another_thread_comes)
 }
 END_TEST
 
-/* One thread serves eight clients on two processors, and always has a next request: it keeps its processor, and no
- * request of its pays a switch; the clients take turns on the other. Were processors given in the order of asking, each
- * of its requests would wait for its turn and for a switch. */
-START_TEST(a_thread_with_more_to_do_keeps_its_processor)
-{
-    static const CardStation stations[] = {{"send", "guest", CARD_GUEST, CARD_FORWARD, 1, 10e-6, 0, CARD_PER_VM},
-                                           {"serve", "thread", CARD_HOST_USER, CARD_FORWARD, 1, 40e-6},
-                                           {"take", "guest", CARD_GUEST, CARD_RETURN, 1, 10e-6, 0, CARD_PER_VM}};
-    static const CardPath path = {"shared", STATIONS(stations)};
-    CardSpec spec = spec_with(2);
-
-    spec.processors_run_guests = TRUE;
-    spec.processor_switch_s = 5e-6;
-    g_autoptr(Card) card = fixture_card(&spec, &path, 8, 1, &ECHO, 0);
-    card_advance(card, 1);
-    g_autoptr(CardResult) result = cardresult_new(card);
-    ck_assert_double_eq_tol(result->requests_per_s * 40e-6, 1, 1e-3);
-    ck_assert_double_le(result->little_error, 1e-9);
-}
-END_TEST
-
 /* Ids answered, over two cards. */
 typedef struct {
     GHashTable *seen; /* (name's last letter, id) */
@@ -497,7 +476,6 @@ main(void)
     tcase_add_test(tcase, open_loads_ask_for_processors);
     tcase_add_test(tcase, a_thread_goes_on_with_its_next_station);
     tcase_add_test(tcase, a_switch_is_paid_when_another_thread_comes);
-    tcase_add_test(tcase, a_thread_with_more_to_do_keeps_its_processor);
     tcase_add_test(tcase, sessions_that_leave_while_they_wait_for_a_processor_lose_nothing);
     return check_main("cardprocessor", tcase, NULL);
 }

@@ -101,6 +101,12 @@ START_TEST(a_bad_path_is_refused_with_its_reason)
     path[0] = a, path[1].held_until = "a", reject_path(path, 3, "lies before");
     path[1] = z, path[1].held_until = "engine", reject_path(path, 3, "lies before");
     path[1] = z, path[1].group_max = 4, reject_path(path, 3, "only a forward station");
+    {
+        CardStation groups[] = {a, a};
+        groups[1].name = "again";
+        groups[0].group_max = groups[1].group_max = 4;
+        reject_path(groups, 2, "only one station of a path can group");
+    }
     path[1] = z, path[2].direction = CARD_FORWARD, reject_path(path, 3, "forward station stands after");
     path[2] = z, path[2].name = "y", path[0].server = path[2].server = "s", path[2].servers = 2;
     reject_path(path, 3, "disagrees");

@@ -198,6 +198,27 @@ START_TEST(who_was_preempted_sleeps_when_a_processor_is_idle)
 }
 END_TEST
 
+/* Also where who asks holds no processor itself, so that the one there is has been idle until then. */
+START_TEST(who_was_preempted_sleeps_before_a_request_from_elsewhere)
+{
+    static const CardStation stations[] = {
+        {"first", NULL, CARD_HOST_USER, CARD_FORWARD, 1, SERVICE_S, .wake_s = WAKE_S},
+        {"second", NULL, CARD_HOST_USER, CARD_FORWARD, 1, SERVICE_S, .wake_s = WAKE_S, .notify_s = NOTIFY_S}};
+    static const CardPath path = {"sleepers", STATIONS(stations)};
+    const CardLoad load = {CARD_LOAD_CLOSED, &ECHO, 1, .outstanding = 1, .think_s = 1e-3};
+    CardSpec spec = fixture_sjk1828();
+    guint vm;
+
+    spec.processors = 1;
+    g_autoptr(Card) card = card_new(&spec, 1, 0);
+    ck_assert_int_eq(card_attach(card, card_add_path(card, &path), "vm", &load, &vm), CARD_ATTACHED);
+    card_advance(card, 1);
+    g_autoptr(CardResult) result = cardresult_new(card);
+    ck_assert_uint_gt(result->done, 900);
+    ck_assert_uint_ge(station(result, "first")->wakes + 1, result->done);
+}
+END_TEST
+
 /* Each side works while the other's processor is idle: for 40 us and more of a thread, for 33 us and more of a guest.
  */
 START_TEST(waking_on_a_processor_that_has_halted_takes_longer)
@@ -274,6 +295,7 @@ main(void)
     tcase_add_test(tcase, waking_itself_needs_no_processor);
     tcase_add_test(tcase, with_no_processor_idle_a_call_only_queues);
     tcase_add_test(tcase, who_was_preempted_sleeps_when_a_processor_is_idle);
+    tcase_add_test(tcase, who_was_preempted_sleeps_before_a_request_from_elsewhere);
     tcase_add_loop_test(tcase, waking_on_a_processor_that_has_halted_takes_longer, 0, 2);
     tcase_add_loop_test(tcase, a_thread_that_polls_is_not_woken, 0, 2);
     tcase_add_test(tcase, a_halt_needs_processors);

@@ -63,14 +63,20 @@ static const struct {
     {"", "design", "'slot'", "/design: is the text \"slot\", expected one of slots, threads, stream, host"},
     {"", "design", NULL, "/design: is missing"},
     {"case", "processors", "'2'", "/case/processors: is the text \"2\", expected one of all, pinned, 1"},
-    {"case", "cipher", NULL, "/case/cipher: is missing, expected text"},
+    {"case", "cipher", NULL, "/case/cipher: is missing or no cipher, expected a word"},
     {"case", "clients", "0", "/case/clients: is 0, expected 1 to 64"},
     {"case", "clients", "1.5", "/case/clients: is 1.5, expected a whole number"},
     {"case", "slots", NULL, "/case/slots: is missing, expected a number"},
     {"", "costs", NULL, "/costs: is missing, expected what each stage costs"},
     {"costs", "cipher_us", NULL, "/costs/cipher_us: is missing, expected a number"},
     {"costs", "cipher_us", "-1", "/costs/cipher_us: is -1, expected 0 to 1e+09"},
-    {"costs", "copy_answer_in_us", "null", "/costs: lacks a copy_"},
+    {"case", "cipher", "'sm\\n4'", "/case/cipher: is missing or no cipher"},
+    {"", "disturbed", NULL, "/disturbed: is missing or neither true nor false"},
+    {"", "disturbed", "'yes'", "/disturbed: is missing or neither true nor false"},
+    {"costs", "copy_answer_in_us", "null", "/costs/copy_answer_in_us: is missing"},
+    {"costs", "eventfd_write_busy_other_us", NULL, "/costs/eventfd_write_busy_other_us: is missing"},
+    {"costs", "wake_other_by_gap", "[{'gap_us': 0, 'eventfd_write_us': 1, 'median_us': 1}]",
+     "/costs/wake_other_by_gap/0/gap_us: is 0, expected 0.001 to 1e+09"},
     {"costs", "wake_other_by_gap", NULL, "/costs/wake_other_by_gap: is missing or empty"},
     {"costs", "wake_other_by_gap", "[{'gap_us': 5, 'eventfd_write_us': 1}]",
      "/costs/wake_other_by_gap/0/median_us: is missing, expected a number"},
@@ -105,6 +111,15 @@ START_TEST(a_folder_may_hold_both_kinds_and_knows_no_other)
     g_free(changed_case("", "kind", "'cards'"));
     program_expect(2, "case.json: /kind: there is nothing to predict \"cards\" with, expected one of plain, card",
                    words);
+}
+END_TEST
+
+START_TEST(a_world_that_answers_nobody_predicts_nothing)
+{
+    g_autofree char *words = g_strdup_printf("validate %s --seeds 1 --set '/card_sessions=[]'", folder);
+
+    g_free(changed_case("", "id", "'mine'"));
+    program_expect(2, "case.json: /costs: nobody is answered in the world that they make", words);
 }
 END_TEST
 
@@ -219,6 +234,7 @@ main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_loop_test(tcase, a_case_that_lacks_something_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     tcase_add_test(tcase, a_folder_may_hold_both_kinds_and_knows_no_other);
+    tcase_add_test(tcase, a_world_that_answers_nobody_predicts_nothing);
     tcase_add_loop_test(tcase, each_mechanism_is_needed, 0, (int)G_N_ELEMENTS(needed));
     tcase_add_test(tcase, order_and_shape_are_counted_of_what_is_alike);
     return check_main("card_case", tcase, NULL);
