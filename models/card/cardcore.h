@@ -284,7 +284,7 @@ cardcore_next_visit(const CardRequest *request)
 gboolean cardprocessor_all_busy(const Card *card);
 
 /* Whether one of the servers sleeps, so that a request for this visit must wake it. One whose processor went to
- * somebody whom it had just woken goes to sleep only when it has a processor again. */
+ * somebody whom it had just woken goes to sleep only once a processor is idle, or has been. */
 static inline gboolean
 cardcore_sleeps(const Card *card, const CardResource *resource, const CardVisit *visit)
 {
@@ -309,7 +309,6 @@ double cardflow_draw_s(const Card *card, const CardRequest *request); /* time of
 /* cardprocessor.c */
 void cardprocessor_begin(Card *card, guint32 request); /* its visit works: now, or when a processor is free */
 void cardprocessor_end(Card *card, guint32 request);   /* its work is done */
-gboolean cardprocessor_all_busy(const Card *card);     /* FALSE where there are always enough */
 /* Whether the processor that a server of this resource would be woken on is idle and has halted. */
 gboolean cardprocessor_halts(const Card *card, guint32 server);
 void cardprocessor_reset(Card *card); /* as at the beginning: all idle */
