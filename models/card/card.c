@@ -22,7 +22,8 @@ card_new(const CardSpec *spec, guint64 seed, double start_s)
     card->key_owners = g_new0(char *, spec->key_slots + 1);
     cardroute_add_card_rows(card);
     card->processor_idle_s = -INFINITY;
-    if (spec->processors > 0) {
+    card->processors_idle_from_s = -INFINITY;
+    if (spec->processors > 0 && (spec->processor_switch_s > 0 || spec->processor_halts_s > 0)) {
         card->processor_states = g_new(CardProcessor, spec->processors);
         cardprocessor_reset(card);
     }

@@ -120,11 +120,11 @@ typedef struct {
     guint16 flags;
     double held_since_s[CARDPATH_HOLDS_MAX];
     guint32 where;     /* the resource of its visit */
-    guint32 processor; /* its number */
+    guint32 processor; /* its number, where card->processor_states are */
     double wanted_s;   /* when it asked for a processor */
 } CardRequest;
 
-/* What a processor ran last. */
+/* What a processor ran last; only kept when switches or halts cost time. */
 typedef struct {
     guint32 thread; /* the station's resource; CARD_NONE: one that will not come again */
     gboolean busy;
@@ -166,8 +166,9 @@ struct Card {
     CardResource *resource; /* the array's data */
     guint rows_engine, row_dma_in, row_dma_out, row_interrupt, row_ring;
     guint32 processors;              /* resource, CARD_NONE when there are always enough */
-    CardProcessor *processor_states; /* owned; NULL when there are always enough */
-    double processor_idle_s;         /* when some processor had been idle for a while, last; -INFINITY: not yet */
+    CardProcessor *processor_states; /* owned; NULL when neither switches nor halts cost time */
+    double processors_idle_from_s;   /* when they were last no longer all busy */
+    double processor_idle_s;         /* when one had been idle for a while, last; -INFINITY: not yet */
     guint32 coalesce_generation;
     guint functions_used;
     guint64 answers, done; /* since the beginning; answers include errors */

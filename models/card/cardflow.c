@@ -223,14 +223,6 @@ visit_end(Card *card, CardRequest *request, const CardVisit *visit)
     request->visit++;
 }
 
-/* Whether a server sleeps that the request has now won. Who called it knows: meanwhile nothing else can have woken it,
- * but whom it woke before may have left it a processor. */
-static gboolean
-is_woken(const Card *card, guint16 called, const CardResource *resource, const CardVisit *visit)
-{
-    return !(called & CARD_FLAG_FOUND) && cardcore_sleeps(card, resource, visit);
-}
-
 /* FALSE: the request has to wait there. */
 static gboolean
 acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index, const CardVisit *visit)
@@ -251,7 +243,8 @@ acquire(Card *card, guint32 index, CardRequest *request, guint32 resource_index,
         cardcore_enqueue(card, resource, index);
         return FALSE;
     }
-    if (G_UNLIKELY(visit->wake_s > 0 || visit->notify_s > 0) && is_woken(card, called, resource, visit)) {
+    if (G_UNLIKELY(visit->wake_s > 0 || visit->notify_s > 0) && !(called & CARD_FLAG_FOUND) &&
+        cardcore_sleeps(card, resource, visit)) {
         resource->wakes++;
         if (visit->wake_s > 0 && !(called & CARD_FLAG_QUEUED))
             request->flags |= CARD_FLAG_WAKES;

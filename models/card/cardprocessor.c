@@ -51,11 +51,8 @@ static guint32
 take_idle(Card *card, guint32 thread)
 {
     const guint32 processor = find_idle(card, thread);
-    CardProcessor *state = &card->processor_states[processor];
 
-    state->busy = TRUE;
-    if (state->idle_since_s < card->now_s)
-        card->processor_idle_s = card->now_s;
+    card->processor_states[processor].busy = TRUE;
     return processor;
 }
 
@@ -63,6 +60,8 @@ take_idle(Card *card, guint32 thread)
 static double
 switch_to(Card *card, const CardRequest *request)
 {
+    if (!card->processor_states)
+        return 0;
     CardProcessor *state = &card->processor_states[request->processor];
     const guint32 thread = thread_of(card, request);
     const gboolean same = thread != CARD_NONE && state->thread == thread;
@@ -98,7 +97,10 @@ cardprocessor_begin(Card *card, guint32 index)
         return;
     }
     processors->busy++;
-    request->processor = take_idle(card, thread_of(card, request));
+    if (card->processors_idle_from_s < card->now_s)
+        card->processor_idle_s = card->now_s;
+    if (card->processor_states)
+        request->processor = take_idle(card, thread_of(card, request));
     run(card, index);
 }
 
@@ -119,9 +121,13 @@ static void
 pass_on(Card *card, CardResource *processors, guint32 processor)
 {
     if (processors->head == CARD_NONE) {
+        if (cardprocessor_all_busy(card))
+            card->processors_idle_from_s = card->now_s;
         processors->busy--;
-        card->processor_states[processor].busy = FALSE;
-        card->processor_states[processor].idle_since_s = card->now_s;
+        if (card->processor_states) {
+            card->processor_states[processor].busy = FALSE;
+            card->processor_states[processor].idle_since_s = card->now_s;
+        }
         return;
     }
     const guint32 index = cardcore_dequeue(card, processors);
@@ -150,7 +156,7 @@ cardprocessor_end(Card *card, guint32 index)
 gboolean
 cardprocessor_all_busy(const Card *card)
 {
-    if (!card->processor_states)
+    if (card->processors == CARD_NONE)
         return FALSE;
     const CardResource *processors = cardcore_resource(card, card->processors);
 
