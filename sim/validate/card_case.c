@@ -89,13 +89,6 @@ card_design_word(CardDesign design)
     return design_words[design];
 }
 
-static gboolean
-wrong(const CardCase *card, const char *fault, GError **error)
-{
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", card->path, fault);
-    return FALSE;
-}
-
 /* One of the words, as its place among them; -1: an error says what was expected. */
 static int
 read_word(const CardCase *card, const cJSON *object, const char *pointer, const char *const *words, GError **error)
@@ -108,7 +101,7 @@ read_word(const CardCase *card, const cJSON *object, const char *pointer, const 
     g_autofree char *found = item ? wording_value(item) : g_strdup("missing");
     g_autofree char *choice = wording_choice(cJSON_IsString(item) ? item->valuestring : "", words);
     g_autofree char *fault = g_strdup_printf("%s: is %s, %s", pointer, found, choice);
-    (void)wrong(card, fault, error);
+    (void)case_wrong(card->path, fault, error);
     return -1;
 }
 
@@ -145,7 +138,7 @@ read_curve(CardCase *card, const cJSON *costs, const Curve *curve, GError **erro
         }
         if (!well) {
             g_autofree char *whole = g_strconcat(where, fault, NULL);
-            return wrong(card, whole, error);
+            return case_wrong(card->path, whole, error);
         }
         last = point.at;
         g_array_append_val(points, point);
@@ -168,24 +161,27 @@ check_design(const CardCase *card, GError **error)
     const gboolean has_slots = card->design == CARD_DESIGN_SLOTS || card->design == CARD_DESIGN_THREADS;
 
     if (has_slots && card->inputs.slots < 1)
-        return wrong(card, "/case/slots: is 0, expected 1 or more of this design", error);
+        return case_wrong(card->path, "/case/slots: is 0, expected 1 or more of this design", error);
     if (card->design == CARD_DESIGN_HOST || card->place == CARD_PLACE_ONE || card->processors < 2)
         return TRUE;
     if (costs->wakes->len == 0)
-        return wrong(card, "/costs/wake_other_by_gap: is missing or empty, expected it of a case on two processors",
-                     error);
+        return case_wrong(card->path,
+                          "/costs/wake_other_by_gap: is missing or empty, expected it of a case on two processors",
+                          error);
     if (isnan(costs->write_busy_us))
-        return wrong(card, "/costs/eventfd_write_busy_other_us: is missing, expected it of a case on two processors",
-                     error);
+        return case_wrong(card->path,
+                          "/costs/eventfd_write_busy_other_us: is missing, expected it of a case on two processors",
+                          error);
     if (card->design == CARD_DESIGN_STREAM)
         return !isnan(costs->recv_wake_us) ||
-               wrong(card, "/costs/recv_request_wake_other_us: is missing, expected it of a stream on two processors",
-                     error);
+               case_wrong(card->path,
+                          "/costs/recv_request_wake_other_us: is missing, expected it of a stream on two processors",
+                          error);
     for (gsize i = 0; i < G_N_ELEMENTS(copies); i++)
         if (isnan(copies[i].us)) {
             g_autofree char *fault = g_strdup_printf(
                 "/costs/%s: is missing, expected it of a case with slots on two processors", copies[i].key);
-            return wrong(card, fault, error);
+            return case_wrong(card->path, fault, error);
         }
     return TRUE;
 }
@@ -197,9 +193,9 @@ read_costs(CardCase *card, const cJSON *root, GError **error)
     const cJSON *costs = case_child(root, "costs");
 
     if (!cJSON_IsObject(costs))
-        return wrong(card, "/costs: is missing, expected what each stage costs", error);
+        return case_wrong(card->path, "/costs: is missing, expected what each stage costs", error);
     if (!case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, card, &fault))
-        return wrong(card, fault, error);
+        return case_wrong(card->path, fault, error);
     for (gsize i = 0; i < G_N_ELEMENTS(curves); i++)
         if (!read_curve(card, costs, &curves[i], error))
             return FALSE;
@@ -218,9 +214,9 @@ read_words(CardCase *card, const cJSON *root, GError **error)
     if (place < 0)
         return FALSE;
     if (!cipher || !*cipher || cipher[strspn(cipher, "abcdefghijklmnopqrstuvwxyz0123456789-")])
-        return wrong(card, "/case/cipher: is missing or no cipher, expected a word such as \"sm4\"", error);
+        return case_wrong(card->path, "/case/cipher: is missing or no cipher, expected a word such as \"sm4\"", error);
     if (!cJSON_IsBool(disturbed))
-        return wrong(card, "/disturbed: is missing or neither true nor false, expected one of them", error);
+        return case_wrong(card->path, "/disturbed: is missing or neither true nor false, expected one of them", error);
     card->cipher = g_strdup(cipher);
     card->design = (CardDesign)design;
     card->place = (CardPlace)place;
@@ -229,16 +225,23 @@ read_words(CardCase *card, const cJSON *root, GError **error)
 }
 
 CardCase *
-card_case_read(const char *path, GError **error)
+card_case_parse(const char *path, const cJSON *root, GError **error)
 {
     g_autoptr(CardCase) card = g_new0(CardCase, 1);
 
     card->path = g_filename_display_name(path);
-    g_autoptr(cJSON) root = case_json_load(path, error);
-    if (!root || !case_id_read(card->path, root, &card->id, error) || !read_words(card, root, error) ||
+    if (!case_id_read(card->path, root, &card->id, error) || !read_words(card, root, error) ||
         !read_costs(card, root, error))
         return NULL;
     return g_steal_pointer(&card);
+}
+
+CardCase *
+card_case_read(const char *path, GError **error)
+{
+    g_autoptr(cJSON) root = case_json_load(path, error);
+
+    return root ? card_case_parse(path, root, error) : NULL;
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef TANDEM_SIM_VALIDATE_CARD_CASE_H
 #define TANDEM_SIM_VALIDATE_CARD_CASE_H
 
+#include <cjson/cJSON.h>
 #include <glib.h>
 
 #define CARD_CASE_KIND "card" /* a case's /kind */
@@ -57,7 +58,9 @@ typedef struct {
 /* "slots", "threads", "stream", "host" */
 const char *card_design_word(CardDesign design);
 
+/* Of a file, or of its JSON, which is already there. */
 CardCase *card_case_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CardCase *card_case_parse(const char *path, const cJSON *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void card_case_free(CardCase *card);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CardCase, card_case_free)
 

@@ -131,6 +131,15 @@ add_cipher(GPtrArray *settings, guint station, const CardCosts *costs, double wh
                           MIN(costs->cipher_sd_us / whole_us, 1));
 }
 
+/* Work of a client. Pinned, all clients have one processor, and are then one server. */
+static void
+add_client(GPtrArray *settings, guint station, const CardCase *card, double us)
+{
+    add_station(settings, station, "fixed", us);
+    if (card->place == CARD_PLACE_PINNED)
+        case_settings_add(settings, "/card_paths/0/stations/%u/per_vm=false", station);
+}
+
 /* With all on one processor what one side wrote lies in the other's cache. */
 static void
 add_slots(const CardCase *card, const Waking *waking, GPtrArray *settings)
@@ -144,20 +153,21 @@ add_slots(const CardCase *card, const Waking *waking, GPtrArray *settings)
     const double answer_out = one ? costs->copy_answer_same_us : costs->copy_answer_out_us;
 
     case_settings_add(settings, "/card_paths/0/stations/%d/servers=%.0f", SLOT, card->inputs.slots);
-    add_station(settings, SEND, "fixed", request_in);
+    add_client(settings, SEND, card, request_in);
     add_cipher(settings, SERVE, costs, request_out + costs->cipher_us + answer_in);
     add_sleeper(settings, SERVE, waking, queued_us(card));
     add_station(settings, SERVE, "poll", card->inputs.poll_us);
-    add_station(settings, TAKE, "fixed", answer_out);
+    add_client(settings, TAKE, card, answer_out);
     add_sleeper(settings, TAKE, waking, queued_us(card));
 }
 
 /* What a stream's stages cost where it runs: all on one processor; nobody beside the one request; or others beside it,
  * so that the one who accepts is never idle. */
 typedef struct {
-    double recv_us; /* of the request; its sender sleeps, and is woken for nothing */
-    double create_us, start_us,
-        life_us; /* of a thread: the call, from it until the thread runs, all its processor time */
+    double recv_us;   /* of the request; its sender sleeps, and is woken for nothing */
+    double create_us; /* the call that makes a thread */
+    double start_us;  /* from that call until the thread runs */
+    double life_us;   /* all its processor time */
 } StreamCosts;
 
 static StreamCosts
@@ -182,13 +192,13 @@ add_stream(const CardCase *card, const Waking *waking, GPtrArray *settings)
     const CardCosts *costs = &card->costs;
     const StreamCosts stream = stream_costs(card);
 
-    add_station(settings, SEND, "fixed", costs->send_request_us);
+    add_client(settings, SEND, card, costs->send_request_us);
     add_station(settings, ACCEPT, "fixed", costs->epoll_us + stream.recv_us + stream.create_us);
     add_sleeper(settings, ACCEPT, waking, queued_us(card));
     add_station(settings, START, "fixed", stream.start_us - stream.create_us);
     add_cipher(settings, SERVE, costs,
                stream.life_us - stream.create_us - costs->sleep_same_us + costs->cipher_us + costs->send_answer_us);
-    add_station(settings, TAKE, "fixed", costs->recv_answer_us + costs->sleep_same_us);
+    add_client(settings, TAKE, card, costs->recv_answer_us + costs->sleep_same_us);
     add_sleeper(settings, TAKE, waking, queued_us(card));
 }
 
@@ -205,7 +215,7 @@ static void (*const add_design[CARD_DESIGNS])(const CardCase *, const Waking *, 
     [CARD_DESIGN_HOST] = add_host,
 };
 
-/* Pinned, the service has one processor and the clients another, which is then one server for all of them. */
+/* Pinned, the service has one processor and the clients another (add_client). */
 static void
 add_processors(const CardCase *card, const Waking *waking, GPtrArray *settings)
 {
@@ -217,12 +227,8 @@ add_processors(const CardCase *card, const Waking *waking, GPtrArray *settings)
     add_time(settings, "/cards/0/processor_halts_after", waking->halts_us);
     add_time(settings, "/cards/0/halted_notify", waking->halted_notify_us);
     add_time(settings, "/cards/0/halted_wake", waking->halted_wake_us);
-    if (!pinned)
-        return;
-    case_settings_add(settings, "/cards/0/processors_run_guests=false");
-    const guint of_clients[] = {card->design == CARD_DESIGN_STREAM ? 0 : 1, card->design == CARD_DESIGN_STREAM ? 4 : 3};
-    for (guint i = 0; i < G_N_ELEMENTS(of_clients); i++)
-        case_settings_add(settings, "/card_paths/0/stations/%u/per_vm=false", of_clients[i]);
+    if (pinned)
+        case_settings_add(settings, "/cards/0/processors_run_guests=false");
 }
 
 Scenario *
@@ -252,10 +258,8 @@ check_answers(const CardCase *card, const GArray *runs, GError **error)
         const double rate = result_number(g_array_index(runs, Run, i).result, measures[CARD_THROUGHPUT].metric);
         if (rate > 0)
             continue;
-        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT,
-                    "%s: /costs: nobody is answered in the world that they make, expected costs that take time",
-                    card->path);
-        return FALSE;
+        return case_wrong(
+            card->path, "/costs: nobody is answered in the world that they make, expected costs that take time", error);
     }
     return TRUE;
 }

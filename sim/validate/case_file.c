@@ -43,20 +43,13 @@ static const CaseNumber numbers[] = {
     {"result", "normal_pages", FALSE, TRUE, 0, COUNT_MOST, G_STRUCT_OFFSET(CaseFile, normal_pages)},
 };
 
-/* What a table of the parts says: "POINTER: what is wrong". */
-static gboolean
-fault_found(const CaseFile *file, const char *fault, GError **error)
-{
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", file->path, fault);
-    return FALSE;
-}
-
 static gboolean
 read_numbers(CaseFile *file, const cJSON *root, GError **error)
 {
     g_autofree char *fault = NULL;
 
-    return case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, file, &fault) || fault_found(file, fault, error);
+    return case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, file, &fault) ||
+           case_wrong(file->path, fault, error);
 }
 
 static gboolean
@@ -103,7 +96,7 @@ read_base(CaseFile *file, const cJSON *root, GError **error)
         return wrong(file, "/qemu/version", "is no version, expected numbers with dots such as 10.0.2", error);
     file->base = case_base_find(kind, version, accel, &fault);
     if (!file->base)
-        return fault_found(file, fault, error);
+        return case_wrong(file->path, fault, error);
     file->qemu_version = g_strdup(version);
     return TRUE;
 }
@@ -230,12 +223,11 @@ read_result(CaseFile *file, const cJSON *root, GError **error)
 }
 
 CaseFile *
-case_file_read(const char *path, GError **error)
+case_file_parse(const char *path, const cJSON *root, GError **error)
 {
     g_autoptr(CaseFile) file = g_new0(CaseFile, 1);
     file->path = g_filename_display_name(path);
-    g_autoptr(cJSON) root = case_json_load(path, error);
-    if (!root || !case_id_read(file->path, root, &file->id, error) || !read_base(file, root, error))
+    if (!case_id_read(file->path, root, &file->id, error) || !read_base(file, root, error))
         return NULL;
     if (!cJSON_IsObject(case_child(root, "case"))) {
         (void)wrong(file, "/case", "is missing, expected the inputs of a measured migration", error);
@@ -245,6 +237,14 @@ case_file_read(const char *path, GError **error)
         !check_migration(file, root, error) || !check_memory(file, error) || !read_result(file, root, error))
         return NULL;
     return g_steal_pointer(&file);
+}
+
+CaseFile *
+case_file_read(const char *path, GError **error)
+{
+    g_autoptr(cJSON) root = case_json_load(path, error);
+
+    return root ? case_file_parse(path, root, error) : NULL;
 }
 
 void

@@ -32,7 +32,9 @@ typedef struct {
     double total_ms, downtime_ms, syncs, normal_pages; /* NAN: not measured */
 } CaseFile;
 
+/* Of a file, or of its JSON, which is already there. */
 CaseFile *case_file_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CaseFile *case_file_parse(const char *path, const cJSON *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void case_file_free(CaseFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
 

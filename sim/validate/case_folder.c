@@ -26,11 +26,8 @@ case_paths(const char *folder, GError **error)
 static gboolean
 check_id(GHashTable *ids, const char *path, const char *id, GError **error)
 {
-    if (g_hash_table_add(ids, (gpointer)id))
-        return TRUE;
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT,
-                "%s: /id: is that of another case of the folder, expected one of its own", path);
-    return FALSE;
+    return g_hash_table_add(ids, (gpointer)id) ||
+           case_wrong(path, "/id: is that of another case of the folder, expected one of its own", error);
 }
 
 /* A kind that is a word, but none that is known; what is no word is the case's own fault. */
@@ -44,9 +41,8 @@ check_kind(const char *path, const char *kind, GError **error)
     g_autofree char *name = g_filename_display_name(path);
     g_autofree char *quoted = wording_quote(kind);
     g_autofree char *choice = wording_choice(kind, kinds);
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: /kind: there is nothing to predict %s with, %s",
-                name, quoted, choice);
-    return FALSE;
+    g_autofree char *fault = g_strdup_printf("/kind: there is nothing to predict %s with, %s", quoted, choice);
+    return case_wrong(name, fault, error);
 }
 
 /* What it is of is said by its kind; one that does not say is of the time when all were migrations. */
@@ -58,12 +54,12 @@ add_case(CaseFolder *cases, GHashTable *ids, const char *path, GError **error)
     if (!root || !check_kind(path, case_text(root, "kind"), error))
         return FALSE;
     if (g_strcmp0(case_text(root, "kind"), CARD_CASE_KIND) == 0) {
-        CardCase *card = card_case_read(path, error);
+        CardCase *card = card_case_parse(path, root, error);
         if (card)
             g_ptr_array_add(cases->cards, card);
         return card && check_id(ids, card->path, card->id, error);
     }
-    CaseFile *migration = case_file_read(path, error);
+    CaseFile *migration = case_file_parse(path, root, error);
     if (migration)
         g_ptr_array_add(cases->migrations, migration);
     return migration && check_id(ids, migration->path, migration->id, error);
@@ -106,7 +102,6 @@ case_file_read_all(const char *folder, GError **error)
     if (cases->cards->len == 0)
         return g_steal_pointer(&cases->migrations);
     const CardCase *card = g_ptr_array_index(cases->cards, 0);
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: /kind: is \"card\", expected a migration here",
-                card->path);
+    (void)case_wrong(card->path, "/kind: is \"card\", expected a migration here", error);
     return NULL;
 }

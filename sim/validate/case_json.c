@@ -10,6 +10,13 @@ case_file_error_quark(void)
     return g_quark_from_static_string("tandem-case-file-error");
 }
 
+gboolean
+case_wrong(const char *path, const char *fault, GError **error)
+{
+    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: %s", path, fault);
+    return FALSE;
+}
+
 const cJSON *
 case_child(const cJSON *object, const char *key)
 {
@@ -73,14 +80,12 @@ case_id_read(const char *path, const cJSON *root, char **id, GError **error)
     const char *text = case_text(root, "id"), *fault = NULL;
 
     if (!text || !*text)
-        fault = "is missing, expected the case's name";
+        fault = "/id: is missing, expected the case's name";
     for (const char *p = text; p && *p && !fault; p = g_utf8_next_char(p))
         if (!g_unichar_isprint(g_utf8_get_char(p)))
-            fault = "has a character that cannot be printed, expected a name";
-    if (fault) {
-        g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: /id: %s", path, fault);
-        return FALSE;
-    }
+            fault = "/id: has a character that cannot be printed, expected a name";
+    if (fault)
+        return case_wrong(path, fault, error);
     *id = g_strdup(text);
     return TRUE;
 }
@@ -91,6 +96,6 @@ case_json_load(const char *path, GError **error)
     if (!g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_REGULAR | G_FILE_TEST_IS_DIR))
         return json_text_load(path, error);
     g_autofree char *name = g_filename_display_name(path);
-    g_set_error(error, CASE_FILE_ERROR, CASE_FILE_ERROR_INPUT, "%s: is no regular file, expected a JSON file", name);
+    (void)case_wrong(name, "is no regular file, expected a JSON file", error);
     return NULL;
 }

@@ -20,6 +20,9 @@ typedef struct {
     gsize offset; /* of a double */
 } CaseNumber;
 
+/* An error that says "PATH: FAULT", where the fault is "POINTER: what is wrong". (always FALSE) */
+gboolean case_wrong(const char *path, const char *fault, GError **error);
+
 /* The value of a key of an object, NULL when either is not there. */
 const cJSON *case_child(const cJSON *object, const char *key);
 /* The text of a key; NULL: it is not there, or no text. */
