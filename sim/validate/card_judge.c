@@ -1,7 +1,6 @@
 #include "sim/validate/card_judge.h"
 
 #include "sim/output/csv.h"
-#include "sim/validate/case_runs.h"
 
 #include <math.h>
 
@@ -52,7 +51,7 @@ asked_alike(const CardCase *a, const CardCase *b)
 static double
 ratio(const CardPrediction *from, const CardPrediction *to, gboolean predicted)
 {
-    const CardComparison *a = &from->measures[CARD_THROUGHPUT], *b = &to->measures[CARD_THROUGHPUT];
+    const Comparison *a = &from->measures[CARD_THROUGHPUT], *b = &to->measures[CARD_THROUGHPUT];
 
     return predicted ? b->predicted / a->predicted : b->measured / a->measured;
 }
@@ -119,7 +118,7 @@ append_row(GString *out, const CardPrediction *prediction)
 
     g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
     for (int i = 0; i < N_CARD_MEASURES; i++) {
-        const CardComparison *one = &prediction->measures[i];
+        const Comparison *one = &prediction->measures[i];
         g_string_append_printf(out, " %9.*f %9.*f %+6.1f%%", i == CARD_LATENCY, one->measured, i == CARD_LATENCY,
                                one->predicted, one->error);
     }
@@ -195,14 +194,8 @@ validation_csv(const GArray *predictions)
         csv_append_number(csv, card->inputs.clients);
         csv_append_number(csv, card->inputs.outstanding);
         csv_append_number(csv, card->disturbed);
-        for (int m = 0; m < N_CARD_MEASURES; m++) {
-            const CardComparison *one = &prediction->measures[m];
-            csv_append_number(csv, one->measured);
-            csv_append_number(csv, one->predicted);
-            csv_append_number(csv, one->low);
-            csv_append_number(csv, one->high);
-            csv_append_number(csv, one->error);
-        }
+        for (int m = 0; m < N_CARD_MEASURES; m++)
+            case_append_comparison(csv, &prediction->measures[m]);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

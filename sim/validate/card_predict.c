@@ -1,7 +1,6 @@
 #include "sim/validate/card_predict.h"
 
 #include "sim/validate/case_json.h"
-#include "sim/validate/case_runs.h"
 
 #include <math.h>
 
@@ -264,7 +263,7 @@ check_answers(const CardCase *card, const GArray *runs, GError **error)
     return TRUE;
 }
 
-static CardComparison
+static Comparison
 compare(const GArray *runs, CardMeasure measure, double measured)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
@@ -274,10 +273,9 @@ compare(const GArray *runs, CardMeasure measure, double measured)
         const double value = result_number(result, measures[measure].metric) * measures[measure].scale;
         g_array_append_val(values, value);
     }
-    case_sort(values);
-    const double predicted = case_sorted_median(values);
-    return (CardComparison){measured, predicted, g_array_index(values, double, 0),
-                            g_array_index(values, double, values->len - 1), 100 * (predicted / measured - 1)};
+    Comparison comparison = case_compare(measured, values);
+    comparison.error = 100 * (comparison.predicted / measured - 1);
+    return comparison;
 }
 
 static gboolean

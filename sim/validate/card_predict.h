@@ -5,15 +5,10 @@
 #ifndef TANDEM_SIM_VALIDATE_CARD_PREDICT_H
 #define TANDEM_SIM_VALIDATE_CARD_PREDICT_H
 
-#include "sim/specs/scenario_load.h"
 #include "sim/validate/card_case.h"
+#include "sim/validate/case_runs.h"
 
 #define CARD_SEEDS 5 /* chosen: a run ends when its rate is known to 1 %, so that seeds differ by less */
-
-typedef struct {
-    double measured, predicted, low, high; /* over the seeds */
-    double error;                          /* percent */
-} CardComparison;
 
 typedef enum { CARD_THROUGHPUT, CARD_LATENCY, N_CARD_MEASURES } CardMeasure;
 
@@ -22,7 +17,7 @@ const char *card_measure_name(CardMeasure measure);
 
 typedef struct {
     const CardCase *card; /* borrowed */
-    CardComparison measures[N_CARD_MEASURES];
+    Comparison measures[N_CARD_MEASURES];
 } CardPrediction;
 
 /* The scenario that predicts a case; more: further "POINTER=VALUE", or NULL. (transfer full) */

@@ -1,5 +1,6 @@
 #include "sim/validate/case_runs.h"
 
+#include "sim/output/csv.h"
 #include "sim/scenario/profile.h"
 
 #include <math.h>
@@ -66,4 +67,24 @@ double
 case_sorted_median(const GArray *sorted)
 {
     return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
+}
+
+Comparison
+case_compare(double measured, GArray *values)
+{
+    if (values->len == 0)
+        return (Comparison){measured, NAN, NAN, NAN, NAN};
+    case_sort(values);
+    return (Comparison){measured, case_sorted_median(values), g_array_index(values, double, 0),
+                        g_array_index(values, double, values->len - 1), NAN};
+}
+
+void
+case_append_comparison(GString *csv, const Comparison *comparison)
+{
+    csv_append_known(csv, comparison->measured);
+    csv_append_known(csv, comparison->predicted);
+    csv_append_known(csv, comparison->low);
+    csv_append_known(csv, comparison->high);
+    csv_append_known(csv, comparison->error);
 }

@@ -15,6 +15,17 @@ Scenario *case_scenario_load(const char *file, GPtrArray *settings, const char *
 /* With seeds 1 … seeds. workers 0: one per processor. NULL: one failed. (transfer full; element Run) */
 GArray *case_runs(const Scenario *scenario, guint seeds, guint workers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct {
+    double measured;             /* NAN: it was not, or it says nothing */
+    double predicted, low, high; /* over the seeds that count; NAN: none does */
+    double error;                /* percent; NAN: nothing to compare, or zero was measured */
+} Comparison;
+
+/* Sorts what the seeds predict: their median, the lowest and the highest. The error is not known yet. */
+Comparison case_compare(double measured, GArray *values);
+/* Its five numbers as cells, empty where they are not known. */
+void case_append_comparison(GString *csv, const Comparison *comparison);
+
 /* The middle one of sorted doubles; of an even number the lower of the two; NAN of none. */
 double case_sorted_median(const GArray *sorted);
 void case_sort(GArray *values);

@@ -1,7 +1,6 @@
 #include "sim/validate/validate.h"
 
 #include "sim/output/csv.h"
-#include "sim/validate/case_runs.h"
 
 #include <math.h>
 
@@ -120,19 +119,15 @@ static Comparison
 compare(const Prediction *prediction, Counter counter, const Run *runs)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-    Comparison comparison = {measured(prediction->file, counter), NAN, NAN, NAN, NAN};
 
     for (guint i = 0; i < prediction->seeds; i++) {
         const double value = result_number(runs[i].result, counters[counter].metric) * counters[counter].scale;
         if (run_completed(&runs[i]) && !isnan(value))
             g_array_append_val(values, value);
     }
-    if (values->len == 0)
+    Comparison comparison = case_compare(measured(prediction->file, counter), values);
+    if (isnan(comparison.predicted))
         return comparison;
-    case_sort(values);
-    comparison.predicted = case_sorted_median(values);
-    comparison.low = g_array_index(values, double, 0);
-    comparison.high = g_array_index(values, double, values->len - 1);
     if (!prediction->file->completed || !validate_ends_as_measured(prediction))
         return comparison;
     const double difference = comparison.predicted - comparison.measured;
@@ -359,14 +354,8 @@ validation_csv(const GArray *predictions)
         g_autofree char *id = csv_quote(prediction->file->id);
         g_string_append_printf(csv, "%s,%s,%s,%d,%u", id, prediction->file->on_link ? "link" : "cap",
                                prediction->file->method, prediction->file->completed, prediction->completed);
-        for (int c = 0; c < N_COUNTERS; c++) {
-            const Comparison *comparison = &prediction->counters[c];
-            csv_append_known(csv, comparison->measured);
-            csv_append_known(csv, comparison->predicted);
-            csv_append_known(csv, comparison->low);
-            csv_append_known(csv, comparison->high);
-            csv_append_known(csv, comparison->error);
-        }
+        for (int c = 0; c < N_COUNTERS; c++)
+            case_append_comparison(csv, &prediction->counters[c]);
         const CaseBase *base = prediction->file->base;
         g_string_append_printf(csv, ",%s,%s,%s,%s\n", base->kind, prediction->file->qemu_version, base->accel,
                                base->profile);

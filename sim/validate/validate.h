@@ -10,6 +10,7 @@
 
 #include "sim/output/files.h"
 #include "sim/validate/case_file.h"
+#include "sim/validate/case_runs.h"
 
 /* Chosen: a downtime is nearly a whole number of the socket's steps, and a median over 100 still jumps between two. */
 #define VALIDATE_SEEDS 201
@@ -17,15 +18,9 @@
 typedef enum { COUNTER_TOTAL, COUNTER_PAGES, COUNTER_DOWNTIME, COUNTER_SYNCS, N_COUNTERS } Counter;
 
 typedef struct {
-    double measured;             /* ms, pages, ms, number; NAN: not measured, or it says nothing */
-    double predicted, low, high; /* over the seeds that completed; NAN: none did */
-    double error; /* percent; of synchronizations the difference; NAN: nothing to compare, or zero was measured */
-} Comparison;
-
-typedef struct {
-    const CaseFile *file; /* borrowed */
-    Comparison counters[N_COUNTERS];
-    guint completed, seeds; /* the first: of the second */
+    const CaseFile *file;            /* borrowed */
+    Comparison counters[N_COUNTERS]; /* ms, pages, ms, number; the error of synchronizations is the difference */
+    guint completed, seeds;          /* the first: of the second */
 } Prediction;
 
 typedef struct {

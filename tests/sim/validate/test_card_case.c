@@ -141,8 +141,8 @@ predictions_of(const Made *made, guint n, CardCase *cases)
                               .design = made[i].design,
                               .inputs = {.clients = made[i].clients},
                               .disturbed = made[i].disturbed};
-        const CardComparison rate = {made[i].measured, made[i].predicted, 0, 0,
-                                     100 * (made[i].predicted / made[i].measured - 1)};
+        const Comparison rate = {made[i].measured, made[i].predicted, 0, 0,
+                                 100 * (made[i].predicted / made[i].measured - 1)};
         const CardPrediction prediction = {&cases[i], {[CARD_THROUGHPUT] = rate, [CARD_LATENCY] = rate}};
         g_array_append_val(predictions, prediction);
     }
