@@ -82,7 +82,6 @@ bool costs_measure_cipher(const Case *what, Spread *times);
 
 /* Parts of costs_measure. */
 bool wakes_measure(Costs *costs);
-bool busy_measure(Costs *costs);
 bool threads_measure(CostList *list);
 bool sizes_measure(SizeCosts *size);
 

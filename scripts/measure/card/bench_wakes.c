@@ -3,14 +3,19 @@
  */
 #include "bench_costs.h"
 #include "bench_pair.h"
+#include "bench_run.h"
 #include <math.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define BUDGET_S  0.25
 #define GAP_S     0.15 /* for each gap */
+#define BUSY_S    0.15
+#define SPIN_US   5.0 /* of the one who keeps a processor busy, before it lets others run */
 #define HANDOVERS 100
 #define GAP_US    50 /* chosen: a sleeper has slept for about a request's time when it is woken */
 
@@ -191,12 +196,18 @@ stamp_and_return(Pair *pair)
     }
 }
 
-/* As before, but never runs at once when it is woken (batch processes do not): the writer's call is seen alone. */
+/* Processes of the batch class do not run at once when they are woken: the writer's call is seen alone. */
 static void
-stamp_and_return_batch(Pair *pair)
+become_batch(void)
 {
     struct sched_param none = {0};
     sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+static void
+stamp_and_return_batch(Pair *pair)
+{
+    become_batch();
     stamp_and_return(pair);
 }
 
@@ -247,6 +258,56 @@ measure_ping_pong(Pair *pair, int rank, void (*serve)(Pair *), PingPong *result)
     return true;
 }
 
+/* Sleeps where others run, and never runs at once when it is woken. */
+static void
+sleep_as_batch(Pair *pair)
+{
+    become_batch();
+    sleep_and_stamp(pair);
+}
+
+static pid_t
+start_spinner(int rank)
+{
+    pid_t spinner = run_fork();
+    if (spinner != 0)
+        return spinner;
+    machine_pin(rank);
+    for (;;) {
+        pair_spin_for(SPIN_US);
+        sched_yield();
+    }
+}
+
+/* A sleeper of another processor, on which somebody else runs meanwhile: the call cannot but queue it there. */
+static bool
+measure_busy_other(Pair *pair, CostList *list)
+{
+    static Samples writes;
+
+    if (machine_processors() < 2) {
+        costs_add(list, "eventfd_write_busy_other_us", NAN);
+        return true;
+    }
+    pid_t spinner = start_spinner(1);
+    if (spinner < 0 || !pair_start(pair, 1, sleep_as_batch))
+        return false;
+    samples_start(&writes, BUSY_S);
+    while (samples_more(&writes)) {
+        pair_spin(&pair->asleep, 1);
+        pair_spin_for(GAP_US);
+        atomic_store(&pair->asleep, 0);
+        uint64_t start_ns = clock_ns();
+        notify(pair->to_child);
+        samples_add_ns(&writes, clock_ns() - start_ns);
+    }
+    pair_end(pair);
+    kill(spinner, SIGKILL);
+    waitpid(spinner, NULL, 0);
+    costs_add(list, "eventfd_write_busy_other_us", samples_spread(&writes).mean_us);
+    return true;
+}
+
 static bool
 add_ping_pongs(Pair *pair, CostList *list, double clock_us)
 {
@@ -280,7 +341,8 @@ wakes_measure(Costs *costs)
         return false;
     costs_add(list, "clock_us", clock_us);
     bool well = measure_handover(pair, list) && measure_calls(list) && measure_poll_set(list) &&
-                add_wakes_other(pair, costs) && add_ping_pongs(pair, list, clock_us) && threads_measure(list);
+                add_wakes_other(pair, costs) && add_ping_pongs(pair, list, clock_us) && threads_measure(list) &&
+                measure_busy_other(pair, list);
     pair_free(pair);
-    return well && busy_measure(costs);
+    return well;
 }
