@@ -32,8 +32,7 @@ typedef struct {
     double values[RESULTS];
     uint64_t requests, answers; /* from the first to the last, warm-up too */
     uint64_t checked;           /* answers that were compared with the right one, and were right */
-    double others_share;        /* of the usable processors' time: not idle, not ours */
-    double steal_share;         /* of the same: taken by the hypervisor */
+    Shares load;                /* of the usable processors' time */
 } Result;
 
 /* The key of a number in a case; those of latencies stand in an object `latency_us`, and have `latency` set. */
@@ -44,8 +43,5 @@ double result_disturbance(const Result *result);
 
 /* False, with one line on stderr, when an answer is wrong or missing, a process fails, or there is no end. */
 bool run_repeat(const Case *what, double warm_s, double measured_s, Result *result);
-
-/* Forks a process that ends when this one does; as fork(), and flushes nothing twice. */
-pid_t run_fork(void);
 
 #endif

@@ -2,14 +2,13 @@
  * What it costs to move bytes: through a slot of shared memory, and through a stream socket.
  */
 #include "bench_costs.h"
-#include "bench_pair.h"
+#include "common/bench_pair.h"
 #include <math.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define BUDGET_S 0.06
-#define GAP_US   50.0 /* as bench_wakes.c */
 
 static const Spread NONE = {NAN, NAN, NAN, NAN};
 
@@ -197,7 +196,7 @@ measure_receive_other(Pair *pair, SizeCosts *size)
 bool
 sizes_measure(SizeCosts *size)
 {
-    Pair *pair = pair_new(size->bytes);
+    Pair *pair = pair_new(size->bytes, pair_connect_unix);
 
     if (!pair)
         return false;

@@ -1,45 +1,58 @@
-#include "bench_pair.h"
+#include "common/bench_pair.h"
 
-#include "bench_run.h"
-#include "bench_samples.h"
-#include <signal.h>
+#include "common/bench_machine.h"
+#include "common/bench_process.h"
+#include "common/bench_samples.h"
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-Pair *
-pair_new(int bytes)
+bool
+pair_connect_unix(int sockets[2])
 {
-    Pair *pair = mmap(NULL, sizeof *pair, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0;
+}
+
+static void
+close_open(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+Pair *
+pair_new(int bytes, bool (*connect)(int sockets[2]))
+{
+    size_t mapped_bytes = sizeof(Pair) + (size_t)bytes;
+    Pair *pair = mmap(NULL, mapped_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
     if (pair == MAP_FAILED)
         return NULL;
-    pair->bytes = bytes;
+    *pair = (Pair){.bytes = bytes, .mapped_bytes = mapped_bytes, .sockets = {-1, -1}};
     pair->to_child = eventfd(0, EFD_CLOEXEC);
     pair->to_parent = eventfd(0, EFD_CLOEXEC);
-    if (pair->to_child >= 0 && pair->to_parent >= 0 &&
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair->sockets) == 0)
+    if (pair->to_child >= 0 && pair->to_parent >= 0 && (!connect || connect(pair->sockets)))
         return pair;
-    munmap(pair, sizeof *pair);
+    pair_free(pair);
     return NULL;
 }
 
 void
 pair_free(Pair *pair)
 {
-    close(pair->to_child);
-    close(pair->to_parent);
-    close(pair->sockets[0]);
-    close(pair->sockets[1]);
-    munmap(pair, sizeof *pair);
+    close_open(pair->to_child);
+    close_open(pair->to_parent);
+    close_open(pair->sockets[0]);
+    close_open(pair->sockets[1]);
+    munmap(pair, pair->mapped_bytes);
 }
 
 bool
 pair_start(Pair *pair, int rank, void (*serve)(Pair *))
 {
     machine_pin(0);
-    pid_t child = run_fork(); /* the pair is shared: only the parent may note who the child is */
+    pid_t child = process_fork(); /* the pair is shared: only the parent may note who the child is */
     if (child == 0) {
         machine_pin(rank);
         serve(pair);
@@ -52,11 +65,7 @@ pair_start(Pair *pair, int rank, void (*serve)(Pair *))
 void
 pair_end(Pair *pair)
 {
-    if (pair->child > 0) {
-        kill(pair->child, SIGKILL);
-        waitpid(pair->child, NULL, 0);
-    }
-    pair->child = 0;
+    process_kill(&pair->child);
     machine_place(PLACE_ALL, ROLE_CLIENT);
 }
 

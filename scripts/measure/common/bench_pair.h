@@ -4,8 +4,8 @@
 #ifndef BENCH_PAIR_H
 #define BENCH_PAIR_H
 
-#include "bench_bell.h"
-#include "bench_case.h"
+#include "common/bench_bell.h"
+#include <stddef.h>
 #include <sys/types.h>
 
 typedef struct {
@@ -14,19 +14,23 @@ typedef struct {
     alignas(LINE_BYTES) atomic_uint_least64_t stamp_ns; /* when the child ran */
     alignas(LINE_BYTES) uint64_t out_ns, in_ns;         /* that the child took to copy */
     int to_child, to_parent;                            /* eventfds */
-    int sockets[2];                                     /* the parent's end, the child's */
+    int sockets[2];                                     /* the parent's end, the child's; -1: none */
     int bytes;                                          /* that are moved */
+    size_t mapped_bytes;
     pid_t child;
-    alignas(LINE_BYTES) uint8_t data[BYTES_MAX]; /* a slot */
+    alignas(LINE_BYTES) uint8_t data[]; /* shared, as many bytes as are moved */
 } Pair;
 
-/* (transfer full) pair_free, or NULL when the system has no room. */
-Pair *pair_new(int bytes);
+/* (transfer full) pair_free, or NULL when the system has no room. `connect` makes the sockets; NULL: there are none. */
+Pair *pair_new(int bytes, bool (*connect)(int sockets[2]));
 void pair_free(Pair *pair);
 
 /* The child runs `serve`, which does not return, on the processor of that rank; this process on the first. */
 bool pair_start(Pair *pair, int rank, void (*serve)(Pair *));
 void pair_end(Pair *pair);
+
+/* For pair_new: stream sockets of this machine. */
+bool pair_connect_unix(int sockets[2]);
 
 /* Waits for a flag without sleeping. */
 void pair_spin(const atomic_uint *flag, unsigned value);

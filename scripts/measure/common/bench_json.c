@@ -1,4 +1,4 @@
-#include "bench_json.h"
+#include "common/bench_json.h"
 
 #include <inttypes.h>
 #include <math.h>
