@@ -179,3 +179,12 @@ machine_switches(pid_t process)
     snprintf(path, sizeof path, "/proc/%d/task/%d/status", (int)process, (int)process);
     return (Switches){find_count(path, "voluntary_ctxt_switches"), find_count(path, "nonvoluntary_ctxt_switches")};
 }
+
+bool
+machine_is_asleep(pid_t process)
+{
+    char path[64], state[64];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", (int)process, (int)process);
+    return find_line(path, "State", state, sizeof state) && state[0] == 'S';
+}

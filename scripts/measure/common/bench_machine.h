@@ -54,4 +54,7 @@ typedef struct {
 
 Switches machine_switches(pid_t process);
 
+/* Whether the first thread of a process sleeps, and nobody has woken it. */
+bool machine_is_asleep(pid_t process);
+
 #endif

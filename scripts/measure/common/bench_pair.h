@@ -12,12 +12,15 @@ typedef struct {
     alignas(LINE_BYTES) atomic_uint turn;               /* 0: the parent's, 1: the child's */
     alignas(LINE_BYTES) atomic_uint asleep;             /* the child is about to sleep */
     alignas(LINE_BYTES) atomic_uint_least64_t stamp_ns; /* when the child ran */
+    alignas(LINE_BYTES) atomic_uint done;               /* how often the child has done its work, where that counts */
     alignas(LINE_BYTES) uint64_t out_ns, in_ns;         /* that the child took to copy */
     int to_child, to_parent;                            /* eventfds */
     int sockets[2];                                     /* the parent's end, the child's; -1: none */
     int bytes;                                          /* that are moved */
     size_t mapped_bytes;
     pid_t child;
+    void
+        *of; /* what the child works with, if its parent gives it something: in memory that both have, at one address */
     alignas(LINE_BYTES) uint8_t data[]; /* shared, as many bytes as are moved */
 } Pair;
 
