@@ -119,12 +119,6 @@ measure_once(Costs *costs, const CaseList *cases)
     return well;
 }
 
-double
-costs_disturbance(const Costs *costs)
-{
-    return costs->load.others + costs->load.steal;
-}
-
 /* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
  * counts. */
 bool
@@ -133,9 +127,9 @@ costs_measure(Costs *costs, const CaseList *cases)
     static Costs attempt;
     bool well = measure_once(costs, cases);
 
-    for (int i = 1; i < ATTEMPTS && well && costs_disturbance(costs) > DISTURBED_OVER; i++) {
+    for (int i = 1; i < ATTEMPTS && well && report_disturbance(&costs->load) > DISTURBED_OVER; i++) {
         well = measure_once(&attempt, cases);
-        if (well && costs_disturbance(&attempt) < costs_disturbance(costs))
+        if (well && report_disturbance(&attempt.load) < report_disturbance(&costs->load))
             *costs = attempt;
     }
     if (!well)

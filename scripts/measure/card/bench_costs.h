@@ -43,9 +43,6 @@ typedef struct {
     Shares load; /* of the processors, meanwhile */
 } Costs;
 
-/* What others used of the processors meanwhile, and the hypervisor took. */
-double costs_disturbance(const Costs *costs);
-
 /* Of everything that the cases need; some seconds, and up to three times as many when others disturb. False, with a
  * line on stderr, when the system has no room. */
 bool costs_measure(Costs *costs, const CaseList *cases);

@@ -9,10 +9,7 @@
 #define GRACE_S 60 /* until processes are ready, and until they have ended: far more than a busy machine needs */
 #define LOOK_US 500
 
-static const struct {
-    const char *name;
-    bool latency;
-} NAMES[RESULTS] = {
+const ResultName RESULT_NAMES[RESULTS] = {
     [RESULT_THROUGHPUT] = {"throughput_per_s", false},
     [RESULT_LATENCY_MEDIAN] = {"median", true},
     [RESULT_LATENCY_P90] = {"p90", true},
@@ -30,19 +27,6 @@ static const struct {
     [RESULT_CLIENT_PROCESSOR] = {"client_processor_s_per_request", false},
     [RESULT_FAIRNESS] = {"fairness", false},
 };
-
-const char *
-result_name(ResultKey key, bool *latency)
-{
-    *latency = NAMES[key].latency;
-    return NAMES[key].name;
-}
-
-double
-result_disturbance(const Result *result)
-{
-    return result->load.others + result->load.steal;
-}
 
 /* The processes of a repeat; a service, if there is one, and clients. */
 typedef struct {

@@ -39,6 +39,12 @@ bool pair_connect_unix(int sockets[2]);
 void pair_spin(const atomic_uint *flag, unsigned value);
 void pair_spin_for(double us);
 
+/*
+ * memcpy, and how many nanoseconds it took until what was stored can be seen, as it must be before a flag says so:
+ * otherwise the time that it takes to win the lines from the other processor would be nobody's.
+ */
+uint64_t pair_timed_copy(void *to, const void *from, size_t bytes);
+
 /* Waits for the child's stamp and takes it. */
 uint64_t pair_take_stamp(Pair *pair);
 

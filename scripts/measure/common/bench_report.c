@@ -22,6 +22,40 @@ report_machine(Json *json, const char *openssl)
     json_close(json, '}');
 }
 
+void
+report_values(Json *json, const ResultName *names, const double *values, int n)
+{
+    bool inside = false;
+
+    for (int i = 0; i < n; i++) {
+        if (names[i].latency && !inside)
+            json_open(json, "latency_us", '{');
+        if (!names[i].latency && inside)
+            json_close(json, '}');
+        inside = names[i].latency;
+        json_number(json, names[i].name, values[i]);
+    }
+}
+
+double
+report_disturbance(const Shares *load)
+{
+    return load->others + load->steal;
+}
+
+void
+report_load(Json *json, const Shares *of_case, const Shares *of_costs, const char *drift_key, double drift)
+{
+    json_open(json, "load", '{');
+    json_number(json, "others_share", of_case->others);
+    json_number(json, "steal_share", of_case->steal);
+    json_number(json, "costs_others_share", of_costs->others);
+    json_number(json, "costs_steal_share", of_costs->steal);
+    json_bool(json, "costs_disturbed", report_disturbance(of_costs) > DISTURBED_OVER);
+    json_number(json, drift_key, drift);
+    json_close(json, '}');
+}
+
 static bool
 write_whole(const char *path, const char *text, size_t bytes)
 {

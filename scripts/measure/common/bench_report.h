@@ -13,6 +13,21 @@
 /* The member `machine`; `openssl` is the library's version, or NULL where none is used. */
 void report_machine(Json *json, const char *openssl);
 
+/* The key of a result's number; those that follow each other with `latency` stand in an object `latency_us`. */
+typedef struct {
+    const char *name;
+    bool latency;
+} ResultName;
+
+/* Each number as a member of the object that is open. */
+void report_values(Json *json, const ResultName *names, const double *values, int n);
+
+/* The member `load`: of the case, of the costs, and how far what was measured beside the case drifted. */
+void report_load(Json *json, const Shares *of_case, const Shares *of_costs, const char *drift_key, double drift);
+
+/* What others used of the processors, and the hypervisor took. */
+double report_disturbance(const Shares *load);
+
 /* FOLDER/ID.json as `write` writes it, whole or not at all. False, with a line on stderr, when it cannot be written. */
 bool report_save(const char *folder, const char *id, void (*write)(Json *, const void *), const void *of);
 

@@ -10,10 +10,7 @@
 #define GRACE_S 60 /* until processes are ready, and until they have ended: far more than a busy machine needs */
 #define LOOK_US 500
 
-static const struct {
-    const char *name;
-    bool latency;
-} NAMES[RESULTS] = {
+const ResultName RESULT_NAMES[RESULTS] = {
     [RESULT_THROUGHPUT] = {"throughput_Bps", false},
     [RESULT_MESSAGES] = {"messages_per_s", false},
     [RESULT_LATENCY_MEDIAN] = {"median", true},
@@ -40,19 +37,6 @@ static const struct {
     [RESULT_SEGMENTS] = {"segments_per_message", false},
     [RESULT_ACKNOWLEDGMENTS] = {"acknowledgments_per_message", false},
 };
-
-const char *
-result_name(ResultKey key, bool *latency)
-{
-    *latency = NAMES[key].latency;
-    return NAMES[key].name;
-}
-
-double
-result_disturbance(const Result *result)
-{
-    return result->load.others + result->load.steal;
-}
 
 void
 run_place(Place place, Side side)

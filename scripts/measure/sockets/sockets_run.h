@@ -4,10 +4,11 @@
 #ifndef SOCKETS_RUN_H
 #define SOCKETS_RUN_H
 
+#include "common/bench_report.h"
 #include "sockets_case.h"
 #include <stdint.h>
 
-/* Its numbers; sockets_run.c names each. Those of a side stand in the order of the sides. */
+/* Its numbers; RESULT_NAMES names each. Those of a side stand in the order of the sides. */
 typedef enum {
     RESULT_THROUGHPUT,
     RESULT_MESSAGES,
@@ -41,11 +42,7 @@ typedef struct {
     Shares load; /* of the usable processors' time */
 } Result;
 
-/* The key of a number in a case; those of latencies stand in an object `latency_us`, and have `latency` set. */
-const char *result_name(ResultKey key, bool *latency);
-
-/* What others used of the processors meanwhile, and the hypervisor took. */
-double result_disturbance(const Result *result);
+extern const ResultName RESULT_NAMES[RESULTS];
 
 /* False, with one line on stderr, when a byte is wrong or missing, a process fails, or there is no end. */
 bool run_repeat(const Case *what, double warm_s, double measured_s, Result *result);

@@ -56,21 +56,6 @@ size_name(SizeKey key)
 static uint8_t data[BYTES_MAX]; /* a message; each process has its own */
 static Samples sends, receives;
 
-/*
- * memcpy that the compiler neither leaves out nor moves past the clock. The fence waits until what was stored can be
- * seen, as it must be before the position says so: otherwise the time that it takes to win the lines from the other
- * processor would be nobody's.
- */
-static uint64_t
-timed_copy(void *to, const void *from, size_t bytes)
-{
-    uint64_t start_ns = clock_ns();
-    memcpy(to, from, bytes);
-    __asm__ volatile("" : : "r"(to) : "memory");
-    atomic_thread_fence(memory_order_seq_cst);
-    return clock_ns() - start_ns;
-}
-
 /* Where the next message goes: through the whole buffer and from its start again, never over its end. */
 static uint8_t *
 next_place(const Pair *pair, size_t *at)
@@ -89,7 +74,7 @@ copy_out_and_return(Pair *pair)
     size_t at = 0;
     for (;;) {
         pair_spin(&pair->turn, 1);
-        pair->out_ns = timed_copy(data, next_place(pair, &at), (size_t)pair->bytes);
+        pair->out_ns = pair_timed_copy(data, next_place(pair, &at), (size_t)pair->bytes);
         atomic_store_explicit(&pair->turn, 0, memory_order_release);
     }
 }
@@ -108,7 +93,7 @@ measure_copies_other(Pair *pair, SizeCosts *size)
     samples_start(&sends, BUDGET_S);
     samples_start(&receives, BUDGET_S);
     while (samples_more(&sends)) {
-        samples_add_ns(&sends, timed_copy(next_place(pair, &at), data, (size_t)size->bytes));
+        samples_add_ns(&sends, pair_timed_copy(next_place(pair, &at), data, (size_t)size->bytes));
         atomic_store_explicit(&pair->turn, 1, memory_order_release);
         pair_spin(&pair->turn, 0);
         samples_add_ns(&receives, pair->out_ns);
@@ -128,8 +113,8 @@ measure_copies_same(const Pair *pair, SizeCosts *size)
     samples_start(&receives, BUDGET_S);
     while (samples_more(&sends)) {
         uint8_t *place = next_place(pair, &at);
-        samples_add_ns(&sends, timed_copy(place, data, (size_t)size->bytes));
-        samples_add_ns(&receives, timed_copy(data, place, (size_t)size->bytes));
+        samples_add_ns(&sends, pair_timed_copy(place, data, (size_t)size->bytes));
+        samples_add_ns(&receives, pair_timed_copy(data, place, (size_t)size->bytes));
     }
     size->us[SIZE_COPY_IN_SAME] = samples_spread(&sends).mean_us;
     size->us[SIZE_COPY_OUT_SAME] = samples_spread(&receives).mean_us;

@@ -63,7 +63,7 @@ bool
 measured_disturbed(const Measured *measured)
 {
     Result median = measured_median(measured);
-    return result_disturbance(&median) > DISTURBED_OVER || measured_drift(measured) > DRIFT_OVER;
+    return report_disturbance(&median.load) > DISTURBED_OVER || measured_drift(measured) > DRIFT_OVER;
 }
 
 static void
@@ -119,18 +119,8 @@ write_costs(Json *json, const Measured *measured, const Costs *costs)
 static void
 write_result(Json *json, const char *key, const Result *result)
 {
-    bool latency, inside = false;
-
     json_open(json, key, '{');
-    for (int i = 0; i < RESULTS; i++) {
-        const char *name = result_name((ResultKey)i, &latency);
-        if (latency && !inside)
-            json_open(json, "latency_us", '{');
-        if (!latency && inside)
-            json_close(json, '}');
-        inside = latency;
-        json_number(json, name, result->values[i]);
-    }
+    report_values(json, RESULT_NAMES, result->values, RESULTS);
     json_count(json, "messages", result->totals.messages);
     json_count(json, "sent_bytes", result->totals.sent_bytes);
     json_count(json, "received_bytes", result->totals.received_bytes);
@@ -163,14 +153,7 @@ write_text(Json *json, const void *of)
     for (int i = 0; i < measured->n; i++)
         write_result(json, NULL, &measured->repeats[i]);
     json_close(json, ']');
-    json_open(json, "load", '{');
-    json_number(json, "others_share", median.load.others);
-    json_number(json, "steal_share", median.load.steal);
-    json_number(json, "costs_others_share", written->costs->load.others);
-    json_number(json, "costs_steal_share", written->costs->load.steal);
-    json_bool(json, "costs_disturbed", costs_disturbance(written->costs) > DISTURBED_OVER);
-    json_number(json, "drift", measured_drift(measured));
-    json_close(json, '}');
+    report_load(json, &median.load, &written->costs->load, "drift", measured_drift(measured));
     json_bool(json, "disturbed", measured_disturbed(measured));
     json_close(json, '}');
 }
