@@ -6,12 +6,14 @@
  */
 #include "sockets_costs.h"
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #define BUDGET_S 0.06
-#define SENT_BYTES                                                                                                     \
-    4096 /* of the sender's messages; chosen: a socket is full soon, and a woken sender says soon that it              \
-          * goes on; a ring's sender sends no more than is taken, and says it at once */
+
+/* Of the sender's messages; chosen: a socket is full soon, and a woken sender says soon that it goes on. A ring's
+ * sender sends no more than is taken, so that it can say so at once. */
+#define SENT_BYTES 4096
 
 static uint8_t data[BYTES_MAX];
 
@@ -140,6 +142,7 @@ measure_full_same(Pair *pair, SizeCosts *size)
 bool
 full_measure(const LinkCosts *of, SizeCosts *size)
 {
+    memset(data, 1, sizeof data); /* as sockets_sizes.c */
     return costs_on_link(of, WORK_STREAM, size, measure_full_same) &&
            (machine_processors() < 2 || costs_on_link(of, WORK_STREAM, size, measure_full_other));
 }

@@ -247,7 +247,7 @@ run_repeat(const Case *what, double warm_s, double measured_s, Result *result)
     for (int key = 0; key < RESULTS; key++)
         result->values[key] = NAN;
     if (!crew.talk)
-        return report_complain(what->id, "no shared memory, or too few open files allowed");
+        return report_complain(what->id, "no shared memory, too few open files allowed, or no loopback interface");
     bool measured = measure(&crew, warm_s, measured_s, result);
     crew_kill(&crew);
     talk_free(crew.talk);

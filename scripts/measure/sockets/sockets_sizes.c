@@ -240,6 +240,7 @@ is_held(Pair *pair, SizeCosts *size)
 bool
 sizes_measure(const LinkCosts *of, SizeCosts *size)
 {
+    memset(data, 1, sizeof data); /* written, so that it is memory: pages that were only read are one page of zeros */
     for (int key = 0; key < SIZE_COSTS; key++)
         size->us[key] = NAN;
     if (!costs_on_link(of, WORK_ROUND_TRIP, size, is_held))

@@ -3,6 +3,7 @@
  */
 #include "sockets_costs.h"
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #define BUDGET_S 0.04
@@ -166,6 +167,7 @@ bool
 sleepers_measure(const LinkCosts *of, SizeCosts *size)
 {
     calibrate_used();
+    memset(data, 1, sizeof data); /* as sockets_sizes.c */
     return costs_on_link(of, WORK_ROUND_TRIP, size, measure_same) &&
            costs_on_link(of, WORK_ROUND_TRIP, size, measure_same_batch) &&
            (machine_processors() < 2 || costs_on_link(of, WORK_ROUND_TRIP, size, measure_other));

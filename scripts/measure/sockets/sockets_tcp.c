@@ -8,6 +8,7 @@
 #include "sockets_costs.h"
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #define BUDGET_S 0.03
@@ -164,6 +165,7 @@ tcp_measure(const LinkCosts *of, SizeCosts *size)
 {
     if (of->design != DESIGN_TCP)
         return true;
+    memset(data, 1, sizeof data); /* as sockets_sizes.c */
     if (size->bytes <= SEGMENT_BYTES && (!costs_on_link(of, WORK_STREAM, size, measure_push) ||
                                          !costs_on_link(of, WORK_ROUND_TRIP, size, measure_acknowledgment)))
         return false;
