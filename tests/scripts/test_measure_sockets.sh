@@ -75,10 +75,11 @@ fi
 
 # A short case of each design, both ways of talking. The least and the largest message; messages, receives and a buffer
 # that are no multiples of each other; messages that a buffer does not hold; a side that polls; one processor.
+on=() # what the program is run by
 measured() { # measured NAMES [options…]: these files, and no others, are there and whole
   local status=0 names=$1
   shift
-  timeout "$patience" "$tools/bench" --out "$work/cases" --seconds 0.1 "$@" >"$tools/said" 2>&1 || status=$?
+  timeout "$patience" "${on[@]}" "$tools/bench" --out "$work/cases" --seconds 0.1 "$@" >"$tools/said" 2>&1 || status=$?
   if [ "$status" -ne 0 ] || [ -s "$tools/said" ] || [ "$(ls -A "$work/cases" 2>/dev/null | tr '\n' ' ')" != "$names " ]; then
     echo "measure_sockets: $*: status $status, $(cat "$tools/said"), files: $(ls -A "$work/cases" 2>/dev/null)" >&2
     failed=1
@@ -96,6 +97,10 @@ measured 'ring-round-trip-1-b1000-poll20-all.json ring-round-trip-3001-b1000-pol
 if [ "$(getconf _NPROCESSORS_ONLN)" -gt 1 ] && [ "$(nproc)" -gt 1 ]; then
   measured 'ring-round-trip-1048576.json tcp-round-trip-1048576.json unix-round-trip-1048576.json' \
     --workload round-trip --bytes 1048576 --repeats 1
+fi
+if command -v taskset >/dev/null; then # a machine with one processor
+  on=(taskset -c "$first")
+  measured 'ring-stream-64-all.json tcp-stream-64-all.json unix-stream-64-all.json' --workload stream --bytes 64 --repeats 1
 fi
 
 # Interrupted, it leaves neither half a file nor a process.

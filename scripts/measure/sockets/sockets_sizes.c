@@ -43,7 +43,7 @@ static const char *const NAMES[SIZE_COSTS] = {
     [SIZE_SEND_SEGMENT] = "send_segment_us",
     [SIZE_SEND_APPENDED] = "send_appended_us",
     [SIZE_PUSH] = "push_us",
-    [SIZE_SEND_ACKNOWLEDGED] = "send_acknowledged_us",
+    [SIZE_RECEIVE_UNACKNOWLEDGED] = "receive_unacknowledged_us",
     [SIZE_ACKNOWLEDGE] = "acknowledge_us",
 };
 

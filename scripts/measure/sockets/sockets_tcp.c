@@ -118,45 +118,31 @@ measure_appended(Pair *pair, SizeCosts *size)
 
 /*
  * An acknowledgment alone. A receiver that is told not to acknowledge at once has one that is due when it has taken a
- * message; to tell it that it should sends it: less what that call takes when none is due.
+ * message; to tell it that it should sends it: less what that call takes when none is due. And what it takes to receive
+ * without one: where answers go the other way, these carry it.
  */
 static bool
 measure_acknowledgment(Pair *pair, SizeCosts *size)
 {
-    static Samples due, none;
+    static Samples receives, due, none;
     Ends ends = ends_of(pair);
     uint64_t took_ns;
     bool well = true;
 
+    samples_start(&receives, BUDGET_S);
     samples_start(&due, BUDGET_S);
     samples_start(&none, BUDGET_S);
     while (well && samples_more(&due)) {
         set(ends.receiving, TCP_QUICKACK, 0);
-        well = send_message(&ends, &took_ns) && take_messages(&ends, 1);
+        well = send_message(&ends, &took_ns);
+        uint64_t sent_ns = clock_ns();
+        well = well && take_messages(&ends, 1);
+        samples_add_ns(&receives, clock_ns() - sent_ns);
         samples_add_ns(&due, timed_set(ends.receiving, TCP_QUICKACK, 1));
         samples_add_ns(&none, timed_set(ends.receiving, TCP_QUICKACK, 1));
     }
+    size->us[SIZE_RECEIVE_UNACKNOWLEDGED] = samples_spread(&receives).mean_us;
     size->us[SIZE_ACKNOWLEDGE] = samples_spread(&due).mean_us - samples_spread(&none).mean_us;
-    return well;
-}
-
-/* A send whose receiver acknowledges at once: within the sender's call, which then handles that, too. */
-static bool
-measure_acknowledged(Pair *pair, SizeCosts *size)
-{
-    static Samples sends;
-    Ends ends = ends_of(pair);
-    uint64_t took_ns;
-    bool well = true;
-
-    samples_start(&sends, BUDGET_S);
-    while (well && samples_more(&sends)) {
-        set(ends.receiving, TCP_QUICKACK, 1);
-        well = send_message(&ends, &took_ns);
-        samples_add_ns(&sends, took_ns);
-        well = well && take_messages(&ends, 1);
-    }
-    size->us[SIZE_SEND_ACKNOWLEDGED] = samples_spread(&sends).mean_us;
     return well;
 }
 
@@ -166,10 +152,9 @@ tcp_measure(const LinkCosts *of, SizeCosts *size)
     if (of->design != DESIGN_TCP)
         return true;
     memset(data, 1, sizeof data); /* as sockets_sizes.c */
-    if (size->bytes <= SEGMENT_BYTES && (!costs_on_link(of, WORK_STREAM, size, measure_push) ||
-                                         !costs_on_link(of, WORK_ROUND_TRIP, size, measure_acknowledgment)))
-        return false;
-    if (2 * size->bytes <= SEGMENT_BYTES && !costs_on_link(of, WORK_STREAM, size, measure_appended))
-        return false;
-    return costs_on_link(of, WORK_ROUND_TRIP, size, measure_acknowledged);
+    if (size->bytes > SEGMENT_BYTES)
+        return true;
+    return costs_on_link(of, WORK_STREAM, size, measure_push) &&
+           costs_on_link(of, WORK_ROUND_TRIP, size, measure_acknowledgment) &&
+           (2 * size->bytes > SEGMENT_BYTES || costs_on_link(of, WORK_STREAM, size, measure_appended));
 }
