@@ -92,6 +92,10 @@ def faults(path):
         yield "a cost that was not measured"
     if sorted({size["bytes"] for size in sizes}) != [size["bytes"] for size in sizes]:
         yield "sizes that are not in order"
+    if any(isinstance(value, float) for key, value in case["case"].items() if key.endswith("_bytes")):
+        yield f"bytes that are not whole: {case['case']}"
+    if case["case"]["buffer_bytes"] not in (None, 65536) and f"-b{case['case']['buffer_bytes']}" not in case["id"]:
+        yield f"a buffer of {case['case']['buffer_bytes']}"
     for key in ("bytes", "receive_bytes"):
         bytes_most = case["case"]["buffer_bytes"] or case["case"][key]
         if case["case"][key] <= bytes_most and case["case"][key] not in [size["bytes"] for size in sizes]:

@@ -92,6 +92,7 @@ measured 'ring-round-trip-1024-all.json ring-stream-1024-all.json tcp-round-trip
   --bytes 1024 --processors all
 measured 'ring-stream-1-r7-one.json ring-stream-1048576-r7-one.json tcp-stream-1-r7-one.json tcp-stream-1048576-r7-one.json unix-stream-1-r7-one.json unix-stream-1048576-r7-one.json' \
   --workload stream --bytes 1,1048576 --receive 7 --processors 1 --repeats 1
+measured 'ring-stream-64-b1048577-all.json' --design ring --workload stream --bytes 64 --buffer 1048577 --processors all --repeats 1
 measured 'ring-round-trip-1-b1000-poll20-all.json ring-round-trip-3001-b1000-poll20-all.json ring-stream-1-r777-b1000-poll20-all.json ring-stream-3001-r777-b1000-poll20-all.json' \
   --design ring --bytes 1,3001 --receive 777 --buffer 1000 --poll 20 --processors all --repeats 2
 if [ "$(getconf _NPROCESSORS_ONLN)" -gt 1 ] && [ "$(nproc)" -gt 1 ]; then

@@ -43,6 +43,16 @@ json_number(Json *json, const char *key, double value)
 }
 
 void
+json_whole(Json *json, const char *key, double value)
+{
+    begin(json, key);
+    if (isfinite(value))
+        fprintf(json->to, "%.0f", value);
+    else
+        fputs("null", json->to);
+}
+
+void
 json_count(Json *json, const char *key, uint64_t value)
 {
     begin(json, key);

@@ -77,10 +77,10 @@ write_what(Json *json, const Measured *measured)
     json_text(json, "workload", work_name(what->work));
     json_count(json, "bytes", (uint64_t)what->bytes);
     json_count(json, "receive_bytes", (uint64_t)what->receive_bytes);
-    json_number(json, "buffer_bytes", what->design == DESIGN_RING ? what->buffer_bytes : NAN);
-    json_number(json, "kernel_send_buffer_bytes", limits.send_bytes);
-    json_number(json, "kernel_receive_buffer_bytes", limits.receive_bytes);
-    json_number(json, "segment_bytes", limits.segment_bytes);
+    json_whole(json, "buffer_bytes", what->design == DESIGN_RING ? what->buffer_bytes : NAN);
+    json_whole(json, "kernel_send_buffer_bytes", limits.send_bytes);
+    json_whole(json, "kernel_receive_buffer_bytes", limits.receive_bytes);
+    json_whole(json, "segment_bytes", limits.segment_bytes);
     json_bool(json, "no_delay", what->design == DESIGN_TCP && what->work == WORK_ROUND_TRIP);
     json_count(json, "poll_us", (uint64_t)what->poll_us);
     json_text(json, "processors", place_name(what->place));
