@@ -2,7 +2,8 @@
  * Links over two rings of shared memory.
  *
  * A position counts all bytes that ever went through; what lies between the two positions of a ring is in its buffer.
- * Positions are stored and loaded in one order that all see (sequentially consistent), which is what bell.h asks for.
+ * Positions are stored and loaded in one order that all see (sequentially consistent), which is what bench_bell.h asks
+ * for.
  */
 #include "common/bench_samples.h"
 #include "sockets_link.h"
