@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures how N client processes share one crypto service, and writes a case for each way of sharing.
 #
-# Compiles measure/card/ into a temporary folder and runs it; the folder is gone when the script ends.
+# Compiles measure/common/ and measure/card/ into a temporary folder and runs it; the folder is gone when the script ends.
 set -euo pipefail
 
 usage() {
@@ -66,7 +66,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-cc -std=gnu11 -D_GNU_SOURCE -O2 -o "$work/bench" "$here"/measure/card/*.c -lcrypto -lpthread -lm ||
+cc -std=gnu11 -D_GNU_SOURCE -O2 -I "$here/measure" -o "$work/bench" "$here"/measure/common/*.c "$here"/measure/card/*.c -lcrypto -lpthread -lm ||
     lack 'the measuring program does not compile here'
 if [ -n "$compile_only" ]; then
     cp "$work/bench" "$compile_only" 2>/dev/null || { echo "measure-card: --compile: $compile_only cannot be written" >&2 && exit 2; }

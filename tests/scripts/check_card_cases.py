@@ -13,12 +13,12 @@ RESULT = """throughput_per_s latency_us wakes_per_request service_sleeps_per_req
 COSTS = """cipher_us cipher_sd_us cipher_median_us cipher_p90_us copy_request_in_us copy_request_out_us copy_answer_in_us
     copy_answer_out_us copy_request_same_us copy_answer_same_us send_request_us recv_request_us send_answer_us
     recv_answer_us recv_request_wake_other_us send_answer_wake_other_us socket_wake_other_median_us socket_wake_other_mean_us
-    socket_wake_other_p90_us clock_us handover_other_us eventfd_write_idle_us eventfd_read_ready_us epoll_ready_us
+    socket_wake_other_p90_us clock_us handover_other_us eventfd_write_idle_us eventfd_read_ready_us
     eventfd_write_wake_other_us wake_other_median_us wake_other_mean_us wake_other_p90_us eventfd_write_wake_same_us
     wake_same_median_us wake_same_mean_us wake_same_p90_us wake_same_at_once_share round_same_us round_other_us
-    sleep_same_us sleep_other_us thread_create_us thread_start_median_us thread_start_mean_us thread_start_p90_us
+    sleep_same_us sleep_other_us eventfd_write_busy_other_us epoll_ready_us thread_create_us thread_start_median_us thread_start_mean_us thread_start_p90_us
     thread_begin_us thread_processor_us thread_in_row_us thread_in_row_processor_us thread_create_same_us thread_start_same_median_us thread_start_same_mean_us
-    thread_start_same_p90_us thread_begin_same_us thread_processor_same_us eventfd_write_busy_other_us wake_other_by_gap cipher_by_size moving_by_size""".split()
+    thread_start_same_p90_us thread_begin_same_us thread_processor_same_us wake_other_by_gap cipher_by_size moving_by_size""".split()
 LOAD = "others_share steal_share costs_others_share costs_steal_share costs_disturbed cipher_drift".split()
 TOP = "id kind machine design case costs result repeats load disturbed".split()
 

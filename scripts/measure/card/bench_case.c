@@ -81,11 +81,6 @@ cases_combine(CaseList *list, const Choices *choices)
                                choices);
 }
 
-#define LIST(...)                                                                                                      \
-    {                                                                                                                  \
-        {__VA_ARGS__}, (int)(sizeof(int[]){__VA_ARGS__} / sizeof(int))                                                 \
-    }
-
 /*
  * Chosen: the three designs over the number of clients with one and two requests under way, at a packet of the paper's
  * size (first, and whole); then beside it what changes one thing each: more under way, no cipher (only the exchange is

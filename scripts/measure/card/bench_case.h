@@ -5,7 +5,8 @@
 #define BENCH_CASE_H
 
 #include "bench_cipher.h"
-#include "bench_machine.h"
+#include "common/bench_command.h"
+#include "common/bench_machine.h"
 #include <stdbool.h>
 
 #define BYTES_MIN       64
@@ -35,12 +36,6 @@ typedef struct {
 } CaseList;
 
 /* What --design … --processors say: every combination of them is a case. */
-#define CHOICES_MAX 16
-typedef struct {
-    int values[CHOICES_MAX];
-    int n;
-} Choice;
-
 typedef struct {
     Choice designs, ciphers, bytes, clients, outstanding, places;
     int slots; /* 0: as many as are outstanding */

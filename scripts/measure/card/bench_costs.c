@@ -1,7 +1,7 @@
 #include "bench_costs.h"
 
+#include "common/bench_process.h"
 #include <stdio.h>
-#include <sys/resource.h>
 
 #define CIPHER_BUDGET_S 0.1
 #define BESIDE_BUDGET_S 0.04 /* beside each repeat of a case */
@@ -11,13 +11,6 @@
 /* Besides the cases' own sizes: what is fixed and what is per byte shows over these. */
 static const int CURVE_BYTES[] = {256, 1024, 4096, 16384};
 #define CURVES ((int)(sizeof CURVE_BYTES / sizeof *CURVE_BYTES))
-
-void
-costs_add(CostList *list, const char *name, double us)
-{
-    if (list->n < COSTS_MAX)
-        list->costs[list->n++] = (Cost){name, us};
-}
 
 const SizeCosts *
 costs_of_size(const Costs *costs, int bytes)
@@ -103,37 +96,15 @@ want_all(Costs *costs, const CaseList *cases)
         want_size(costs, CURVE_BYTES[j]);
 }
 
-/* By this process, and by its children that have ended: the other halves of pairs. */
-static double
-used_s(void)
-{
-    struct rusage children;
-    getrusage(RUSAGE_CHILDREN, &children);
-    return (double)clock_of(CLOCK_PROCESS_CPUTIME_ID) / 1e9 +
-           (double)(children.ru_utime.tv_sec + children.ru_stime.tv_sec) +
-           (double)(children.ru_utime.tv_usec + children.ru_stime.tv_usec) / 1e6;
-}
-
-static void
-note_load(Costs *costs, const Load *before, double own_s, uint64_t since_ns)
-{
-    Load now = machine_load();
-    double processors_s = (double)(clock_ns() - since_ns) / 1e9 * machine_processors();
-    double others_s = now.busy_s - before->busy_s - own_s;
-
-    costs->others_share = others_s > 0 ? others_s / processors_s : 0;
-    costs->steal_share = (now.steal_s - before->steal_s) / processors_s;
-}
-
 static bool
 measure_once(Costs *costs, const CaseList *cases)
 {
     Load before = machine_load();
     uint64_t since_ns = clock_ns();
-    double own_s = used_s();
+    double own_s = process_used_s();
 
     *costs = (Costs){.n_sizes = 0};
-    bool well = wakes_measure(costs);
+    bool well = wakes_measure(&costs->general, &costs->wakes) && threads_measure(&costs->general);
     want_all(costs, cases);
     for (int i = 0; i < costs->n_sizes && well; i++)
         well = sizes_measure(&costs->sizes[i]);
@@ -143,14 +114,9 @@ measure_once(Costs *costs, const CaseList *cases)
             well = measure_cipher((CipherKind)kind, (size_t)costs->ciphers[kind].bytes[i], CIPHER_BUDGET_S,
                                   &costs->ciphers[kind].times[i]);
     machine_place(PLACE_ALL, ROLE_CLIENT);
-    note_load(costs, &before, used_s() - own_s, since_ns);
+    Load after = machine_load();
+    costs->load = machine_shares(&before, &after, process_used_s() - own_s, (double)(clock_ns() - since_ns) / 1e9);
     return well;
-}
-
-double
-costs_disturbance(const Costs *costs)
-{
-    return costs->others_share + costs->steal_share;
 }
 
 /* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
@@ -161,9 +127,9 @@ costs_measure(Costs *costs, const CaseList *cases)
     static Costs attempt;
     bool well = measure_once(costs, cases);
 
-    for (int i = 1; i < ATTEMPTS && well && costs_disturbance(costs) > DISTURBED_OVER; i++) {
+    for (int i = 1; i < ATTEMPTS && well && report_disturbance(&costs->load) > DISTURBED_OVER; i++) {
         well = measure_once(&attempt, cases);
-        if (well && costs_disturbance(&attempt) < costs_disturbance(costs))
+        if (well && report_disturbance(&attempt.load) < report_disturbance(&costs->load))
             *costs = attempt;
     }
     if (!well)

@@ -8,22 +8,10 @@
 #define BENCH_COSTS_H
 
 #include "bench_case.h"
-#include "bench_samples.h"
+#include "common/bench_report.h"
+#include "common/bench_wakes.h"
 
-#define DISTURBED_OVER 0.05 /* of the processors' time: what is measured beside more of others says little */
-#define COSTS_MAX      64
-#define SIZES_MAX      32
-#define WAKES_MAX      8
-
-typedef struct {
-    const char *name; /* a key of the case, with its unit */
-    double us;
-} Cost;
-
-typedef struct {
-    Cost costs[COSTS_MAX];
-    int n;
-} CostList;
+#define SIZES_MAX 32
 
 /* What moving so many bytes costs. */
 typedef struct {
@@ -46,27 +34,14 @@ typedef struct {
     Spread times[SIZES_MAX];
 } CipherCosts;
 
-/* A sleeper on another processor, that has slept for so long when it is woken. */
-typedef struct {
-    int gap_us;
-    Spread written; /* the time of the writer's call */
-    Spread woken;   /* from before that call until the sleeper runs */
-} Wake;
-
 typedef struct {
     CostList general;
-    Wake wakes[WAKES_MAX];
-    int n_wakes;
+    WakeList wakes;
     SizeCosts sizes[SIZES_MAX];
     int n_sizes;
     CipherCosts ciphers[CIPHER_KINDS];
-    double others_share, steal_share; /* of the processors, meanwhile */
+    Shares load; /* of the processors, meanwhile */
 } Costs;
-
-void costs_add(CostList *list, const char *name, double us);
-
-/* What others used of the processors meanwhile, and the hypervisor took. */
-double costs_disturbance(const Costs *costs);
 
 /* Of everything that the cases need; some seconds, and up to three times as many when others disturb. False, with a
  * line on stderr, when the system has no room. */
@@ -80,8 +55,7 @@ const SizeCosts *costs_of_size(const Costs *costs, int bytes);
  * makes no key. */
 bool costs_measure_cipher(const Case *what, Spread *times);
 
-/* Parts of costs_measure. */
-bool wakes_measure(Costs *costs);
+/* Parts of costs_measure: of a stream's service; of moving bytes. */
 bool threads_measure(CostList *list);
 bool sizes_measure(SizeCosts *size);
 

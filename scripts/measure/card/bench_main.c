@@ -11,43 +11,25 @@
  */
 #include "bench_options.h"
 #include "bench_write.h"
-#include <errno.h>
+#include "common/bench_program.h"
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define WARM_PART  0.2 /* of the seconds */
-#define WARM_MAX_S 0.3
-#define COSTS_S    8.0  /* about, for what the default set needs */
-#define WHOLE_S    1.5  /* of a case: with fewer the costs are measured for a shorter time, too */
-#define START_S    0.08 /* about, until a repeat's processes have started and ended, and the cipher beside it */
+#define COSTS_S 8.0  /* about, for what the default set needs */
+#define START_S 0.08 /* about, until a repeat's processes have started and ended, and the cipher beside it */
+
+const char PROGRAM[] = "measure-card";
 
 static Costs costs;
 static Options options;
 
-static double
-warm_s(void)
-{
-    double part_s = options.seconds * WARM_PART;
-    return part_s < WARM_MAX_S ? part_s : WARM_MAX_S;
-}
-
-static double
-costs_share(void)
-{
-    return options.seconds < WHOLE_S ? options.seconds / WHOLE_S : 1;
-}
-
 static int
 list_cases(void)
 {
-    double case_s = options.seconds + options.repeats * (warm_s() + START_S);
-
     for (int i = 0; i < options.cases.n; i++)
         puts(options.cases.cases[i].id);
-    printf("%d cases, about %.0f s\n", options.cases.n, costs_share() * COSTS_S + options.cases.n * case_s);
+    session_say_time(&options.session, options.cases.n, COSTS_S, START_S);
     return 0;
 }
 
@@ -66,9 +48,9 @@ static bool
 measure_case(int i)
 {
     Measured measured = {.what = &options.cases.cases[i],
-                         .warm_s = warm_s(),
-                         .measured_s = options.seconds / options.repeats,
-                         .n = options.repeats};
+                         .warm_s = session_warm_s(&options.session),
+                         .measured_s = session_measured_s(&options.session),
+                         .n = options.session.repeats};
 
     for (int j = 0; j < measured.n; j++)
         if (!costs_measure_cipher(measured.what, &measured.ciphers[j]) ||
@@ -77,7 +59,7 @@ measure_case(int i)
     if (!costs_measure_cipher(measured.what, &measured.ciphers[measured.n]))
         return false;
     say_progress(i + 1, &measured);
-    return write_case(options.out, &measured, &costs);
+    return write_case(options.session.out, &measured, &costs);
 }
 
 int
@@ -88,15 +70,13 @@ main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     machine_start();
     options_parse(&options, argc, argv);
-    if (options.list)
+    if (options.session.list)
         return list_cases();
-    if (mkdir(options.out, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "measure-card: --out: %s: %s\n", options.out, strerror(errno));
+    if (!session_make_out(&options.session))
         return 2;
-    }
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "measuring the costs of stages\n");
-    samples_set_share(costs_share());
+    samples_set_share(session_costs_share(&options.session));
     if (!costs_measure(&costs, &options.cases))
         return 1;
     for (int i = 0; i < options.cases.n; i++)

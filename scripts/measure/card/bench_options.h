@@ -7,10 +7,7 @@
 #include "bench_case.h"
 
 typedef struct {
-    const char *out; /* the folder of cases; NULL with `list` */
-    bool list;
-    double seconds; /* of a case, shared by its repeats */
-    int repeats;
+    Session session;
     CaseList cases;
 } Options;
 

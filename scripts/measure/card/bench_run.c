@@ -1,23 +1,15 @@
 #include "bench_run.h"
 
 #include "bench_designs.h"
-#include "bench_samples.h"
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
+#include "common/bench_process.h"
+#include "common/bench_report.h"
+#include "common/bench_samples.h"
 #include <unistd.h>
 
 #define GRACE_S 60 /* until processes are ready, and until they have ended: far more than a busy machine needs */
 #define LOOK_US 500
 
-static const struct {
-    const char *name;
-    bool latency;
-} NAMES[RESULTS] = {
+const ResultName RESULT_NAMES[RESULTS] = {
     [RESULT_THROUGHPUT] = {"throughput_per_s", false},
     [RESULT_LATENCY_MEDIAN] = {"median", true},
     [RESULT_LATENCY_P90] = {"p90", true},
@@ -36,19 +28,6 @@ static const struct {
     [RESULT_FAIRNESS] = {"fairness", false},
 };
 
-const char *
-result_name(ResultKey key, bool *latency)
-{
-    *latency = NAMES[key].latency;
-    return NAMES[key].name;
-}
-
-double
-result_disturbance(const Result *result)
-{
-    return result->others_share + result->steal_share;
-}
-
 /* The processes of a repeat; a service, if there is one, and clients. */
 typedef struct {
     World *world;
@@ -63,25 +42,6 @@ typedef struct {
     double service_s, clients_s, own_s;
     Load load;
 } Snapshot;
-
-static bool
-complain(const Case *what, const char *why)
-{
-    fprintf(stderr, "measure-card: %s: %s\n", what->id, why);
-    return false;
-}
-
-pid_t
-run_fork(void)
-{
-    pid_t parent = getpid(), child = fork();
-    if (child != 0)
-        return child;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
-    return 0;
-}
 
 static void
 serve_and_end(World *world)
@@ -111,10 +71,10 @@ crew_start(Crew *crew)
 {
     World *world = crew->world;
 
-    if (world->what.design != DESIGN_HOST && (crew->service = run_fork()) == 0)
+    if (world->what.design != DESIGN_HOST && (crew->service = process_fork()) == 0)
         serve_and_end(world);
     for (int i = 0; i < world->what.clients && crew->service >= 0; i++) {
-        crew->clients[i] = run_fork();
+        crew->clients[i] = process_fork();
         if (crew->clients[i] == 0)
             ask_and_end(world, i);
         if (crew->clients[i] < 0)
@@ -126,36 +86,9 @@ crew_start(Crew *crew)
 static void
 crew_kill(Crew *crew)
 {
-    for (int i = -1; i < crew->world->what.clients; i++) {
-        pid_t *process = i < 0 ? &crew->service : &crew->clients[i];
-        if (*process <= 0)
-            continue;
-        kill(*process, SIGKILL);
-        waitpid(*process, NULL, 0);
-        *process = 0;
-    }
-}
-
-/* Waits for a process until the deadline; false when it failed or goes on. */
-static bool
-ended_well(pid_t *process, uint64_t deadline_ns)
-{
-    int status = 0;
-    pid_t ended = 0;
-
-    while (*process > 0 && (ended = waitpid(*process, &status, WNOHANG)) == 0 && clock_ns() < deadline_ns)
-        usleep(LOOK_US);
-    if (ended == 0)
-        return *process == 0;
-    *process = 0;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static bool
-somebody_ended(void)
-{
-    siginfo_t info = {0};
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+    process_kill(&crew->service);
+    for (int i = 0; i < crew->world->what.clients; i++)
+        process_kill(&crew->clients[i]);
 }
 
 static bool
@@ -165,19 +98,11 @@ all_ready(Crew *crew)
     uint64_t deadline_ns = clock_ns() + GRACE_S * 1000000000ull;
 
     while (atomic_load(&crew->world->ready) < processes) {
-        if (somebody_ended() || clock_ns() > deadline_ns)
+        if (process_somebody_ended() || clock_ns() > deadline_ns)
             return false;
         usleep(LOOK_US);
     }
     return true;
-}
-
-static void
-sleep_until(uint64_t ns)
-{
-    struct timespec until = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-        ;
 }
 
 /* Threads that sleep in bells count themselves; of a stream's the kernel knows how often they went to sleep. */
@@ -192,9 +117,9 @@ count_sleeps(const Crew *crew, Snapshot *now)
         bell_count(&world->seats[i].bell, &now->clients);
     if (world->what.design != DESIGN_STREAM)
         return;
-    now->service.sleeps = now->service.wakes = machine_sleeps(crew->service);
+    now->service.sleeps = now->service.wakes = machine_switches(crew->service).voluntary;
     for (int i = 0; i < world->what.clients; i++)
-        now->clients.sleeps += machine_sleeps(crew->clients[i]);
+        now->clients.sleeps += machine_switches(crew->clients[i]).voluntary;
 }
 
 static Snapshot
@@ -220,49 +145,36 @@ crew_end(Crew *crew)
     bool well = true;
 
     for (int i = 0; i < world->what.clients && well; i++)
-        well = ended_well(&crew->clients[i], deadline_ns);
+        well = process_ended_well(&crew->clients[i], deadline_ns);
     atomic_store(&world->stop, 1);
     for (int i = 0; i < world_services(world); i++)
         bell_force(&world->services[i]);
-    return ended_well(&crew->service, deadline_ns) && well;
-}
-
-static double
-quantile_us(const uint32_t *latencies, uint64_t counted, double of)
-{
-    uint64_t sum = 0;
-    int bucket = 0;
-
-    while (bucket < BUCKETS - 1 && (double)(sum += latencies[bucket]) < of * (double)counted)
-        bucket++;
-    return bucket_us(bucket);
+    return process_ended_well(&crew->service, deadline_ns) && well;
 }
 
 /* Latencies, throughput, fairness: by the clients' own clocks, within the measured time. */
 static void
 add_tallies(const World *world, double measured_s, Result *result)
 {
-    static uint32_t latencies[BUCKETS];
-    uint64_t counted = 0, sum_ns = 0, least = UINT64_MAX, most = 0;
+    static Latencies latencies;
+    uint64_t least = UINT64_MAX, most = 0;
 
-    memset(latencies, 0, sizeof latencies);
+    latencies = (Latencies){0};
     for (int i = 0; i < world->what.clients; i++) {
         const Tally *tally = &world->seats[i].tally;
-        for (int j = 0; j < BUCKETS; j++)
-            latencies[j] += tally->latencies[j];
-        counted += tally->counted;
-        sum_ns += tally->sum_ns;
-        least = tally->counted < least ? tally->counted : least;
-        most = tally->counted > most ? tally->counted : most;
+        uint64_t counted = tally->latencies.counted;
+        latency_merge(&latencies, &tally->latencies);
+        least = counted < least ? counted : least;
+        most = counted > most ? counted : most;
         result->requests += tally->requests;
         result->answers += tally->answers;
         result->checked += tally->checked - tally->wrong;
     }
-    result->values[RESULT_THROUGHPUT] = (double)counted / measured_s;
-    result->values[RESULT_LATENCY_MEDIAN] = counted ? quantile_us(latencies, counted, 0.5) : 0;
-    result->values[RESULT_LATENCY_P90] = counted ? quantile_us(latencies, counted, 0.9) : 0;
-    result->values[RESULT_LATENCY_P99] = counted ? quantile_us(latencies, counted, 0.99) : 0;
-    result->values[RESULT_LATENCY_MEAN] = counted ? (double)sum_ns / (double)counted / 1e3 : 0;
+    result->values[RESULT_THROUGHPUT] = (double)latencies.counted / measured_s;
+    result->values[RESULT_LATENCY_MEDIAN] = latency_quantile_us(&latencies, 0.5);
+    result->values[RESULT_LATENCY_P90] = latency_quantile_us(&latencies, 0.9);
+    result->values[RESULT_LATENCY_P99] = latency_quantile_us(&latencies, 0.99);
+    result->values[RESULT_LATENCY_MEAN] = latency_mean_us(&latencies);
     result->values[RESULT_FAIRNESS] = most ? (double)least / (double)most : 0;
 }
 
@@ -271,8 +183,6 @@ static void
 add_snapshots(const Snapshot *start, const Snapshot *end, Result *result)
 {
     double answers = end->answers > start->answers ? (double)(end->answers - start->answers) : 1;
-    double processors_s = (double)(end->at_ns - start->at_ns) / 1e9 * machine_processors();
-    double others_s = end->load.busy_s - start->load.busy_s - (end->own_s - start->own_s);
     double *values = result->values;
 
     values[RESULT_WAKES] = (double)(end->service.wakes - start->service.wakes) / answers;
@@ -285,16 +195,16 @@ add_snapshots(const Snapshot *start, const Snapshot *end, Result *result)
     values[RESULT_SERVICE_PROCESSOR] = (end->service_s - start->service_s) / answers;
     values[RESULT_CLIENT_PROCESSOR] = (end->clients_s - start->clients_s) / answers;
     values[RESULT_PROCESSOR] = values[RESULT_SERVICE_PROCESSOR] + values[RESULT_CLIENT_PROCESSOR];
-    result->others_share = others_s > 0 ? others_s / processors_s : 0;
-    result->steal_share = (end->load.steal_s - start->load.steal_s) / processors_s;
+    result->load =
+        machine_shares(&start->load, &end->load, end->own_s - start->own_s, (double)(end->at_ns - start->at_ns) / 1e9);
 }
 
 static bool
 check_answers(const Case *what, const Result *result, uint64_t checks)
 {
     if (result->answers != result->requests)
-        return complain(what, "not as many answers as requests");
-    return result->checked == checks || complain(what, "an answer was wrong");
+        return report_complain(what->id, "not as many answers as requests");
+    return result->checked == checks || report_complain(what->id, "an answer was wrong");
 }
 
 static bool
@@ -303,16 +213,16 @@ measure(Crew *crew, double warm_s, double measured_s, Result *result)
     World *world = crew->world;
 
     if (!crew_start(crew) || !all_ready(crew))
-        return complain(&world->what, "its processes did not start");
+        return report_complain(world->what.id, "its processes did not start");
     uint64_t start_ns = clock_ns() + (uint64_t)(warm_s * 1e9), end_ns = start_ns + (uint64_t)(measured_s * 1e9);
     atomic_store(&world->start_ns, start_ns);
     atomic_store(&world->end_ns, end_ns);
-    sleep_until(start_ns);
+    process_sleep_until(start_ns);
     Snapshot start = take_snapshot(crew);
-    sleep_until(end_ns);
+    process_sleep_until(end_ns);
     Snapshot end = take_snapshot(crew);
     if (!crew_end(crew))
-        return complain(&world->what, "a process failed, or did not end");
+        return report_complain(world->what.id, "a process failed, or did not end");
     add_tallies(world, measured_s, result);
     add_snapshots(&start, &end, result);
     uint64_t checks = world->what.design == DESIGN_HOST ? 1 : 2 * (uint64_t)world->what.clients;
@@ -324,10 +234,10 @@ run_repeat(const Case *what, double warm_s, double measured_s, Result *result)
 {
     *result = (Result){0};
     if (!cipher_prepare(what->cipher))
-        return complain(what, "OpenSSL made no key");
+        return report_complain(what->id, "OpenSSL made no key");
     Crew crew = {.world = world_new(what)};
     if (!crew.world)
-        return complain(what, "no shared memory, or too few open files allowed");
+        return report_complain(what->id, "no shared memory, or too few open files allowed");
     bool measured = measure(&crew, warm_s, measured_s, result);
     crew_kill(&crew);
     world_free(crew.world);

@@ -5,9 +5,10 @@
 #define BENCH_RUN_H
 
 #include "bench_case.h"
+#include "common/bench_report.h"
 #include <stdbool.h>
 
-/* Its numbers; bench_run.c names each. */
+/* Its numbers; RESULT_NAMES names each. */
 typedef enum {
     RESULT_THROUGHPUT,
     RESULT_LATENCY_MEDIAN,
@@ -32,20 +33,12 @@ typedef struct {
     double values[RESULTS];
     uint64_t requests, answers; /* from the first to the last, warm-up too */
     uint64_t checked;           /* answers that were compared with the right one, and were right */
-    double others_share;        /* of the usable processors' time: not idle, not ours */
-    double steal_share;         /* of the same: taken by the hypervisor */
+    Shares load;                /* of the usable processors' time */
 } Result;
 
-/* The key of a number in a case; those of latencies stand in an object `latency_us`, and have `latency` set. */
-const char *result_name(ResultKey key, bool *latency);
-
-/* What others used of the processors meanwhile, and the hypervisor took. */
-double result_disturbance(const Result *result);
+extern const ResultName RESULT_NAMES[RESULTS];
 
 /* False, with one line on stderr, when an answer is wrong or missing, a process fails, or there is no end. */
 bool run_repeat(const Case *what, double warm_s, double measured_s, Result *result);
-
-/* Forks a process that ends when this one does; as fork(), and flushes nothing twice. */
-pid_t run_fork(void);
 
 #endif

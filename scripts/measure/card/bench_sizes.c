@@ -2,31 +2,15 @@
  * What it costs to move bytes: through a slot of shared memory, and through a stream socket.
  */
 #include "bench_costs.h"
-#include "bench_pair.h"
+#include "common/bench_pair.h"
 #include <math.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define BUDGET_S 0.06
-#define GAP_US   50.0 /* as bench_wakes.c */
 
 static const Spread NONE = {NAN, NAN, NAN, NAN};
-
-/*
- * memcpy that the compiler neither leaves out nor moves past the clock. The fence waits until what was stored can be
- * seen, as the service does with the state of the slot behind each copy into it: otherwise the time that it takes to
- * win the lines from the other processor would be nobody's.
- */
-static uint64_t
-timed_copy(void *to, const void *from, int bytes)
-{
-    uint64_t start_ns = clock_ns();
-    memcpy(to, from, (size_t)bytes);
-    __asm__ volatile("" : : "r"(to) : "memory");
-    atomic_thread_fence(memory_order_seq_cst);
-    return clock_ns() - start_ns;
-}
 
 static void
 copy_and_return(Pair *pair)
@@ -34,8 +18,8 @@ copy_and_return(Pair *pair)
     static uint8_t request[BYTES_MAX], answer[BYTES_MAX];
     for (;;) {
         pair_spin(&pair->turn, 1);
-        uint64_t out_ns = timed_copy(request, pair->data, pair->bytes);
-        pair->in_ns = timed_copy(pair->data, answer, pair->bytes);
+        uint64_t out_ns = pair_timed_copy(request, pair->data, (size_t)pair->bytes);
+        pair->in_ns = pair_timed_copy(pair->data, answer, (size_t)pair->bytes);
         pair->out_ns = out_ns; /* not before: the second copy's fence would wait for this line, too */
         atomic_store_explicit(&pair->turn, 0, memory_order_release);
     }
@@ -58,10 +42,10 @@ measure_copies_other(Pair *pair, SizeCosts *size)
     samples_start(&answer_in, BUDGET_S);
     samples_start(&answer_out, BUDGET_S);
     while (samples_more(&request_in)) {
-        samples_add_ns(&request_in, timed_copy(pair->data, request, size->bytes));
+        samples_add_ns(&request_in, pair_timed_copy(pair->data, request, (size_t)size->bytes));
         atomic_store_explicit(&pair->turn, 1, memory_order_release);
         pair_spin(&pair->turn, 0);
-        samples_add_ns(&answer_out, timed_copy(answer, pair->data, size->bytes));
+        samples_add_ns(&answer_out, pair_timed_copy(answer, pair->data, (size_t)size->bytes));
         samples_add_ns(&request_out, pair->out_ns);
         samples_add_ns(&answer_in, pair->in_ns);
     }
@@ -81,7 +65,7 @@ measure_copy_same(Pair *pair, SizeCosts *size)
 
     samples_start(&copies, BUDGET_S / 4);
     while (samples_more(&copies))
-        samples_add_ns(&copies, timed_copy(pair->data, request, size->bytes));
+        samples_add_ns(&copies, pair_timed_copy(pair->data, request, (size_t)size->bytes));
     size->copy_same = samples_spread(&copies);
 }
 
@@ -197,7 +181,7 @@ measure_receive_other(Pair *pair, SizeCosts *size)
 bool
 sizes_measure(SizeCosts *size)
 {
-    Pair *pair = pair_new(size->bytes);
+    Pair *pair = pair_new(size->bytes, pair_connect_unix);
 
     if (!pair)
         return false;

@@ -5,7 +5,7 @@
  * client.
  */
 #include "bench_designs.h"
-#include "bench_samples.h"
+#include "common/bench_samples.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "bench_stream.h"
 
 #include "bench_designs.h"
-#include "bench_samples.h"
+#include "common/bench_samples.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>

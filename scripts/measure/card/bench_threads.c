@@ -1,5 +1,6 @@
 /*
- * What it costs to start a thread and to let it end: one alone, all on one processor, and many in a row.
+ * What a stream's service does for a request: it looks at a poll set, and starts a thread that ends. One alone, all on
+ * one processor, and many in a row.
  */
 #include "bench_costs.h"
 #include "bench_stream.h"
@@ -7,11 +8,35 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #define BUDGET_S     0.25
 #define THREAD_COSTS 6
 #define IN_ROW_MOST  8 /* threads at a time; chosen: a service's clients are about as many */
+
+/* The look at a poll set that a stream's service takes before it reads a request that is there. */
+static bool
+measure_poll_set(CostList *list)
+{
+    static Samples polls;
+    struct epoll_event event = {.events = EPOLLIN};
+    int fd = eventfd(1, EFD_CLOEXEC), polled = epoll_create1(EPOLL_CLOEXEC);
+
+    if (fd < 0 || polled < 0 || epoll_ctl(polled, EPOLL_CTL_ADD, fd, &event) != 0)
+        return false;
+    samples_start(&polls, BUDGET_S);
+    while (samples_more(&polls)) {
+        uint64_t start_ns = clock_ns();
+        epoll_wait(polled, &event, 1, -1);
+        samples_add_ns(&polls, clock_ns() - start_ns);
+    }
+    close(fd);
+    close(polled);
+    costs_add(list, "epoll_ready_us", samples_spread(&polls).mean_us);
+    return true;
+}
 
 typedef struct {
     atomic_uint_least64_t stamp_ns, begun_ns; /* when it ran; processor time that it had used by then */
@@ -127,7 +152,7 @@ threads_measure(CostList *list)
                                        "thread_start_same_mean_us", "thread_start_same_p90_us",
                                        "thread_begin_same_us",      "thread_processor_same_us"};
 
-    bool well = measure_threads(list, ALL) && measure_threads_in_row(list);
+    bool well = measure_poll_set(list) && measure_threads(list, ALL) && measure_threads_in_row(list);
     machine_pin(0);
     well = well && measure_threads(list, SAME);
     machine_place(PLACE_ALL, ROLE_CLIENT);

@@ -1,6 +1,6 @@
 #include "bench_world.h"
 
-#include "bench_samples.h"
+#include "common/bench_samples.h"
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -113,25 +113,6 @@ world_wait(World *world)
         usleep(READY_LOOK_US);
 }
 
-static int
-bucket_of(uint64_t ns)
-{
-    if (ns < BUCKETS_OCTAVE)
-        return (int)ns;
-    int octave = 63 - __builtin_clzll(ns) - 7; /* 0: 128 to 255 */
-    int bucket = (octave + 1) * BUCKETS_OCTAVE + (int)(ns >> octave) - BUCKETS_OCTAVE;
-    return bucket < BUCKETS ? bucket : BUCKETS - 1;
-}
-
-double
-bucket_us(int bucket)
-{
-    if (bucket < BUCKETS_OCTAVE)
-        return bucket / 1e3;
-    int octave = bucket / BUCKETS_OCTAVE - 1;
-    return ((bucket % BUCKETS_OCTAVE + BUCKETS_OCTAVE) + 0.5) * (double)(1ull << octave) / 1e3;
-}
-
 void
 tally_add(Tally *tally, const World *world, uint64_t asked_ns, uint64_t now_ns)
 {
@@ -140,9 +121,7 @@ tally_add(Tally *tally, const World *world, uint64_t asked_ns, uint64_t now_ns)
     if (now_ns < atomic_load_explicit(&world->start_ns, memory_order_relaxed) ||
         now_ns >= atomic_load_explicit(&world->end_ns, memory_order_relaxed))
         return;
-    tally->counted++;
-    tally->sum_ns += now_ns - asked_ns;
-    tally->latencies[bucket_of(now_ns - asked_ns)]++;
+    latency_add(&tally->latencies, now_ns - asked_ns);
 }
 
 void

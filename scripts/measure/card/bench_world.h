@@ -6,26 +6,21 @@
 #ifndef BENCH_WORLD_H
 #define BENCH_WORLD_H
 
-#include "bench_bell.h"
 #include "bench_case.h"
+#include "common/bench_bell.h"
+#include "common/bench_latency.h"
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A latency's bucket: exact below 128 ns, then 128 to an octave (0.8 %), up to 2^40 ns. */
-#define BUCKETS_OCTAVE 128
-#define BUCKETS        (34 * BUCKETS_OCTAVE)
-
 /* What a client counts; it alone writes. */
 typedef struct {
     alignas(LINE_BYTES) atomic_uint_least64_t answers; /* since it began; others read it meanwhile */
     uint64_t requests;
-    uint64_t checked; /* answers that were compared with the right one */
-    uint64_t wrong;   /* of them */
-    uint64_t counted; /* answers within the measured time, as what follows */
-    uint64_t sum_ns;  /* of latencies */
-    uint32_t latencies[BUCKETS];
+    uint64_t checked;    /* answers that were compared with the right one */
+    uint64_t wrong;      /* of them */
+    Latencies latencies; /* within the measured time */
 } Tally;
 
 typedef enum { SLOT_FREE, SLOT_READY, SLOT_DONE } SlotState;
@@ -74,8 +69,5 @@ void tally_add(Tally *tally, const World *world, uint64_t asked_ns, uint64_t now
 
 /* Compares an answer. The first of a client, and its last, are. */
 void tally_check(Tally *tally, const World *world, const uint8_t *answer);
-
-/* The middle of a bucket of Tally.latencies. */
-double bucket_us(int bucket);
 
 #endif

@@ -1,14 +1,6 @@
 #include "bench_write.h"
 
-#include "bench_json.h"
-#include <errno.h>
-#include <math.h>
 #include <openssl/crypto.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define PATH_MAX_BYTES 4096
 
 Result
 measured_median(const Measured *measured)
@@ -26,8 +18,8 @@ measured_median(const Measured *measured)
         median.requests += one->requests;
         median.answers += one->answers;
         median.checked += one->checked;
-        median.others_share += one->others_share / measured->n;
-        median.steal_share += one->steal_share / measured->n;
+        median.load.others += one->load.others / measured->n;
+        median.load.steal += one->load.steal / measured->n;
     }
     return median;
 }
@@ -49,32 +41,18 @@ measured_cipher(const Measured *measured)
 double
 measured_drift(const Measured *measured)
 {
-    double least = measured->ciphers[0].mean_us, most = least;
+    double means_us[REPEATS_MAX + 1];
 
-    for (int i = 1; i <= measured->n; i++) {
-        least = fmin(least, measured->ciphers[i].mean_us);
-        most = fmax(most, measured->ciphers[i].mean_us);
-    }
-    return measured->what->cipher != CIPHER_NONE && least > 0 ? most / least - 1 : 0;
+    for (int i = 0; i <= measured->n; i++)
+        means_us[i] = measured->ciphers[i].mean_us;
+    return measured->what->cipher == CIPHER_NONE ? 0 : report_drift(means_us, measured->n + 1);
 }
 
 bool
 measured_disturbed(const Measured *measured)
 {
     Result median = measured_median(measured);
-    return result_disturbance(&median) > DISTURBED_OVER || measured_drift(measured) > DRIFT_OVER;
-}
-
-static void
-write_machine(Json *json)
-{
-    json_open(json, "machine", '{');
-    json_count(json, "processors", (uint64_t)machine_processors());
-    json_text(json, "model", machine_model());
-    json_text(json, "kernel", machine_kernel());
-    json_text(json, "openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
-    json_bool(json, "virtual", machine_is_virtual());
-    json_close(json, '}');
+    return report_disturbance(&median.load) > DISTURBED_OVER || measured_drift(measured) > DRIFT_OVER;
 }
 
 static void
@@ -157,23 +135,6 @@ write_size_curve(Json *json, const Costs *costs)
 }
 
 static void
-write_wakes(Json *json, const Costs *costs)
-{
-    json_open(json, "wake_other_by_gap", '[');
-    for (int i = 0; i < costs->n_wakes; i++) {
-        const Wake *wake = &costs->wakes[i];
-        json_open(json, NULL, '{');
-        json_count(json, "gap_us", (uint64_t)wake->gap_us);
-        json_number(json, "eventfd_write_us", wake->written.mean_us);
-        json_number(json, "median_us", wake->woken.median_us);
-        json_number(json, "mean_us", wake->woken.mean_us);
-        json_number(json, "p90_us", wake->woken.p90_us);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void
 write_costs(Json *json, const Measured *measured, const Costs *costs)
 {
     const Case *what = measured->what;
@@ -186,9 +147,8 @@ write_costs(Json *json, const Measured *measured, const Costs *costs)
     json_number(json, "cipher_median_us", cipher.median_us);
     json_number(json, "cipher_p90_us", cipher.p90_us);
     write_moving(json, costs_of_size(costs, what->bytes), costs_of_size(costs, answer_bytes));
-    for (int i = 0; i < costs->general.n; i++)
-        json_number(json, costs->general.costs[i].name, costs->general.costs[i].us);
-    write_wakes(json, costs);
+    costs_write(json, &costs->general);
+    wakes_write(json, &costs->wakes);
     write_cipher_curve(json, &costs->ciphers[what->cipher]);
     write_size_curve(json, costs);
     json_close(json, '}');
@@ -197,35 +157,33 @@ write_costs(Json *json, const Measured *measured, const Costs *costs)
 static void
 write_result(Json *json, const char *key, const Result *result)
 {
-    bool latency, inside = false;
-
     json_open(json, key, '{');
-    for (int i = 0; i < RESULTS; i++) {
-        const char *name = result_name((ResultKey)i, &latency);
-        if (latency && !inside)
-            json_open(json, "latency_us", '{');
-        if (!latency && inside)
-            json_close(json, '}');
-        inside = latency;
-        json_number(json, name, result->values[i]);
-    }
+    report_values(json, RESULT_NAMES, result->values, RESULTS);
     json_count(json, "requests", result->requests);
     json_count(json, "answers", result->answers);
     json_count(json, "answers_checked", result->checked);
-    json_number(json, "others_share", result->others_share);
-    json_number(json, "steal_share", result->steal_share);
+    json_number(json, "others_share", result->load.others);
+    json_number(json, "steal_share", result->load.steal);
     json_close(json, '}');
 }
 
+typedef struct {
+    const Measured *measured;
+    const Costs *costs;
+} Written;
+
 static void
-write_text(Json *json, const Measured *measured, const Costs *costs)
+write_text(Json *json, const void *of)
 {
+    const Written *written = of;
+    const Measured *measured = written->measured;
+    const Costs *costs = written->costs;
     Result median = measured_median(measured);
 
     json_open(json, NULL, '{');
     json_text(json, "id", measured->what->id);
     json_text(json, "kind", "card");
-    write_machine(json);
+    report_machine(json, OpenSSL_version(OPENSSL_VERSION_STRING));
     write_what(json, measured);
     write_costs(json, measured, costs);
     write_result(json, "result", &median);
@@ -233,44 +191,14 @@ write_text(Json *json, const Measured *measured, const Costs *costs)
     for (int i = 0; i < measured->n; i++)
         write_result(json, NULL, &measured->repeats[i]);
     json_close(json, ']');
-    json_open(json, "load", '{');
-    json_number(json, "others_share", median.others_share);
-    json_number(json, "steal_share", median.steal_share);
-    json_number(json, "costs_others_share", costs->others_share);
-    json_number(json, "costs_steal_share", costs->steal_share);
-    json_bool(json, "costs_disturbed", costs_disturbance(costs) > DISTURBED_OVER);
-    json_number(json, "cipher_drift", measured_drift(measured));
-    json_close(json, '}');
+    report_load(json, &median.load, &costs->load, "cipher_drift", measured_drift(measured));
     json_bool(json, "disturbed", measured_disturbed(measured));
     json_close(json, '}');
-}
-
-static bool
-write_whole(const char *path, const char *text, size_t bytes)
-{
-    FILE *file = fopen(path, "we");
-    if (!file)
-        return false;
-    bool written = fwrite(text, 1, bytes, file) == bytes;
-    return fclose(file) == 0 && written;
 }
 
 bool
 write_case(const char *folder, const Measured *measured, const Costs *costs)
 {
-    char path[PATH_MAX_BYTES], part[PATH_MAX_BYTES], *text = NULL;
-    size_t bytes = 0;
-    Json json = {.to = open_memstream(&text, &bytes)};
-
-    snprintf(path, sizeof path, "%s/%s.json", folder, measured->what->id);
-    snprintf(part, sizeof part, "%s/.%s.part", folder, measured->what->id);
-    if (json.to)
-        write_text(&json, measured, costs);
-    bool written = json.to && fclose(json.to) == 0 && write_whole(part, text, bytes) && rename(part, path) == 0;
-    if (!written) {
-        fprintf(stderr, "measure-card: %s: %s\n", path, strerror(errno));
-        unlink(part);
-    }
-    free(text);
-    return written;
+    const Written written = {measured, costs};
+    return report_save(folder, measured->what->id, write_text, &written);
 }

@@ -7,8 +7,6 @@
 #include "bench_costs.h"
 #include "bench_run.h"
 
-#define REPEATS_MAX 99
-
 typedef struct {
     const Case *what;
     double warm_s, measured_s; /* of each repeat */
@@ -16,8 +14,6 @@ typedef struct {
     int n;
     Spread ciphers[REPEATS_MAX + 1]; /* the cipher alone, before each repeat and after the last */
 } Measured;
-
-#define DRIFT_OVER 0.1 /* of the cipher's time: a machine that changed its speed meanwhile had no one speed */
 
 /* The cipher alone beside this case: the mean of each number over all times. */
 Spread measured_cipher(const Measured *measured);

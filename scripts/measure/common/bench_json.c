@@ -1,4 +1,4 @@
-#include "bench_json.h"
+#include "common/bench_json.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -38,6 +38,16 @@ json_number(Json *json, const char *key, double value)
     begin(json, key);
     if (isfinite(value))
         fprintf(json->to, "%.6g", value);
+    else
+        fputs("null", json->to);
+}
+
+void
+json_whole(Json *json, const char *key, double value)
+{
+    begin(json, key);
+    if (isfinite(value))
+        fprintf(json->to, "%.0f", value);
     else
         fputs("null", json->to);
 }

@@ -1,15 +1,11 @@
-/*
- * What it costs to hand over, to notify, to sleep, to be woken, to start a thread. No bytes are moved.
- */
-#include "bench_costs.h"
-#include "bench_pair.h"
-#include "bench_run.h"
+#include "common/bench_wakes.h"
+
+#include "common/bench_machine.h"
+#include "common/bench_pair.h"
+#include "common/bench_process.h"
 #include <math.h>
 #include <sched.h>
-#include <signal.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define BUDGET_S  0.25
@@ -17,11 +13,41 @@
 #define BUSY_S    0.15
 #define SPIN_US   5.0 /* of the one who keeps a processor busy, before it lets others run */
 #define HANDOVERS 100
-#define GAP_US    50 /* chosen: a sleeper has slept for about a request's time when it is woken */
 
 static const int GAPS_US[] = {5, 20, GAP_US, 100, 200, 500, 1000, 2000};
 #define GAPS ((int)(sizeof GAPS_US / sizeof *GAPS_US))
 _Static_assert(GAPS <= WAKES_MAX, "room for each gap");
+
+void
+costs_add(CostList *list, const char *name, double us)
+{
+    if (list->n < COSTS_MAX)
+        list->costs[list->n++] = (Cost){name, us};
+}
+
+void
+costs_write(Json *json, const CostList *list)
+{
+    for (int i = 0; i < list->n; i++)
+        json_number(json, list->costs[i].name, list->costs[i].us);
+}
+
+void
+wakes_write(Json *json, const WakeList *wakes)
+{
+    json_open(json, "wake_other_by_gap", '[');
+    for (int i = 0; i < wakes->n; i++) {
+        const Wake *wake = &wakes->wakes[i];
+        json_open(json, NULL, '{');
+        json_count(json, "gap_us", (uint64_t)wake->gap_us);
+        json_number(json, "eventfd_write_us", wake->written.mean_us);
+        json_number(json, "median_us", wake->woken.median_us);
+        json_number(json, "mean_us", wake->woken.mean_us);
+        json_number(json, "p90_us", wake->woken.p90_us);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
 
 static void
 notify(int fd)
@@ -103,28 +129,6 @@ measure_calls(CostList *list)
     return true;
 }
 
-/* And the look at a poll set that a stream's service takes before it reads a request that is there. */
-static bool
-measure_poll_set(CostList *list)
-{
-    static Samples polls;
-    struct epoll_event event = {.events = EPOLLIN};
-    int fd = eventfd(1, EFD_CLOEXEC), polled = epoll_create1(EPOLL_CLOEXEC);
-
-    if (fd < 0 || polled < 0 || epoll_ctl(polled, EPOLL_CTL_ADD, fd, &event) != 0)
-        return false;
-    samples_start(&polls, BUDGET_S);
-    while (samples_more(&polls)) {
-        uint64_t start_ns = clock_ns();
-        epoll_wait(polled, &event, 1, -1);
-        samples_add_ns(&polls, clock_ns() - start_ns);
-    }
-    close(fd);
-    close(polled);
-    costs_add(list, "epoll_ready_us", samples_spread(&polls).mean_us);
-    return true;
-}
-
 static void
 sleep_and_stamp(Pair *pair)
 {
@@ -166,23 +170,23 @@ measure_wake_other(Pair *pair, Wake *wake)
 
 /* The flat costs are those after GAP_US; all gaps stand in a list, for a processor that rests deeper wakes later. */
 static bool
-add_wakes_other(Pair *pair, Costs *costs)
+add_wakes_other(Pair *pair, CostList *list, WakeList *wakes)
 {
     const Spread none = {NAN, NAN, NAN, NAN};
     Wake usual = {.written = none, .woken = none};
     bool well = true;
 
     for (int i = 0; i < GAPS && machine_processors() > 1 && well; i++) {
-        Wake *wake = &costs->wakes[costs->n_wakes++];
+        Wake *wake = &wakes->wakes[wakes->n++];
         wake->gap_us = GAPS_US[i];
         well = measure_wake_other(pair, wake);
         if (GAPS_US[i] == GAP_US)
             usual = *wake;
     }
-    costs_add(&costs->general, "eventfd_write_wake_other_us", usual.written.mean_us);
-    costs_add(&costs->general, "wake_other_median_us", usual.woken.median_us);
-    costs_add(&costs->general, "wake_other_mean_us", usual.woken.mean_us);
-    costs_add(&costs->general, "wake_other_p90_us", usual.woken.p90_us);
+    costs_add(list, "eventfd_write_wake_other_us", usual.written.mean_us);
+    costs_add(list, "wake_other_median_us", usual.woken.median_us);
+    costs_add(list, "wake_other_mean_us", usual.woken.mean_us);
+    costs_add(list, "wake_other_p90_us", usual.woken.p90_us);
     return well;
 }
 
@@ -196,9 +200,8 @@ stamp_and_return(Pair *pair)
     }
 }
 
-/* Processes of the batch class do not run at once when they are woken: the writer's call is seen alone. */
-static void
-become_batch(void)
+void
+wakes_become_batch(void)
 {
     struct sched_param none = {0};
     sched_setscheduler(0, SCHED_BATCH, &none);
@@ -207,7 +210,7 @@ become_batch(void)
 static void
 stamp_and_return_batch(Pair *pair)
 {
-    become_batch();
+    wakes_become_batch();
     stamp_and_return(pair);
 }
 
@@ -262,14 +265,14 @@ measure_ping_pong(Pair *pair, int rank, void (*serve)(Pair *), PingPong *result)
 static void
 sleep_as_batch(Pair *pair)
 {
-    become_batch();
+    wakes_become_batch();
     sleep_and_stamp(pair);
 }
 
 static pid_t
 start_spinner(int rank)
 {
-    pid_t spinner = run_fork();
+    pid_t spinner = process_fork();
     if (spinner != 0)
         return spinner;
     machine_pin(rank);
@@ -302,8 +305,7 @@ measure_busy_other(Pair *pair, CostList *list)
         samples_add_ns(&writes, clock_ns() - start_ns);
     }
     pair_end(pair);
-    kill(spinner, SIGKILL);
-    waitpid(spinner, NULL, 0);
+    process_kill(&spinner);
     costs_add(list, "eventfd_write_busy_other_us", samples_spread(&writes).mean_us);
     return true;
 }
@@ -331,18 +333,16 @@ add_ping_pongs(Pair *pair, CostList *list, double clock_us)
 }
 
 bool
-wakes_measure(Costs *costs)
+wakes_measure(CostList *list, WakeList *wakes)
 {
     double clock_us = samples_calibrate();
-    CostList *list = &costs->general;
-    Pair *pair = pair_new(0);
+    Pair *pair = pair_new(0, NULL);
 
     if (!pair)
         return false;
     costs_add(list, "clock_us", clock_us);
-    bool well = measure_handover(pair, list) && measure_calls(list) && measure_poll_set(list) &&
-                add_wakes_other(pair, costs) && add_ping_pongs(pair, list, clock_us) && threads_measure(list) &&
-                measure_busy_other(pair, list);
+    bool well = measure_handover(pair, list) && measure_calls(list) && add_wakes_other(pair, list, wakes) &&
+                add_ping_pongs(pair, list, clock_us) && measure_busy_other(pair, list);
     pair_free(pair);
     return well;
 }

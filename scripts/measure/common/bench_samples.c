@@ -1,4 +1,4 @@
-#include "bench_samples.h"
+#include "common/bench_samples.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "bench_bell.h"
+#include "common/bench_bell.h"
 
 #include <errno.h>
 #include <unistd.h>

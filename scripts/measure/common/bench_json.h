@@ -19,6 +19,7 @@ void json_open(Json *json, const char *key, char bracket);
 void json_close(Json *json, char bracket); /* '}' or ']' */
 
 void json_number(Json *json, const char *key, double value); /* null when it is no number */
+void json_whole(Json *json, const char *key, double value);  /* the same, with all digits of a whole number */
 void json_count(Json *json, const char *key, uint64_t value);
 void json_bool(Json *json, const char *key, bool value);
 void json_text(Json *json, const char *key, const char *value);

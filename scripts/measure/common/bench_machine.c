@@ -1,6 +1,6 @@
-#include "bench_machine.h"
+#include "common/bench_machine.h"
 
-#include "bench_samples.h"
+#include "common/bench_samples.h"
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +86,17 @@ find_line(const char *path, const char *key, char *value, size_t room)
     return found;
 }
 
+static uint64_t
+find_count(const char *path, const char *key)
+{
+    char value[64];
+    unsigned long long count = 0;
+
+    if (find_line(path, key, value, sizeof value))
+        sscanf(value, "%llu", &count);
+    return count;
+}
+
 /* x86 has "model name", ARM only the numbers of implementer and part. */
 const char *
 machine_model(void)
@@ -146,6 +157,13 @@ machine_load(void)
     return load;
 }
 
+Shares
+machine_shares(const Load *start, const Load *end, double own_s, double elapsed_s)
+{
+    double processors_s = elapsed_s * machine_processors(), others_s = end->busy_s - start->busy_s - own_s;
+    return (Shares){others_s > 0 ? others_s / processors_s : 0, (end->steal_s - start->steal_s) / processors_s};
+}
+
 double
 machine_used_s(pid_t process)
 {
@@ -153,14 +171,20 @@ machine_used_s(pid_t process)
     return clock_getcpuclockid(process, &clock) == 0 ? (double)clock_of(clock) / 1e9 : 0;
 }
 
-uint64_t
-machine_sleeps(pid_t process)
+Switches
+machine_switches(pid_t process)
 {
-    char path[64], value[64];
-    unsigned long long sleeps = 0;
+    char path[64];
 
     snprintf(path, sizeof path, "/proc/%d/task/%d/status", (int)process, (int)process);
-    if (find_line(path, "voluntary_ctxt_switches", value, sizeof value))
-        sscanf(value, "%llu", &sleeps);
-    return sleeps;
+    return (Switches){find_count(path, "voluntary_ctxt_switches"), find_count(path, "nonvoluntary_ctxt_switches")};
+}
+
+bool
+machine_is_asleep(pid_t process)
+{
+    char path[64], state[64];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", (int)process, (int)process);
+    return find_line(path, "State", state, sizeof state) && state[0] == 'S';
 }

@@ -36,10 +36,25 @@ typedef struct {
 
 Load machine_load(void);
 
+/* Of the usable processors' time between two loads, `elapsed_s` apart, in which the program itself used `own_s`. */
+typedef struct {
+    double others; /* neither idle nor our own */
+    double steal;  /* taken by the hypervisor */
+} Shares;
+
+Shares machine_shares(const Load *start, const Load *end, double own_s, double elapsed_s);
+
 /* The processor time that another process has used; 0 when there is none. */
 double machine_used_s(pid_t process);
 
-/* How often the first thread of a process went to sleep of its own accord. */
-uint64_t machine_sleeps(pid_t process);
+/* How often the first thread of a process left its processor: to sleep, of its own accord, or for somebody else. */
+typedef struct {
+    uint64_t voluntary, involuntary;
+} Switches;
+
+Switches machine_switches(pid_t process);
+
+/* Whether the first thread of a process sleeps, and nobody has woken it. */
+bool machine_is_asleep(pid_t process);
 
 #endif

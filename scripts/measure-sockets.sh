@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Measures how two processes talk over shared memory, TCP and a socket pair, and writes a case for each way of talking.
+#
+# Compiles measure/common/ and measure/sockets/ into a temporary folder and runs it; the folder is gone when the script
+# ends.
+set -euo pipefail
+
+usage() {
+    cat <<'END'
+usage: measure-sockets.sh --out FOLDER [options]
+
+Two processes stand in the place of two virtual machines of one host. Each case becomes FOLDER/ID.json, with the costs of its
+stages, each measured alone. Without the options that choose cases, a set of about sixty, which takes some three minutes.
+Words in lists have commas between them.
+
+The cases; every combination of what these say:
+  --design LIST       ring: a ring of shared memory for each direction; tcp: TCP over the loopback interface; unix: a pair of
+                      stream sockets (all three)
+  --workload LIST     round-trip: a request and its answer, one under way; stream: message after message, one way (both)
+  --bytes LIST        of a message: of the request and of the answer, or of each send, 1 to 1048576
+                      (64,256,1024,4096,16384,65536)
+  --receive LIST      that a stream's receiver asks for at a time, 1 to 1048576 (65536)
+  --buffer LIST       of a ring, 64 to 16777216 (65536)
+  --processors LIST   where they run: pinned: each side on its own; 1: both on one; all: anywhere (pinned)
+  --poll US           how long a ring's side looks for data or room before it sleeps (0)
+
+How they are measured:
+  --seconds S         of a case, shared by its repeats, 0.05 to 600 (1.5); each repeat warms up before, at most 0.3 s
+  --repeats N         1 to 99; the median counts, all are kept (3)
+
+  --out FOLDER        where the cases go; it is made when it is not there
+  --list              say which cases would be measured, and how long that takes; measures nothing
+  --compile FILE      only compile, into FILE: a program that takes the other options, for who measures often
+  --help
+
+Runs without root, and wants an idle machine: a case during which others used more than 5 % of the processors says
+"disturbed". Needs a C compiler (Debian: apt-get install gcc libc6-dev). docs/measuring-sockets.md explains what is measured
+and what the costs mean.
+
+Exit status: 0 all cases are written, 1 one could not be measured, 2 an option is wrong, 3 a tool is missing.
+END
+}
+
+lack() {
+    echo "measure-sockets: $*" >&2
+    exit 3
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+compile_only=''
+case ${1:-} in
+--help | -h) usage && exit 0 ;;
+--compile)
+    [ $# -eq 2 ] || { echo "measure-sockets: --compile needs a file and nothing else" >&2 && exit 2; }
+    compile_only=$2
+    ;;
+esac
+for word; do
+    case $word in --help | -h) usage && exit 0 ;; esac
+done
+
+command -v cc >/dev/null || lack 'missing: cc (Debian: apt-get install gcc libc6-dev)'
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+cc -std=gnu11 -D_GNU_SOURCE -O2 -I "$here/measure" -o "$work/bench" "$here"/measure/common/*.c "$here"/measure/sockets/*.c -lm ||
+    lack 'the measuring program does not compile here'
+if [ -n "$compile_only" ]; then
+    cp "$work/bench" "$compile_only" 2>/dev/null || { echo "measure-sockets: --compile: $compile_only cannot be written" >&2 && exit 2; }
+    exit 0
+fi
+"$work/bench" "$@" &
+bench=$!
+trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 130' INT
+trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 143' TERM HUP
+wait "$bench"
