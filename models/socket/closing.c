@@ -99,7 +99,7 @@ closing_tell(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
     if (!guest_reads(c, CONN_CLOSE_FREES))
         closing_mark(s, side);
     if (s->side[!side].waiting != 0)
-        support_notify(s, side, VMGROUP_EVENT_CLOSED | VMGROUP_EVENT_RELEASE, e);
+        support_notify(c, s, side, VMGROUP_EVENT_CLOSED | VMGROUP_EVENT_RELEASE, e);
     s->side[side].at = CONN_AT_CLOSE_FREE;
 }
 

@@ -63,6 +63,7 @@ static const ConnPlace first_place[] = {
     [CONN_CALL_ACCEPT] = CONN_AT_ACCEPT,
     [CONN_CALL_SEND] = CONN_AT_SEND_CHECK,
     [CONN_CALL_RECEIVE] = CONN_AT_RECEIVE_CHECK,
+    [CONN_CALL_RECEIVE_SOME] = CONN_AT_RECEIVE_CHECK,
     [CONN_CALL_CLOSE] = CONN_AT_CLOSE_CHECK,
     [CONN_CALL_SHUTDOWN] = CONN_AT_SHUTDOWN,
     [CONN_CALL_OTHER] = CONN_AT_IDLE,
@@ -97,6 +98,12 @@ conn_init(const ConnConfig *config, ConnState *state, guint8 host0, guint8 host1
     return result;
 }
 
+gboolean
+conn_moves_bytes(ConnCall call)
+{
+    return call == CONN_CALL_SEND || call == CONN_CALL_RECEIVE || call == CONN_CALL_RECEIVE_SOME;
+}
+
 ConnRoute
 conn_analyse(const ConnState *state, ConnCall call)
 {
@@ -104,7 +111,7 @@ conn_analyse(const ConnState *state, ConnCall call)
         return CONN_BYPASS;
     if (!connstate_together(state) || state->group[1].members > 0)
         return CONN_TO_TCP;
-    return call == CONN_CALL_SEND || call == CONN_CALL_RECEIVE ? CONN_TO_TRANSFER : CONN_TO_CONTROL;
+    return conn_moves_bytes(call) ? CONN_TO_TRANSFER : CONN_TO_CONTROL;
 }
 
 void
@@ -114,7 +121,7 @@ conn_begin(const ConnConfig *config, ConnState *state, int side, ConnCall call, 
 
     g_return_if_fail(config && me->at == CONN_AT_IDLE && call < G_N_ELEMENTS(first_place));
 
-    const gboolean moves_bytes = call == CONN_CALL_SEND || call == CONN_CALL_RECEIVE;
+    const gboolean moves_bytes = conn_moves_bytes(call);
     me->result = CONN_DONE;
     if (moves_bytes && bytes == 0)
         return;

@@ -43,6 +43,9 @@ typedef enum {
     CONN_TO_TRANSFER
 } ConnRoute;
 
+/* A send or a receive. */
+gboolean conn_moves_bytes(ConnCall call);
+
 ConnRoute conn_analyse(const ConnState *state, ConnCall call);
 
 /* VM side enters a call; its task must be idle. bytes: of a send or receive; 0 is done at once. */

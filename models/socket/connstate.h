@@ -30,7 +30,8 @@ typedef struct {
     guint64 segment_bytes; /* one delivery by the network, > 0 */
     guint64 key[2];
     guint32 gid[2];
-    guint32 literal; /* ConnClause bits; 0 is the safe reading */
+    guint32 literal;      /* ConnClause bits; 0 is the safe reading */
+    gboolean notify_once; /* who is being notified of an event is not notified of it again */
     gboolean listening;
 } ConnConfig;
 
@@ -40,6 +41,7 @@ typedef enum {
     CONN_CALL_ACCEPT,
     CONN_CALL_SEND,
     CONN_CALL_RECEIVE,
+    CONN_CALL_RECEIVE_SOME, /* returns with what there is, like recv without MSG_WAITALL; waits when there is nothing */
     CONN_CALL_CLOSE,
     CONN_CALL_SHUTDOWN, /* 2.4: the VMM stops this VM */
     CONN_CALL_OTHER     /* not a network call */

@@ -162,11 +162,11 @@ receiving_at_end(const ConnConfig *c, const ConnState *s, int side, gboolean mem
 }
 
 static void
-receiving_after(const ConnConfig *c, ConnState *s, int side, ConnPlace wait)
+receiving_after(const ConnConfig *c, ConnState *s, int side, gboolean took, ConnPlace wait)
 {
     ConnSide *me = &s->side[side];
 
-    if (me->left == 0)
+    if (me->left == 0 || (took && me->call == CONN_CALL_RECEIVE_SOME))
         guest_finish(s, side, CONN_DONE);
     else if (!me->nonblocking)
         me->at = wait;
@@ -215,11 +215,11 @@ receiving_read(const ConnConfig *c, ConnState *s, int side, ConnPlace wait, Conn
     if (receiving_at_end(c, s, side, memory))
         receiving_end(s, side);
     else if (!receiving_has_bytes(c, &s->flow[!side], memory))
-        receiving_after(c, s, side, wait);
+        receiving_after(c, s, side, FALSE, wait);
     else if (receiving_take(c, s, side, memory, e))
         s->side[side].at = CONN_AT_RECEIVE_NOTIFY;
     else
-        receiving_after(c, s, side, wait);
+        receiving_after(c, s, side, TRUE, wait);
 }
 
 /* 2.3.3.2: "如果接收缓冲区不为空，则目标VM接收其中的数据" */
@@ -237,8 +237,8 @@ void
 receiving_notify(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 {
     if (s->side[!side].waiting == VMGROUP_EVENT_SEND)
-        support_notify(s, side, VMGROUP_EVENT_SEND, e);
-    receiving_after(c, s, side, CONN_AT_RECEIVE_ENQUEUE);
+        support_notify(c, s, side, VMGROUP_EVENT_SEND, e);
+    receiving_after(c, s, side, TRUE, CONN_AT_RECEIVE_ENQUEUE);
 }
 
 /* 2.3.3.2.2 */

@@ -96,6 +96,15 @@ send(SocketApp *app, const ConnState *state, int side)
     return (SocketAppCall){CONN_CALL_SEND, me->target - state->flow[side].sent};
 }
 
+/* Of a message that ends so many bytes on. */
+static SocketAppCall
+receive(const SocketApp *app, guint64 bytes)
+{
+    const guint64 some = app->load->receive_bytes;
+
+    return some > 0 ? (SocketAppCall){CONN_CALL_RECEIVE_SOME, some} : (SocketAppCall){CONN_CALL_RECEIVE, bytes};
+}
+
 /* What the side receives next ends so many bytes on. */
 static SocketAppCall
 hear(SocketApp *app, const ConnState *state, int side, guint64 bytes)
@@ -104,7 +113,7 @@ hear(SocketApp *app, const ConnState *state, int side, guint64 bytes)
 
     me->phase = SOCKETAPP_RECEIVING;
     me->target = state->flow[!side].received + bytes;
-    return (SocketAppCall){CONN_CALL_RECEIVE, bytes};
+    return receive(app, bytes);
 }
 
 static SocketAppCall
@@ -160,16 +169,24 @@ after_message_sent(SocketApp *app, const ConnState *state, int side, double now_
     return send_next(app, state, now_s);
 }
 
+/* One message after another has been heard to its end. */
+static SocketAppCall
+after_messages_heard(SocketApp *app, const ConnState *state, int side, double now_s)
+{
+    SocketAppSide *me = &app->side[side];
+
+    for (; me->target <= state->flow[!side].received; me->target += draw_heard_bytes(app->load, &me->hearing))
+        take_start(app, now_s);
+    return receive(app, me->target - state->flow[!side].received);
+}
+
 static SocketAppCall
 after_message_heard(SocketApp *app, const ConnState *state, int side, double now_s)
 {
     SocketAppSide *me = &app->side[side];
 
-    me->message += (guint64)side;
-    if (app->load->application != SOCKETAPP_REQUEST) {
-        take_start(app, now_s);
-        return hear_next(app, state, side);
-    }
+    if (app->load->application != SOCKETAPP_REQUEST)
+        return after_messages_heard(app, state, side, now_s);
     if (side == 1) {
         me->target = state->flow[1].sent + answer_bytes(app->load, draw_bytes(app->load, &me->sending));
         return send(app, state, 1);
@@ -196,7 +213,7 @@ after_call(SocketApp *app, const ConnState *state, int side, double now_s)
         me->next_s = now_s + SOCKETAPP_POLL_S;
         return no_call;
     }
-    return (SocketAppCall){sending ? CONN_CALL_SEND : CONN_CALL_RECEIVE, me->target - at};
+    return sending ? (SocketAppCall){CONN_CALL_SEND, me->target - at} : receive(app, me->target - at);
 }
 
 SocketAppCall

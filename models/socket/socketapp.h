@@ -2,7 +2,8 @@
  *
  * The client (side 0) sends messages: in bulk, in bursts with pauses, or as requests that the server answers. A message
  * goes in as many calls as its bytes need; a call that got less than it wanted is made again, at once or, when it does
- * not block, after a while. What one side sends the other expects: both draw the sizes alike.
+ * not block, after a while. What one side sends the other expects: both draw the sizes alike. A receiver asks for a
+ * message and waits for all of it, or for a given number of bytes and takes what there is, as netperf's does.
  *
  *     CALL  socketapp_next(app, state, side, now)      whenever the side's task has no call that goes on
  *
@@ -27,7 +28,8 @@ typedef struct {
     const guint64 *sizes;    /* borrowed */
     const double *cumulated; /* borrowed; the sizes' shares, summed up, the last one 1 */
     guint n_sizes;
-    guint64 answer_bytes; /* G_MAXUINT64: as the request */
+    guint64 answer_bytes;  /* G_MAXUINT64: as the request */
+    guint64 receive_bytes; /* BULK, BURSTY: that a receive asks for, which returns with what there is; 0: one message */
     gboolean nonblocking;
     double start_s, stop_s;
     guint64 messages; /* G_MAXUINT64: no limit */

@@ -44,7 +44,8 @@ typedef struct {
     double memory_s;  /* connection time over memory and over TCP */
     double tcp_s;
     guint64 bytes, memory_bytes, messages;
-    guint64 copied_bytes, vm_switches;
+    guint64 copied_bytes;
+    double vm_switches;
     double last_s; /* date of the last byte; < 0: none yet */
 } SocketLog;
 

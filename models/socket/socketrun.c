@@ -7,8 +7,9 @@
 
 #include <math.h>
 
-#define HOSTS      250 /* that a connection can tell apart; ConnSide.host is a byte */
-#define IDLE_STEPS 64  /* chosen: steps without time after which one takes SOCKETRUN_CALL_S (a call that spins) */
+#define HOSTS              250 /* that a connection can tell apart; ConnSide.host is a byte */
+#define SOCKETRUN_SWITCHES 4.0 /* as the steps count them: the notifying call in and back, the interrupt out and in */
+#define IDLE_STEPS         64 /* chosen: steps without time after which one takes SOCKETRUN_CALL_S (a call that spins) */
 
 struct SocketRun {
     const SocketSystem *system, *network;
@@ -70,7 +71,7 @@ socketrun_call(SocketRun *run, int side, ConnCall call, guint64 bytes, double no
     const guint64 piece = MAX(run->config.buffer_bytes / 2, 1);
 
     conn_begin(&run->config, &run->state, side, call, MIN(bytes, piece), run->app.load->nonblocking);
-    if (bytes == 0 && (call == CONN_CALL_SEND || call == CONN_CALL_RECEIVE))
+    if (bytes == 0 && conn_moves_bytes(call))
         run->side[side].free_s = now_s + SOCKETRUN_CALL_S;
 }
 
@@ -180,7 +181,7 @@ socketrun_count(SocketRun *run, const ConnEffect *effect, int receiver, double n
 {
     const guint64 taken = bytestream_run_bytes(&effect->taken);
 
-    run->log->vm_switches += effect->switches;
+    run->log->vm_switches += (double)effect->switches * run->system->switches / SOCKETRUN_SWITCHES;
     if (socketcost_copies(effect->work))
         run->log->copied_bytes += effect->bytes;
     if (taken == 0)
@@ -227,7 +228,7 @@ socketrun_task(SocketRun *run, int side, double now_s)
     socketrun_count(run, &effect, side, now_s);
     me->free_s = now_s + socketcost_rest_s(&run->costs, &effect, me->planned_bytes);
     if (at == CONN_AT_SEND_ENQUEUE || at == CONN_AT_RECEIVE_ENQUEUE)
-        me->free_s += SOCKETRUN_QUEUE_S;
+        me->free_s += run->system->queue_s;
     if (!registered && run->state.side[side].registered && effect.work != CONN_WORK_BUILD)
         me->free_s += run->costs.fixed_s[CONN_WORK_BUILD]; /* a check found the other VM here */
     if (!established && run->state.established)
@@ -401,6 +402,7 @@ socketrun_new(const SocketRunSetting *setting, const SocketAppLoad *load, const 
     run->log = log;
     run->path = (SocketPath){.log = log, .number = setting->number};
     run->config = setting->conn;
+    run->config.notify_once = setting->system->notify_once;
     if (setting->system->level == SOCKETSYSTEM_NETWORK) /* no second path */
         run->config.gid[1] = run->config.gid[0] + 1;
     socketsystem_conn_costs(setting->system, setting->network, &run->costs);

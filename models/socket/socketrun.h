@@ -15,9 +15,8 @@
  * A batch that meets a stopped VM is sent again after TCP's time-out, which doubles (RFC 6298, 5.5).
  *
  * Source: CN101859263A 2.3; costs: models/socket/socketsystem.h.
- * Chosen: calls of at most half a data buffer, so that both sides work at once; joining the queue, before looking
- * again, takes SOCKETRUN_QUEUE_S, so that two sides of one speed do not go to sleep by a rounding error; a call of zero
- * bytes takes SOCKETRUN_CALL_S.
+ * Chosen: calls of at most half a data buffer, so that both sides work at once; a call of zero bytes takes
+ * SOCKETRUN_CALL_S.
  * Scope: VMs have a processor for every task; the backend's processor is not shared between connections; the handshake
  * of a fallback connection costs nothing; a retransmitted batch crosses the wire at once.
  */
@@ -29,7 +28,6 @@
 #include "models/socket/socketsystem.h"
 #include "models/socket/streamhash.h"
 
-#define SOCKETRUN_QUEUE_S 1e-6 /* chosen: a system call's worth */
 #define SOCKETRUN_CALL_S  0.1e-6
 #define SOCKETRUN_RETRIES 15u /* Linux's tcp_retries2: then the connection is given up */
 

@@ -1,15 +1,32 @@
 #include "models/socket/socketsystem.h"
 
-/* Of what both ends do for a message. Chosen: the receiver's is the larger part, for it also goes back to its
- * application; with equal parts it would be rounding errors that decide who outruns and so wakes whom. */
-#define SENDER_SHARE   0.45
-#define RECEIVER_SHARE 0.55
+/* One byte's first copy, the sender's. */
+static double
+socketsystem_copy_in_s(const SocketSystem *system)
+{
+    return system->copies > 0 ? system->copy_in_per_byte_s : 0;
+}
+
+/* Its second, the receiver's. */
+static double
+socketsystem_copy_out_s(const SocketSystem *system)
+{
+    return system->copies > 1 ? system->copy_out_per_byte_s : 0;
+}
+
+double
+socketsystem_copy_between_s(const SocketSystem *system)
+{
+    return system->copies > 2 ? (system->copies - 2) * system->copy_out_per_byte_s : 0;
+}
 
 /* What depends on the size: copies and the packets after the first. */
 static double
 socketsystem_size_s(const SocketSystem *system, guint64 bytes)
 {
-    const double copied_s = system->copies * system->copy_per_byte_s * (double)bytes;
+    const double copied_s =
+        (socketsystem_copy_in_s(system) + socketsystem_copy_between_s(system) + socketsystem_copy_out_s(system)) *
+        (double)bytes;
     const guint64 more_packets = system->packet_bytes > 0 && bytes > 0 ? (bytes - 1) / system->packet_bytes : 0;
 
     return copied_s + system->packet_s * (double)more_packets;
@@ -57,21 +74,24 @@ socketsystem_tcp_costs(const SocketSystem *network, ConnCosts *costs)
 
     costs->fixed_s[CONN_WORK_TCP_IN] = costs->fixed_s[CONN_WORK_TCP_OUT] = ends_s / 2;
     costs->fixed_s[CONN_WORK_TCP_FLIGHT] = network->path_s - network->stack_s + network->ack_s;
-    costs->per_byte_s[CONN_WORK_TCP_IN] = costs->per_byte_s[CONN_WORK_TCP_OUT] = network->copy_per_byte_s;
-    costs->per_byte_s[CONN_WORK_TCP_FLIGHT] = network->copy_per_byte_s + socketsystem_packet_per_byte_s(network);
+    costs->per_byte_s[CONN_WORK_TCP_IN] = socketsystem_copy_in_s(network);
+    costs->per_byte_s[CONN_WORK_TCP_OUT] = socketsystem_copy_out_s(network);
+    costs->per_byte_s[CONN_WORK_TCP_FLIGHT] =
+        socketsystem_copy_between_s(network) + socketsystem_packet_per_byte_s(network);
     costs->fixed_s[CONN_WORK_RESEND] = ends_s / 2;
-    costs->per_byte_s[CONN_WORK_RESEND] = network->copy_per_byte_s;
+    costs->per_byte_s[CONN_WORK_RESEND] = socketsystem_copy_in_s(network);
 }
 
 void
 socketsystem_conn_costs(const SocketSystem *system, const SocketSystem *network, ConnCosts *costs)
 {
-    const double per_byte_s = system->copy_per_byte_s + socketsystem_packet_per_byte_s(system) / 2;
+    const double packet_per_byte_s = socketsystem_packet_per_byte_s(system) / 2;
 
     *costs = (ConnCosts){.switch_s = system->notify_s / 2}; /* a notification is two switches */
-    costs->fixed_s[CONN_WORK_COPY_IN] = SENDER_SHARE * socketsystem_work_s(system);
-    costs->fixed_s[CONN_WORK_COPY_OUT] = RECEIVER_SHARE * socketsystem_work_s(system);
-    costs->per_byte_s[CONN_WORK_COPY_IN] = costs->per_byte_s[CONN_WORK_COPY_OUT] = per_byte_s;
+    costs->fixed_s[CONN_WORK_COPY_IN] = system->sender_share * socketsystem_work_s(system);
+    costs->fixed_s[CONN_WORK_COPY_OUT] = (1 - system->sender_share) * socketsystem_work_s(system);
+    costs->per_byte_s[CONN_WORK_COPY_IN] = socketsystem_copy_in_s(system) + packet_per_byte_s;
+    costs->per_byte_s[CONN_WORK_COPY_OUT] = socketsystem_copy_out_s(system) + packet_per_byte_s;
     costs->fixed_s[CONN_WORK_HANDLE] = system->wake_s - 2 * system->notify_s;
     costs->fixed_s[CONN_WORK_BUILD] = system->build_s;
     costs->fixed_s[CONN_WORK_RECLAIM] = system->build_s;

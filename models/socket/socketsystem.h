@@ -9,7 +9,8 @@
  *   path_s                     protocol stack or module, notification, wake-up of the receiving VM
  * + tcp_s                      TCP only: what TCP does more than UDP at both ends
  * + ack_s                      TCP only: the acknowledgment is a packet of its own on the same path
- * + copies × copy_per_byte_s × bytes
+ * + copies × bytes              the first at copy_in_per_byte_s, the others at copy_out_per_byte_s: the receiver finds
+ * in another processor's cache what the sender has in its own
  * + packet_s × (packets - 1)   packets of packet_bytes; the first is in path_s
  * Fitted: path_s of netback and of XenLoop, each on its TCP_RR. Everything else is derived or chosen; UDP_RR is
  * predicted.
@@ -36,22 +37,30 @@ typedef struct {
     gboolean transparent;  /* runs an application written for sockets unchanged */
     gboolean migratable;   /* a connection survives its VM's migration */
     gboolean kernel_patch; /* of the guest */
-    guint8 copies;         /* of every byte, one way */
-    guint8 switches;       /* between guest and VMM for a message that wakes its receiver, one way */
+    guint8 copies;   /* of every byte, one way: the first is the sender's, the second the receiver's, more are made
+                        on the way */
+    guint8 switches; /* between guest and VMM for a message that wakes its receiver, one way */
     double path_s, tcp_s, ack_s;
-    double copy_per_byte_s;
     guint64 packet_bytes; /* 0: no packets */
     double packet_s;
     double stack_s;  /* of path_s: the protocol stack, both ends */
     double wake_s;   /* of path_s: notification and wake-up of the receiving VM */
     double notify_s; /* of wake_s: registering and injecting an event */
     double build_s;  /* building, or reclaiming, a control block with its buffers */
+    double copy_in_per_byte_s, copy_out_per_byte_s;
+    double sender_share;  /* of what both ends do for a message besides notification, wake-up and copies */
+    double queue_s;       /* joining the queue of sleepers, before looking again */
+    gboolean notify_once; /* a sleeper's peer notifies it once; else with each message until it has woken, as the
+                             patent's wording has it: it looks at the queue, which the interrupt's handling empties */
 } SocketSystem;
 
 double socketsystem_one_way_s(const SocketSystem *system, SocketSystemProtocol protocol, guint64 bytes);
 
 /* Request/response of equal messages, one at a time, per second. */
 double socketsystem_rr_per_s(const SocketSystem *system, SocketSystemProtocol protocol, guint64 bytes);
+
+/* Of one byte, its copies on the way between the two ends. */
+double socketsystem_copy_between_s(const SocketSystem *system);
 
 /* path_s such that TCP_RR of one byte gives this rate. */
 double socketsystem_fit_path_s(const SocketSystem *system, double tcp_rr_per_s);

@@ -52,7 +52,7 @@ socketwire_feed(SocketWire *wire, const SocketSystem *network, guint64 in_flight
     const guint64 packets = socketwire_packets(network, bytes);
     const double start_s = MAX(now_s, wire->free_s);
     const double served_s =
-        start_s + network->packet_s * (double)(packets - 1) + network->copy_per_byte_s * (double)bytes;
+        start_s + network->packet_s * (double)(packets - 1) + socketsystem_copy_between_s(network) * (double)bytes;
 
     wire->free_s = start_s + network->packet_s * (double)packets;
     *socketwire_at(wire, wire->n++) = (SocketWireBatch){SOCKETWIRE_SERVICE, bytes, served_s};

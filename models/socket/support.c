@@ -134,8 +134,10 @@ support_settle(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 
 /* 1.2.2: locate the peer's event buffer, register, inject; it has none here when the peer is on another machine. */
 void
-support_notify(ConnState *s, int side, guint8 events, ConnEffect *e)
+support_notify(const ConnConfig *c, ConnState *s, int side, guint8 events, ConnEffect *e)
 {
+    if (c->notify_once && (s->side[!side].events & events) == events)
+        return;
     e->work = CONN_WORK_NOTIFY;
     if (!connstate_together(s))
         return;

@@ -124,7 +124,7 @@ void
 transfer_notify(const ConnConfig *c, ConnState *s, int side, ConnEffect *e)
 {
     if (s->side[!side].waiting == VMGROUP_EVENT_RECEIVE)
-        support_notify(s, side, VMGROUP_EVENT_RECEIVE, e);
+        support_notify(c, s, side, VMGROUP_EVENT_RECEIVE, e);
     transfer_after(c, s, side, CONN_AT_SEND_ENQUEUE);
 }
 

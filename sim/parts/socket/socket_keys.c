@@ -4,6 +4,8 @@
 
 static const char *const level_words[] = {"network", "below-ip", "socket", "application", NULL};
 
+static const char *const notifies_words[] = {"until-woken", "once", NULL};
+
 static const Field system_fields[] = {
     {"level", FIELD_ENUM(SocketSystemSpec, level), .words = level_words, .required = TRUE,
      .help = "where it takes an application's bytes; network: it is the ordinary path and has no other"},
@@ -14,7 +16,7 @@ static const Field system_fields[] = {
     {"kernel_patch", FIELD_BOOLEAN(SocketSystemSpec, kernel_patch), .required = TRUE,
      .help = "the guest's kernel is changed"},
     {"copies", FIELD_INTEGER(SocketSystemSpec, copies), .required = TRUE, .min = "0", .max = "16",
-     .help = "of every byte, one way"},
+     .help = "of every byte, one way: by the sender, by the receiver, and more between them"},
     {"switches", FIELD_INTEGER(SocketSystemSpec, switches), .required = TRUE, .min = "0", .max = "64",
      .help = "between guest and VMM for a message that wakes its receiver, one way"},
     {"path", FIELD_TIME(SocketSystemSpec, path_s), .required = TRUE,
@@ -22,7 +24,9 @@ static const Field system_fields[] = {
     {"tcp", FIELD_TIME(SocketSystemSpec, tcp_s), .preset = "0s", .help = "what TCP does more than UDP at both ends"},
     {"ack", FIELD_TIME(SocketSystemSpec, ack_s), .preset = "0s", .help = "the acknowledgment, a packet of its own"},
     {"copy_rate", FIELD_DATA_RATE(SocketSystemSpec, copy_rate_Bps), .preset = "40Gbps", .above = "0bps",
-     .help = "of one core copying"},
+     .help = "of the first copy, the sender's"},
+    {"copy_out_rate", FIELD_DATA_RATE(SocketSystemSpec, copy_out_rate_Bps), .above = "0bps",
+     .help = "of each further copy; absent: as copy_rate"},
     {"packet", FIELD_SIZE(SocketSystemSpec, packet_bytes), .above = "0B", .max = "64KiB",
      .help = "payload of a packet; absent: it has no packets"},
     {"packet_time", FIELD_TIME(SocketSystemSpec, packet_s), .preset = "0s", .help = "of each packet after the first"},
@@ -31,6 +35,12 @@ static const Field system_fields[] = {
      .help = "of path: notification and wake-up of the receiving VM"},
     {"notify", FIELD_TIME(SocketSystemSpec, notify_s), .preset = "0s",
      .help = "of wake: registering and injecting an event; at most half of it"},
+    {"sender_share", FIELD_NUMBER(SocketSystemSpec, sender_share), .preset = "0.45", .min = "0", .max = "1",
+     .help = "of what both ends do for a message besides wake and copies; the rest is the receiver's"},
+    {"queue", FIELD_TIME(SocketSystemSpec, queue_s), .preset = "1us",
+     .help = "joining the queue of sleepers, before looking again"},
+    {"notifies", FIELD_ENUM(SocketSystemSpec, notifies), .words = notifies_words, .preset = "until-woken",
+     .help = "how often a sleeper's peer notifies it: with each message until it has woken, or once"},
     {"build", FIELD_TIME(SocketSystemSpec, build_s), .preset = "0s",
      .help = "building, or reclaiming, a control block with its buffers"},
     {NULL},
@@ -56,7 +66,14 @@ static const char *const reading_words[] = {"safe", "literal", NULL};
                                                         .help = "who sends; both: a connection for each direction"     \
     }
 
-static const Field bulk_fields[] = {DIRECTION_FIELD, {NULL}};
+#define RECEIVE_FIELD                                                                                                  \
+    {                                                                                                                  \
+        "receive", FIELD_SIZE(SocketSpec, receive_bytes),                                                              \
+            .above = "0B", .max = "1GiB",                                                                              \
+            .help = "bytes that a receive asks for, which returns with what there is; absent: one message, all of it"  \
+    }
+
+static const Field bulk_fields[] = {DIRECTION_FIELD, RECEIVE_FIELD, {NULL}};
 static const Field request_fields[] = {
     {"answer", FIELD_SIZE(SocketSpec, answer_bytes), .max = "16TiB", .help = "absent: as long as the request"},
     {"pause", FIELD_TIME(SocketSpec, pause_s), .preset = "0s", .help = "from an answer to the next request"},
@@ -64,6 +81,7 @@ static const Field request_fields[] = {
 };
 static const Field bursty_fields[] = {
     DIRECTION_FIELD,
+    RECEIVE_FIELD,
     {"burst", FIELD_INTEGER(SocketSpec, burst), .preset = "64", .min = "1", .max = "1000000000",
      .help = "messages in one burst"},
     {"pause", FIELD_TIME(SocketSpec, pause_s), .required = TRUE, .above = "0s", .help = "between two bursts"},
@@ -131,7 +149,11 @@ socket_keys_system(const SocketSystemSpec *spec)
         .path_s = spec->path_s,
         .tcp_s = spec->tcp_s,
         .ack_s = spec->ack_s,
-        .copy_per_byte_s = 1 / spec->copy_rate_Bps,
+        .copy_in_per_byte_s = 1 / spec->copy_rate_Bps,
+        .copy_out_per_byte_s = 1 / (isnan(spec->copy_out_rate_Bps) ? spec->copy_rate_Bps : spec->copy_out_rate_Bps),
+        .sender_share = spec->sender_share,
+        .queue_s = spec->queue_s,
+        .notify_once = spec->notifies == NOTIFIES_ONCE,
         .packet_bytes = isnan(spec->packet_bytes) ? 0 : (guint64)spec->packet_bytes,
         .packet_s = spec->packet_s,
         .stack_s = spec->stack_s,

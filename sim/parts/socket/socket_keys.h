@@ -6,16 +6,20 @@
 #include "models/socket/socketsystem.h"
 #include "sim/specs/scenario_spec.h"
 
+typedef enum { NOTIFIES_UNTIL_WOKEN, NOTIFIES_ONCE } SocketNotifies;
+
 /* models/socket/socketsystem.h as a scenario writes it. */
 typedef struct {
     SocketSystemLevel level;
     gboolean transparent, migratable, kernel_patch;
     gint64 copies, switches;
     double path_s, tcp_s, ack_s;
-    double copy_rate_Bps;
-    double packet_bytes; /* NAN: no packets */
+    double copy_rate_Bps, copy_out_rate_Bps; /* out NAN: as the other */
+    double packet_bytes;                     /* NAN: no packets */
     double packet_s;
     double stack_s, wake_s, notify_s, build_s;
+    double sender_share, queue_s;
+    SocketNotifies notifies;
 } SocketSystemSpec;
 
 typedef enum { READING_SAFE, READING_LITERAL } SocketReading;
@@ -46,6 +50,7 @@ typedef struct {
     SocketDirection direction; /* BULK, BURSTY */
     GArray *messages;          /* of MessageSpec: the mix of sizes */
     double answer_bytes;       /* REQUEST_RESPONSE; NAN: as the request */
+    double receive_bytes;      /* BULK, BURSTY: of a call that returns with what there is; NAN: a message, all of it */
     double pause_s;            /* REQUEST_RESPONSE: between two requests; BURSTY: between two bursts */
     gint64 burst;              /* BURSTY: messages in one */
     gint64 connections;

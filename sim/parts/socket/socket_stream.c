@@ -38,6 +38,9 @@ read_load(SocketStream *stream)
         .answer_bytes = isnan(spec->answer_bytes) || spec->application != SOCKET_REQUEST_RESPONSE
                             ? G_MAXUINT64
                             : (guint64)spec->answer_bytes,
+        .receive_bytes = isnan(spec->receive_bytes) || spec->application == SOCKET_REQUEST_RESPONSE
+                             ? 0
+                             : (guint64)spec->receive_bytes,
         .nonblocking = !spec->blocking,
         .start_s = spec->start_s,
         .stop_s = isnan(spec->stop_s) ? INFINITY : spec->stop_s,

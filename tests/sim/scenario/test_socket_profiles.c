@@ -47,7 +47,11 @@ START_TEST(profile_says_what_the_models_tests_use)
     ck_assert_double_eq_tol(system.path_s, expected->path_s, 1e-12);
     ck_assert_double_eq_tol(system.tcp_s, expected->tcp_s, 1e-12);
     ck_assert_double_eq_tol(system.ack_s, expected->ack_s, 1e-12);
-    ck_assert_double_eq_tol(system.copy_per_byte_s, expected->copy_per_byte_s, 1e-20);
+    ck_assert_double_eq_tol(system.copy_in_per_byte_s, expected->copy_in_per_byte_s, 1e-20);
+    ck_assert_double_eq_tol(system.copy_out_per_byte_s, expected->copy_out_per_byte_s, 1e-20);
+    ck_assert_double_eq(system.sender_share, expected->sender_share);
+    ck_assert_double_eq_tol(system.queue_s, expected->queue_s, 1e-12);
+    ck_assert_int_eq(system.notify_once, expected->notify_once);
     ck_assert_double_eq_tol(system.packet_s, expected->packet_s, 1e-12);
     ck_assert_double_eq_tol(system.stack_s, expected->stack_s, 1e-12);
     ck_assert_double_eq_tol(system.wake_s, expected->wake_s, 1e-12);
