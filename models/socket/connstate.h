@@ -33,6 +33,7 @@ typedef struct {
     guint32 literal;      /* ConnClause bits; 0 is the safe reading */
     gboolean notify_once; /* who is being notified of an event is not notified of it again */
     gboolean listening;
+    gboolean announced; /* both VMs are told of a migration before it */
 } ConnConfig;
 
 typedef enum {
@@ -145,14 +146,16 @@ typedef struct {
     guint8 established;
     guint8 split; /* a VM has left the machine where the data buffers were mapped */
     guint8 faults;
-    guint8 unused[5];
+    guint8 leaving; /* bit 0: a migration of VM 0 is announced, bit 1: of VM 1 */
+    guint8 unused[4];
 } ConnState;
 
 typedef enum {
     CONN_STEP_TASK,    /* the task of VM side goes on */
     CONN_STEP_EVENT,   /* VM side takes the injected interrupt and handles its event buffer (1.1.4) */
     CONN_STEP_NETWORK, /* TCP of flow[side] delivers */
-    CONN_STEP_MOVE     /* VM side has migrated to host */
+    CONN_STEP_MOVE,    /* VM side has migrated to host; to its own host: an announced migration was given up */
+    CONN_STEP_ANNOUNCE /* VM side will migrate (ConnConfig.announced) */
 } ConnStepKind;
 
 typedef struct {

@@ -341,14 +341,38 @@ socketrun_resume(SocketRun *run, int side, guint host, double now_s)
     if (run->over)
         return;
     socketdue_shift(&run->side[side], now_s - run->side[side].stopped_s);
-    if (to != run->state.side[side].host) {
-        if (run->path.over_memory && run->state.established && !run->system->migratable) {
-            socketrun_give_up(run, SOCKETRUN_BROKEN, now_s);
-            return;
-        }
-        const ConnStep step = {CONN_STEP_MOVE, (guint8)side, to};
-        conn_step(&run->config, &run->state, step, NULL);
+    const gboolean moved = to != run->state.side[side].host;
+    if (moved && run->path.over_memory && run->state.established && !run->system->migratable) {
+        socketrun_give_up(run, SOCKETRUN_BROKEN, now_s);
+        return;
     }
+    if (moved || conn_is_announced(&run->state, side))
+        conn_step(&run->config, &run->state, (ConnStep){CONN_STEP_MOVE, (guint8)side, to}, NULL);
+    socketrun_settle(run, now_s, now_s);
+}
+
+gboolean
+socketrun_announce(SocketRun *run, int side, double now_s)
+{
+    const ConnStep announce = {CONN_STEP_ANNOUNCE, (guint8)side, 0};
+
+    socketrun_advance(run, now_s);
+    if (run->over || !run->config.announced)
+        return TRUE;
+    if (conn_enabled(&run->config, &run->state, announce)) {
+        conn_step(&run->config, &run->state, announce, NULL);
+        socketrun_settle(run, now_s, now_s);
+    }
+    return conn_has_left(&run->state);
+}
+
+void
+socketrun_withdraw(SocketRun *run, int side, double now_s)
+{
+    socketrun_advance(run, now_s);
+    if (run->over || !conn_is_announced(&run->state, side))
+        return;
+    conn_step(&run->config, &run->state, (ConnStep){CONN_STEP_MOVE, (guint8)side, run->state.side[side].host}, NULL);
     socketrun_settle(run, now_s, now_s);
 }
 

@@ -61,7 +61,7 @@ support_adopt(ConnState *s, int side)
 gboolean
 support_build(const ConnConfig *c, ConnState *s, int side)
 {
-    if (c->gid[0] != c->gid[1] || !connstate_together(s) || s->flow[0].closed || s->flow[1].closed)
+    if (s->leaving || c->gid[0] != c->gid[1] || !connstate_together(s) || s->flow[0].closed || s->flow[1].closed)
         return FALSE;
     if (s->side[side].registered)
         return TRUE;
@@ -93,7 +93,7 @@ support_reclaim(ConnState *s, int side)
 }
 
 /* Hands the send buffer's content, and the end of the stream if there is one, to TCP. */
-static void
+void
 support_resend(ConnState *s, int side, ConnEffect *e)
 {
     ConnFlow *out = &s->flow[side];
@@ -189,6 +189,8 @@ support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e
     me->events = 0;
     if (events & VMGROUP_EVENT_RESEND)
         support_resend(s, side, e);
+    if (events & VMGROUP_EVENT_LEAVE)
+        announce_leave(s, side, e);
     if (!guest_reads(c, CONN_NO_WAKE | CONN_WAIT_DRAIN)) /* literally only a call notices a migration */
         support_settle(c, s, side, e);
     support_wake(me, events);

@@ -22,7 +22,7 @@ typedef struct {
     SocketNotifies notifies;
 } SocketSystemSpec;
 
-typedef enum { READING_SAFE, READING_LITERAL } SocketReading;
+typedef enum { READING_SAFE, READING_LITERAL, READING_ANNOUNCED } SocketReading;
 
 typedef enum { SOCKET_BULK, SOCKET_REQUEST_RESPONSE, SOCKET_BURSTY } SocketApplication;
 

@@ -63,7 +63,8 @@ setting_of(const SocketStream *stream, guint number)
                  .tcp_bytes = (guint64)spec->tcp_bytes,
                  .segment_bytes = (guint64)spec->tcp_bytes,
                  .literal = spec->reading == READING_LITERAL ? CONN_LITERAL : 0,
-                 .listening = spec->listening},
+                 .listening = spec->listening,
+                 .announced = spec->reading == READING_ANNOUNCED},
     };
 
     for (int i = 0; i < 2; i++) {
