@@ -187,6 +187,8 @@ conn_enabled(const ConnConfig *config, const ConnState *state, ConnStep step)
         return me->events != 0 && me->at != CONN_AT_STOPPED;
     case CONN_STEP_NETWORK:
         return conn_network_enabled(state, step.side);
+    case CONN_STEP_TELL:
+        return me->untold && me->at != CONN_AT_STOPPED;
     case CONN_STEP_ANNOUNCE:
         return config->announced && !is_announced && me->at != CONN_AT_STOPPED;
     case CONN_STEP_MOVE:
@@ -225,6 +227,10 @@ conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEffect 
         break;
     case CONN_STEP_NETWORK:
         conn_deliver(config, state, step.side, e);
+        break;
+    case CONN_STEP_TELL:
+        e->work = CONN_WORK_NOTIFY;
+        support_told(config, state, step.side);
         break;
     case CONN_STEP_MOVE:
         e->work = CONN_WORK_MOVE;

@@ -54,6 +54,7 @@ void support_leave(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 void support_settle(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 void support_notify(const ConnConfig *c, ConnState *s, int side, guint8 events, ConnEffect *e);
 void support_moved(const ConnConfig *c, ConnState *s, int side, guint8 host);
+void support_told(const ConnConfig *c, ConnState *s, int side);
 void support_resend(ConnState *s, int side, ConnEffect *e);
 void support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 

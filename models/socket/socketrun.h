@@ -35,6 +35,7 @@ typedef struct {
     const SocketSystem *system, *network; /* borrowed */
     ConnConfig conn;
     double retransmit_s;
+    double message_s; /* with conn.per_machine: between two VMMs */
     guint host[2];
     guint number; /* of the connection within its socket */
 } SocketRunSetting;

@@ -25,7 +25,7 @@ static const Reading readings[] = {
      {{"after: safe", READS("safe")}, {"before", READS("announced")}, {"after: literal", READS("literal")}}},
     {NOTICED,
      "requests between the migrations",
-     "a second",
+     "1/s",
      NAN,
      "socket.requests.after.away.messages_per_s",
      1,
@@ -37,6 +37,15 @@ static const Reading readings[] = {
      "socket.stream.during.away.stall_s",
      1e3,
      {{"after: safe", READS("safe")}, {"before", READS("announced")}}},
+    {"one position table or one a machine?",
+     "/sockets/N/table_message",
+     "longest request on the way away",
+     "ms",
+     NAN,
+     "socket.requests.during.away.latency_max_s",
+     1e3,
+     {{"one", READS("safe")},
+      {"1 ms of message", {THERE_AND_BACK, {"/sockets/0/table_message=1ms", "/sockets/1/table_message=1ms"}}}}},
 };
 
 gboolean

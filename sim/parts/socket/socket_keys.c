@@ -112,6 +112,9 @@ static const Field socket_fields[] = {
      .help =
          "of the patent's steps: as they must be meant; word by word, which loses bytes; or as its inventors mended "
          "them, by an event before each migration"},
+    {"table_message", FIELD_TIME(SocketSpec, table_message_s),
+     .help = "each machine has a position table of its own and hears so late that a VM has arrived at another one; "
+             "absent: one table that all machines see"},
     {"buffer", FIELD_SIZE(SocketSpec, buffer_bytes), .preset = "64KiB", .min = "2B", .max = "1GiB",
      .help = "each of the two data buffers in shared memory"},
     {"tcp_buffer", FIELD_SIZE(SocketSpec, tcp_bytes), .preset = "1MiB", .min = "1B", .max = "1GiB",

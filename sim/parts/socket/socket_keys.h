@@ -46,6 +46,7 @@ typedef struct {
     double buffer_bytes, tcp_bytes;
     gboolean blocking;
     double retransmit_s;
+    double table_message_s; /* NAN: one table for all machines */
     SocketApplication application;
     SocketDirection direction; /* BULK, BURSTY */
     GArray *messages;          /* of MessageSpec: the mix of sizes */

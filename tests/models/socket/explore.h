@@ -136,7 +136,7 @@ explore_steps(const Explore *x, const ExploreState *state, ConnStep *steps)
 {
     int n = 0;
 
-    for (guint8 kind = CONN_STEP_TASK; kind <= CONN_STEP_NETWORK; kind++)
+    for (guint8 kind = CONN_STEP_TASK; kind <= CONN_STEP_TELL; kind++)
         for (guint8 side = 0; side < 2; side++) {
             const ConnStep step = {kind, side, 0};
             if (conn_enabled(&x->config, &state->conn, step))
@@ -404,8 +404,8 @@ explore_run(const Explore *x, ExploreResult *result)
         explore_find_hopeless(result);
 }
 
-/* One step as text, before it is taken: "A2.3.2.1", "B!" (interrupt), "AB~" (TCP delivers), "B?" (will migrate), "B>1"
- * (migrates). */
+/* One step as text, before it is taken: "A2.3.2.1", "B!" (interrupt), "AB~" (TCP delivers), "B<" (its machine hears
+ * where A is), "B?" (will migrate), "B>1" (migrates). */
 static inline void
 explore_describe(const ExploreState *state, ConnStep step, GString *text)
 {
@@ -424,6 +424,9 @@ explore_describe(const ExploreState *state, ConnStep step, GString *text)
         break;
     case CONN_STEP_NETWORK:
         g_string_append_printf(text, "%c%c~", name, name == 'A' ? 'B' : 'A');
+        break;
+    case CONN_STEP_TELL:
+        g_string_append_printf(text, "%c<", name);
         break;
     case CONN_STEP_ANNOUNCE:
         g_string_append_printf(text, "%c?", name);

@@ -79,6 +79,24 @@ START_TEST(announced_migrations_deliver_every_byte_too)
 }
 END_TEST
 
+/* A table per machine, and a message between VMMs that may take as long as it likes. */
+START_TEST(a_table_per_machine_and_a_message_deliver_every_byte_too)
+{
+    for (guint8 moves = 1; moves <= 2; moves++)
+        for (int apart = 0; apart <= 1; apart++) {
+            Explore x;
+            if (moves == 2 && _i != SCRIPT_ONE && _i != SCRIPT_TO_END && _i != SCRIPT_ECHO &&
+                !g_getenv("TANDEM_EXPLORE_ALL"))
+                continue;
+            script_set_up(&x, (Script)_i, 0, apart, moves);
+            x.config.per_machine = TRUE;
+            g_autofree char *name =
+                g_strdup_printf("%s, %s, %u told", scripts[_i].name, apart ? "apart" : "together", moves);
+            explore_must_pass(&x, name);
+        }
+}
+END_TEST
+
 /* What an announcement is for: the clauses of the wording by which a migration is noticed afterwards, and what it then
  * waits for or sends again, lose bytes and hang nobody when no control block outlives the machine that it was built on.
  */
@@ -157,6 +175,7 @@ main(void)
     if (g_getenv("TANDEM_EXPLORE_ALL"))
         tcase_add_test(tcase, three_migrations_pass_too);
     tcase_add_loop_test(tcase, announced_migrations_deliver_every_byte_too, 0, SCRIPTS);
+    tcase_add_loop_test(tcase, a_table_per_machine_and_a_message_deliver_every_byte_too, 0, SCRIPTS);
     tcase_add_loop_test(tcase, an_announcement_repairs_what_is_noticed_too_late, 0, (int)G_N_ELEMENTS(repaired));
     tcase_add_test(tcase, buffers_of_one_byte_pass_too);
     tcase_add_test(tcase, another_group_means_tcp_in_every_schedule);

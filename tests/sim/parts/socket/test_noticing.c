@@ -1,5 +1,5 @@
-/* Announced migrations in a whole world: models/socket/announce.c says when, tests/models/socket/test_explore.c tries
- * every order. */
+/* Readings of the patent in a whole world: announced migrations (models/socket/announce.c), and a position table for
+ * each machine. tests/models/socket/test_explore.c tries every order of either. */
 #include "tests/sim/world/worlds.h"
 
 #define PAIR                                                                                                           \
@@ -65,13 +65,31 @@ START_TEST(a_migration_that_fails_is_withdrawn)
 }
 END_TEST
 
+#define TOLD "/sockets/0/reading=safe", "/sockets/1/reading=safe", "/sockets/1/table_message=40ms"
+
+/* The server, which stays, answers into a dead buffer until its machine hears that the client has gone: the request
+ * that it answers takes the message's time more, and none is lost. 1 ms: what a request takes, and where in it the VM
+ * stops. */
+START_TEST(who_stays_behind_waits_for_the_message)
+{
+    const char *longest = "socket.r.during.away.latency_max_s";
+    const char *swapped = "/sockets/1/from=x", *to = "/sockets/1/to=y";
+    g_autoptr(Result) one = WORLDS_RUN(PAIR, SAFE, swapped, to);
+    g_autoptr(Result) told = WORLDS_RUN(PAIR, TOLD, swapped, to);
+
+    ck_assert_word(told, "socket.r.outcome", "closed");
+    ck_assert_number(told, longest, worlds_number(one, longest) + 0.04, 0.001);
+}
+END_TEST
+
 int
 main(void)
 {
-    TCase *tcase = tcase_create("announced");
+    TCase *tcase = tcase_create("noticing");
 
     tcase_add_test(tcase, nothing_is_lost_on_the_way_there_and_back);
     tcase_add_test(tcase, shared_memory_is_left_before_the_vm_stops);
     tcase_add_test(tcase, a_migration_that_fails_is_withdrawn);
-    return check_main("announced", tcase, NULL);
+    tcase_add_test(tcase, who_stays_behind_waits_for_the_message);
+    return check_main("noticing", tcase, NULL);
 }
