@@ -18,7 +18,8 @@
  * is tied to one clause. docs/models/socket.md has what each loses and the shortest schedule that shows it.
  *
  * A third reading, ConnConfig.announced, is the inventors' own repair (announce.c): both VMs are told before a
- * migration and leave shared memory while it is one.
+ * migration and leave shared memory while it is one. In any of them ConnConfig.per_machine gives each machine a
+ * position table (1.1.1, 2.2.2), which hears of a move elsewhere by a message.
  *
  * A data buffer is one piece of memory while both VMs are where it was mapped; once one of them has migrated, its
  * mapping is a copy that went along with its memory (state.split): flow.tx is what the sender's side sees, flow.rx the
