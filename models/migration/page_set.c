@@ -57,6 +57,14 @@ page_set_track_content(PageSet *set, guint member, guint64 *content)
     set->members[member].content = content;
 }
 
+void
+page_set_track_due(PageSet *set, guint member, guint64 *due)
+{
+    g_return_if_fail(member < set->n_members);
+
+    set->due[member] = due;
+}
+
 gboolean
 page_set_holds(const PageSet *set, const DirtyLog *log)
 {
@@ -83,6 +91,8 @@ page_set_fill(const PageSet *set, guint64 *bits)
         memset(to, 0xff, pages / 64 * sizeof *to);
         if (pages % 64)
             to[pages / 64] |= (G_GUINT64_CONSTANT(1) << pages % 64) - 1;
+        if (set->due[m])
+            memcpy(set->due[m], to, dirty_words(member->log) * sizeof *to);
         if (set->witness)
             page_witness_caught(set->witness, m, NULL);
     }
@@ -133,6 +143,8 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
         bitmap_or(out + member->first_page / 64, dirty, words);
         if (member->content)
             bitmap_or(member->content, dirty, words);
+        if (set->due[m])
+            bitmap_or(set->due[m], dirty, words);
     }
     return bitmap_count(out, set->words);
 }
@@ -179,6 +191,16 @@ clip_to_member(const PageSetMember *member, const MemberSlice *slice, const guin
         out[last - slice->member_word] &= bitmap_last_mask(pages);
 }
 
+/* Of the pages that go out, only those that the member itself has to send; they are then due no more. */
+static void
+take_due(guint64 *due, gsize n_words, guint64 *mask)
+{
+    for (gsize w = 0; w < n_words; w++) {
+        mask[w] &= due[w];
+        due[w] &= ~mask[w];
+    }
+}
+
 void
 page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words, const guint64 *mask, PageSetSent *sent)
 {
@@ -198,6 +220,8 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
         if (slice.n_words == 0)
             continue;
         clip_to_member(member, &slice, mask, clipped);
+        if (set->due[m])
+            take_due(set->due[m] + slice.member_word, slice.n_words, clipped);
         if (set->witness)
             page_witness_sent(set->witness, m, slice.member_word, slice.n_words, clipped);
         send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);

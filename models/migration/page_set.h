@@ -33,6 +33,9 @@ typedef struct {
     double page_bytes;
     Tally *tally; /* borrowed; how many of the one member's pages are dirty, where it does not matter which; or NULL */
     PageWitness *witness; /* borrowed; sees what two members are asked and send; or NULL */
+    /* borrowed; bitmap of a member's own pages that its log caught and that have not gone since: only these go for it;
+     * NULL: its page goes whenever the set's does */
+    guint64 *due[PAGE_SET_MEMBERS_MAX];
 } PageSet;
 
 /* What sending some pages of the set put on the wire. */
@@ -49,6 +52,9 @@ void page_set_add(PageSet *set, DirtyLog *log, Image *image, guint64 first_page,
 /* Instead of used_pages, for a member whose pages with content lie anywhere: the bitmap is the caller's, and whatever
  * the log catches is added to it. */
 void page_set_track_content(PageSet *set, guint member, guint64 *content);
+/* From now on, which is before page_set_fill, a page of the set carries the member's page only when that is due itself.
+ * The bitmap is the caller's, dirty_words() of the member's log long and zero. */
+void page_set_track_due(PageSet *set, guint member, guint64 *due);
 /* Whether the domain with that log is a member. */
 gboolean page_set_holds(const PageSet *set, const DirtyLog *log);
 /* The first offset at which a further member would not overlap those already there. */

@@ -103,7 +103,8 @@ batch_bytes(const PrecopyRules *rules, double page_bytes, const PageSetSent *sen
 
     if (sent->set_pages == 0)
         return 0;
-    return rules->batch_header_bytes + (double)sent->data_pages * whole_page + (double)sent->zero_pages * zero_page;
+    return rules->batch_header_bytes + (double)sent->set_pages * rules->entry_bytes +
+           (double)sent->data_pages * whole_page + (double)sent->zero_pages * zero_page;
 }
 
 static void

@@ -31,6 +31,7 @@ typedef struct {
     gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
     gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
     double batch_header_bytes;  /* on the wire with each batch */
+    double entry_bytes;         /* on the wire with each page of the set, whatever goes for its members: CUMP's own */
 } PrecopyRules;
 
 typedef struct Precopy Precopy;

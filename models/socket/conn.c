@@ -163,20 +163,40 @@ conn_network_enabled(const ConnState *state, int flow)
 }
 
 gboolean
+conn_is_announced(const ConnState *state, int side)
+{
+    return state->leaving >> side & 1;
+}
+
+gboolean
+conn_has_left(const ConnState *state)
+{
+    return !state->side[0].registered && !state->side[1].registered;
+}
+
+gboolean
 conn_enabled(const ConnConfig *config, const ConnState *state, ConnStep step)
 {
     const ConnSide *me = &state->side[step.side];
+    const gboolean is_announced = conn_is_announced(state, step.side);
 
-    switch (step.kind) {
+    switch ((ConnStepKind)step.kind) {
     case CONN_STEP_TASK:
         return conn_task_enabled(config, state, step.side);
     case CONN_STEP_EVENT:
         return me->events != 0 && me->at != CONN_AT_STOPPED;
     case CONN_STEP_NETWORK:
         return conn_network_enabled(state, step.side);
-    default:
-        return me->host != step.host && me->at != CONN_AT_STOPPED;
+    case CONN_STEP_TELL:
+        return me->untold && me->at != CONN_AT_STOPPED;
+    case CONN_STEP_ANNOUNCE:
+        return config->announced && !is_announced && me->at != CONN_AT_STOPPED;
+    case CONN_STEP_MOVE:
+        break;
     }
+    if (config->announced)
+        return is_announced && me->at != CONN_AT_STOPPED && (conn_has_left(state) || me->host == step.host);
+    return me->host != step.host && me->at != CONN_AT_STOPPED;
 }
 
 static void
@@ -198,7 +218,7 @@ conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEffect 
     ConnEffect *e = effect ? effect : &own;
 
     *e = own;
-    switch (step.kind) {
+    switch ((ConnStepKind)step.kind) {
     case CONN_STEP_TASK:
         places[state->side[step.side].at].step(config, state, step.side, e);
         break;
@@ -208,9 +228,20 @@ conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEffect 
     case CONN_STEP_NETWORK:
         conn_deliver(config, state, step.side, e);
         break;
-    default:
+    case CONN_STEP_TELL:
+        e->work = CONN_WORK_NOTIFY;
+        support_told(config, state, step.side);
+        break;
+    case CONN_STEP_MOVE:
         e->work = CONN_WORK_MOVE;
-        support_moved(config, state, step.side, step.host);
+        if (state->side[step.side].host != step.host)
+            support_moved(config, state, step.side, step.host);
+        announce_end(state, step.side);
+        break;
+    case CONN_STEP_ANNOUNCE:
+        e->work = CONN_WORK_NOTIFY;
+        announce_begin(state, step.side);
+        break;
     }
     for (int i = 0; i < 2; i++)
         if (state->flow[i].tcp.overflow)

@@ -17,6 +17,10 @@
  * The safe one (literal = 0, the default) departs in CONN_CLAUSES places, each a bit of ConnClause, so that each defect
  * is tied to one clause. docs/models/socket.md has what each loses and the shortest schedule that shows it.
  *
+ * A third reading, ConnConfig.announced, is the inventors' own repair (announce.c): both VMs are told before a
+ * migration and leave shared memory while it is one. In any of them ConnConfig.per_machine gives each machine a
+ * position table (1.1.1, 2.2.2), which hears of a move elsewhere by a message.
+ *
  * A data buffer is one piece of memory while both VMs are where it was mapped; once one of them has migrated, its
  * mapping is a copy that went along with its memory (state.split): flow.tx is what the sender's side sees, flow.rx the
  * receiver's.
@@ -60,7 +64,9 @@ void conn_step(const ConnConfig *config, ConnState *state, ConnStep step, ConnEf
 
 gboolean conn_over_memory(const ConnState *state);    /* both sides have the control block and the mapping lives */
 guint64 conn_bytes_in_flight(const ConnState *state); /* sent, not yet received, both directions, whichever path */
-gboolean conn_reclaimed(const ConnState *state);      /* control blocks, buffers, events and streams are empty */
+gboolean conn_is_announced(const ConnState *state, int side); /* a migration of that VM, which has not happened yet */
+gboolean conn_has_left(const ConnState *state);               /* neither side has a control block */
+gboolean conn_reclaimed(const ConnState *state); /* control blocks, buffers, events and streams are empty */
 
 /* A system that cannot migrate loses the connection with its VM's migration: both calls end with CONN_BROKEN, all is
  * reclaimed, and the bytes that were in flight are gone. Returns their number. */

@@ -33,6 +33,8 @@ typedef struct {
     guint32 literal;      /* ConnClause bits; 0 is the safe reading */
     gboolean notify_once; /* who is being notified of an event is not notified of it again */
     gboolean listening;
+    gboolean announced;   /* both VMs are told of a migration before it */
+    gboolean per_machine; /* each machine has a position table of its own: the other hears of a move by a message */
 } ConnConfig;
 
 typedef enum {
@@ -135,7 +137,8 @@ typedef struct {
     guint8 call;
     guint8 nonblocking;
     guint8 result; /* of the last call, ConnResult */
-    guint8 unused[7];
+    guint8 untold; /* the peer has moved, and this side's machine has not heard of it (ConnConfig.per_machine) */
+    guint8 unused[6];
 } ConnSide;
 
 typedef struct {
@@ -145,14 +148,17 @@ typedef struct {
     guint8 established;
     guint8 split; /* a VM has left the machine where the data buffers were mapped */
     guint8 faults;
-    guint8 unused[5];
+    guint8 leaving; /* bit 0: a migration of VM 0 is announced, bit 1: of VM 1 */
+    guint8 unused[4];
 } ConnState;
 
 typedef enum {
     CONN_STEP_TASK,    /* the task of VM side goes on */
     CONN_STEP_EVENT,   /* VM side takes the injected interrupt and handles its event buffer (1.1.4) */
     CONN_STEP_NETWORK, /* TCP of flow[side] delivers */
-    CONN_STEP_MOVE     /* VM side has migrated to host */
+    CONN_STEP_TELL,    /* the machine of VM side hears where the peer is now (ConnConfig.per_machine) */
+    CONN_STEP_MOVE,    /* VM side has migrated to host; to its own host: an announced migration was given up */
+    CONN_STEP_ANNOUNCE /* VM side will migrate (ConnConfig.announced) */
 } ConnStepKind;
 
 typedef struct {

@@ -54,7 +54,14 @@ void support_leave(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 void support_settle(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
 void support_notify(const ConnConfig *c, ConnState *s, int side, guint8 events, ConnEffect *e);
 void support_moved(const ConnConfig *c, ConnState *s, int side, guint8 host);
+void support_told(const ConnConfig *c, ConnState *s, int side);
+void support_resend(ConnState *s, int side, ConnEffect *e);
 void support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e);
+
+/* announce.c: side's migration is announced; VM side leaves the control block; it has moved, or will not. */
+void announce_begin(ConnState *s, int side);
+void announce_leave(ConnState *s, int side, ConnEffect *e);
+void announce_end(ConnState *s, int side);
 
 /* transfer.c, receiving.c, closing.c, opening.c */
 GuestStep transfer_check, transfer_drained, transfer_network, transfer_lookup, transfer_copy, transfer_notify,

@@ -3,7 +3,7 @@
 void
 socketdue_init_side(SocketDueSide *side)
 {
-    *side = (SocketDueSide){.running = TRUE, .due_s = INFINITY, .event_s = INFINITY};
+    *side = (SocketDueSide){.running = TRUE, .due_s = INFINITY, .event_s = INFINITY, .told_s = INFINITY};
 }
 
 void

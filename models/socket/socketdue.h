@@ -18,12 +18,14 @@ typedef struct {
     double due_s;  /* of its next step or call; INFINITY: it waits */
     guint64 planned_bytes;
     double event_s; /* the interrupt will have been handled */
+    double told_s;  /* the VM's machine hears where the other one is, whether or not this one runs */
 } SocketDueSide;
 
 typedef enum {
     SOCKETDUE_NOTHING,
     SOCKETDUE_DELIVERY, /* a batch of flow `side` reaches its receiver */
     SOCKETDUE_SERVICE,  /* the backend has served one */
+    SOCKETDUE_TELL,     /* the machine of VM `side` hears where the other one is */
     SOCKETDUE_EVENT,    /* the interrupt of VM `side` is handled */
     SOCKETDUE_TASK      /* its task goes on */
 } SocketDueKind;
@@ -54,6 +56,8 @@ socketdue_first(const SocketDueSide side[2], const SocketWire wire[2])
             if (service_s < due.at_s)
                 due = (SocketDue){SOCKETDUE_SERVICE, i, service_s};
         }
+        if (side[i].told_s < due.at_s)
+            due = (SocketDue){SOCKETDUE_TELL, i, side[i].told_s};
         if (side[i].running && side[i].event_s < due.at_s)
             due = (SocketDue){SOCKETDUE_EVENT, i, side[i].event_s};
     }

@@ -25,6 +25,7 @@ struct SocketRun {
     SocketWire wire[2];
     GArray *hosts; /* of guint, owned: the world's hosts by their number here */
     Progress progress;
+    double message_s;
     guint idle_steps;
     double idle_at_s;
     gboolean over;
@@ -58,7 +59,7 @@ socketrun_end(SocketRun *run, SocketRunOutcome outcome, double now_s)
     run->outcome = outcome;
     run->ended_s = now_s;
     for (int i = 0; i < 2; i++) {
-        run->side[i].due_s = run->side[i].event_s = INFINITY;
+        run->side[i].due_s = run->side[i].event_s = run->side[i].told_s = INFINITY;
         socketwire_clear(&run->wire[i]);
     }
 }
@@ -255,6 +256,19 @@ socketrun_event(SocketRun *run, int side, double now_s)
     socketrun_settle(run, now_s, now_s);
 }
 
+/* The VM's machine has the message of the other one's. */
+static void
+socketrun_tell(SocketRun *run, int side, double now_s)
+{
+    const ConnStep step = {CONN_STEP_TELL, (guint8)side, 0};
+
+    run->side[side].told_s = INFINITY;
+    if (!conn_enabled(&run->config, &run->state, step))
+        return;
+    conn_step(&run->config, &run->state, step, NULL);
+    socketrun_settle(run, now_s, now_s);
+}
+
 /* The first batch of VM flow is at its receiver. */
 static void
 socketrun_deliver(SocketRun *run, int flow, double now_s)
@@ -296,6 +310,9 @@ socketrun_advance(SocketRun *run, double until_s)
         case SOCKETDUE_SERVICE:
             socketwire_served(&run->wire[due.side], connstate_together(&run->state), due.at_s);
             socketrun_feed_wire(run, due.side, due.at_s);
+            break;
+        case SOCKETDUE_TELL:
+            socketrun_tell(run, due.side, due.at_s);
             break;
         case SOCKETDUE_EVENT:
             socketrun_event(run, due.side, due.at_s);
@@ -341,14 +358,40 @@ socketrun_resume(SocketRun *run, int side, guint host, double now_s)
     if (run->over)
         return;
     socketdue_shift(&run->side[side], now_s - run->side[side].stopped_s);
-    if (to != run->state.side[side].host) {
-        if (run->path.over_memory && run->state.established && !run->system->migratable) {
-            socketrun_give_up(run, SOCKETRUN_BROKEN, now_s);
-            return;
-        }
-        const ConnStep step = {CONN_STEP_MOVE, (guint8)side, to};
-        conn_step(&run->config, &run->state, step, NULL);
+    const gboolean moved = to != run->state.side[side].host;
+    if (moved && run->path.over_memory && run->state.established && !run->system->migratable) {
+        socketrun_give_up(run, SOCKETRUN_BROKEN, now_s);
+        return;
     }
+    if (moved || conn_is_announced(&run->state, side))
+        conn_step(&run->config, &run->state, (ConnStep){CONN_STEP_MOVE, (guint8)side, to}, NULL);
+    if (moved)
+        run->side[!side].told_s = now_s + run->message_s;
+    socketrun_settle(run, now_s, now_s);
+}
+
+gboolean
+socketrun_announce(SocketRun *run, int side, double now_s)
+{
+    const ConnStep announce = {CONN_STEP_ANNOUNCE, (guint8)side, 0};
+
+    socketrun_advance(run, now_s);
+    if (run->over || !run->config.announced)
+        return TRUE;
+    if (conn_enabled(&run->config, &run->state, announce)) {
+        conn_step(&run->config, &run->state, announce, NULL);
+        socketrun_settle(run, now_s, now_s);
+    }
+    return conn_has_left(&run->state);
+}
+
+void
+socketrun_withdraw(SocketRun *run, int side, double now_s)
+{
+    socketrun_advance(run, now_s);
+    if (run->over || !conn_is_announced(&run->state, side))
+        return;
+    conn_step(&run->config, &run->state, (ConnStep){CONN_STEP_MOVE, (guint8)side, run->state.side[side].host}, NULL);
     socketrun_settle(run, now_s, now_s);
 }
 
@@ -398,6 +441,7 @@ socketrun_new(const SocketRunSetting *setting, const SocketAppLoad *load, const 
 
     run->system = setting->system;
     run->network = setting->network;
+    run->message_s = setting->conn.per_machine ? setting->message_s : INFINITY;
     run->key = key;
     run->log = log;
     run->path = (SocketPath){.log = log, .number = setting->number};

@@ -35,6 +35,7 @@ typedef struct {
     const SocketSystem *system, *network; /* borrowed */
     ConnConfig conn;
     double retransmit_s;
+    double message_s; /* with conn.per_machine: between two VMMs */
     guint host[2];
     guint number; /* of the connection within its socket */
 } SocketRunSetting;
@@ -64,6 +65,11 @@ gboolean socketrun_is_coupled(const SocketRun *run);
 
 void socketrun_stop(SocketRun *run, int side, double now_s);
 void socketrun_resume(SocketRun *run, int side, guint host, double now_s);
+/* VM side is about to migrate, which a connection of the announced reading has to know: TRUE when it may, for nothing
+ * of it is on shared memory any more; else ask again at socketrun_next_s. Of any other reading always TRUE. */
+gboolean socketrun_announce(SocketRun *run, int side, double now_s);
+/* The migration is over; it was not one, if it is still announced. */
+void socketrun_withdraw(SocketRun *run, int side, double now_s);
 /* The connection ends here: bytes in flight are gone. */
 void socketrun_give_up(SocketRun *run, SocketRunOutcome outcome, double now_s);
 

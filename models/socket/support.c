@@ -19,14 +19,15 @@ support_changed(const ConnConfig *c, const ConnState *s, int side)
 
     if (me->copy_own != me->number)
         return TRUE;
-    return !guest_reads(c, CONN_OWN_NUMBER) && me->copy_peer != s->side[!side].number;
+    return !guest_reads(c, CONN_OWN_NUMBER) && !me->untold && me->copy_peer != s->side[!side].number;
 }
 
 void
 support_update_copies(ConnState *s, int side)
 {
     s->side[side].copy_own = s->side[side].number;
-    s->side[side].copy_peer = s->side[!side].number;
+    if (!s->side[side].untold)
+        s->side[side].copy_peer = s->side[!side].number;
 }
 
 /* Nothing left of an older block: bytes that would be overwritten by a new one. */
@@ -61,7 +62,7 @@ support_adopt(ConnState *s, int side)
 gboolean
 support_build(const ConnConfig *c, ConnState *s, int side)
 {
-    if (c->gid[0] != c->gid[1] || !connstate_together(s) || s->flow[0].closed || s->flow[1].closed)
+    if (s->leaving || c->gid[0] != c->gid[1] || !connstate_together(s) || s->flow[0].closed || s->flow[1].closed)
         return FALSE;
     if (s->side[side].registered)
         return TRUE;
@@ -93,7 +94,7 @@ support_reclaim(ConnState *s, int side)
 }
 
 /* Hands the send buffer's content, and the end of the stream if there is one, to TCP. */
-static void
+void
 support_resend(ConnState *s, int side, ConnEffect *e)
 {
     ConnFlow *out = &s->flow[side];
@@ -156,13 +157,27 @@ support_moved(const ConnConfig *c, ConnState *s, int side, guint8 host)
     me->number = support_number(c, me);
     if (s->side[0].registered || s->side[1].registered)
         s->split = 1;
+    s->side[!side].untold = c->per_machine && !connstate_together(s);
+    if (connstate_together(s))
+        me->untold = 0; /* one machine, one table */
     if (guest_reads(c, CONN_NO_WAKE)) {
         me->events = 0; /* it is not among what 1.2.3 synchronises */
         return;
     }
     for (int i = 0; i < 2; i++)
-        if (s->side[i].at != CONN_AT_STOPPED)
+        if (s->side[i].at != CONN_AT_STOPPED && !s->side[i].untold)
             s->side[i].events |= VMGROUP_EVENT_SEND | VMGROUP_EVENT_RECEIVE;
+}
+
+/* 1.1.1, read as a table per machine: the message from the VMM at which the peer has arrived. */
+void
+support_told(const ConnConfig *c, ConnState *s, int side)
+{
+    ConnSide *me = &s->side[side];
+
+    me->untold = 0;
+    if (!guest_reads(c, CONN_NO_WAKE))
+        me->events |= VMGROUP_EVENT_SEND | VMGROUP_EVENT_RECEIVE;
 }
 
 /* 1.1.4: wake who waits for this kind; closed and release concern both. */
@@ -189,6 +204,8 @@ support_handle_events(const ConnConfig *c, ConnState *s, int side, ConnEffect *e
     me->events = 0;
     if (events & VMGROUP_EVENT_RESEND)
         support_resend(s, side, e);
+    if (events & VMGROUP_EVENT_LEAVE)
+        announce_leave(s, side, e);
     if (!guest_reads(c, CONN_NO_WAKE | CONN_WAIT_DRAIN)) /* literally only a call notices a migration */
         support_settle(c, s, side, e);
     support_wake(me, events);

@@ -36,7 +36,8 @@ typedef enum {
     VMGROUP_EVENT_SEND = 1 << 1,    /* wake the source VM: there is room to send */
     VMGROUP_EVENT_CLOSED = 1 << 2,  /* the connection has been closed */
     VMGROUP_EVENT_RELEASE = 1 << 3, /* the data buffers may be released */
-    VMGROUP_EVENT_RESEND = 1 << 4   /* not one of the four: the request of 2.3.3.1.1 and 2.3.4.1.1, over the network */
+    VMGROUP_EVENT_RESEND = 1 << 4,  /* not one of the four: the request of 2.3.3.1.1 and 2.3.4.1.1, over the network */
+    VMGROUP_EVENT_LEAVE = 1 << 5    /* nor this: a VM of the connection will migrate (models/socket/announce.c) */
 } VmGroupEvent;
 
 typedef struct {

@@ -15,6 +15,8 @@
  * ever be sent in a live round. The closing sentence names only VM.to_send = 1; Table 1 makes vTPM.to_send = 1 alone
  * enough, and the table is followed again, or a vTPM page would wait for its VM's page of the same number.
  * A CUMP page that is sent carries both domains' page n ("jointly copy CUMP, VM dirty page, vTPM dirty page", step 5).
+ * The sentence can be read twice more: that only the domain whose page is dirty sends it (page_set_track_due), and that
+ * the CUMP itself goes as well, a struct cumpInfo for each page (PrecopyRules.entry_bytes).
  *
  * Scope: memory pages and the two checks; what the copies cost in time is in the hypervisor's profile.
  */

@@ -2,6 +2,7 @@
 
 #include "sim/claims/claim_parameters.h"
 #include "sim/claims/crypto_card_figures.h"
+#include "sim/claims/crypto_card_readings.h"
 #include "sim/claims/crypto_card_runs.h"
 
 #include <math.h>
@@ -338,14 +339,24 @@ claim_limits(const CryptoCardRuns *runs, ClaimSet *claims)
 
 /* ---- all ---- */
 
+/* The readings' runs are of figures alone; *readings is the first one's index. */
+static gboolean
+run_experiments(CryptoCardRuns *runs, gboolean figures, guint *readings, guint workers, GError **error)
+{
+    if (!crypto_card_runs_prepare(runs, figures, error))
+        return FALSE;
+    *readings = figures ? crypto_card_readings_add(runs->batch, error) : 0;
+    return *readings != G_MAXUINT && batch_run(runs->batch, workers, error);
+}
+
 gboolean
 crypto_card_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **error)
 {
     CryptoCardRuns runs;
+    guint readings = 0;
 
     claims_set_paper(claims, "crypto-card");
-    const gboolean done =
-        crypto_card_runs_prepare(&runs, files != NULL, error) && batch_run(runs.batch, workers, error);
+    const gboolean done = run_experiments(&runs, files != NULL, &readings, workers, error);
 
     if (done) {
         claim_exchange_values(&runs, claims);
@@ -356,8 +367,10 @@ crypto_card_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **
         claim_rival(&runs, claims);
         claim_arm(&runs, claims);
         claim_limits(&runs, claims);
-        if (files)
+        if (files) {
             crypto_card_figures_take(&runs, files);
+            crypto_card_readings_take(runs.batch, readings, files);
+        }
     }
     crypto_card_runs_clear(&runs);
     return done && claim_parameters_add(claims, "crypto-card", error);

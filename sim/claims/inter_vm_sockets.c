@@ -2,6 +2,7 @@
 
 #include "sim/claims/claim_parameters.h"
 #include "sim/claims/paper_scenario.h"
+#include "sim/claims/socket_readings.h"
 #include "sim/claims/socket_runs.h"
 #include "sim/claims/xenvmc.h"
 #include "sim/output/csv.h"
@@ -468,5 +469,7 @@ inter_vm_sockets_reproduce(ClaimSet *claims, FileSet *files, guint workers, GErr
     add_predictions(claims, &experiments);
     if (files)
         take_data(files, &experiments);
+    if (files && !socket_readings_take(files, workers, error))
+        return FALSE;
     return claim_parameters_add(claims, PAPER, error);
 }

@@ -3,6 +3,7 @@
 #include "models/migration/policy.h"
 #include "sim/claims/claim_parameters.h"
 #include "sim/claims/vm_vtpm_figures.h"
+#include "sim/claims/vm_vtpm_readings.h"
 #include "sim/claims/vm_vtpm_rules.h"
 #include "sim/claims/vm_vtpm_union.h"
 #include "sim/output/table.h"
@@ -316,7 +317,10 @@ vm_vtpm_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **erro
     g_autoptr(Batch) batch = batch_new();
     VmVtpmRuns runs = {.batch = batch};
 
-    if (!vm_vtpm_runs_prepare(&runs, files != NULL, error) || !batch_run(batch, workers, error))
+    if (!vm_vtpm_runs_prepare(&runs, files != NULL, error))
+        return FALSE;
+    const guint readings = files ? vm_vtpm_readings_add(batch, error) : 0;
+    if (readings == G_MAXUINT || !batch_run(batch, workers, error))
         return FALSE;
     claims_set_paper(claims, "vm-vtpm");
     vm_vtpm_union_claim(&runs, claims);
@@ -331,7 +335,9 @@ vm_vtpm_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **erro
     vm_vtpm_rules_claim(&runs, claims);
     claim_invariants(claims, &runs);
     add_predictions(claims, &runs);
-    if (files)
+    if (files) {
         vm_vtpm_figures_take(&runs, files);
+        vm_vtpm_readings_take(batch, readings, files);
+    }
     return claim_parameters_add(claims, "vm-vtpm", error);
 }

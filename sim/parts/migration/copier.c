@@ -28,6 +28,14 @@ copier_unlogged_entries(const HypervisorSpec *spec)
     return kind->unlogged_entries ? kind->unlogged_entries(spec) : 0;
 }
 
+CopierUnion
+copier_unite(const HypervisorSpec *spec)
+{
+    const CopierKind *kind = copier_kind(spec);
+
+    return kind->unite ? kind->unite(spec) : (CopierUnion){0};
+}
+
 void
 copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
 {

@@ -13,6 +13,8 @@ typedef struct {
 const CopierKind *copier_kind(const HypervisorSpec *spec);
 gboolean copier_pulls(const HypervisorSpec *spec);
 guint copier_unlogged_entries(const HypervisorSpec *spec);
+/* All 0 of a kind that puts nothing together. */
+CopierUnion copier_unite(const HypervisorSpec *spec);
 
 /* pages: borrowed until copier_clear. */
 void copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);

@@ -23,6 +23,12 @@ typedef struct {
     const char *name; /* the migration's */
 } CopierGuest;
 
+/* What is put together when two domains' pages go as one. */
+typedef struct {
+    double work_s;       /* once, before the first page */
+    gboolean only_dirty; /* of two pages of one number only those go that are dirty; FALSE: both */
+} CopierUnion;
+
 /* How the rows of a machine's rounds hang together. */
 typedef struct {
     gboolean by_sync; /* a round ends with a synchronization, in the middle of whatever goes on; FALSE: the rest is 0 */
@@ -46,6 +52,9 @@ typedef struct {
     guint (*unlogged_entries)(const HypervisorSpec *spec);
     /* The share of a core that the sender takes while a page takes page_s on the wire. */
     double (*sender_share)(const HypervisorSpec *spec, gboolean joint, double page_s);
+
+    /* Of a joint migration. NULL: nothing is put together, the vTPM is state. */
+    CopierUnion (*unite)(const HypervisorSpec *spec);
 
     gpointer (*new)(const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages);
     void (*free)(gpointer machine);

@@ -25,6 +25,12 @@ sender_share(const HypervisorSpec *spec, gboolean joint, double page_s)
     return work_s / (work_s + page_s);
 }
 
+static CopierUnion
+unite(const HypervisorSpec *spec)
+{
+    return (CopierUnion){.work_s = spec->xen.cump_once_s, .only_dirty = spec->xen.cump_sends == CUMP_SENDS_DIRTY};
+}
+
 static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
 {
     PrecopyRules rules = spec->xen.rules;
@@ -33,6 +39,8 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
     rules.first_round_skips = guest->paravirtual;
+    if (!guest->joint)
+        rules.entry_bytes = 0; /* there is no CUMP */
     return precopy_new(pages, &rules);
 }
 
@@ -63,6 +71,7 @@ totals(gconstpointer machine)
 const CopierKind copier_xen = {.name = "Xen",
                                .check = check,
                                .sender_share = sender_share,
+                               .unite = unite,
                                .new = new,
                                .free = free_machine,
                                .release_pages = release_pages,

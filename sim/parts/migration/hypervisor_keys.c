@@ -12,11 +12,15 @@ static const Field costs_fields[] = {
      .help = "after the guest runs again: devices, clean-up"},
     {"variation", FIELD_NUMBER(StepCosts, variation), .preset = "0", .min = "0", .max = "0.3",
      .help = "standard deviation of each of these costs over its mean"},
+    {"overlap", FIELD_BOOLEAN(StepCosts, overlap), .preset = "false",
+     .help =
+         "a VM and its vTPM that migrate as one spend each of these costs at the same time, not one after the other"},
     {NULL},
 };
 static const FieldTable costs_table = {"costs", sizeof(StepCosts), costs_fields,
                                        .help = "what a domain's migration costs whatever its size"};
 
+static const char *const cump_sends_words[] = {[CUMP_SENDS_BOTH] = "both", [CUMP_SENDS_DIRTY] = "dirty", NULL};
 static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
 static const Field auto_converge_fields[] = {
@@ -82,6 +86,12 @@ static const Field xen_fields[] = {
      .help = "with a batch"},
     {"cump_page_work", FIELD_TIME(HypervisorSpec, xen.cump_page_s), .preset = "0s",
      .help = "serial work per page of a joint migration: union copy at the source, separation copy at the destination"},
+    {"cump_work", FIELD_TIME(HypervisorSpec, xen.cump_once_s), .preset = "0s",
+     .help = "work of a joint migration whatever its size: the CUMP is put together once, before the first round"},
+    {"cump_page_header", FIELD_SIZE(HypervisorSpec, xen.rules.entry_bytes), .preset = "0B", .max = "16TiB",
+     .help = "on the wire with each page of a joint migration, if the CUMP itself is copied: its entry for that page"},
+    {"cump_sends", FIELD_ENUM(HypervisorSpec, xen.cump_sends), .words = cump_sends_words, .preset = "both",
+     .help = "a page of a joint migration carries both domains' pages of its number, or only those that are dirty"},
     {NULL},
 };
 

@@ -16,14 +16,20 @@ typedef struct {
     double resume_s;        /* in the downtime */
     double activation_s;    /* after the guest runs again: devices, clean-up, unlocking */
     double variation;       /* standard deviation of each cost over its mean */
+    gboolean overlap;       /* of two domains that move as one, each cost takes as long as the slower one's */
 } StepCosts;
 
 typedef enum { MECHANISM_XEN, MECHANISM_QEMU } Mechanism;
 
+/* For which of its two domains a CUMP page goes out. */
+typedef enum { CUMP_SENDS_BOTH, CUMP_SENDS_DIRTY } CumpSends;
+
 /* Xen's own keys. */
 typedef struct {
-    PrecopyRules rules; /* but for policy and page, and what the guest's kind says */
+    PrecopyRules rules; /* but for policy and page, and what the guest's kind says; entry_bytes of a CUMP alone */
     double cump_page_s; /* work per CUMP page, on top of page.work_s; concatenation copies nothing twice */
+    double cump_once_s; /* work of a joint migration, whatever its size */
+    CumpSends cump_sends;
 } XenKeys;
 
 /* QEMU's own keys. */

@@ -9,15 +9,17 @@
 
 #include <math.h>
 
-/* A fixed cost of each of the leg's domains, one after the other, with the profile's variation. */
+/* A fixed cost of each of the leg's domains, one after the other or at the same time, with the profile's variation. */
 static gboolean
 spend_cost(Leg *leg, double mean_s)
 {
-    const double variation = leg->migration->hypervisor->costs->variation;
+    const StepCosts *costs = leg->migration->hypervisor->costs;
     double total_s = 0;
 
-    for (guint i = 0; i < leg->n_domains; i++)
-        total_s += mean_s * MAX(0.0, 1.0 + variation * random_normal(&leg->migration->costs));
+    for (guint i = 0; i < leg->n_domains; i++) {
+        const double cost_s = mean_s * MAX(0.0, 1.0 + costs->variation * random_normal(&leg->migration->costs));
+        total_s = costs->overlap ? MAX(total_s, cost_s) : total_s + cost_s;
+    }
     return leg_spend(leg, total_s);
 }
 
@@ -52,7 +54,8 @@ pre_migration(Leg *leg)
         if (cump_check_union(&binding) == CUMP_MISMATCH)
             return leg_fails(leg, &outcome_binding_mismatch);
     }
-    return TRUE;
+    /* Algorithm 1, step 4: what the CUMP costs whatever its size */
+    return migration->method != METHOD_JOINT || leg_spend(leg, copier_unite(migration->hypervisor).work_s);
 }
 
 /* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */
@@ -334,8 +337,10 @@ start_copier(Leg *leg)
 void
 leg_release_pages(Leg *leg)
 {
-    for (guint i = 0; i < leg->n_domains; i++)
+    for (guint i = 0; i < leg->n_domains; i++) {
         g_clear_pointer(&leg->images[i], image_free);
+        g_clear_pointer(&leg->due[i], g_free);
+    }
     g_clear_pointer(&leg->tally, tally_free);
     if (copier_is_set(&leg->copier))
         dirty_set_translation(leg->domains[0]->log, world_now(), 0);

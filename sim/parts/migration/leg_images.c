@@ -120,6 +120,15 @@ leg_images_expect(Leg *leg)
             leg->images[i] = image_new(leg->domains[i]->log);
 }
 
+static void
+track_due(Leg *leg)
+{
+    for (guint i = 0; i < leg->n_domains; i++) {
+        leg->due[i] = g_new0(guint64, dirty_words(leg->domains[i]->log));
+        page_set_track_due(&leg->pages, i, leg->due[i]);
+    }
+}
+
 void
 leg_images_gather_pages(Leg *leg)
 {
@@ -139,4 +148,6 @@ leg_images_gather_pages(Leg *leg)
     leg->witness = page_witness_new(MIN(dirty_pages(first.log), dirty_pages(second.log)));
     leg->pages.witness = leg->witness;
     cump_create(&leg->pages, &first, &second);
+    if (copier_unite(leg->migration->hypervisor).only_dirty)
+        track_due(leg);
 }

@@ -47,6 +47,7 @@ typedef struct {
     Domain *domains[2];
     Image *images[2]; /* owned; NULL when the scenario does not verify, or pages are counted */
     Tally *tally;     /* owned; NULL: each page is drawn, or all is over */
+    guint64 *due[2];  /* owned; NULL: page n goes for both domains, or there is no page n of both */
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;

@@ -58,7 +58,7 @@ static const FieldTable message_table = {"message", sizeof(MessageSpec), message
                                          .help = "one size of a mix of messages"};
 
 static const char *const direction_words[] = {"forward", "backward", "both", NULL};
-static const char *const reading_words[] = {"safe", "literal", NULL};
+static const char *const reading_words[] = {"safe", "literal", "announced", NULL};
 
 #define DIRECTION_FIELD                                                                                                \
     {                                                                                                                  \
@@ -109,7 +109,12 @@ static const Field socket_fields[] = {
     {"network", FIELD_OBJECT(SocketSpec, network), .table = &system_table, .preset = "netback",
      .help = "what carries TCP else"},
     {"reading", FIELD_ENUM(SocketSpec, reading), .words = reading_words, .preset = "safe",
-     .help = "of the patent's steps: as they must be meant, or word by word, which loses bytes"},
+     .help =
+         "of the patent's steps: as they must be meant; word by word, which loses bytes; or as its inventors mended "
+         "them, by an event before each migration"},
+    {"table_message", FIELD_TIME(SocketSpec, table_message_s),
+     .help = "each machine has a position table of its own and hears so late that a VM has arrived at another one; "
+             "absent: one table that all machines see"},
     {"buffer", FIELD_SIZE(SocketSpec, buffer_bytes), .preset = "64KiB", .min = "2B", .max = "1GiB",
      .help = "each of the two data buffers in shared memory"},
     {"tcp_buffer", FIELD_SIZE(SocketSpec, tcp_bytes), .preset = "1MiB", .min = "1B", .max = "1GiB",

@@ -22,7 +22,7 @@ typedef struct {
     SocketNotifies notifies;
 } SocketSystemSpec;
 
-typedef enum { READING_SAFE, READING_LITERAL } SocketReading;
+typedef enum { READING_SAFE, READING_LITERAL, READING_ANNOUNCED } SocketReading;
 
 typedef enum { SOCKET_BULK, SOCKET_REQUEST_RESPONSE, SOCKET_BURSTY } SocketApplication;
 
@@ -46,6 +46,7 @@ typedef struct {
     double buffer_bytes, tcp_bytes;
     gboolean blocking;
     double retransmit_s;
+    double table_message_s; /* NAN: one table for all machines */
     SocketApplication application;
     SocketDirection direction; /* BULK, BURSTY */
     GArray *messages;          /* of MessageSpec: the mix of sizes */

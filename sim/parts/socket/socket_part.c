@@ -363,6 +363,35 @@ wake_domain(Domain *domain)
     }
 }
 
+/* A connection of the announced reading leaves shared memory before its VM is stopped. A peer that stands still can do
+ * nothing about it; it will notice afterwards, as in the safe reading. */
+static double
+drain(Domain *domain)
+{
+    const GPtrArray *streams = streams_of(domain);
+    double again_s = NAN;
+
+    for (guint i = 0; streams && i < streams->len; i++) {
+        const SocketStream *stream = g_ptr_array_index(streams, i);
+        const int side = stream->ends[0] == domain ? 0 : 1;
+        for (guint k = 0; stream->running[!side] && k < stream->connections->len; k++) {
+            const SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+            if (!socketrun_announce(connection->run, side, world_now()) && isfinite(socketrun_next_s(connection->run)))
+                again_s = fmax(again_s, socketrun_next_s(connection->run));
+        }
+    }
+    return again_s;
+}
+
+static void
+withdraw(const SocketStream *stream, int side)
+{
+    for (guint k = 0; k < stream->connections->len; k++) {
+        const SocketConnection *connection = g_ptr_array_index(stream->connections, k);
+        socketrun_withdraw(connection->run, side, world_now());
+    }
+}
+
 /* A new period of its sockets begins. */
 static void
 note_migration(const Domain *domain, const char *name, gboolean begins)
@@ -375,6 +404,8 @@ note_migration(const Domain *domain, const char *name, gboolean begins)
         stream->migrating += begins ? 1u : 0u;
         stream->migrating -= begins ? 0u : 1u;
         socket_stream_advance(stream);
+        if (!begins)
+            withdraw(stream, stream->ends[0] == domain ? 0 : 1);
         if (begins || stream->migrating == 0)
             socketlog_period(&stream->log, world_now(), label);
     }
@@ -516,6 +547,7 @@ const Part socket_part = {"socket",
                           .start = start,
                           .notice = notice,
                           .wake = wake_domain,
+                          .drain = drain,
                           .migration_began = migration_began,
                           .migration_ended = migration_ended,
                           .foresee_change = foresee_change,

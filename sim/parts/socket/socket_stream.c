@@ -58,12 +58,15 @@ setting_of(const SocketStream *stream, guint number)
         .system = &stream->system,
         .network = &stream->network,
         .retransmit_s = spec->retransmit_s,
+        .message_s = spec->table_message_s,
         .number = number,
         .conn = {.buffer_bytes = (guint64)spec->buffer_bytes,
                  .tcp_bytes = (guint64)spec->tcp_bytes,
                  .segment_bytes = (guint64)spec->tcp_bytes,
                  .literal = spec->reading == READING_LITERAL ? CONN_LITERAL : 0,
-                 .listening = spec->listening},
+                 .listening = spec->listening,
+                 .announced = spec->reading == READING_ANNOUNCED,
+                 .per_machine = !isnan(spec->table_message_s)},
     };
 
     for (int i = 0; i < 2; i++) {

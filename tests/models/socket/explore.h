@@ -115,6 +115,13 @@ explore_start(const Explore *x, ExploreState *state)
     explore_begin_calls(x, state);
 }
 
+/* What the VMM does and no guest: no end may need it. */
+static inline gboolean
+explore_migrates(ConnStep step)
+{
+    return step.kind == CONN_STEP_MOVE || step.kind == CONN_STEP_ANNOUNCE;
+}
+
 static inline void
 explore_take(const Explore *x, ExploreState *state, ConnStep step, ConnEffect *effect)
 {
@@ -129,18 +136,22 @@ explore_steps(const Explore *x, const ExploreState *state, ConnStep *steps)
 {
     int n = 0;
 
-    for (guint8 kind = CONN_STEP_TASK; kind <= CONN_STEP_NETWORK; kind++)
+    for (guint8 kind = CONN_STEP_TASK; kind <= CONN_STEP_TELL; kind++)
         for (guint8 side = 0; side < 2; side++) {
             const ConnStep step = {kind, side, 0};
             if (conn_enabled(&x->config, &state->conn, step))
                 steps[n++] = step;
         }
-    for (guint8 side = 0; state->moves < x->moves && side < 2; side++)
+    for (guint8 side = 0; state->moves < x->moves && side < 2; side++) {
+        const ConnStep announce = {CONN_STEP_ANNOUNCE, side, 0};
+        if ((x->movers >> side & 1) && conn_enabled(&x->config, &state->conn, announce))
+            steps[n++] = announce;
         for (guint8 host = 0; (x->movers >> side & 1) && host < x->hosts; host++) {
             const ConnStep step = {CONN_STEP_MOVE, side, host};
             if (conn_enabled(&x->config, &state->conn, step))
                 steps[n++] = step;
         }
+    }
     return n;
 }
 
@@ -295,7 +306,7 @@ explore_expand(const Explore *x, ExploreResult *result, ExploreTable *seen, cons
     int protocol_steps = 0;
 
     for (int i = 0; i < n; i++)
-        protocol_steps += steps[i].kind != CONN_STEP_MOVE;
+        protocol_steps += !explore_migrates(steps[i]);
     const int finding = explore_judge(x, &item->state, protocol_steps);
     if (finding >= 0) {
         if (finding != EXPLORE_STUCK || explore_stuck_there(x, &item->state))
@@ -315,7 +326,7 @@ explore_expand(const Explore *x, ExploreResult *result, ExploreTable *seen, cons
             explore_add(result, item->number, steps[i]);
             g_array_append_val(next, child);
         }
-        if (steps[i].kind != CONN_STEP_MOVE) {
+        if (!explore_migrates(steps[i])) {
             const guint32 pair[2] = {item->number, child.number};
             g_array_append_vals(result->edge, pair, 2);
         }
@@ -393,7 +404,8 @@ explore_run(const Explore *x, ExploreResult *result)
         explore_find_hopeless(result);
 }
 
-/* One step as text, before it is taken: "A2.3.2.1", "B!" (interrupt), "AB~" (TCP delivers), "B>1" (migrates). */
+/* One step as text, before it is taken: "A2.3.2.1", "B!" (interrupt), "AB~" (TCP delivers), "B<" (its machine hears
+ * where A is), "B?" (will migrate), "B>1" (migrates). */
 static inline void
 explore_describe(const ExploreState *state, ConnStep step, GString *text)
 {
@@ -412,6 +424,12 @@ explore_describe(const ExploreState *state, ConnStep step, GString *text)
         break;
     case CONN_STEP_NETWORK:
         g_string_append_printf(text, "%c%c~", name, name == 'A' ? 'B' : 'A');
+        break;
+    case CONN_STEP_TELL:
+        g_string_append_printf(text, "%c<", name);
+        break;
+    case CONN_STEP_ANNOUNCE:
+        g_string_append_printf(text, "%c?", name);
         break;
     default:
         g_string_append_printf(text, "%c>%d", name, step.host);

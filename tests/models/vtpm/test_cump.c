@@ -118,6 +118,58 @@ START_TEST(a_union_page_carries_both_domains_page)
 }
 END_TEST
 
+/* The other reading of step 5: page 7 goes for the domain whose log has it. What the union leaves out, since the other
+ * domain has written its page again, stays due. */
+START_TEST(where_only_dirty_pages_go_each_domain_sends_its_own)
+{
+    g_autoptr(DirtyLog) vm = new_log(2048, "vm");
+    g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
+    g_autoptr(Image) vm_image = image_new(vm);
+    g_autoptr(Image) vtpm_image = image_new(vtpm);
+    guint64 vm_due[32] = {0}, vtpm_due[8] = {0}, caught[32];
+    const guint64 all = G_MAXUINT64, seventh[1] = {1u << 7}, sixth[1] = {1u << 6};
+    PageSet set;
+    PageSetSent sent = {0};
+
+    page_set_init(&set, 4096);
+    cump_create(&set, &(PageSetMember){vm, vm_image, 0, 2048, NULL}, &(PageSetMember){vtpm, vtpm_image, 0, 512, NULL});
+    page_set_track_due(&set, 0, vm_due);
+    page_set_track_due(&set, 1, vtpm_due);
+    page_set_fill(&set, caught);
+    page_set_send(&set, 0, 0, 1, &all, &sent); /* round 1: every page is due, of both */
+    ck_assert_uint_eq(sent.data_pages, 128);
+    dirty_write(vtpm, 1, 7);
+    dirty_write(vm, 1, 6);
+    page_set_fetch_and_clear(&set, 2, caught);
+    page_set_send(&set, 2, 0, 1, seventh, &sent);
+    ck_assert_uint_eq(sent.set_pages, 65);
+    ck_assert_uint_eq(sent.data_pages, 129);
+    dirty_write(vtpm, 3, 6);
+    page_set_fetch_and_clear(&set, 4, caught); /* the VM's page 6 was not sent: it is due still */
+    page_set_send(&set, 4, 0, 1, sixth, &sent);
+    ck_assert_uint_eq(sent.data_pages, 131);
+    ck_assert_uint_eq(image_differing_pages(vm_image, 4), 2048 - 64);
+    ck_assert_uint_eq(image_differing_pages(vtpm_image, 4), 512 - 64);
+}
+END_TEST
+
+/* Step 5, "copy CUMP": its entry goes with each page of the union, also with one that both domains send. */
+START_TEST(the_unions_own_entries_travel_once_a_page)
+{
+    const PrecopyRules rules = {.policy.max_rounds = 29, .batch_pages = 1024, .entry_bytes = 32};
+    const CopyReach reach = {.rate_Bps = 1e9, .alone_Bps = 1e9, .max_batches = G_MAXUINT, .until_s = INFINITY};
+    g_autoptr(DirtyLog) vm = new_log(2048, "vm");
+    g_autoptr(DirtyLog) vtpm = new_log(512, "vtpm");
+    PageSet set;
+
+    page_set_init(&set, 4096);
+    cump_create(&set, &(PageSetMember){vm, NULL, 0, 2048, NULL}, &(PageSetMember){vtpm, NULL, 0, 512, NULL});
+    keep_active(vm, 0);
+    g_autoptr(Precopy) precopy = precopy_new(&set, &rules);
+    ck_assert_double_eq(precopy_next(precopy, 0, &reach).bytes, (2048 + 512) * 4096.0 + 2048 * 32.0);
+}
+END_TEST
+
 START_TEST(concatenation_does_not_overlap)
 {
     g_autoptr(DirtyLog) vm = new_log(1000, "vm"); /* not a multiple of 64 */
@@ -167,6 +219,8 @@ main(void)
     tcase_add_test(tcase, table_3_row_by_row);
     tcase_add_test(tcase, the_mechanism_obeys_the_tables_for_all_sixteen_cases);
     tcase_add_test(tcase, a_union_page_carries_both_domains_page);
+    tcase_add_test(tcase, where_only_dirty_pages_go_each_domain_sends_its_own);
+    tcase_add_test(tcase, the_unions_own_entries_travel_once_a_page);
     tcase_add_test(tcase, concatenation_does_not_overlap);
     tcase_add_test(tcase, algorithm_1_refuses_what_is_not_bound);
     tcase_add_test(tcase, algorithm_2_wants_both_configurations);
