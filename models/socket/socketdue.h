@@ -17,8 +17,10 @@ typedef struct {
     double free_s; /* the task is busy until then */
     double due_s;  /* of its next step or call; INFINITY: it waits */
     guint64 planned_bytes;
-    double event_s; /* the interrupt will have been handled */
-    double told_s;  /* the VM's machine hears where the other one is, whether or not this one runs */
+    gboolean taken_over; /* the send\'s copy has been made longer */
+    guint64 seen;        /* what the other side had received when this one last sent */
+    double event_s;      /* the interrupt will have been handled */
+    double told_s;       /* the VM's machine hears where the other one is, whether or not this one runs */
 } SocketDueSide;
 
 typedef enum {

@@ -16,6 +16,7 @@ struct SocketRun {
     const StreamHashKey *key;
     SocketLog *log;
     ConnConfig config;
+    guint64 call_bytes;
     ConnCosts costs;
     ConnState state;
     StreamHash hash[2];
@@ -69,9 +70,7 @@ socketrun_end(SocketRun *run, SocketRunOutcome outcome, double now_s)
 static void
 socketrun_call(SocketRun *run, int side, ConnCall call, guint64 bytes, double now_s)
 {
-    const guint64 piece = MAX(run->config.buffer_bytes / 2, 1);
-
-    conn_begin(&run->config, &run->state, side, call, MIN(bytes, piece), run->app.load->nonblocking);
+    conn_begin(&run->config, &run->state, side, call, MIN(bytes, run->call_bytes), run->app.load->nonblocking);
     if (bytes == 0 && conn_moves_bytes(call))
         run->side[side].free_s = now_s + SOCKETRUN_CALL_S;
 }
@@ -204,6 +203,57 @@ socketrun_watch_idling(SocketRun *run, int side, double now_s)
     }
 }
 
+static gboolean
+socketrun_sleeps(const SocketRun *run, int side)
+{
+    const guint8 at = run->state.side[side].at;
+
+    return at == CONN_AT_SEND_SLEEP || at == CONN_AT_RECEIVE_SLEEP;
+}
+
+/* What a copy takes longer for what the other side is doing. */
+static double
+socketrun_handover_s(SocketRun *run, int side)
+{
+    SocketDueSide *me = &run->side[side];
+    const SocketSystem *system = run->system;
+    const gboolean awake = !socketrun_sleeps(run, !side);
+    const guint64 received = run->state.flow[side].received;
+
+    if (run->state.side[side].at == CONN_AT_RECEIVE_COPY)
+        return awake ? MAX(system->handover_per_byte_s * (double)me->planned_bytes -
+                               run->costs.fixed_s[CONN_WORK_COPY_OUT],
+                           0)
+                     : 0;
+    const double more_s = (awake ? system->handover_s : 0) + (received == me->seen ? 0 : system->ack_work_s);
+    me->seen = received;
+    return more_s;
+}
+
+/* A copy is made, but for that: TRUE when it takes longer, which is said once. */
+static gboolean
+socketrun_takes_over(SocketRun *run, int side, double now_s)
+{
+    SocketDueSide *me = &run->side[side];
+    const guint8 at = run->state.side[side].at;
+
+    if ((at != CONN_AT_SEND_COPY && at != CONN_AT_RECEIVE_COPY) || me->planned_bytes == 0 || me->taken_over)
+        return me->taken_over = FALSE;
+    const double more_s = socketrun_handover_s(run, side);
+    me->taken_over = more_s > 0;
+    me->due_s = now_s + more_s;
+    return me->taken_over;
+}
+
+/* What a step's notification costs less because the peer, which is in the queue, does not sleep yet. */
+static double
+socketrun_spared_s(const SocketRun *run, const ConnEffect *effect, int side)
+{
+    return effect->work == CONN_WORK_NOTIFY && effect->switches > 0 && !socketrun_sleeps(run, !side)
+               ? run->system->notify_s - run->system->notify_awake_s
+               : 0;
+}
+
 static void
 socketrun_task(SocketRun *run, int side, double now_s)
 {
@@ -225,9 +275,12 @@ socketrun_task(SocketRun *run, int side, double now_s)
         socketrun_plan(run, side, now_s);
         return;
     }
+    if (socketrun_takes_over(run, side, now_s))
+        return;
     conn_step(&run->config, &run->state, step, &effect);
     socketrun_count(run, &effect, side, now_s);
-    me->free_s = now_s + socketcost_rest_s(&run->costs, &effect, me->planned_bytes);
+    me->free_s =
+        now_s + socketcost_rest_s(&run->costs, &effect, me->planned_bytes) - socketrun_spared_s(run, &effect, side);
     if (at == CONN_AT_SEND_ENQUEUE || at == CONN_AT_RECEIVE_ENQUEUE)
         me->free_s += run->system->queue_s;
     if (!registered && run->state.side[side].registered && effect.work != CONN_WORK_BUILD)
@@ -446,6 +499,7 @@ socketrun_new(const SocketRunSetting *setting, const SocketAppLoad *load, const 
     run->log = log;
     run->path = (SocketPath){.log = log, .number = setting->number};
     run->config = setting->conn;
+    run->call_bytes = setting->call_bytes > 0 ? setting->call_bytes : MAX(setting->conn.buffer_bytes / 2, 1);
     run->config.notify_once = setting->system->notify_once;
     if (setting->system->level == SOCKETSYSTEM_NETWORK) /* no second path */
         run->config.gid[1] = run->config.gid[0] + 1;

@@ -15,8 +15,7 @@
  * A batch that meets a stopped VM is sent again after TCP's time-out, which doubles (RFC 6298, 5.5).
  *
  * Source: CN101859263A 2.3; costs: models/socket/socketsystem.h.
- * Chosen: calls of at most half a data buffer, so that both sides work at once; a call of zero bytes takes
- * SOCKETRUN_CALL_S.
+ * Chosen: a call of zero bytes takes SOCKETRUN_CALL_S.
  * Scope: VMs have a processor for every task; the backend's processor is not shared between connections; the handshake
  * of a fallback connection costs nothing; a retransmitted batch crosses the wire at once.
  */
@@ -34,6 +33,7 @@
 typedef struct {
     const SocketSystem *system, *network; /* borrowed */
     ConnConfig conn;
+    guint64 call_bytes; /* most bytes of one call; 0: half a data buffer (chosen: so that both sides work at once) */
     double retransmit_s;
     double message_s; /* with conn.per_machine: between two VMMs */
     guint host[2];

@@ -48,7 +48,12 @@ typedef struct {
     double notify_s; /* of wake_s: registering and injecting an event */
     double build_s;  /* building, or reclaiming, a control block with its buffers */
     double copy_in_per_byte_s, copy_out_per_byte_s;
-    double sender_share;  /* of what both ends do for a message besides notification, wake-up and copies */
+    double sender_share;        /* of what both ends do for a message besides notification, wake-up and copies */
+    double notify_awake_s;      /* of a peer that has joined the queue and does not sleep yet */
+    double handover_s;          /* more of a send while the receiver is awake: what both touch is in its cache */
+    double handover_per_byte_s; /* what a receive takes while the sender is awake, where that is more than its fixed
+                                   part: then each message is fetched from the sender's cache, and not many at a time */
+    double ack_work_s;    /* more of a send when the receiver has received since the last one: the acknowledgment */
     double queue_s;       /* joining the queue of sleepers, before looking again */
     gboolean notify_once; /* a sleeper's peer notifies it once; else with each message until it has woken, as the
                              patent's wording has it: it looks at the queue, which the interrupt's handling empties */

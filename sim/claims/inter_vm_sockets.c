@@ -61,12 +61,19 @@ typedef struct {
 static guint
 add_udp(const Experiments *experiments, const char *profile, GError **error)
 {
-    g_autofree char *path = paper_scenario(PAPER, "pair.json");
-    g_autofree char *system =
-        g_strdup_printf("/sockets/0/system={\"profile\":\"%s\",\"tcp\":\"0s\",\"ack\":\"0s\"}", profile);
-    const char *network = "/sockets/0/network={\"profile\":\"netback\",\"tcp\":\"0s\",\"ack\":\"0s\"}";
+    const SocketPair pair = {
+        .profile = profile, .udp = TRUE, .application = "request-response", .buffer = "64KiB", .bytes = 1};
 
-    return batch_add(experiments->batch, path, 1, error, system, network, NULL);
+    return socket_runs_add_pair(experiments->batch, &pair, error);
+}
+
+static guint
+add_size(const Experiments *experiments, const char *profile, const char *application, const char *buffer, guint s,
+         GError **error)
+{
+    const SocketPair pair = {.profile = profile, .application = application, .buffer = buffer, .bytes = sizes[s]};
+
+    return socket_runs_add_pair(experiments->batch, &pair, error);
 }
 
 static guint
@@ -105,12 +112,10 @@ prepare_row(Experiments *experiments, guint r, GError **error)
     const char *profile = rows[r].profile;
 
     for (guint s = 0; s < N_SIZES; s++) {
-        experiments->requests[r][s] =
-            socket_runs_add_pair(experiments->batch, profile, "request-response", "64KiB", sizes[s], error);
+        experiments->requests[r][s] = add_size(experiments, profile, "request-response", "64KiB", s, error);
         if (experiments->requests[r][s] == G_MAXUINT)
             return FALSE;
-        experiments->streams[r][s] =
-            socket_runs_add_pair(experiments->batch, profile, "bulk", "64KiB", sizes[s], error);
+        experiments->streams[r][s] = add_size(experiments, profile, "bulk", "64KiB", s, error);
         if (experiments->streams[r][s] == G_MAXUINT)
             return FALSE;
     }
@@ -134,7 +139,7 @@ prepare(Experiments *experiments, GError **error)
         if (!prepare_row(experiments, r, error))
             return FALSE;
     for (guint s = 0; s < N_SIZES; s++) {
-        experiments->wide[s] = socket_runs_add_pair(experiments->batch, "invention", "bulk", "1MiB", sizes[s], error);
+        experiments->wide[s] = add_size(experiments, "invention", "bulk", "1MiB", s, error);
         if (experiments->wide[s] == G_MAXUINT)
             return FALSE;
     }
@@ -440,6 +445,7 @@ take_data(FileSet *files, const Experiments *experiments)
     take_platform(files, batch_result(experiments->batch, experiments->platform));
 
     files_take(files, "sizes.csv", sizes_csv(experiments));
+    files_take(files, "machines.csv", xenvmc_csv(&experiments->xenvmc, experiments->batch));
     files_take(files, "systems.csv", systems_csv(experiments));
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         files_take(files, tables[i], g_strdup(result_table(run, tables[i])));

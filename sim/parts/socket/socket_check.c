@@ -86,8 +86,10 @@ check_system(const SocketSpec *socket, guint index, GError **error)
                       "/sockets/%u/modified: the system does not run an application that was written for "
                       "sockets, expected \"modified\": true or a transparent system",
                       index);
-    if (system->notify_s > system->wake_s / 2)
-        return reject(error, "/sockets/%u/system/notify: is more than half of \"wake\", expected less", index);
+    if (system->notify_s > system->wake_s)
+        return reject(error, "/sockets/%u/system/notify: is more than \"wake\", expected less", index);
+    if (system->notify_awake_s > system->notify_s) /* false where it is absent */
+        return reject(error, "/sockets/%u/system/notify_awake: is more than \"notify\", expected less", index);
     if (system->wake_s > system->path_s + system->tcp_s + system->ack_s)
         return reject(error, "/sockets/%u/system/wake: is more than \"path\", expected a part of it", index);
     if (socket->network->level != SOCKETSYSTEM_NETWORK)

@@ -18,7 +18,9 @@ typedef struct {
     double packet_bytes;                     /* NAN: no packets */
     double packet_s;
     double stack_s, wake_s, notify_s, build_s;
-    double sender_share, queue_s;
+    double sender_share, queue_s, handover_s, ack_work_s;
+    double handover_rate_Bps; /* NAN: none */
+    double notify_awake_s;    /* NAN: as notify */
     SocketNotifies notifies;
 } SocketSystemSpec;
 
@@ -44,6 +46,7 @@ typedef struct {
     SocketSystemSpec *network; /* what carries TCP */
     SocketReading reading;
     double buffer_bytes, tcp_bytes;
+    double call_bytes; /* NAN: half a data buffer */
     gboolean blocking;
     double retransmit_s;
     double table_message_s; /* NAN: one table for all machines */

@@ -60,6 +60,7 @@ setting_of(const SocketStream *stream, guint number)
         .retransmit_s = spec->retransmit_s,
         .message_s = spec->table_message_s,
         .number = number,
+        .call_bytes = isnan(spec->call_bytes) ? 0 : (guint64)spec->call_bytes,
         .conn = {.buffer_bytes = (guint64)spec->buffer_bytes,
                  .tcp_bytes = (guint64)spec->tcp_bytes,
                  .segment_bytes = (guint64)spec->tcp_bytes,

@@ -20,7 +20,7 @@
 typedef struct {
     ConnCall call;
     guint64 until;        /* send, receive: up to this stream position */
-    gboolean nonblocking; /* once; with retry, again and again until done */
+    gboolean nonblocking; /* once; with retry, again and again until done, as a receive of some is */
     gboolean retry;
 } ExploreCall;
 
@@ -86,6 +86,16 @@ explore_fingerprint(const ExploreState *state)
     return a ? a : 1;
 }
 
+/* The call returned with less than it was made for. */
+static inline gboolean
+explore_wants_more(const ExploreState *state, int side, const ExploreCall *call)
+{
+    const guint8 result = state->conn.side[side].result;
+
+    return result == CONN_AGAIN || (result == CONN_DONE && call->call == CONN_CALL_RECEIVE_SOME &&
+                                    state->conn.flow[!side].received < call->until);
+}
+
 /* Begins what the scripts call next, as soon as a task is idle. */
 static inline void
 explore_begin_calls(const Explore *x, ExploreState *state)
@@ -93,7 +103,7 @@ explore_begin_calls(const Explore *x, ExploreState *state)
     for (int i = 0; i < 2; i++) {
         while (conn_idle(&state->conn, i)) {
             const ExploreCall *done = state->next[i] > 0 ? &x->script[i][state->next[i] - 1] : NULL;
-            if (!done || !done->retry || state->conn.side[i].result != CONN_AGAIN)
+            if (!done || !done->retry || !explore_wants_more(state, i, done))
                 state->next[i]++;
             const ExploreCall *call = &x->script[i][state->next[i] - 1];
             if (call->call == CONN_CALL_NONE) {
@@ -175,7 +185,7 @@ explore_all_arrived(const Explore *x, const ExploreState *state)
     for (int i = 0; i < 2; i++) {
         guint64 wanted = 0;
         for (int k = 0; x->script[i][k].call != CONN_CALL_NONE; k++)
-            if (x->script[i][k].call == CONN_CALL_RECEIVE)
+            if (x->script[i][k].call == CONN_CALL_RECEIVE || x->script[i][k].call == CONN_CALL_RECEIVE_SOME)
                 wanted = MAX(wanted, x->script[i][k].until);
         if (state->conn.flow[!i].received < MIN(wanted, state->conn.flow[!i].sent))
             return FALSE;

@@ -24,6 +24,10 @@
     {                                                                                                                  \
         CONN_CALL_RECEIVE, position, TRUE, FALSE                                                                       \
     }
+#define SOME(position)                                                                                                 \
+    {                                                                                                                  \
+        CONN_CALL_RECEIVE_SOME, position, FALSE, TRUE                                                                  \
+    }
 #define CONNECT                                                                                                        \
     {                                                                                                                  \
         CONN_CALL_CONNECT, 0, FALSE, FALSE                                                                             \
@@ -49,6 +53,7 @@ typedef enum {
     SCRIPT_POLLED,  /* non-blocking, again and again */
     SCRIPT_TRY,     /* both look once whether there is something, then send, then receive */
     SCRIPT_GONE,    /* the receiver closes with a byte unread */
+    SCRIPT_SOME,    /* the receiver takes what there is, again and again */
     SCRIPTS
 } Script;
 
@@ -69,6 +74,7 @@ static const struct {
     [SCRIPT_TRY] = {"try",
                     {{CONNECT, TRY_RECEIVE(1), SEND(1), RECEIVE(1), CLOSE},
                      {ACCEPT, TRY_RECEIVE(1), SEND(1), RECEIVE(1), CLOSE}}},
+    [SCRIPT_SOME] = {"some", {{CONNECT, SEND(1), SEND(5), CLOSE}, {ACCEPT, SOME(5), CLOSE}}},
     [SCRIPT_GONE] = {"gone", {{CONNECT, SEND(1), SEND(2), CLOSE}, {ACCEPT, RECEIVE(1), CLOSE}}},
 };
 

@@ -29,7 +29,7 @@
 #define SENDER_SHARE 0.45
 #define QUEUE_S      1e-6
 
-#define REST STACK_S, WAKE_S, NOTIFY_S, BUILD_S, COPY_S, COPY_S, SENDER_SHARE, QUEUE_S, FALSE
+#define REST STACK_S, WAKE_S, NOTIFY_S, BUILD_S, COPY_S, COPY_S, SENDER_SHARE, NOTIFY_S, 0, 0, 0, QUEUE_S, FALSE
 
 /* Copies: [0007], two ways of communication: three copies over the network path, two over a shared buffer. Switches:
  * the notifying call in and back, the interrupt out and in: four; through the backend's own VM twice that. */

@@ -172,6 +172,43 @@ START_TEST(nonblocking_calls_return_with_what_they_got)
 }
 END_TEST
 
+/* A receiver that sleeps is notified with each message until it has woken; or with the first. */
+START_TEST(a_sleeper_is_notified_each_time_or_once)
+{
+    for (int once = 0; once <= 1; once++) {
+        ConnConfig c = config;
+        ConnState s;
+        ConnEffect sum = {0};
+        c.notify_once = once == 1;
+        connect_both(&c, &s, 0, 0);
+        call(&c, &s, 1, CONN_CALL_RECEIVE, 3, FALSE);
+        for (int i = 0; i < 2; i++) {
+            conn_begin(&c, &s, 0, CONN_CALL_SEND, 1, FALSE);
+            run_task(&c, &s, 0, &sum);
+        }
+        ck_assert_uint_eq(sum.switches, once ? 2 : 4);
+    }
+}
+END_TEST
+
+START_TEST(a_receive_of_some_returns_with_what_there_is)
+{
+    ConnState s;
+
+    connect_both(&config, &s, 0, 0);
+    call(&config, &s, 1, CONN_CALL_RECEIVE_SOME, 5, FALSE);
+    ck_assert_str_eq(conn_waits_for(&config, &s, 1), "2.3.3.2.2 receive: asleep in the queue");
+    call(&config, &s, 0, CONN_CALL_SEND, 2, FALSE);
+    conn_step(&config, &s, (ConnStep){CONN_STEP_EVENT, 1, 0}, NULL);
+    run_task(&config, &s, 1, NULL);
+    ck_assert(conn_idle(&s, 1));
+    ck_assert_uint_eq(s.flow[0].received, 2);
+    call(&config, &s, 0, CONN_CALL_SEND, 7, FALSE);
+    call(&config, &s, 1, CONN_CALL_RECEIVE_SOME, 5, FALSE);
+    ck_assert_uint_eq(s.flow[0].received, 7);
+}
+END_TEST
+
 START_TEST(receive_ends_with_the_stream_on_both_paths)
 {
     for (guint8 apart = 0; apart <= 1; apart++) {
@@ -335,6 +372,8 @@ main(void)
     tcase_add_test(tcase, blocking_send_sleeps_when_the_buffer_is_full_and_says_so);
     tcase_add_test(tcase, huge_send_goes_through_piece_by_piece);
     tcase_add_test(tcase, nonblocking_calls_return_with_what_they_got);
+    tcase_add_test(tcase, a_sleeper_is_notified_each_time_or_once);
+    tcase_add_test(tcase, a_receive_of_some_returns_with_what_there_is);
     tcase_add_test(tcase, receive_ends_with_the_stream_on_both_paths);
     tcase_add_test(tcase, send_to_a_closed_peer_breaks_the_pipe_on_both_paths);
     tcase_add_test(tcase, close_wakes_a_sleeping_receiver_with_both_events);
