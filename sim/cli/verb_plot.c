@@ -10,6 +10,7 @@
 #include "sim/scenario/profile.h"
 #include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
+#include "sim/validate/case_kinds.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -155,16 +156,19 @@ draw_migrations(const char *folder, GPtrArray *drawn, GError **error)
                     folder);
         return FALSE;
     }
-    return draw_paper("validate", folder, drawn, error);
+    return draw_paper(case_kinds[CASE_MIGRATIONS].plots, folder, drawn, error);
 }
 
-/* One of either kind of cases, or both. */
+/* Of each kind of cases that it has. */
 static gboolean
 draw_validation(const char *folder, GPtrArray *drawn, GError **error)
 {
-    if (has(folder, "validation.csv") && !draw_migrations(folder, drawn, error))
-        return FALSE;
-    return !has(folder, "validation-cards.csv") || draw_paper("validate-cards", folder, drawn, error);
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        if (has(folder, case_kinds[i].file) &&
+            !(i == CASE_MIGRATIONS ? draw_migrations(folder, drawn, error)
+                                   : draw_paper(case_kinds[i].plots, folder, drawn, error)))
+            return FALSE;
+    return TRUE;
 }
 
 /* It is what the folder holds that is wrong. */
@@ -181,7 +185,7 @@ typedef struct {
     gboolean (*is_there)(const char *folder);
     gboolean (*draw)(const char *folder, const SweepFigureOptions *options, GPtrArray *drawn, GError **error);
     gboolean has_axes;      /* --metric, --x, --by and --log say something about it */
-    gboolean has_languages; /* other figures are drawn by scripts of their own, in English */
+    gboolean has_languages; /* and a table beside each figure; others are drawn from what is there, in English */
 } Kind;
 
 static gboolean
@@ -199,7 +203,10 @@ is_reproduction(const char *folder)
 static gboolean
 is_validation(const char *folder)
 {
-    return has(folder, "validation.csv") || has(folder, "validation-cards.csv");
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        if (has(folder, case_kinds[i].file))
+            return TRUE;
+    return FALSE;
 }
 
 static gboolean
@@ -291,7 +298,7 @@ plot(const char *folder, const char *format, const SweepFigureOptions *options)
         return EXIT_BAD_INPUT;
     interrupt_say("not all figures were drawn; %s draws them", provenance_command());
     if (!kind->draw(folder, options, drawn, &error) ||
-        !drawn_note(folder, label_language_word(options->language), drawn, &error))
+        !drawn_note(folder, label_language_word(options->language), drawn, kind->has_languages, &error))
         return is_bad_folder(error) ? verb_fail(EXIT_BAD_INPUT, error) : verb_fail_writing(error);
     interrupt_say_nothing();
     for (guint i = 0; i < drawn->len; i++)

@@ -15,7 +15,7 @@ note(const char *folder, Language language, GError **error)
 
     interrupt_say("the page is there, but %s does not note it; %s does", DRAWN_FILE, provenance_command());
     g_ptr_array_add(names, (gpointer) "report");
-    return drawn_note(folder, label_language_word(language), names, error);
+    return drawn_note(folder, label_language_word(language), names, TRUE, error);
 }
 
 static int

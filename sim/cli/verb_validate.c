@@ -2,8 +2,9 @@
 #include "sim/cli/verb.h"
 #include "sim/output/folder.h"
 #include "sim/run/progress.h"
-#include "sim/validate/card_judge.h"
+#include "sim/validate/card_predict.h"
 #include "sim/validate/case_folder.h"
+#include "sim/validate/socket_predict.h"
 #include "sim/validate/validate.h"
 
 #include <stdio.h>
@@ -18,56 +19,58 @@ typedef struct {
 } ValidateOptions;
 
 typedef struct {
-    GArray *migrations, *cards; /* owned; predictions of either kind, as many as there are cases */
+    GArray *of[N_CASE_KINDS]; /* owned; as many as there are cases of the kind */
 } Predictions;
 
 static void
 predictions_clear(Predictions *predictions)
 {
-    g_clear_pointer(&predictions->migrations, g_array_unref);
-    g_clear_pointer(&predictions->cards, g_array_unref);
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        g_clear_pointer(&predictions->of[i], g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Predictions, predictions_clear)
-
-static guint
-seeds_of(const ValidateOptions *options, guint otherwise)
-{
-    return options->seeds == NO_SEEDS ? otherwise : (guint)options->seeds;
-}
 
 static gboolean
 predict(const ValidateOptions *options, const CaseFolder *cases, Predictions *predictions, GError **error)
 {
-    const char *const *settings = (const char *const *)options->settings;
-    const guint workers = (guint)options->workers;
-
-    predictions->migrations =
-        validate_cases(cases->migrations, settings, seeds_of(options, VALIDATE_SEEDS), workers, error);
-    if (!predictions->migrations)
-        return FALSE;
-    predictions->cards = card_predict(cases->cards, settings, seeds_of(options, CARD_SEEDS), workers, error);
-    return predictions->cards != NULL;
+    for (guint i = 0; i < N_CASE_KINDS; i++) {
+        const guint seeds = options->seeds == NO_SEEDS ? case_kinds[i].seeds : (guint)options->seeds;
+        predictions->of[i] = case_kinds[i].predict(cases->of[i], (const char *const *)options->settings, seeds,
+                                                   (guint)options->workers, error);
+        if (!predictions->of[i])
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void
 say_tables(const Predictions *predictions)
 {
-    g_autofree char *migrations = validate_table(predictions->migrations);
+    gboolean said = FALSE;
 
-    verb_say("%s", migrations);
-    if (predictions->cards->len == 0)
-        return;
-    g_autofree char *cards = card_judge_table(predictions->cards);
-    verb_say("%s%s", *migrations ? "\n" : "", cards);
+    for (guint i = 0; i < N_CASE_KINDS; i++) {
+        g_autofree char *table = predictions->of[i]->len > 0 ? case_kinds[i].table(predictions->of[i]) : g_strdup("");
+        verb_say("%s%s", said && *table ? "\n" : "", table);
+        said = said || *table;
+    }
 }
 
 static void
 take_files(const Predictions *predictions, FileSet *files)
 {
-    if (predictions->migrations->len > 0)
-        validate_take_files(predictions->migrations, files);
-    if (predictions->cards->len > 0)
-        card_judge_take_files(predictions->cards, files);
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        if (predictions->of[i]->len > 0)
+            case_kinds[i].take_files(predictions->of[i], files);
+}
+
+/* A file that is there whatever else is. */
+static const char *
+first_file(const CaseFolder *cases)
+{
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        if (cases->of[i]->len > 0)
+            return case_kinds[i].file;
+    return NULL;
 }
 
 static int
@@ -76,12 +79,9 @@ validate(const ValidateOptions *options, const char *cases_folder)
     g_autoptr(GError) error = NULL;
     g_autoptr(OutputFolder) folder = NULL;
     g_autoptr(CaseFolder) cases = case_folder_read(cases_folder, &error);
-    g_auto(Predictions) predictions = {NULL, NULL};
+    g_auto(Predictions) predictions = {{NULL}};
 
-    if (!cases ||
-        (options->folder &&
-         !(folder = output_folder_open(
-               options->folder, cases->migrations->len > 0 ? "validation.csv" : "validation-cards.csv", &error))))
+    if (!cases || (options->folder && !(folder = output_folder_open(options->folder, first_file(cases), &error))))
         return verb_fail(EXIT_BAD_INPUT, error);
     if (!options->quiet)
         progress_allow();
@@ -108,12 +108,13 @@ verb_validate(int argc, char **argv)
     ValidateOptions options = {.seeds = NO_SEEDS};
     const GOptionEntry entries[] = {
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
-         "write validation.csv and summary.csv there, of cards validation-cards.csv and summary-cards.csv", "DIR"},
+         "write validation.csv and summary.csv there, of cards validation-cards.csv and summary-cards.csv, of sockets …-sockets.csv",
+         "DIR"},
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of every run",
          "POINTER=VALUE"},
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
          "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(
-             CARD_SEEDS) ")",
+             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ")",
          "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
@@ -123,7 +124,7 @@ verb_validate(int argc, char **argv)
 
     if (verb_parse(
             entries, "DIR",
-            "Predicts the measured cases of a folder (JSON from scripts/measure-qemu.sh and measure-card.sh) from their inputs.",
+            "Predicts the measured cases of a folder (JSON from scripts/measure-qemu.sh, measure-card.sh and measure-sockets.sh) from their inputs.",
             &argc, &argv)) {
         if (argc != 2)
             verb_complain(0, "validate: %d folders given, expected one (see tandem validate --help)", argc - 1);

@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* What a figure may be drawn from where no run.log says what was written. */
-static const char *const results[] = {"result.json",          "summary.csv",  "points.csv",  "validation.csv",
-                                      "validation-cards.csv", "hangs-on.csv", "claims.json", NULL};
+static const char *const results[] = {"result.json",    "summary.csv",          "points.csv",
+                                      "validation.csv", "validation-cards.csv", "validation-sockets.csv",
+                                      "hangs-on.csv",   "claims.json",          NULL};
 
 struct Drawn {
     char *folder;
@@ -52,8 +53,10 @@ results_of(const char *folder)
 }
 
 static gboolean
-is_named(const char *file, const GPtrArray *names)
+is_named(const char *file, const GPtrArray *names, gboolean own_tables)
 {
+    if (!own_tables && g_str_has_suffix(file, ".csv"))
+        return FALSE;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         if (g_str_has_prefix(file, name) && file[strlen(name)] == '.' && !strchr(file + strlen(name) + 1, '.'))
@@ -64,7 +67,8 @@ is_named(const char *file, const GPtrArray *names)
 
 /* Digests of the figures in the folder and the folders in it: all that a run wrote itself are its results. */
 static void
-find_drawn(const char *top, const char *below, guint depth, const GPtrArray *names, const cJSON *from, cJSON *found)
+find_drawn(const char *top, const char *below, guint depth, const GPtrArray *names, gboolean own_tables,
+           const cJSON *from, cJSON *found)
 {
     g_autofree char *folder = g_build_filename(top, below, NULL);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -77,8 +81,8 @@ find_drawn(const char *top, const char *below, guint depth, const GPtrArray *nam
         const char *name = g_ptr_array_index(sorted, i);
         g_autofree char *path = g_build_filename(top, name, NULL), *base = g_path_get_basename(name);
         if (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR))
-            find_drawn(top, name, depth - 1, names, from, found);
-        else if (is_named(base, names) && !cJSON_HasObjectItem(from, name))
+            find_drawn(top, name, depth - 1, names, own_tables, from, found);
+        else if (is_named(base, names, own_tables) && !cJSON_HasObjectItem(from, name))
             add_digest(found, top, name);
     }
 }
@@ -106,7 +110,7 @@ forget_files(cJSON *drawings, const cJSON *files)
 }
 
 gboolean
-drawn_note(const char *folder, const char *language, const GPtrArray *names, GError **error)
+drawn_note(const char *folder, const char *language, const GPtrArray *names, gboolean own_tables, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, DRAWN_FILE, NULL);
     g_autoptr(cJSON) all = load(folder);
@@ -120,7 +124,7 @@ drawn_note(const char *folder, const char *language, const GPtrArray *names, GEr
         drawings = cJSON_AddArrayToObject(all, "drawings");
     }
     cJSON *from = results_of(folder), *files = cJSON_CreateObject();
-    find_drawn(folder, "", 2, names, from, files);
+    find_drawn(folder, "", 2, names, own_tables, from, files);
     forget_files(drawings, files);
     cJSON_AddStringToObject(drawing, "language", language);
     cJSON_AddItemToObject(drawing, "from", from);

@@ -19,9 +19,10 @@ typedef enum {
 } DrawnState;
 
 /* Notes the files that were drawn now: those of the folder, or of one in it, that are called as one of the names (of
- * char *) with an ending. What was noted of the same files goes. FALSE: figures.json cannot be written. */
-gboolean drawn_note(const char *folder, const char *language, const GPtrArray *names, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+ * char *) with an ending. own_tables: a table of that name was written with the figure; else it is what the figure was
+ * drawn from, and none of its files. What was noted of the same files goes. FALSE: figures.json cannot be written. */
+gboolean drawn_note(const char *folder, const char *language, const GPtrArray *names, gboolean own_tables,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What a folder's figures.json says, to ask it of many files: each result is read once. */
 typedef struct Drawn Drawn;

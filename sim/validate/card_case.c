@@ -1,17 +1,14 @@
 #include "sim/validate/card_case.h"
 
 #include "sim/scenario/json_text.h"
-#include "sim/scenario/wording.h"
-#include "sim/validate/case_json.h"
+#include "sim/validate/case_list.h"
 
 #include <math.h>
 #include <string.h>
 
-#define US_MOST      1e9
-#define GAP_LEAST_US 0.001
-#define COUNT_MOST   64.0 /* clients, requests under way, slots: what the script measures at most */
-#define BYTES_MOST   16384.0
-#define POINTS_MOST  64
+#define US_MOST    1e9
+#define COUNT_MOST 64.0 /* clients, requests under way, slots: what the script measures at most */
+#define BYTES_MOST 16384.0
 
 static const char *const design_words[] = {
     [CARD_DESIGN_SLOTS] = "slots",   [CARD_DESIGN_THREADS] = "threads",
@@ -73,77 +70,10 @@ static const CaseNumber numbers[] = {
     {"result", "wakes_per_request", FALSE, FALSE, 0, 1e6, G_STRUCT_OFFSET(CardCase, wakes_per_request)},
 };
 
-/* A curve of the costs: a list of objects, each with these numbers. */
-typedef struct {
-    const char *key, *at, *us, *more_us; /* more_us NULL: there is none */
-    gsize offset;
-} Curve;
-
-static const Curve curves[] = {
-    {"wake_other_by_gap", "gap_us", "eventfd_write_us", "median_us", G_STRUCT_OFFSET(CardCase, costs.wakes)},
-};
-
 const char *
 card_design_word(CardDesign design)
 {
     return design_words[design];
-}
-
-/* One of the words, as its place among them; -1: an error says what was expected. */
-static int
-read_word(const CardCase *card, const cJSON *object, const char *pointer, const char *const *words, GError **error)
-{
-    const cJSON *item = case_child(object, strrchr(pointer, '/') + 1);
-
-    for (int i = 0; words[i]; i++)
-        if (cJSON_IsString(item) && g_str_equal(item->valuestring, words[i]))
-            return i;
-    g_autofree char *found = item ? wording_value(item) : g_strdup("missing");
-    g_autofree char *choice = wording_choice(cJSON_IsString(item) ? item->valuestring : "", words);
-    g_autofree char *fault = g_strdup_printf("%s: is %s, %s", pointer, found, choice);
-    (void)case_wrong(card->path, fault, error);
-    return -1;
-}
-
-static gboolean
-read_point(const cJSON *item, const Curve *curve, CardPoint *point, char **fault)
-{
-    const CaseNumber of_point[] = {
-        {NULL, curve->at, TRUE, FALSE, GAP_LEAST_US, US_MOST, G_STRUCT_OFFSET(CardPoint, at)},
-        {NULL, curve->us, TRUE, FALSE, 0, US_MOST, G_STRUCT_OFFSET(CardPoint, us)},
-        {NULL, curve->more_us, TRUE, FALSE, 0, US_MOST, G_STRUCT_OFFSET(CardPoint, more_us)},
-    };
-
-    return case_numbers_read(of_point, curve->more_us ? 3 : 2, item, point, fault);
-}
-
-/* A curve that is not there is empty: what would be told by it is not predicted. */
-static gboolean
-read_curve(CardCase *card, const cJSON *costs, const Curve *curve, GError **error)
-{
-    GArray *points = g_array_new(FALSE, TRUE, sizeof(CardPoint));
-    const cJSON *list = case_child(costs, curve->key);
-    double last = -INFINITY;
-
-    G_STRUCT_MEMBER(GArray *, card, curve->offset) = points;
-    for (const cJSON *item = cJSON_IsArray(list) ? list->child : NULL; item; item = item->next) {
-        CardPoint point = {0};
-        g_autofree char *fault = NULL;
-        g_autofree char *where = g_strdup_printf("/costs/%s/%u", curve->key, points->len);
-        gboolean well = read_point(item, curve, &point, &fault);
-        if (well && (point.at <= last || points->len >= POINTS_MOST)) {
-            fault =
-                g_strdup_printf("/%s: is not above the one before, or there are more than %d", curve->at, POINTS_MOST);
-            well = FALSE;
-        }
-        if (!well) {
-            g_autofree char *whole = g_strconcat(where, fault, NULL);
-            return case_wrong(card->path, whole, error);
-        }
-        last = point.at;
-        g_array_append_val(points, point);
-    }
-    return TRUE;
 }
 
 /* What its design needs: slots; and what needs two processors where it used two. */
@@ -196,10 +126,8 @@ read_costs(CardCase *card, const cJSON *root, GError **error)
         return case_wrong(card->path, "/costs: is missing, expected what each stage costs", error);
     if (!case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, card, &fault))
         return case_wrong(card->path, fault, error);
-    for (gsize i = 0; i < G_N_ELEMENTS(curves); i++)
-        if (!read_curve(card, costs, &curves[i], error))
-            return FALSE;
-    return check_design(card, error);
+    card->costs.wakes = case_wakes_read(card->path, costs, error);
+    return card->costs.wakes && check_design(card, error);
 }
 
 static gboolean
@@ -207,9 +135,9 @@ read_words(CardCase *card, const cJSON *root, GError **error)
 {
     const cJSON *disturbed = case_child(root, "disturbed");
     const char *cipher = case_text(case_child(root, "case"), "cipher");
-    const int design = read_word(card, root, "/design", design_words, error);
+    const int design = case_word_read(card->path, root, "/design", design_words, error);
     const int place =
-        design < 0 ? -1 : read_word(card, case_child(root, "case"), "/case/processors", place_words, error);
+        design < 0 ? -1 : case_word_read(card->path, case_child(root, "case"), "/case/processors", place_words, error);
 
     if (place < 0)
         return FALSE;

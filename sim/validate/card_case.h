@@ -22,11 +22,6 @@ typedef struct {
     double clients, outstanding, bytes, answer_bytes, slots, poll_us;
 } CardInputs;
 
-/* A measured curve: what it costs at some sizes, in their order. */
-typedef struct {
-    double at, us, more_us;
-} CardPoint;
-
 typedef struct {
     double cipher_us, cipher_sd_us;
     double copy_request_in_us, copy_request_out_us, copy_answer_in_us, copy_answer_out_us;
@@ -39,7 +34,7 @@ typedef struct {
     double thread_create_us, thread_start_us, thread_processor_us;
     double thread_in_row_us, thread_in_row_processor_us; /* of each, started one after another */
     double thread_create_same_us, thread_start_same_us, thread_processor_same_us;
-    GArray *wakes; /* owned; CardPoint: slept for, the writer's call, until the sleeper ran; empty with one processor */
+    GArray *wakes; /* owned; CaseWake; empty with one processor */
 } CardCosts;
 
 typedef struct {

@@ -4,15 +4,13 @@
 
 #include <math.h>
 
-#define ID_COLUMN 34
-
 static const CardPrediction *
 at(const GArray *predictions, guint i)
 {
     return &g_array_index(predictions, CardPrediction, i);
 }
 
-CardErrors
+CaseErrors
 card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure)
 {
     g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
@@ -24,19 +22,10 @@ card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure meas
             (design == CARD_DESIGNS ? one->card->design != CARD_DESIGN_HOST : one->card->design == design))
             g_array_append_val(errors, error);
     }
-    case_sort(errors);
-    const double worst = errors->len > 0 ? g_array_index(errors, double, errors->len - 1) : NAN;
-    return (CardErrors){errors->len, case_sorted_median(errors), worst};
+    return case_errors(errors);
 }
 
 /* ---- order and shape ---- */
-
-/* A ratio as a direction: -1, 0 (level), 1. */
-static int
-direction(double ratio)
-{
-    return ratio > 1 + CARD_LEVEL ? 1 : ratio < 1 / (1 + CARD_LEVEL) ? -1 : 0;
-}
 
 /* All but the number of clients, and, for a pair of designs, all but these. */
 static gboolean
@@ -56,19 +45,18 @@ ratio(const CardPrediction *from, const CardPrediction *to, gboolean predicted)
     return predicted ? b->predicted / a->predicted : b->measured / a->measured;
 }
 
-CardShare
+CaseShare
 card_judge_order(const GArray *predictions)
 {
-    CardShare share = {0, 0};
+    CaseShare share = {0, 0};
 
     for (guint i = 0; i < predictions->len; i++)
         for (guint j = i + 1; j < predictions->len; j++) {
             const CardPrediction *a = at(predictions, i), *b = at(predictions, j);
             if (!asked_alike(a->card, b->card) || a->card->design == b->card->design ||
-                a->card->inputs.clients != b->card->inputs.clients || direction(ratio(a, b, FALSE)) == 0)
+                a->card->inputs.clients != b->card->inputs.clients)
                 continue;
-            share.n++;
-            share.right += (ratio(a, b, TRUE) > 1) == (ratio(a, b, FALSE) > 1);
+            case_share_order(&share, ratio(a, b, FALSE), ratio(a, b, TRUE));
         }
     return share;
 }
@@ -89,21 +77,15 @@ next_clients(const GArray *predictions, const CardPrediction *from)
     return next;
 }
 
-/* A step that is not level has the same direction in the prediction; a level one is not more than twice as steep. */
-CardShare
+CaseShare
 card_judge_shape(const GArray *predictions)
 {
-    CardShare share = {0, 0};
+    CaseShare share = {0, 0};
 
     for (guint i = 0; i < predictions->len; i++) {
         const CardPrediction *from = at(predictions, i), *to = next_clients(predictions, from);
-        if (!to)
-            continue;
-        const int measured = direction(ratio(from, to, FALSE));
-        const double predicted = ratio(from, to, TRUE);
-        share.n++;
-        share.right +=
-            measured == 0 ? fabs(log(predicted)) <= 2 * log1p(CARD_LEVEL) : (predicted > 1) == (measured > 0);
+        if (to)
+            case_share_step(&share, ratio(from, to, FALSE), ratio(from, to, TRUE));
     }
     return share;
 }
@@ -113,29 +95,19 @@ card_judge_shape(const GArray *predictions)
 static void
 append_row(GString *out, const CardPrediction *prediction)
 {
-    const glong length = g_utf8_strlen(prediction->card->id, -1);
-    g_autofree char *id = g_utf8_substring(prediction->card->id, 0, MIN(length, ID_COLUMN));
-
-    g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
-    for (int i = 0; i < N_CARD_MEASURES; i++) {
-        const Comparison *one = &prediction->measures[i];
-        g_string_append_printf(out, " %9.*f %9.*f %+6.1f%%", i == CARD_LATENCY, one->measured, i == CARD_LATENCY,
-                               one->predicted, one->error);
-    }
+    case_append_id(out, prediction->card->id);
+    for (int i = 0; i < N_CARD_MEASURES; i++)
+        case_append_numbers(out, &prediction->measures[i], i == CARD_LATENCY);
     g_string_append(out, prediction->card->disturbed ? "  disturbed\n" : "\n");
 }
 
 static void
 append_errors(GString *out, const char *name, const GArray *predictions, CardDesign design)
 {
-    const CardErrors rate = card_judge_errors(predictions, design, CARD_THROUGHPUT);
-    const CardErrors latency = card_judge_errors(predictions, design, CARD_LATENCY);
+    const CaseErrors rate = card_judge_errors(predictions, design, CARD_THROUGHPUT);
+    const CaseErrors latency = card_judge_errors(predictions, design, CARD_LATENCY);
 
-    if (rate.n > 0)
-        g_string_append_printf(out,
-                               "%-8s throughput: median error %.1f %%, worst %.1f %%; median latency: %.1f %%, worst "
-                               "%.1f %%; over %u cases\n",
-                               name, rate.median, rate.worst, latency.median, latency.worst, rate.n);
+    case_append_errors(out, name, &rate, &latency);
 }
 
 static guint
@@ -152,10 +124,10 @@ char *
 card_judge_table(const GArray *predictions)
 {
     GString *out = g_string_new(NULL);
-    const CardShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
+    const CaseShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
 
     g_string_append_printf(out, "card: %u cases of a shared crypto service\n%-*s %27s %27s\n%-*s", predictions->len,
-                           ID_COLUMN, "case", "requests per s", "median latency us", ID_COLUMN, "");
+                           CASE_ID_COLUMN, "case", "requests per s", "median latency us", CASE_ID_COLUMN, "");
     for (int i = 0; i < N_CARD_MEASURES; i++)
         g_string_append_printf(out, " %9s %9s %7s", "measured", "predict.", "error");
     g_string_append_c(out, '\n');
@@ -205,15 +177,8 @@ static void
 append_summary_row(GString *csv, const char *word, const GArray *predictions, CardDesign design)
 {
     for (int m = 0; m < N_CARD_MEASURES; m++) {
-        const CardErrors errors = card_judge_errors(predictions, design, (CardMeasure)m);
-        if (errors.n == 0)
-            continue;
-        csv_append_text(csv, card_measure_name((CardMeasure)m));
-        csv_append_text(csv, word);
-        csv_append_number(csv, errors.n);
-        csv_append_number(csv, errors.median);
-        csv_append_number(csv, errors.worst);
-        g_string_append_c(csv, '\n');
+        const CaseErrors errors = card_judge_errors(predictions, design, (CardMeasure)m);
+        case_append_summary(csv, card_measure_name((CardMeasure)m), word, &errors);
     }
 }
 

@@ -4,28 +4,17 @@
 
 #include "sim/output/files.h"
 #include "sim/validate/card_predict.h"
-
-typedef struct {
-    guint n;
-    double median, worst; /* percent, absolute; NAN of none */
-} CardErrors;
+#include "sim/validate/case_judge.h"
 
 /* Of a design; CARD_DESIGNS: of all that share a service, that is all but the host. Disturbed cases are left out. */
-CardErrors card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure);
-
-/* How often something is as measured, of how many that can be looked at. */
-typedef struct {
-    guint right, n;
-} CardShare;
+CaseErrors card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure);
 
 /* Pairs of designs that were measured alike but for the design: the one that answers more does so in the prediction.
- * Pairs that are within CARD_LEVEL of each other in the measurement say nothing. */
-CardShare card_judge_order(const GArray *predictions);
+ * Pairs that are within CASE_LEVEL of each other in the measurement say nothing. */
+CaseShare card_judge_order(const GArray *predictions);
 
-/* Steps from one number of clients to the next measured one: up, down, or level (within CARD_LEVEL), as measured. */
-CardShare card_judge_shape(const GArray *predictions);
-
-#define CARD_LEVEL 0.05 /* chosen: what repeats of a measurement differ by */
+/* Steps from one number of clients to the next measured one: up, down, or level (within CASE_LEVEL), as measured. */
+CaseShare card_judge_shape(const GArray *predictions);
 
 /* (transfer full) */
 char *card_judge_table(const GArray *predictions);

@@ -1,6 +1,7 @@
 #include "sim/validate/card_predict.h"
 
 #include "sim/validate/case_json.h"
+#include "sim/validate/case_list.h"
 
 #include <math.h>
 
@@ -37,8 +38,8 @@ mean_wake(const GArray *wakes, guint from, guint to, double *notify_us, double *
     double calls_us = 0, runs_us = 0;
 
     for (guint i = from; i < to; i++) {
-        calls_us += g_array_index(wakes, CardPoint, i).us;
-        runs_us += g_array_index(wakes, CardPoint, i).more_us;
+        calls_us += g_array_index(wakes, CaseWake, i).call_us;
+        runs_us += g_array_index(wakes, CaseWake, i).runs_us;
     }
     *notify_us = calls_us / (to - from);
     *wake_us = MAX(runs_us - calls_us, 0) / (to - from);
@@ -52,8 +53,7 @@ halt_at(const GArray *wakes)
     guint at = 0;
 
     for (guint i = 1; i < wakes->len; i++) {
-        const double times =
-            g_array_index(wakes, CardPoint, i).more_us / g_array_index(wakes, CardPoint, i - 1).more_us;
+        const double times = g_array_index(wakes, CaseWake, i).runs_us / g_array_index(wakes, CaseWake, i - 1).runs_us;
         if (times > most) {
             most = times;
             at = i;
@@ -77,7 +77,7 @@ waking_of(const CardCase *card)
     mean_wake(wakes, at, wakes->len, &waking.halted_notify_us, &waking.halted_wake_us);
     waking.halted_notify_us = MAX(waking.halted_notify_us - waking.notify_us, 0);
     waking.halted_wake_us = MAX(waking.halted_wake_us - waking.wake_us, 0);
-    waking.halts_us = sqrt(g_array_index(wakes, CardPoint, at - 1).at * g_array_index(wakes, CardPoint, at).at);
+    waking.halts_us = sqrt(g_array_index(wakes, CaseWake, at - 1).gap_us * g_array_index(wakes, CaseWake, at).gap_us);
     return waking;
 }
 

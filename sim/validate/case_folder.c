@@ -2,6 +2,7 @@
 
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/wording.h"
+#include "sim/validate/case_json.h"
 
 /* By file name. (transfer full) */
 static GPtrArray *
@@ -30,39 +31,39 @@ check_id(GHashTable *ids, const char *path, const char *id, GError **error)
            case_wrong(path, "/id: is that of another case of the folder, expected one of its own", error);
 }
 
-/* A kind that is a word, but none that is known; what is no word is the case's own fault. */
-static gboolean
-check_kind(const char *path, const char *kind, GError **error)
+/* What it is of is said by its kind; one that does not say is of the time when all were migrations, and what is no word
+ * is the case's own fault. N_CASE_KINDS: an error says which kinds there are. */
+static guint
+kind_of(const char *path, const cJSON *root, GError **error)
 {
-    static const char *const kinds[] = {CASE_BASE_KIND, CARD_CASE_KIND, NULL};
+    const char *kind = case_text(root, "kind"), *words[N_CASE_KINDS + 1] = {NULL};
 
-    if (!kind || g_strv_contains(kinds, kind))
-        return TRUE;
+    for (guint i = 0; i < N_CASE_KINDS; i++) {
+        words[i] = case_kinds[i].word;
+        if (!kind || g_str_equal(kind, words[i]))
+            return i;
+    }
     g_autofree char *name = g_filename_display_name(path);
     g_autofree char *quoted = wording_quote(kind);
-    g_autofree char *choice = wording_choice(kind, kinds);
+    g_autofree char *choice = wording_choice(kind, words);
     g_autofree char *fault = g_strdup_printf("/kind: there is nothing to predict %s with, %s", quoted, choice);
-    return case_wrong(name, fault, error);
+    (void)case_wrong(name, fault, error);
+    return N_CASE_KINDS;
 }
 
-/* What it is of is said by its kind; one that does not say is of the time when all were migrations. */
 static gboolean
 add_case(CaseFolder *cases, GHashTable *ids, const char *path, GError **error)
 {
     g_autoptr(cJSON) root = case_json_load(path, error);
+    const guint kind = root ? kind_of(path, root, error) : N_CASE_KINDS;
 
-    if (!root || !check_kind(path, case_text(root, "kind"), error))
+    if (kind == N_CASE_KINDS)
         return FALSE;
-    if (g_strcmp0(case_text(root, "kind"), CARD_CASE_KIND) == 0) {
-        CardCase *card = card_case_parse(path, root, error);
-        if (card)
-            g_ptr_array_add(cases->cards, card);
-        return card && check_id(ids, card->path, card->id, error);
-    }
-    CaseFile *migration = case_file_parse(path, root, error);
-    if (migration)
-        g_ptr_array_add(cases->migrations, migration);
-    return migration && check_id(ids, migration->path, migration->id, error);
+    CaseHead *one = case_kinds[kind].parse(path, root, error);
+    if (!one)
+        return FALSE;
+    g_ptr_array_add(cases->of[kind], one);
+    return check_id(ids, one->path, one->id, error);
 }
 
 CaseFolder *
@@ -73,8 +74,8 @@ case_folder_read(const char *folder, GError **error)
         return NULL;
 
     g_autoptr(CaseFolder) cases = g_new0(CaseFolder, 1);
-    cases->migrations = g_ptr_array_new_with_free_func((GDestroyNotify)case_file_free);
-    cases->cards = g_ptr_array_new_with_free_func((GDestroyNotify)card_case_free);
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        cases->of[i] = g_ptr_array_new_with_free_func(case_kinds[i].free);
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < paths->len; i++)
         if (!add_case(cases, ids, g_ptr_array_index(paths, i), error))
@@ -87,8 +88,8 @@ case_folder_free(CaseFolder *folder)
 {
     if (!folder)
         return;
-    g_clear_pointer(&folder->migrations, g_ptr_array_unref);
-    g_clear_pointer(&folder->cards, g_ptr_array_unref);
+    for (guint i = 0; i < N_CASE_KINDS; i++)
+        g_clear_pointer(&folder->of[i], g_ptr_array_unref);
     g_free(folder);
 }
 
@@ -99,9 +100,13 @@ case_file_read_all(const char *folder, GError **error)
 
     if (!cases)
         return NULL;
-    if (cases->cards->len == 0)
-        return g_steal_pointer(&cases->migrations);
-    const CardCase *card = g_ptr_array_index(cases->cards, 0);
-    (void)case_wrong(card->path, "/kind: is \"card\", expected a migration here", error);
-    return NULL;
+    for (guint i = 0; i < N_CASE_KINDS; i++) {
+        if (i == CASE_MIGRATIONS || cases->of[i]->len == 0)
+            continue;
+        const CaseHead *other = g_ptr_array_index(cases->of[i], 0);
+        g_autofree char *fault = g_strdup_printf("/kind: is \"%s\", expected a migration here", case_kinds[i].word);
+        (void)case_wrong(other->path, fault, error);
+        return NULL;
+    }
+    return g_steal_pointer(&cases->of[CASE_MIGRATIONS]);
 }

@@ -2,12 +2,10 @@
 #ifndef TANDEM_SIM_VALIDATE_CASE_FOLDER_H
 #define TANDEM_SIM_VALIDATE_CASE_FOLDER_H
 
-#include "sim/validate/card_case.h"
-#include "sim/validate/case_file.h"
+#include "sim/validate/case_kinds.h"
 
 typedef struct {
-    GPtrArray *migrations; /* owned; element CaseFile */
-    GPtrArray *cards;      /* owned; element CardCase */
+    GPtrArray *of[N_CASE_KINDS]; /* owned; elements as the kind's parse gives them */
 } CaseFolder;
 
 /* Every .json of a folder, by file name; no two have the same id. (transfer full) */

@@ -1,8 +1,10 @@
 #include "sim/validate/case_json.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/wording.h"
 
 #include <math.h>
+#include <string.h>
 
 GQuark
 case_file_error_quark(void)
@@ -72,6 +74,21 @@ case_numbers_read(const CaseNumber *numbers, gsize n, const cJSON *root, gpointe
         G_STRUCT_MEMBER(double, to, number->offset) = cJSON_IsNumber(item) ? item->valuedouble : NAN;
     }
     return TRUE;
+}
+
+int
+case_word_read(const char *path, const cJSON *object, const char *pointer, const char *const *words, GError **error)
+{
+    const cJSON *item = case_child(object, strrchr(pointer, '/') + 1);
+
+    for (int i = 0; words[i]; i++)
+        if (cJSON_IsString(item) && g_str_equal(item->valuestring, words[i]))
+            return i;
+    g_autofree char *found = item ? wording_value(item) : g_strdup("missing");
+    g_autofree char *choice = wording_choice(cJSON_IsString(item) ? item->valuestring : "", words);
+    g_autofree char *fault = g_strdup_printf("%s: is %s, %s", pointer, found, choice);
+    (void)case_wrong(path, fault, error);
+    return -1;
 }
 
 gboolean

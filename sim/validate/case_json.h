@@ -31,6 +31,11 @@ const char *case_text(const cJSON *object, const char *key);
 /* "/id", which stands in tables and names lines of files: printable text. FALSE: an error names the file. */
 gboolean case_id_read(const char *path, const cJSON *root, char **id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The word that stands at the last key of the pointer in the object, as its place among the words, which NULL ends; -1:
+ * an error says what was expected. */
+int case_word_read(const char *path, const cJSON *object, const char *pointer, const char *const *words,
+                   GError **error);
+
 /* Of a file that measures: its JSON. A pipe that nobody writes to is not waited for. (transfer full) */
 cJSON *case_json_load(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

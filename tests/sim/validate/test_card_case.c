@@ -2,10 +2,8 @@
 #include "sim/validate/card_judge.h"
 #include "sim/validate/card_predict.h"
 #include "sim/validate/case_folder.h"
-#include "tests/check_main.h"
-#include "tests/program.h"
+#include "tests/sim/validate/case_changes.h"
 
-#include <cjson/cJSON.h>
 #include <math.h>
 
 #define CASES TANDEM_SOURCE_DIR "/tests/data/cards"
@@ -26,26 +24,10 @@ tear_down(void)
     g_clear_pointer(&folder, g_free);
 }
 
-/* The committed case with a value (JSON, ' for ") at a place, in a file of its own; value NULL: without the key. */
 static char *
 changed_case(const char *part, const char *key, const char *value)
 {
-    g_autofree char *text = NULL;
-    g_autofree char *json = value ? g_strdelimit(g_strdup(value), "'", '"') : NULL;
-
-    ck_assert(g_file_get_contents(CASE, &text, NULL, NULL));
-    cJSON *root = cJSON_Parse(text), *object = root;
-    g_auto(GStrv) keys = g_strsplit(part, "/", -1);
-    for (char **one = keys; *one; one++)
-        object = **one ? cJSON_GetObjectItem(object, *one) : object;
-    cJSON_DeleteItemFromObject(object, key);
-    if (json)
-        cJSON_AddItemToObject(object, key, cJSON_Parse(json));
-    char *whole = cJSON_Print(root);
-    program_write(folder, "case.json", whole);
-    cJSON_free(whole);
-    cJSON_Delete(root);
-    return g_build_filename(folder, "case.json", NULL);
+    return case_changed(folder, CASE, part, key, value);
 }
 
 static CardCase *
@@ -56,9 +38,7 @@ read_changed(const char *part, const char *key, const char *value, GError **erro
     return card_case_read(path, error);
 }
 
-static const struct {
-    const char *part, *key, *value, *says; /* value NULL: without it */
-} refused[] = {
+static const CaseChange refused[] = {
     {"", "id", NULL, "/id: is missing, expected the case's name"},
     {"", "design", "'slot'", "/design: is the text \"slot\", expected one of slots, threads, stream, host"},
     {"", "design", NULL, "/design: is missing"},
@@ -109,8 +89,8 @@ START_TEST(a_folder_may_hold_both_kinds_and_knows_no_other)
     ck_assert_ptr_nonnull(strstr(ended.out, "\n\ncard: 1 cases of a shared crypto service\n"));
     ck_assert_ptr_nonnull(strstr(ended.out, "\nmine "));
     g_free(changed_case("", "kind", "'cards'"));
-    program_expect(2, "case.json: /kind: there is nothing to predict \"cards\" with, expected one of plain, card",
-                   words);
+    program_expect(
+        2, "case.json: /kind: there is nothing to predict \"cards\" with, expected one of plain, card, socket", words);
 }
 END_TEST
 
@@ -163,8 +143,8 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
     };
     CardCase cases[G_N_ELEMENTS(made)];
     g_autoptr(GArray) predictions = predictions_of(made, G_N_ELEMENTS(made), cases);
-    const CardShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
-    const CardErrors shared = card_judge_errors(predictions, CARD_DESIGNS, CARD_THROUGHPUT);
+    const CaseShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
+    const CaseErrors shared = card_judge_errors(predictions, CARD_DESIGNS, CARD_THROUGHPUT);
 
     ck_assert_uint_eq(order.n, 3);
     ck_assert_uint_eq(order.right, 1);
@@ -195,9 +175,9 @@ predicted(const char *id, const char *setting)
     g_autoptr(GPtrArray) one = g_ptr_array_new();
     const char *const settings[] = {setting, NULL};
 
-    for (guint i = 0; i < cases->cards->len; i++)
-        if (g_str_equal(((CardCase *)g_ptr_array_index(cases->cards, i))->id, id))
-            g_ptr_array_add(one, g_ptr_array_index(cases->cards, i));
+    for (guint i = 0; i < cases->of[CASE_CARDS]->len; i++)
+        if (g_str_equal(((CardCase *)g_ptr_array_index(cases->of[CASE_CARDS], i))->id, id))
+            g_ptr_array_add(one, g_ptr_array_index(cases->of[CASE_CARDS], i));
     ck_assert_uint_eq(one->len, 1);
     g_autoptr(GArray) predictions = card_predict(one, settings, 1, 0, &error);
     ck_assert_msg(predictions, "%s", error ? error->message : "");
