@@ -49,5 +49,11 @@ long='"name":"bandwidth-of-the-only-link-between-both-hosts"'
 sweep names "{$rate,\"from\":\"1k/s\",\"to\":\"3k/s\",\"count\":3},{$link,$long,\"values\":[\"500Mbps\",\"1Gbps\",\"2Gbps\"]}"
 sweep cloud "{\"zip\":[{$rate,\"values\":[\"9k/s\",\"1k/s\",\"400/s\",\"3k/s\"]},{$link,\"values\":[\"1Gbps\",\"9Gbps\",\"300Mbps\",\"2Gbps\"]}]}"
 
+mkdir "$work/measured"
+cp "$root"/tests/data/sockets/{ring,tcp,unix}-*-4096.json "$root"/tests/data/cards/*-sm4-4096-n1-w1.json "$work/measured"
+"$tandem" validate "$work/measured" --seeds 1 --out "$work/cases" --quiet
+"$tandem" plot "$work/cases" --format svg >/dev/null
+[ "$(ls "$work/cases"/*.svg | wc -l)" -eq 2 ] || fail "cards and sockets are not both drawn"
+
 rm -r "$work/bad"
 "$root/scripts/check-figures.sh" "$work" "$root/results"

@@ -6,5 +6,5 @@ heading = "Two processes that talk, against predictions (band: ±25 %)"
 known = 'ring tcp unix'
 design = 2; disturbed = 6; rate = 7; latency = 12
 rate_label = 'messages per s'
-latency_label = 'median round trip (µs)'
+latency_label = 'round trip (µs)'
 load plots.'/validate-cases.inc'
