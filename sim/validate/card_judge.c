@@ -2,122 +2,78 @@
 
 #include "sim/output/csv.h"
 
-#include <math.h>
-
-static const CardPrediction *
-at(const GArray *predictions, guint i)
+/* Of a design; CARD_DESIGNS: of all that share a service. */
+static gboolean
+is_of_design(gconstpointer of, gconstpointer group)
 {
-    return &g_array_index(predictions, CardPrediction, i);
+    const CardCase *card = of;
+    const CardDesign design = *(const CardDesign *)group;
+
+    return design == CARD_DESIGNS ? card->design != CARD_DESIGN_HOST : card->design == design;
 }
 
 CaseErrors
-card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure)
+card_judge_errors(const GArray *predictions, CardDesign design, guint measure)
 {
-    g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
-
-    for (guint i = 0; i < predictions->len; i++) {
-        const CardPrediction *one = at(predictions, i);
-        const double error = fabs(one->measures[measure].error);
-        if (!one->card->disturbed &&
-            (design == CARD_DESIGNS ? one->card->design != CARD_DESIGN_HOST : one->card->design == design))
-            g_array_append_val(errors, error);
-    }
-    return case_errors(errors);
+    return case_judge_errors(predictions, measure, is_of_design, &design);
 }
 
 /* ---- order and shape ---- */
 
-/* All but the number of clients, and, for a pair of designs, all but these. */
 static gboolean
-asked_alike(const CardCase *a, const CardCase *b)
+asked_alike(gconstpointer first, gconstpointer second)
 {
+    const CardCase *a = first, *b = second;
+
     return a->inputs.outstanding == b->inputs.outstanding && a->inputs.bytes == b->inputs.bytes &&
            a->place == b->place && a->processors == b->processors && g_str_equal(a->cipher, b->cipher) &&
-           a->inputs.poll_us == b->inputs.poll_us && !a->disturbed && !b->disturbed && a->design != CARD_DESIGN_HOST &&
-           b->design != CARD_DESIGN_HOST;
+           a->inputs.poll_us == b->inputs.poll_us && a->design != CARD_DESIGN_HOST && b->design != CARD_DESIGN_HOST;
+}
+
+static int
+design_of(gconstpointer of)
+{
+    return (int)((const CardCase *)of)->design;
 }
 
 static double
-ratio(const CardPrediction *from, const CardPrediction *to, gboolean predicted)
+clients_of(gconstpointer of)
 {
-    const Comparison *a = &from->measures[CARD_THROUGHPUT], *b = &to->measures[CARD_THROUGHPUT];
-
-    return predicted ? b->predicted / a->predicted : b->measured / a->measured;
+    return ((const CardCase *)of)->inputs.clients;
 }
+
+static const CaseSeries series = {.alike = asked_alike, .design = design_of, .over = clients_of};
 
 CaseShare
 card_judge_order(const GArray *predictions)
 {
-    CaseShare share = {0, 0};
-
-    for (guint i = 0; i < predictions->len; i++)
-        for (guint j = i + 1; j < predictions->len; j++) {
-            const CardPrediction *a = at(predictions, i), *b = at(predictions, j);
-            if (!asked_alike(a->card, b->card) || a->card->design == b->card->design ||
-                a->card->inputs.clients != b->card->inputs.clients)
-                continue;
-            case_share_order(&share, ratio(a, b, FALSE), ratio(a, b, TRUE));
-        }
-    return share;
-}
-
-/* The case with the next more clients; NULL: there is none. */
-static const CardPrediction *
-next_clients(const GArray *predictions, const CardPrediction *from)
-{
-    const CardPrediction *next = NULL;
-
-    for (guint i = 0; i < predictions->len; i++) {
-        const CardPrediction *one = at(predictions, i);
-        if (asked_alike(from->card, one->card) && one->card->design == from->card->design &&
-            one->card->inputs.clients > from->card->inputs.clients &&
-            (!next || one->card->inputs.clients < next->card->inputs.clients))
-            next = one;
-    }
-    return next;
+    return case_judge_order(predictions, &series);
 }
 
 CaseShare
 card_judge_shape(const GArray *predictions)
 {
-    CaseShare share = {0, 0};
-
-    for (guint i = 0; i < predictions->len; i++) {
-        const CardPrediction *from = at(predictions, i), *to = next_clients(predictions, from);
-        if (to)
-            case_share_step(&share, ratio(from, to, FALSE), ratio(from, to, TRUE));
-    }
-    return share;
+    return case_judge_shape(predictions, &series);
 }
 
 /* ---- output ---- */
 
 static void
-append_row(GString *out, const CardPrediction *prediction)
+append_row(GString *out, const CasePrediction *prediction)
 {
-    case_append_id(out, prediction->card->id);
-    for (int i = 0; i < N_CARD_MEASURES; i++)
-        case_append_numbers(out, &prediction->measures[i], i == CARD_LATENCY);
-    g_string_append(out, prediction->card->disturbed ? "  disturbed\n" : "\n");
+    case_append_id(out, prediction->id);
+    case_append_numbers(out, &prediction->measures[CASE_RATE], 0);
+    case_append_numbers(out, &prediction->measures[CASE_LATENCY], 1);
+    g_string_append(out, prediction->disturbed ? "  disturbed\n" : "\n");
 }
 
 static void
 append_errors(GString *out, const char *name, const GArray *predictions, CardDesign design)
 {
-    const CaseErrors rate = card_judge_errors(predictions, design, CARD_THROUGHPUT);
-    const CaseErrors latency = card_judge_errors(predictions, design, CARD_LATENCY);
+    const CaseErrors rate = card_judge_errors(predictions, design, CASE_RATE);
+    const CaseErrors latency = card_judge_errors(predictions, design, CASE_LATENCY);
 
     case_append_errors(out, name, &rate, &latency);
-}
-
-static guint
-disturbed(const GArray *predictions)
-{
-    guint n = 0;
-
-    for (guint i = 0; i < predictions->len; i++)
-        n += (guint)at(predictions, i)->card->disturbed;
-    return n;
 }
 
 char *
@@ -126,13 +82,9 @@ card_judge_table(const GArray *predictions)
     GString *out = g_string_new(NULL);
     const CaseShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
 
-    g_string_append_printf(out, "card: %u cases of a shared crypto service\n%-*s %27s %27s\n%-*s", predictions->len,
-                           CASE_ID_COLUMN, "case", "requests per s", "median latency us", CASE_ID_COLUMN, "");
-    for (int i = 0; i < N_CARD_MEASURES; i++)
-        g_string_append_printf(out, " %9s %9s %7s", "measured", "predict.", "error");
-    g_string_append_c(out, '\n');
+    case_append_heading(out, predictions, "card", "a shared crypto service", "requests per s");
     for (guint i = 0; i < predictions->len; i++)
-        append_row(out, at(predictions, i));
+        append_row(out, &g_array_index(predictions, CasePrediction, i));
     for (int design = 0; design < CARD_DESIGNS; design++)
         append_errors(out, card_design_word((CardDesign)design), predictions, (CardDesign)design);
     append_errors(out, "shared", predictions, CARD_DESIGNS);
@@ -142,8 +94,7 @@ card_judge_table(const GArray *predictions)
     if (shape.n > 0)
         g_string_append_printf(out, "with more clients up, down or level: as measured in %u of %u steps\n", shape.right,
                                shape.n);
-    if (disturbed(predictions) > 0)
-        g_string_append_printf(out, "%u disturbed cases are in no summary\n", disturbed(predictions));
+    case_append_disturbed(out, predictions);
     return g_string_free(out, FALSE);
 }
 
@@ -152,13 +103,10 @@ validation_csv(const GArray *predictions)
 {
     GString *csv = g_string_new("case,design,cipher,bytes,clients,outstanding,disturbed");
 
-    for (int i = 0; i < N_CARD_MEASURES; i++)
-        g_string_append_printf(csv, ",%1$s_measured,%1$s_predicted,%1$s_low,%1$s_high,%1$s_error_percent",
-                               card_measure_name((CardMeasure)i));
-    g_string_append_c(csv, '\n');
+    case_append_columns(csv, card_measures);
     for (guint i = 0; i < predictions->len; i++) {
-        const CardPrediction *prediction = at(predictions, i);
-        const CardCase *card = prediction->card;
+        const CasePrediction *prediction = &g_array_index(predictions, CasePrediction, i);
+        const CardCase *card = prediction->of;
         csv_append_text(csv, card->id);
         csv_append_text(csv, card_design_word(card->design));
         csv_append_text(csv, card->cipher);
@@ -166,9 +114,7 @@ validation_csv(const GArray *predictions)
         csv_append_number(csv, card->inputs.clients);
         csv_append_number(csv, card->inputs.outstanding);
         csv_append_number(csv, card->disturbed);
-        for (int m = 0; m < N_CARD_MEASURES; m++)
-            case_append_comparison(csv, &prediction->measures[m]);
-        g_string_append_c(csv, '\n');
+        case_append_measures(csv, prediction);
     }
     return g_string_free(csv, FALSE);
 }
@@ -176,9 +122,9 @@ validation_csv(const GArray *predictions)
 static void
 append_summary_row(GString *csv, const char *word, const GArray *predictions, CardDesign design)
 {
-    for (int m = 0; m < N_CARD_MEASURES; m++) {
-        const CaseErrors errors = card_judge_errors(predictions, design, (CardMeasure)m);
-        case_append_summary(csv, card_measure_name((CardMeasure)m), word, &errors);
+    for (guint m = 0; m < N_CASE_MEASURES; m++) {
+        const CaseErrors errors = card_judge_errors(predictions, design, m);
+        case_append_summary(csv, card_measures[m].name, word, &errors);
     }
 }
 

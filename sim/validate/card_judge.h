@@ -4,10 +4,9 @@
 
 #include "sim/output/files.h"
 #include "sim/validate/card_predict.h"
-#include "sim/validate/case_judge.h"
 
 /* Of a design; CARD_DESIGNS: of all that share a service, that is all but the host. Disturbed cases are left out. */
-CaseErrors card_judge_errors(const GArray *predictions, CardDesign design, CardMeasure measure);
+CaseErrors card_judge_errors(const GArray *predictions, CardDesign design, guint measure);
 
 /* Pairs of designs that were measured alike but for the design: the one that answers more does so in the prediction.
  * Pairs that are within CASE_LEVEL of each other in the measurement say nothing. */

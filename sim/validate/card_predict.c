@@ -7,19 +7,10 @@
 
 #define HALTED_TIMES 1.5 /* chosen: waking a halted processor is that much slower, or no halt is seen in the curve */
 
-static const struct {
-    const char *name, *metric;
-    double scale;
-} measures[N_CARD_MEASURES] = {
-    [CARD_THROUGHPUT] = {"throughput_per_s", "card.card.requests_per_s", 1},
-    [CARD_LATENCY] = {"latency_median_us", "card.card.latency_p50_s", 1e6},
+const CaseMeasure card_measures[N_CASE_MEASURES] = {
+    [CASE_RATE] = {"throughput_per_s", "card.card.requests_per_s", 1},
+    [CASE_LATENCY] = {"latency_median_us", "card.card.latency_p50_s", 1e6},
 };
-
-const char *
-card_measure_name(CardMeasure measure)
-{
-    return measures[measure].name;
-}
 
 /* ---- what waking costs ---- */
 
@@ -254,28 +245,13 @@ static gboolean
 check_answers(const CardCase *card, const GArray *runs, GError **error)
 {
     for (guint i = 0; i < runs->len; i++) {
-        const double rate = result_number(g_array_index(runs, Run, i).result, measures[CARD_THROUGHPUT].metric);
+        const double rate = result_number(g_array_index(runs, Run, i).result, card_measures[CASE_RATE].metric);
         if (rate > 0)
             continue;
         return case_wrong(
             card->path, "/costs: nobody is answered in the world that they make, expected costs that take time", error);
     }
     return TRUE;
-}
-
-static Comparison
-compare(const GArray *runs, CardMeasure measure, double measured)
-{
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-
-    for (guint i = 0; i < runs->len; i++) {
-        const Result *result = g_array_index(runs, Run, i).result;
-        const double value = result_number(result, measures[measure].metric) * measures[measure].scale;
-        g_array_append_val(values, value);
-    }
-    Comparison comparison = case_compare(measured, values);
-    comparison.error = 100 * (comparison.predicted / measured - 1);
-    return comparison;
 }
 
 static gboolean
@@ -286,10 +262,12 @@ predict_case(const CardCase *card, const Scenario *scenario, guint seeds, guint 
 
     if (!runs || !check_answers(card, runs, error))
         return FALSE;
-    const CardPrediction prediction = {
-        .card = card,
-        .measures = {[CARD_THROUGHPUT] = compare(runs, CARD_THROUGHPUT, card->throughput_per_s),
-                     [CARD_LATENCY] = compare(runs, CARD_LATENCY, card->latency_median_us)}};
+    const CasePrediction prediction = {
+        .of = card,
+        .id = card->id,
+        .disturbed = card->disturbed,
+        .measures = {[CASE_RATE] = case_predicted(runs, &card_measures[CASE_RATE], card->throughput_per_s),
+                     [CASE_LATENCY] = case_predicted(runs, &card_measures[CASE_LATENCY], card->latency_median_us)}};
     g_array_append_val(predictions, prediction);
     return TRUE;
 }
@@ -297,7 +275,7 @@ predict_case(const CardCase *card, const Scenario *scenario, guint seeds, guint 
 GArray *
 card_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint workers, GError **error)
 {
-    g_autoptr(GArray) predictions = g_array_new(FALSE, FALSE, sizeof(CardPrediction));
+    g_autoptr(GArray) predictions = g_array_new(FALSE, FALSE, sizeof(CasePrediction));
 
     g_return_val_if_fail(seeds > 0, NULL);
     for (guint i = 0; i < cases->len; i++) {

@@ -6,24 +6,17 @@
 #define TANDEM_SIM_VALIDATE_CARD_PREDICT_H
 
 #include "sim/validate/card_case.h"
-#include "sim/validate/case_runs.h"
+#include "sim/validate/case_judge.h"
 
 #define CARD_SEEDS 5 /* chosen: a run ends when its rate is known to 1 %, so that seeds differ by less */
 
-typedef enum { CARD_THROUGHPUT, CARD_LATENCY, N_CARD_MEASURES } CardMeasure;
-
 /* "throughput_per_s", "latency_median_us" */
-const char *card_measure_name(CardMeasure measure);
-
-typedef struct {
-    const CardCase *card; /* borrowed */
-    Comparison measures[N_CARD_MEASURES];
-} CardPrediction;
+extern const CaseMeasure card_measures[N_CASE_MEASURES];
 
 /* The scenario that predicts a case; more: further "POINTER=VALUE", or NULL. (transfer full) */
 Scenario *card_scenario(const CardCase *card, const char *const *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* cases: of CardCase, borrowed. workers 0: one per processor. (transfer full; element CardPrediction) */
+/* cases: of CardCase, borrowed. workers 0: one per processor. (transfer full; element CasePrediction) */
 GArray *card_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

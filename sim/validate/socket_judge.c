@@ -2,117 +2,90 @@
 
 #include "sim/output/csv.h"
 
-#include <math.h>
-
-static const SocketPrediction *
-at(const GArray *predictions, guint i)
-{
-    return &g_array_index(predictions, SocketPrediction, i);
-}
+typedef struct {
+    SocketDesign design;
+    SocketWorkload workload;
+} Group;
 
 static gboolean
-counts(const SocketPrediction *one)
+is_of_group(gconstpointer of, gconstpointer group)
 {
-    return !one->of->disturbed && !one->left_out;
+    const SocketCase *one = of;
+    const Group *wanted = group;
+
+    return (wanted->design == SOCKET_DESIGNS || one->design == wanted->design) &&
+           (wanted->workload == SOCKET_WORKLOADS || one->workload == wanted->workload);
 }
 
 CaseErrors
-socket_judge_errors(const GArray *predictions, SocketDesign design, SocketWorkload workload, SocketMeasure measure)
+socket_judge_errors(const GArray *predictions, SocketDesign design, SocketWorkload workload, guint measure)
 {
-    g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
+    const Group group = {design, workload};
 
-    for (guint i = 0; i < predictions->len; i++) {
-        const SocketPrediction *one = at(predictions, i);
-        const double error = fabs(one->measures[measure].error);
-        if (counts(one) && !isnan(error) && (design == SOCKET_DESIGNS || one->of->design == design) &&
-            (workload == SOCKET_WORKLOADS || one->of->workload == workload))
-            g_array_append_val(errors, error);
-    }
-    return case_errors(errors);
+    return case_judge_errors(predictions, measure, is_of_group, &group);
 }
 
 /* ---- order and shape ---- */
 
-/* All but the size, the design, and the buffer, which only rings have. */
+/* The buffer, which only rings have, is none of what is asked. */
 static gboolean
-asked_alike(const SocketPrediction *a, const SocketPrediction *b)
+asked_alike(gconstpointer first, gconstpointer second)
 {
-    return counts(a) && counts(b) && a->of->workload == b->of->workload && a->of->place == b->of->place &&
-           a->of->processors == b->of->processors && a->of->poll_us == b->of->poll_us;
+    const SocketCase *a = first, *b = second;
+
+    return a->workload == b->workload && a->place == b->place && a->processors == b->processors &&
+           a->poll_us == b->poll_us;
 }
 
-/* Of bytes per second. */
+static int
+design_of(gconstpointer of)
+{
+    return (int)((const SocketCase *)of)->design;
+}
+
+static gboolean
+same_buffer(gconstpointer first, gconstpointer second)
+{
+    const SocketCase *a = first, *b = second;
+
+    return a->design != SOCKET_DESIGN_RING || a->buffer_bytes == b->buffer_bytes;
+}
+
 static double
-ratio(const SocketPrediction *from, const SocketPrediction *to, gboolean predicted)
+bytes_of(gconstpointer of)
 {
-    const Comparison *a = &from->measures[SOCKET_RATE], *b = &to->measures[SOCKET_RATE];
-    const double sizes = to->of->bytes / from->of->bytes;
-
-    return sizes * (predicted ? b->predicted / a->predicted : b->measured / a->measured);
+    return ((const SocketCase *)of)->bytes;
 }
+
+static const CaseSeries series = {
+    .alike = asked_alike, .design = design_of, .continues = same_buffer, .over = bytes_of, .per_over = TRUE};
 
 CaseShare
 socket_judge_order(const GArray *predictions)
 {
-    CaseShare share = {0, 0};
-
-    for (guint i = 0; i < predictions->len; i++)
-        for (guint j = i + 1; j < predictions->len; j++) {
-            const SocketPrediction *a = at(predictions, i), *b = at(predictions, j);
-            if (asked_alike(a, b) && a->of->design != b->of->design && a->of->bytes == b->of->bytes)
-                case_share_order(&share, ratio(a, b, FALSE), ratio(a, b, TRUE));
-        }
-    return share;
-}
-
-static gboolean
-same_buffer(const SocketCase *a, const SocketCase *b)
-{
-    return a->design != SOCKET_DESIGN_RING || a->buffer_bytes == b->buffer_bytes;
-}
-
-/* The case with the next larger size; NULL: there is none. */
-static const SocketPrediction *
-next_size(const GArray *predictions, const SocketPrediction *from)
-{
-    const SocketPrediction *next = NULL;
-
-    for (guint i = 0; i < predictions->len; i++) {
-        const SocketPrediction *one = at(predictions, i);
-        if (asked_alike(from, one) && one->of->design == from->of->design && same_buffer(one->of, from->of) &&
-            one->of->bytes > from->of->bytes && (!next || one->of->bytes < next->of->bytes))
-            next = one;
-    }
-    return next;
+    return case_judge_order(predictions, &series);
 }
 
 CaseShare
 socket_judge_shape(const GArray *predictions)
 {
-    CaseShare share = {0, 0};
-
-    for (guint i = 0; i < predictions->len; i++) {
-        const SocketPrediction *from = at(predictions, i), *to = next_size(predictions, from);
-        if (to)
-            case_share_step(&share, ratio(from, to, FALSE), ratio(from, to, TRUE));
-    }
-    return share;
+    return case_judge_shape(predictions, &series);
 }
 
 /* ---- output ---- */
 
 static void
-append_row(GString *out, const SocketPrediction *prediction)
+append_row(GString *out, const CasePrediction *prediction)
 {
-    case_append_id(out, prediction->of->id);
+    case_append_id(out, prediction->id);
     if (prediction->left_out) {
         g_string_append_printf(out, "  not predicted: %s\n", prediction->left_out);
         return;
     }
-    case_append_numbers(out, &prediction->measures[SOCKET_RATE], 0);
-    if (prediction->of->workload == SOCKET_ROUND_TRIP)
-        case_append_numbers(out, &prediction->measures[SOCKET_LATENCY], 1);
-    g_string_append(out, prediction->of->disturbed ? "  disturbed\n" : "\n");
+    case_append_numbers(out, &prediction->measures[CASE_RATE], 0);
+    if (((const SocketCase *)prediction->of)->workload == SOCKET_ROUND_TRIP)
+        case_append_numbers(out, &prediction->measures[CASE_LATENCY], 1);
+    g_string_append(out, prediction->disturbed ? "  disturbed\n" : "\n");
 }
 
 static void
@@ -120,21 +93,11 @@ append_workload(GString *out, const GArray *predictions, SocketWorkload workload
 {
     g_string_append_printf(out, "%s:\n", socket_workload_word(workload));
     for (int design = 0; design <= SOCKET_DESIGNS; design++) {
-        const CaseErrors rate = socket_judge_errors(predictions, (SocketDesign)design, workload, SOCKET_RATE);
-        const CaseErrors latency = socket_judge_errors(predictions, (SocketDesign)design, workload, SOCKET_LATENCY);
+        const CaseErrors rate = socket_judge_errors(predictions, (SocketDesign)design, workload, CASE_RATE);
+        const CaseErrors latency = socket_judge_errors(predictions, (SocketDesign)design, workload, CASE_LATENCY);
         case_append_errors(out, design == SOCKET_DESIGNS ? "all" : socket_design_word((SocketDesign)design), &rate,
                            workload == SOCKET_ROUND_TRIP ? &latency : NULL);
     }
-}
-
-static guint
-disturbed(const GArray *predictions)
-{
-    guint n = 0;
-
-    for (guint i = 0; i < predictions->len; i++)
-        n += (guint)at(predictions, i)->of->disturbed;
-    return n;
 }
 
 char *
@@ -143,13 +106,9 @@ socket_judge_table(const GArray *predictions)
     GString *out = g_string_new(NULL);
     const CaseShare order = socket_judge_order(predictions), shape = socket_judge_shape(predictions);
 
-    g_string_append_printf(out, "socket: %u cases of two processes that talk\n%-*s %27s %27s\n%-*s", predictions->len,
-                           CASE_ID_COLUMN, "case", "messages per s", "median latency us", CASE_ID_COLUMN, "");
-    for (int i = 0; i < N_SOCKET_MEASURES; i++)
-        g_string_append_printf(out, " %9s %9s %7s", "measured", "predict.", "error");
-    g_string_append_c(out, '\n');
+    case_append_heading(out, predictions, "socket", "two processes that talk", "messages per s");
     for (guint i = 0; i < predictions->len; i++)
-        append_row(out, at(predictions, i));
+        append_row(out, &g_array_index(predictions, CasePrediction, i));
     for (int workload = 0; workload < SOCKET_WORKLOADS; workload++)
         append_workload(out, predictions, (SocketWorkload)workload);
     if (order.n > 0)
@@ -158,8 +117,7 @@ socket_judge_table(const GArray *predictions)
     if (shape.n > 0)
         g_string_append_printf(out, "with larger messages up, down or level: as measured in %u of %u steps\n",
                                shape.right, shape.n);
-    if (disturbed(predictions) > 0)
-        g_string_append_printf(out, "%u disturbed cases are in no summary\n", disturbed(predictions));
+    case_append_disturbed(out, predictions);
     return g_string_free(out, FALSE);
 }
 
@@ -168,12 +126,9 @@ validation_csv(const GArray *predictions)
 {
     GString *csv = g_string_new("case,design,workload,bytes,buffer_bytes,disturbed");
 
-    for (int i = 0; i < N_SOCKET_MEASURES; i++)
-        g_string_append_printf(csv, ",%1$s_measured,%1$s_predicted,%1$s_low,%1$s_high,%1$s_error_percent",
-                               socket_measure_name((SocketMeasure)i));
-    g_string_append_c(csv, '\n');
+    case_append_columns(csv, socket_measures);
     for (guint i = 0; i < predictions->len; i++) {
-        const SocketPrediction *prediction = at(predictions, i);
+        const CasePrediction *prediction = &g_array_index(predictions, CasePrediction, i);
         const SocketCase *one = prediction->of;
         csv_append_text(csv, one->id);
         csv_append_text(csv, socket_design_word(one->design));
@@ -181,9 +136,7 @@ validation_csv(const GArray *predictions)
         csv_append_number(csv, one->bytes);
         csv_append_known(csv, one->buffer_bytes);
         csv_append_number(csv, one->disturbed);
-        for (int m = 0; m < N_SOCKET_MEASURES; m++)
-            case_append_comparison(csv, &prediction->measures[m]);
-        g_string_append_c(csv, '\n');
+        case_append_measures(csv, prediction);
     }
     return g_string_free(csv, FALSE);
 }
@@ -195,13 +148,13 @@ summary_csv(const GArray *predictions)
 
     for (int design = 0; design <= SOCKET_DESIGNS; design++)
         for (int workload = 0; workload < SOCKET_WORKLOADS; workload++)
-            for (int m = 0; m < N_SOCKET_MEASURES; m++) {
+            for (guint m = 0; m < N_CASE_MEASURES; m++) {
                 const CaseErrors errors =
-                    socket_judge_errors(predictions, (SocketDesign)design, (SocketWorkload)workload, (SocketMeasure)m);
+                    socket_judge_errors(predictions, (SocketDesign)design, (SocketWorkload)workload, m);
                 g_autofree char *group = g_strdup_printf(
                     "%s %s", design == SOCKET_DESIGNS ? "all" : socket_design_word((SocketDesign)design),
                     socket_workload_word((SocketWorkload)workload));
-                case_append_summary(csv, socket_measure_name((SocketMeasure)m), group, &errors);
+                case_append_summary(csv, socket_measures[m].name, group, &errors);
             }
     return g_string_free(csv, FALSE);
 }

@@ -3,12 +3,10 @@
 #define TANDEM_SIM_VALIDATE_SOCKET_JUDGE_H
 
 #include "sim/output/files.h"
-#include "sim/validate/case_judge.h"
 #include "sim/validate/socket_predict.h"
 
 /* Of a design and a workload; SOCKET_DESIGNS, SOCKET_WORKLOADS: of all. Disturbed cases are left out. */
-CaseErrors socket_judge_errors(const GArray *predictions, SocketDesign design, SocketWorkload workload,
-                               SocketMeasure measure);
+CaseErrors socket_judge_errors(const GArray *predictions, SocketDesign design, SocketWorkload workload, guint measure);
 
 /* Pairs of designs that were measured alike but for the design: the faster one is it in the prediction. */
 CaseShare socket_judge_order(const GArray *predictions);

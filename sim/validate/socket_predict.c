@@ -7,19 +7,10 @@
 #define UNIX_MESSAGE_BYTES                                                                                             \
     768.0 /* what Linux accounts for a message besides its bytes: struct sk_buff and its shared part */
 
-static const struct {
-    const char *name, *metric;
-    double scale;
-} measures[N_SOCKET_MEASURES] = {
-    [SOCKET_RATE] = {"messages_per_s", "socket.s.before.messages_per_s", 1},
-    [SOCKET_LATENCY] = {"latency_median_us", "socket.s.before.latency_p50_s", 1e6},
+const CaseMeasure socket_measures[N_CASE_MEASURES] = {
+    [CASE_RATE] = {"messages_per_s", "socket.s.before.messages_per_s", 1},
+    [CASE_LATENCY] = {"latency_median_us", "socket.s.before.latency_p50_s", 1e6},
 };
-
-const char *
-socket_measure_name(SocketMeasure measure)
-{
-    return measures[measure].name;
-}
 
 /* ---- costs by size ---- */
 
@@ -285,21 +276,6 @@ socket_scenario(const SocketCase *one, const char *const *more, GError **error)
 
 /* ---- predictions ---- */
 
-static Comparison
-compare(const GArray *runs, SocketMeasure measure, double measured)
-{
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-
-    for (guint i = 0; i < runs->len; i++) {
-        const Result *result = g_array_index(runs, Run, i).result;
-        const double value = result_number(result, measures[measure].metric) * measures[measure].scale;
-        g_array_append_val(values, value);
-    }
-    Comparison comparison = case_compare(measured, values);
-    comparison.error = 100 * (comparison.predicted / measured - 1);
-    return comparison;
-}
-
 static const char *
 why_left_out(const SocketCase *one)
 {
@@ -313,17 +289,21 @@ predict_case(const SocketCase *one, const char *const *more, guint seeds, guint 
              GError **error)
 {
     const Comparison none = {NAN, NAN, NAN, NAN, NAN};
-    SocketPrediction prediction = {
-        .of = one, .left_out = why_left_out(one), .measures = {[SOCKET_RATE] = none, [SOCKET_LATENCY] = none}};
+    CasePrediction prediction = {.of = one,
+                                 .id = one->id,
+                                 .disturbed = one->disturbed,
+                                 .left_out = why_left_out(one),
+                                 .measures = {[CASE_RATE] = none, [CASE_LATENCY] = none}};
 
     if (!prediction.left_out) {
         g_autoptr(Scenario) scenario = socket_scenario(one, more, error);
         g_autoptr(GArray) runs = scenario ? case_runs(scenario, seeds, workers, error) : NULL;
         if (!runs)
             return FALSE;
-        prediction.measures[SOCKET_RATE] = compare(runs, SOCKET_RATE, one->messages_per_s);
+        prediction.measures[CASE_RATE] = case_predicted(runs, &socket_measures[CASE_RATE], one->messages_per_s);
         if (one->workload == SOCKET_ROUND_TRIP)
-            prediction.measures[SOCKET_LATENCY] = compare(runs, SOCKET_LATENCY, one->latency_median_us);
+            prediction.measures[CASE_LATENCY] =
+                case_predicted(runs, &socket_measures[CASE_LATENCY], one->latency_median_us);
     }
     g_array_append_val(predictions, prediction);
     return TRUE;
@@ -332,7 +312,7 @@ predict_case(const SocketCase *one, const char *const *more, guint seeds, guint 
 GArray *
 socket_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint workers, GError **error)
 {
-    g_autoptr(GArray) predictions = g_array_new(FALSE, FALSE, sizeof(SocketPrediction));
+    g_autoptr(GArray) predictions = g_array_new(FALSE, FALSE, sizeof(CasePrediction));
 
     g_return_val_if_fail(seeds > 0, NULL);
     for (guint i = 0; i < cases->len; i++)

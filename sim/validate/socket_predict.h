@@ -7,26 +7,18 @@
 #ifndef TANDEM_SIM_VALIDATE_SOCKET_PREDICT_H
 #define TANDEM_SIM_VALIDATE_SOCKET_PREDICT_H
 
-#include "sim/validate/case_runs.h"
+#include "sim/validate/case_judge.h"
 #include "sim/validate/socket_case.h"
 
 #define SOCKET_SEEDS 1 /* there is no chance in these runs */
 
-typedef enum { SOCKET_RATE, SOCKET_LATENCY, N_SOCKET_MEASURES } SocketMeasure;
-
-/* "messages_per_s", "latency_median_us" */
-const char *socket_measure_name(SocketMeasure measure);
-
-typedef struct {
-    const SocketCase *of;                   /* borrowed */
-    const char *left_out;                   /* why it is not predicted; NULL: it is */
-    Comparison measures[N_SOCKET_MEASURES]; /* latency: of round trips */
-} SocketPrediction;
+/* "messages_per_s", "latency_median_us"; streams have no latency */
+extern const CaseMeasure socket_measures[N_CASE_MEASURES];
 
 /* The scenario that predicts a case; more: further "POINTER=VALUE", or NULL. (transfer full) */
 Scenario *socket_scenario(const SocketCase *one, const char *const *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* cases: of SocketCase, borrowed. workers 0: one per processor. (transfer full; element SocketPrediction) */
+/* cases: of SocketCase, borrowed. workers 0: one per processor. (transfer full; element CasePrediction) */
 GArray *socket_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -113,7 +113,7 @@ typedef struct {
 static GArray *
 predictions_of(const Made *made, guint n, CardCase *cases)
 {
-    GArray *predictions = g_array_new(FALSE, TRUE, sizeof(CardPrediction));
+    GArray *predictions = g_array_new(FALSE, TRUE, sizeof(CasePrediction));
 
     for (guint i = 0; i < n; i++) {
         cases[i] = (CardCase){.id = (char *)"x",
@@ -123,7 +123,10 @@ predictions_of(const Made *made, guint n, CardCase *cases)
                               .disturbed = made[i].disturbed};
         const Comparison rate = {made[i].measured, made[i].predicted, 0, 0,
                                  100 * (made[i].predicted / made[i].measured - 1)};
-        const CardPrediction prediction = {&cases[i], {[CARD_THROUGHPUT] = rate, [CARD_LATENCY] = rate}};
+        const CasePrediction prediction = {.of = &cases[i],
+                                           .id = cases[i].id,
+                                           .disturbed = made[i].disturbed,
+                                           .measures = {[CASE_RATE] = rate, [CASE_LATENCY] = rate}};
         g_array_append_val(predictions, prediction);
     }
     return predictions;
@@ -144,7 +147,7 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
     CardCase cases[G_N_ELEMENTS(made)];
     g_autoptr(GArray) predictions = predictions_of(made, G_N_ELEMENTS(made), cases);
     const CaseShare order = card_judge_order(predictions), shape = card_judge_shape(predictions);
-    const CaseErrors shared = card_judge_errors(predictions, CARD_DESIGNS, CARD_THROUGHPUT);
+    const CaseErrors shared = card_judge_errors(predictions, CARD_DESIGNS, CASE_RATE);
 
     ck_assert_uint_eq(order.n, 3);
     ck_assert_uint_eq(order.right, 1);
@@ -152,7 +155,7 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
     ck_assert_uint_eq(shape.right, 2);
     ck_assert_uint_eq(shared.n, 6);
     ck_assert_double_eq_tol(shared.worst, 140, 1e-9);
-    ck_assert_uint_eq(card_judge_errors(predictions, CARD_DESIGN_HOST, CARD_LATENCY).n, 1);
+    ck_assert_uint_eq(card_judge_errors(predictions, CARD_DESIGN_HOST, CASE_LATENCY).n, 1);
 }
 END_TEST
 
@@ -181,7 +184,7 @@ predicted(const char *id, const char *setting)
     ck_assert_uint_eq(one->len, 1);
     g_autoptr(GArray) predictions = card_predict(one, settings, 1, 0, &error);
     ck_assert_msg(predictions, "%s", error ? error->message : "");
-    return g_array_index(predictions, CardPrediction, 0).measures[CARD_THROUGHPUT].predicted;
+    return g_array_index(predictions, CasePrediction, 0).measures[CASE_RATE].predicted;
 }
 
 /* What the prediction of a case hangs on: without it, it is off by this factor at least. */

@@ -66,7 +66,7 @@ typedef struct {
 static GArray *
 predictions_of(const Made *made, guint n, SocketCase *cases)
 {
-    GArray *predictions = g_array_new(FALSE, TRUE, sizeof(SocketPrediction));
+    GArray *predictions = g_array_new(FALSE, TRUE, sizeof(CasePrediction));
 
     for (guint i = 0; i < n; i++) {
         cases[i] = (SocketCase){.id = (char *)"x",
@@ -76,8 +76,12 @@ predictions_of(const Made *made, guint n, SocketCase *cases)
                                 .disturbed = made[i].disturbed};
         const Comparison rate = {made[i].measured, made[i].predicted, 0, 0,
                                  100 * (made[i].predicted / made[i].measured - 1)};
-        const SocketPrediction prediction = {
-            &cases[i], made[i].left_out, {[SOCKET_RATE] = rate, [SOCKET_LATENCY] = {NAN, NAN, NAN, NAN, NAN}}};
+        const CasePrediction prediction = {
+            .of = &cases[i],
+            .id = cases[i].id,
+            .disturbed = made[i].disturbed,
+            .left_out = made[i].left_out,
+            .measures = {[CASE_RATE] = rate, [CASE_LATENCY] = {NAN, NAN, NAN, NAN, NAN}}};
         g_array_append_val(predictions, prediction);
     }
     return predictions;
@@ -96,7 +100,7 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
     SocketCase cases[G_N_ELEMENTS(made)];
     g_autoptr(GArray) predictions = predictions_of(made, G_N_ELEMENTS(made), cases);
     const CaseShare order = socket_judge_order(predictions), shape = socket_judge_shape(predictions);
-    const CaseErrors all = socket_judge_errors(predictions, SOCKET_DESIGNS, SOCKET_STREAM, SOCKET_RATE);
+    const CaseErrors all = socket_judge_errors(predictions, SOCKET_DESIGNS, SOCKET_STREAM, CASE_RATE);
 
     ck_assert_uint_eq(order.n, 2);
     ck_assert_uint_eq(order.right, 1);
@@ -104,13 +108,13 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
     ck_assert_uint_eq(shape.right, 1);
     ck_assert_uint_eq(all.n, 4);
     ck_assert_double_eq_tol(all.worst, 60, 1e-9);
-    ck_assert_uint_eq(socket_judge_errors(predictions, SOCKET_DESIGNS, SOCKET_STREAM, SOCKET_LATENCY).n, 0);
+    ck_assert_uint_eq(socket_judge_errors(predictions, SOCKET_DESIGNS, SOCKET_STREAM, CASE_LATENCY).n, 0);
 }
 END_TEST
 
 /* ---- predictions ---- */
 
-static SocketPrediction
+static CasePrediction
 predicted(const char *id, const char *setting)
 {
     g_autoptr(GError) error = NULL;
@@ -125,7 +129,7 @@ predicted(const char *id, const char *setting)
     ck_assert_uint_eq(one->len, 1);
     g_autoptr(GArray) predictions = socket_predict(one, settings, 1, 0, &error);
     ck_assert_msg(predictions, "%s", error ? error->message : "");
-    return g_array_index(predictions, SocketPrediction, 0);
+    return g_array_index(predictions, CasePrediction, 0);
 }
 
 /* What the prediction of a case hangs on: with another value it is off by such a factor. */
@@ -146,8 +150,8 @@ static const struct {
 
 START_TEST(each_mechanism_is_needed)
 {
-    const double ratio = predicted(needed[_i].id, needed[_i].setting).measures[SOCKET_RATE].predicted /
-                         predicted(needed[_i].id, NULL).measures[SOCKET_RATE].predicted;
+    const double ratio = predicted(needed[_i].id, needed[_i].setting).measures[CASE_RATE].predicted /
+                         predicted(needed[_i].id, NULL).measures[CASE_RATE].predicted;
 
     ck_assert_msg(ratio >= needed[_i].least && ratio <= needed[_i].most, "%s with %s: %g times", needed[_i].id,
                   needed[_i].setting, ratio);
