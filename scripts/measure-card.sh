@@ -41,39 +41,11 @@ Exit status: 0 all cases are written, 1 one could not be measured, 2 an option i
 END
 }
 
-lack() {
-    echo "measure-card: $*" >&2
-    exit 3
+need_more() {
+    echo '#include <openssl/core.h>' | cc -E - >/dev/null 2>&1 ||
+        lack "missing: the headers of OpenSSL 3 (Debian: apt-get install libssl-dev)"
 }
 
-here=$(cd "$(dirname "$0")" && pwd)
-compile_only=''
-case ${1:-} in
---help | -h) usage && exit 0 ;;
---compile)
-    [ $# -eq 2 ] || { echo "measure-card: --compile needs a file and nothing else" >&2 && exit 2; }
-    compile_only=$2
-    ;;
-esac
-for word; do
-    case $word in --help | -h) usage && exit 0 ;; esac
-done
-
-command -v cc >/dev/null || lack 'missing: cc (Debian: apt-get install gcc libc6-dev)'
-echo '#include <openssl/core.h>' | cc -E - >/dev/null 2>&1 ||
-    lack "missing: the headers of OpenSSL 3 (Debian: apt-get install libssl-dev)"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-cc -std=gnu11 -D_GNU_SOURCE -O2 -I "$here/measure" -o "$work/bench" "$here"/measure/common/*.c "$here"/measure/card/*.c -lcrypto -lpthread -lm ||
-    lack 'the measuring program does not compile here'
-if [ -n "$compile_only" ]; then
-    cp "$work/bench" "$compile_only" 2>/dev/null || { echo "measure-card: --compile: $compile_only cannot be written" >&2 && exit 2; }
-    exit 0
-fi
-"$work/bench" "$@" &
-bench=$!
-trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 130' INT
-trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 143' TERM HUP
-wait "$bench"
+name=measure-card
+. "$(dirname "$0")/measure/common/measure.sh"
+measure 'card -lcrypto -lpthread -lm' "$@"

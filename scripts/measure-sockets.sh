@@ -41,37 +41,10 @@ Exit status: 0 all cases are written, 1 one could not be measured, 2 an option i
 END
 }
 
-lack() {
-    echo "measure-sockets: $*" >&2
-    exit 3
+need_more() {
+    :
 }
 
-here=$(cd "$(dirname "$0")" && pwd)
-compile_only=''
-case ${1:-} in
---help | -h) usage && exit 0 ;;
---compile)
-    [ $# -eq 2 ] || { echo "measure-sockets: --compile needs a file and nothing else" >&2 && exit 2; }
-    compile_only=$2
-    ;;
-esac
-for word; do
-    case $word in --help | -h) usage && exit 0 ;; esac
-done
-
-command -v cc >/dev/null || lack 'missing: cc (Debian: apt-get install gcc libc6-dev)'
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-cc -std=gnu11 -D_GNU_SOURCE -O2 -I "$here/measure" -o "$work/bench" "$here"/measure/common/*.c "$here"/measure/sockets/*.c -lm ||
-    lack 'the measuring program does not compile here'
-if [ -n "$compile_only" ]; then
-    cp "$work/bench" "$compile_only" 2>/dev/null || { echo "measure-sockets: --compile: $compile_only cannot be written" >&2 && exit 2; }
-    exit 0
-fi
-"$work/bench" "$@" &
-bench=$!
-trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 130' INT
-trap 'kill "$bench" 2>/dev/null; wait "$bench" 2>/dev/null; exit 143' TERM HUP
-wait "$bench"
+name=measure-sockets
+. "$(dirname "$0")/measure/common/measure.sh"
+measure 'sockets -lm' "$@"
