@@ -17,7 +17,7 @@ typedef struct {
     double free_s; /* the task is busy until then */
     double due_s;  /* of its next step or call; INFINITY: it waits */
     guint64 planned_bytes;
-    gboolean taken_over; /* the send\'s copy has been made longer */
+    gboolean taken_over; /* what the copy takes longer for the other side has been added */
     guint64 seen;        /* what the other side had received when this one last sent */
     double event_s;      /* the interrupt will have been handled */
     double told_s;       /* the VM's machine hears where the other one is, whether or not this one runs */

@@ -92,6 +92,7 @@ socketsystem_conn_costs(const SocketSystem *system, const SocketSystem *network,
     costs->fixed_s[CONN_WORK_COPY_OUT] = (1 - system->sender_share) * socketsystem_work_s(system);
     costs->per_byte_s[CONN_WORK_COPY_IN] = socketsystem_copy_in_s(system) + packet_per_byte_s;
     costs->per_byte_s[CONN_WORK_COPY_OUT] = socketsystem_copy_out_s(system) + packet_per_byte_s;
+    /* the interrupt's own two switches come on top, so that this may be less than nothing */
     costs->fixed_s[CONN_WORK_HANDLE] = system->wake_s - 2 * system->notify_s;
     costs->fixed_s[CONN_WORK_BUILD] = system->build_s;
     costs->fixed_s[CONN_WORK_RECLAIM] = system->build_s;

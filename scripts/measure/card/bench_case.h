@@ -13,7 +13,6 @@
 #define BYTES_MAX       16384
 #define CLIENTS_MAX     64
 #define OUTSTANDING_MAX 64
-#define POLL_US_MAX     1000000
 #define CASES_MAX       4096
 
 typedef enum { DESIGN_SLOTS, DESIGN_THREADS, DESIGN_STREAM, DESIGN_HOST, DESIGNS } Design;

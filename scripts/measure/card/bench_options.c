@@ -22,12 +22,6 @@ read_outstanding(const char *word, int *value)
 }
 
 static bool
-read_poll(const char *word, int *value)
-{
-    return command_read_whole(word, 0, POLL_US_MAX, value);
-}
-
-static bool
 read_cipher(const char *word, int *value)
 {
     *value = (int)cipher_find(word);
@@ -57,8 +51,7 @@ check_cases(const CaseList *cases)
         if ((size_t)one->bytes < cipher_least_bytes(one->cipher))
             command_die("--bytes: %d, but %s needs at least %zu", one->bytes, cipher_name(one->cipher),
                         cipher_least_bytes(one->cipher));
-        if (one->place == PLACE_PINNED && machine_processors() < 2)
-            command_die("--processors: pinned needs two processors, and this process may use one");
+        command_check_place(one->place);
     }
 }
 
@@ -80,7 +73,7 @@ options_parse(Options *options, int argc, char **argv)
         {"--outstanding", read_outstanding, "1 to 64", &choices.outstanding, NULL, true},
         {"--processors", command_read_place, "all, 1 or pinned", &choices.places, NULL, true},
         {"--slots", read_outstanding, "1 to 64", NULL, &choices.slots, true},
-        {"--poll", read_poll, "0 to 1000000 microseconds", NULL, &choices.poll_us, true},
+        {"--poll", command_read_poll, "0 to 1000000 microseconds", NULL, &choices.poll_us, true},
     };
 
     if (command_parse(&options->session, known, sizeof known / sizeof *known, argc, argv))

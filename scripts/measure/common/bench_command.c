@@ -1,6 +1,5 @@
 #include "common/bench_command.h"
 
-#include "common/bench_machine.h"
 #include "common/bench_program.h"
 #include <errno.h>
 #include <math.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define POLL_US_MAX     1000000
 #define SECONDS_DEFAULT 1.5
 #define SECONDS_MIN     0.05
 #define SECONDS_MAX     600
@@ -48,6 +48,19 @@ command_read_place(const char *word, int *value)
         if (strcmp(word, place_name((Place)*value)) == 0)
             return true;
     return false;
+}
+
+bool
+command_read_poll(const char *word, int *value)
+{
+    return command_read_whole(word, 0, POLL_US_MAX, value);
+}
+
+void
+command_check_place(Place place)
+{
+    if (place == PLACE_PINNED && machine_processors() < 2)
+        command_die("--processors: pinned needs two processors, and this process may use one");
 }
 
 static bool

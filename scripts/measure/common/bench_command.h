@@ -4,6 +4,7 @@
 #ifndef BENCH_COMMAND_H
 #define BENCH_COMMAND_H
 
+#include "common/bench_machine.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -47,9 +48,13 @@ void command_die(const char *format, ...) __attribute__((format(printf, 1, 2), n
 /* Reads --out, --list, --seconds and --repeats, and the program's own options. True when one chose cases. */
 bool command_parse(Session *session, const Option *own, size_t n_own, int argc, char **argv);
 
-/* For Option.read: a whole number between two, a place's name (bench_machine.h). */
+/* For Option.read: a whole number between two, a place's name (bench_machine.h), how long to poll in microseconds. */
 bool command_read_whole(const char *word, int least, int most, int *value);
 bool command_read_place(const char *word, int *value);
+bool command_read_poll(const char *word, int *value);
+
+/* Ends the process where this one may not run on what the place needs. */
+void command_check_place(Place place);
 
 /* Only a look whether the folder can be made or written to: it is made when there is a case to put into it. */
 void command_check_out(const char *out);

@@ -14,7 +14,6 @@
 #define BUFFER_MAX      16777216
 #define BUFFER_DEFAULT  65536
 #define RECEIVE_DEFAULT 65536
-#define POLL_US_MAX     1000000
 #define CASES_MAX       4096
 
 typedef enum { DESIGN_RING, DESIGN_TCP, DESIGN_UNIX, DESIGNS } Design;

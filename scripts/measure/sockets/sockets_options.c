@@ -15,12 +15,6 @@ read_buffer(const char *word, int *value)
 }
 
 static bool
-read_poll(const char *word, int *value)
-{
-    return command_read_whole(word, 0, POLL_US_MAX, value);
-}
-
-static bool
 read_design(const char *word, int *value)
 {
     for (*value = 0; *value < DESIGNS; ++*value)
@@ -44,8 +38,7 @@ check_cases(const CaseList *cases)
     if (cases->n == CASES_MAX)
         command_die("%d cases or more: choose fewer", CASES_MAX);
     for (int i = 0; i < cases->n; i++)
-        if (cases->cases[i].place == PLACE_PINNED && machine_processors() < 2)
-            command_die("--processors: pinned needs two processors, and this process may use one");
+        command_check_place(cases->cases[i].place);
 }
 
 void
@@ -64,7 +57,7 @@ options_parse(Options *options, int argc, char **argv)
         {"--receive", read_bytes, "1 to 1048576", &choices.receives, NULL, true},
         {"--buffer", read_buffer, "64 to 16777216", &choices.buffers, NULL, true},
         {"--processors", command_read_place, "pinned, 1 or all", &choices.places, NULL, true},
-        {"--poll", read_poll, "0 to 1000000 microseconds", NULL, &choices.poll_us, true},
+        {"--poll", command_read_poll, "0 to 1000000 microseconds", NULL, &choices.poll_us, true},
     };
 
     if (command_parse(&options->session, known, sizeof known / sizeof *known, argc, argv))

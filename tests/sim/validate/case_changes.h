@@ -2,6 +2,7 @@
 #ifndef TANDEM_TESTS_SIM_VALIDATE_CASE_CHANGES_H
 #define TANDEM_TESTS_SIM_VALIDATE_CASE_CHANGES_H
 
+#include "sim/validate/case_folder.h"
 #include "tests/check_main.h"
 #include "tests/program.h"
 
@@ -31,6 +32,29 @@ case_changed(const char *folder, const char *from, const char *part, const char 
     cJSON_free(whole);
     cJSON_Delete(root);
     return g_build_filename(folder, "case.json", NULL);
+}
+
+/* The one case of that name, in a list of its own. (transfer container) */
+static inline GPtrArray *
+case_of_id(const CaseFolder *cases, guint kind, const char *id)
+{
+    GPtrArray *one = g_ptr_array_new();
+
+    for (guint i = 0; i < cases->of[kind]->len; i++)
+        if (g_str_equal(((const CaseHead *)g_ptr_array_index(cases->of[kind], i))->id, id))
+            g_ptr_array_add(one, g_ptr_array_index(cases->of[kind], i));
+    ck_assert_uint_eq(one->len, 1);
+    return one;
+}
+
+static inline CaseFolder *
+case_folder_of(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    CaseFolder *cases = case_folder_read(path, &error);
+
+    ck_assert_msg(cases, "%s", error ? error->message : "");
+    return cases;
 }
 
 #endif

@@ -159,29 +159,14 @@ START_TEST(order_and_shape_are_counted_of_what_is_alike)
 }
 END_TEST
 
-static CaseFolder *
-cases_of(const char *path)
-{
-    g_autoptr(GError) error = NULL;
-    CaseFolder *cases = case_folder_read(path, &error);
-
-    ck_assert_msg(cases, "%s", error ? error->message : "");
-    return cases;
-}
-
 /* Requests per second of one committed case. */
 static double
 predicted(const char *id, const char *setting)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(CaseFolder) cases = cases_of(CASES);
-    g_autoptr(GPtrArray) one = g_ptr_array_new();
+    g_autoptr(CaseFolder) cases = case_folder_of(CASES);
+    g_autoptr(GPtrArray) one = case_of_id(cases, CASE_CARDS, id);
     const char *const settings[] = {setting, NULL};
-
-    for (guint i = 0; i < cases->of[CASE_CARDS]->len; i++)
-        if (g_str_equal(((CardCase *)g_ptr_array_index(cases->of[CASE_CARDS], i))->id, id))
-            g_ptr_array_add(one, g_ptr_array_index(cases->of[CASE_CARDS], i));
-    ck_assert_uint_eq(one->len, 1);
     g_autoptr(GArray) predictions = card_predict(one, settings, 1, 0, &error);
     ck_assert_msg(predictions, "%s", error ? error->message : "");
     return g_array_index(predictions, CasePrediction, 0).measures[CASE_RATE].predicted;

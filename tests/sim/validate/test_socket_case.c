@@ -118,15 +118,9 @@ static CasePrediction
 predicted(const char *id, const char *setting)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(CaseFolder) cases = case_folder_read(CASES, &error);
-    g_autoptr(GPtrArray) one = g_ptr_array_new();
+    g_autoptr(CaseFolder) cases = case_folder_of(CASES);
+    g_autoptr(GPtrArray) one = case_of_id(cases, CASE_SOCKETS, id);
     const char *const settings[] = {setting, NULL};
-
-    ck_assert_msg(cases, "%s", error ? error->message : "");
-    for (guint i = 0; i < cases->of[CASE_SOCKETS]->len; i++)
-        if (g_str_equal(((SocketCase *)g_ptr_array_index(cases->of[CASE_SOCKETS], i))->id, id))
-            g_ptr_array_add(one, g_ptr_array_index(cases->of[CASE_SOCKETS], i));
-    ck_assert_uint_eq(one->len, 1);
     g_autoptr(GArray) predictions = socket_predict(one, settings, 1, 0, &error);
     ck_assert_msg(predictions, "%s", error ? error->message : "");
     return g_array_index(predictions, CasePrediction, 0);
