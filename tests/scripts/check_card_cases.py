@@ -1,8 +1,5 @@
 """Whether cases that measure-card.sh wrote are whole: all keys, every number one, as many answers as requests."""
-import json
-import math
-import os
-import sys
+import measured_cases
 
 CASE = "clients outstanding bytes answer_bytes cipher slots poll_us processors warm_up_s measured_s".split()
 MACHINE = "processors model kernel openssl virtual".split()
@@ -19,44 +16,18 @@ COSTS = """cipher_us cipher_sd_us cipher_median_us cipher_p90_us copy_request_in
     sleep_same_us sleep_other_us eventfd_write_busy_other_us epoll_ready_us thread_create_us thread_start_median_us thread_start_mean_us thread_start_p90_us
     thread_begin_us thread_processor_us thread_in_row_us thread_in_row_processor_us thread_create_same_us thread_start_same_median_us thread_start_same_mean_us
     thread_start_same_p90_us thread_begin_same_us thread_processor_same_us wake_other_by_gap cipher_by_size moving_by_size""".split()
-LOAD = "others_share steal_share costs_others_share costs_steal_share costs_disturbed cipher_drift".split()
-TOP = "id kind machine design case costs result repeats load disturbed".split()
 
 
-def numbers(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [number for one in value for number in numbers(one)]
-    return [value] if isinstance(value, (int, float)) and not isinstance(value, bool) else []
-
-
-def faults(path):
-    with open(path, encoding="utf-8") as file:
-        case = json.load(file)
-    single = case["machine"]["processors"] == 1
-    results = [case["result"], *case["repeats"]]
-    wanted = [(case, TOP), (case["case"], CASE), (case["machine"], MACHINE), (case["costs"], COSTS), (case["load"], LOAD),
-              *((result, RESULT) for result in results),
-              *((result["latency_us"], "median p90 p99 mean".split()) for result in results)]
-    for where, keys in wanted:
-        if list(where) != keys:
-            yield f"keys {list(where)}, expected {keys}"
-    if case["id"] != os.path.basename(path)[:-5] or case["kind"] != "card":
-        yield f"id {case['id']}, kind {case['kind']}"
-    if not all(math.isfinite(number) for number in numbers(case)):
-        yield "a number that is none"
-    if not single and any(value is None for value in case["costs"].values()):
-        yield "a cost that was not measured"
+def faults(case, path):
+    wanted = [(case["case"], CASE), (case["machine"], MACHINE), (case["costs"], COSTS)]
+    yield from measured_cases.faults(case, path, "card", wanted, RESULT, "cipher_drift")
     if len(case["costs"]["cipher_by_size"]) < 4:
         yield "fewer than three sizes besides the case's"
-    for result in results:
+    for result in measured_cases.results_of(case):
         if result["answers"] != result["requests"] or result["answers"] < 1 or result["answers_checked"] < 1:
             yield f"{result['answers']} answers, {result['answers_checked']} checked, of {result['requests']} requests"
         if not 0 <= result["fairness"] <= 1:
             yield f"fairness {result['fairness']}"
 
 
-bad = [f"card: {path}: {fault}" for path in sys.argv[1:] for fault in faults(path)]
-print("\n".join(bad), file=sys.stderr, end="\n" if bad else "")
-sys.exit(1 if bad else 0)
+measured_cases.check("card", faults)

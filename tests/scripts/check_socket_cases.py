@@ -1,8 +1,5 @@
 """Whether cases that measure-sockets.sh wrote are whole: all keys, every number one, as many bytes received as sent."""
-import json
-import math
-import os
-import sys
+import measured_cases
 
 CASE = """workload bytes receive_bytes buffer_bytes kernel_send_buffer_bytes kernel_receive_buffer_bytes segment_bytes no_delay
     poll_us processors warm_up_s measured_s""".split()
@@ -30,17 +27,7 @@ ROW = "send_row_other_us receive_row_other_us".split()
 FULL = """receive_full_other_us receive_wake_other_us receive_wake_other_share room_other_median_us room_other_mean_us
     room_other_p90_us receive_full_same_us receive_wake_same_us receive_wake_same_share""".split()
 SIZE = ["bytes", *RING_SIZE, *MOVED[:4], *ROW, *MOVED[4:], *FULL, *TCP_SMALL]
-LOAD = "others_share steal_share costs_others_share costs_steal_share costs_disturbed drift".split()
-TOP = "id kind machine design case costs result repeats load disturbed".split()
 ONE_SEGMENT = 16000  # two messages of it are less than one segment
-
-
-def numbers(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [number for one in value for number in numbers(one)]
-    return [value] if isinstance(value, (int, float)) and not isinstance(value, bool) else []
 
 
 def size_faults(case, size, single):
@@ -73,23 +60,10 @@ def result_faults(case, result):
         yield f"latencies {result['latency_us']}"
 
 
-def faults(path):
-    with open(path, encoding="utf-8") as file:
-        case = json.load(file)
-    single = case["machine"]["processors"] == 1
-    results, sizes = [case["result"], *case["repeats"]], case["costs"]["moving_by_size"]
-    wanted = [(case, TOP), (case["case"], CASE), (case["machine"], MACHINE), (case["costs"], COSTS), (case["load"], LOAD),
-              *((size, SIZE) for size in sizes), *((result, RESULT) for result in results),
-              *((result["latency_us"], "median p90 p99 mean".split()) for result in results)]
-    for where, keys in wanted:
-        if list(where) != keys:
-            yield f"keys {list(where)}, expected {keys}"
-    if case["id"] != os.path.basename(path)[:-5] or case["kind"] != "socket":
-        yield f"id {case['id']}, kind {case['kind']}"
-    if not all(math.isfinite(number) for number in numbers(case)):
-        yield "a number that is none"
-    if not single and any(value is None for value in case["costs"].values()):
-        yield "a cost that was not measured"
+def faults(case, path):
+    single, sizes = measured_cases.is_single(case), case["costs"]["moving_by_size"]
+    wanted = [(case["case"], CASE), (case["machine"], MACHINE), (case["costs"], COSTS), *((size, SIZE) for size in sizes)]
+    yield from measured_cases.faults(case, path, "socket", wanted, RESULT, "drift")
     if sorted({size["bytes"] for size in sizes}) != [size["bytes"] for size in sizes]:
         yield "sizes that are not in order"
     if any(isinstance(value, float) for key, value in case["case"].items() if key.endswith("_bytes")):
@@ -102,10 +76,8 @@ def faults(path):
             yield f"no costs of {case['case'][key]} bytes"
     for size in sizes:
         yield from size_faults(case, size, single)
-    for result in results:
+    for result in measured_cases.results_of(case):
         yield from result_faults(case, result)
 
 
-bad = [f"socket: {path}: {fault}" for path in sys.argv[1:] for fault in faults(path)]
-print("\n".join(bad), file=sys.stderr, end="\n" if bad else "")
-sys.exit(1 if bad else 0)
+measured_cases.check("socket", faults)

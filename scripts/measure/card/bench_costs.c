@@ -1,12 +1,11 @@
 #include "bench_costs.h"
 
-#include "common/bench_process.h"
-#include <stdio.h>
+#include "common/bench_report.h"
+#include <stddef.h>
 
 #define CIPHER_BUDGET_S 0.1
 #define BESIDE_BUDGET_S 0.04 /* beside each repeat of a case */
 #define WARM_CALLS      20
-#define ATTEMPTS        3
 
 /* Besides the cases' own sizes: what is fixed and what is per byte shows over these. */
 static const int CURVE_BYTES[] = {256, 1024, 4096, 16384};
@@ -97,11 +96,9 @@ want_all(Costs *costs, const CaseList *cases)
 }
 
 static bool
-measure_once(Costs *costs, const CaseList *cases)
+measure_once(void *of, const void *cases)
 {
-    Load before = machine_load();
-    uint64_t since_ns = clock_ns();
-    double own_s = process_used_s();
+    Costs *costs = of;
 
     *costs = (Costs){.n_sizes = 0};
     bool well = wakes_measure(&costs->general, &costs->wakes) && threads_measure(&costs->general);
@@ -114,26 +111,14 @@ measure_once(Costs *costs, const CaseList *cases)
             well = measure_cipher((CipherKind)kind, (size_t)costs->ciphers[kind].bytes[i], CIPHER_BUDGET_S,
                                   &costs->ciphers[kind].times[i]);
     machine_place(PLACE_ALL, ROLE_CLIENT);
-    Load after = machine_load();
-    costs->load = machine_shares(&before, &after, process_used_s() - own_s, (double)(clock_ns() - since_ns) / 1e9);
     return well;
 }
 
-/* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
- * counts. */
 bool
 costs_measure(Costs *costs, const CaseList *cases)
 {
+    static const CostsKind kind = {sizeof(Costs), offsetof(Costs, load), measure_once};
     static Costs attempt;
-    bool well = measure_once(costs, cases);
 
-    for (int i = 1; i < ATTEMPTS && well && report_disturbance(&costs->load) > DISTURBED_OVER; i++) {
-        well = measure_once(&attempt, cases);
-        if (well && report_disturbance(&attempt.load) < report_disturbance(&costs->load))
-            *costs = attempt;
-    }
-    if (!well)
-        fprintf(stderr,
-                "measure-card: the costs of stages could not be measured: no memory, processes or open files\n");
-    return well;
+    return report_measure_costs(&kind, costs, &attempt, cases);
 }

@@ -1,6 +1,8 @@
 #include "common/bench_report.h"
 
+#include "common/bench_process.h"
 #include "common/bench_program.h"
+#include "common/bench_samples.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,6 +10,7 @@
 #include <unistd.h>
 
 #define PATH_MAX_BYTES 4096
+#define ATTEMPTS       3
 
 void
 report_machine(Json *json, const char *openssl)
@@ -103,4 +106,39 @@ report_drift(const double *values, int n)
         most = fmax(most, values[i]);
     }
     return least > 0 ? most / least - 1 : 0;
+}
+
+static Shares *
+load_of(const CostsKind *kind, void *costs)
+{
+    return (Shares *)((char *)costs + kind->load_at);
+}
+
+static bool
+measure_once(const CostsKind *kind, void *costs, const void *cases)
+{
+    Load before = machine_load();
+    uint64_t since_ns = clock_ns();
+    double own_s = process_used_s();
+
+    bool well = kind->measure(costs, cases);
+    Load after = machine_load();
+    *load_of(kind, costs) =
+        machine_shares(&before, &after, process_used_s() - own_s, (double)(clock_ns() - since_ns) / 1e9);
+    return well;
+}
+
+bool
+report_measure_costs(const CostsKind *kind, void *costs, void *attempt, const void *cases)
+{
+    bool well = measure_once(kind, costs, cases);
+
+    for (int i = 1; i < ATTEMPTS && well && report_disturbance(load_of(kind, costs)) > DISTURBED_OVER; i++) {
+        well = measure_once(kind, attempt, cases);
+        if (well && report_disturbance(load_of(kind, attempt)) < report_disturbance(load_of(kind, costs)))
+            memcpy(costs, attempt, kind->bytes);
+    }
+    if (!well)
+        fprintf(stderr, "%s: the costs of stages could not be measured: no memory, processes or open files\n", PROGRAM);
+    return well;
 }

@@ -25,6 +25,16 @@ void report_values(Json *json, const ResultName *names, const double *values, in
 /* The member `load`: of the case, of the costs, and how far what was measured beside the case drifted. */
 void report_load(Json *json, const Shares *of_case, const Shares *of_costs, const char *drift_key, double drift);
 
+/* How a program's costs are measured, and where in them (an offset) the machine's load during that is. */
+typedef struct {
+    size_t bytes, load_at;
+    bool (*measure)(void *costs, const void *cases);
+} CostsKind;
+
+/* All cases of a session hang on the costs, so that it pays to try again when others were about: the quietest attempt
+ * counts. attempt: as large as the costs. False, with a line on stderr, when they cannot be measured. */
+bool report_measure_costs(const CostsKind *kind, void *costs, void *attempt, const void *cases);
+
 /* What others used of the processors, and the hypervisor took. */
 double report_disturbance(const Shares *load);
 

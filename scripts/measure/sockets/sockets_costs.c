@@ -4,12 +4,11 @@
 #include "common/bench_program.h"
 #include "common/bench_report.h"
 #include <math.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define ATTEMPTS        3
 #define BESIDE_BUDGET_S 0.01
 #define BESIDE_BYTES    16384
 #define BESIDE_CALLS    64 /* at a time: one call takes hardly more than a read of the clock */
@@ -135,11 +134,10 @@ costs_measure_beside(void)
 }
 
 static bool
-measure_once(Costs *costs, const CaseList *cases)
+measure_once(void *of, const void *wanted)
 {
-    Load before = machine_load();
-    uint64_t since_ns = clock_ns();
-    double own_s = process_used_s();
+    const CaseList *cases = wanted;
+    Costs *costs = of;
 
     *costs = (Costs){.n_links = 0};
     for (int i = 0; i < cases->n; i++)
@@ -148,25 +146,14 @@ measure_once(Costs *costs, const CaseList *cases)
     for (int i = 0; i < costs->n_links; i++)
         for (int j = 0; j < costs->links[i].n && well; j++)
             well = sizes_measure(&costs->links[i], &costs->links[i].sizes[j]);
-    Load after = machine_load();
-    costs->load = machine_shares(&before, &after, process_used_s() - own_s, (double)(clock_ns() - since_ns) / 1e9);
     return well;
 }
 
-/* All cases of a session hang on them, so that it pays to try again when others were about: the quietest attempt
- * counts. */
 bool
 costs_measure(Costs *costs, const CaseList *cases)
 {
+    static const CostsKind kind = {sizeof(Costs), offsetof(Costs, load), measure_once};
     static Costs attempt;
-    bool well = measure_once(costs, cases);
 
-    for (int i = 1; i < ATTEMPTS && well && report_disturbance(&costs->load) > DISTURBED_OVER; i++) {
-        well = measure_once(&attempt, cases);
-        if (well && report_disturbance(&attempt.load) < report_disturbance(&costs->load))
-            *costs = attempt;
-    }
-    if (!well)
-        fprintf(stderr, "%s: the costs of stages could not be measured: no memory, processes or open files\n", PROGRAM);
-    return well;
+    return report_measure_costs(&kind, costs, &attempt, cases);
 }
