@@ -187,26 +187,19 @@ send_device_state(Leg *leg)
     return TRUE;
 }
 
-/* A vTPM's state is in its own pages, or in the state behind the VM's: pages of the VM that were lost are not its
- * vTPM's, and what nobody copied has not arrived. */
-static gboolean
-vtpm_state_arrived(const Leg *leg, guint i)
-{
-    const Copier *copier = &leg->copier;
-
-    if (!leg_images_include(leg, i))
-        return copier->kind->vtpm_has_gone(copier->machine, leg->migration->hypervisor);
-    return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
-}
-
+/* A vTPM's state is in its own pages, which arrived with them, or behind the VM's. */
 static void
 commit_domain(const Leg *leg, guint i)
 {
+    const Copier *copier = &leg->copier;
     Domain *domain = leg->domains[i];
 
     domain_commit(domain);
-    if (vtpm_part_is_vtpm(domain))
-        vtpm_part_arrive(domain, vtpm_state_arrived(leg, i));
+    if (!vtpm_part_is_vtpm(domain))
+        return;
+    if (!leg_images_include(leg, i) && copier->kind->vtpm_has_gone(copier->machine, leg->migration->hypervisor))
+        vtpm_part_receive_all(domain);
+    vtpm_part_arrive(domain);
 }
 
 /* The destination has everything and may go: from here on it is the domain's home. */
@@ -357,9 +350,6 @@ leg_run(Leg *leg)
     leg_images_count_pages(leg);
     leg_images_expect(leg);
     leg_images_gather_pages(leg);
-    for (guint i = 0; i < leg->n_domains; i++)
-        if (vtpm_part_is_vtpm(leg->domains[i]))
-            vtpm_part_depart(leg->domains[i]);
     start_copier(leg);
     leg->channel = channel_open(migration->world, migration->destination);
     settle(leg, run_steps(leg));

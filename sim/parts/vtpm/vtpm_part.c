@@ -46,16 +46,34 @@ vtpm_part_depart(const Domain *vtpm)
 {
     VtpmService *service = service_of(vtpm);
 
-    service->departed = service->tpm;
+    g_clear_pointer(&service->arriving, tpm_memory_free);
+    service->arriving = tpm_memory_blank(service->tpm.memory);
 }
 
 void
-vtpm_part_arrive(const Domain *vtpm, gboolean pages_equal)
+vtpm_part_receive(gpointer vtpm, gsize first_word, gsize n_words, const guint64 *mask)
+{
+    const VtpmService *service = service_of(vtpm);
+
+    tpm_memory_receive(service->arriving, service->tpm.memory, first_word, n_words, mask);
+}
+
+void
+vtpm_part_receive_all(const Domain *vtpm)
 {
     VtpmService *service = service_of(vtpm);
 
-    if (!pages_equal)
-        service->tpm = service->departed;
+    tpm_memory_free(service->arriving);
+    service->arriving = tpm_memory_copy(service->tpm.memory);
+}
+
+void
+vtpm_part_arrive(const Domain *vtpm)
+{
+    VtpmService *service = service_of(vtpm);
+
+    tpm_memory_free(service->tpm.memory);
+    service->tpm.memory = g_steal_pointer(&service->arriving);
 }
 
 /* ---- the part ---- */

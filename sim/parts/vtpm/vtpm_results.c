@@ -111,7 +111,9 @@ static void
 collect_vtpm(const VtpmService *service, Result *result)
 {
     g_autoptr(GArray) latencies = sorted_latencies(service);
-    g_autofree char *pcr = tpm_digest_text(service->tpm.pcr);
+    guint8 value[TPM_DIGEST_MAX];
+    (void)tpm_read_pcr(&service->tpm, TPM_SHA1, 0, value);
+    g_autofree char *pcr = tpm_digest_text(TPM_SHA1, value);
     const VtpmNumbers numbers = {.done = service->calls_done,
                                  .failed = service->commands->len - service->calls_done,
                                  .unavailable_s = service->unavailable_s,
@@ -131,7 +133,7 @@ append_commands(GString *table, const VtpmService *service)
 {
     for (guint i = 0; i < service->commands->len; i++) {
         const VtpmCommand *command = &g_array_index(service->commands, VtpmCommand, i);
-        g_autofree char *digest = command->failed ? NULL : tpm_digest_text(command->digest);
+        g_autofree char *digest = command->failed ? NULL : tpm_digest_text(TPM_SHA1, command->digest);
         const CommandRow row = {service->vtpm->name,
                                 command->call,
                                 command->issued_s,

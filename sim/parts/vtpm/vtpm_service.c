@@ -42,7 +42,7 @@ vtpm_service_new(Domain *vm, Domain *vtpm, const VtpmSpec *spec, VtpmManager *co
     service->managers = managers;
     service->commands = g_array_new(FALSE, FALSE, sizeof(VtpmCommand));
     service->unavailable_since_s = NAN;
-    tpm_init(&service->tpm);
+    tpm_init(&service->tpm, TPM_1_2, (gsize)spec->page_bytes, 0, spec->name);
     connect_to_manager(service);
     return service;
 }
@@ -55,6 +55,8 @@ vtpm_service_free(gpointer data)
     if (service->changed)
         sg_sem_destroy(service->changed);
     g_array_unref(service->commands);
+    tpm_clear(&service->tpm);
+    tpm_memory_free(service->arriving);
     g_free(service);
 }
 
@@ -151,19 +153,28 @@ wait_for_vtpm(VtpmService *service, double *patience_s)
     return TRUE;
 }
 
-/* Served: the answer is computed and the vTPM's pages are written. */
+static void
+write_page(guint64 page, gpointer data)
+{
+    const Domain *vtpm = data;
+
+    dirty_write(vtpm->log, world_now(), page);
+}
+
+/* Served: the answer is computed and the vTPM's pages are written, those of its state and its other ones. */
 static void
 execute(VtpmService *service, VtpmCommand *command)
 {
-    const Domain *vtpm = service->vtpm;
+    Domain *vtpm = service->vtpm;
 
     invariant_check(vtpm->world, &invariant_vtpm_together,
                     domain_host(vtpm) == domain_host(service->vm) && domain_is_running(vtpm),
                     "%s served %s from another host", vtpm->name, service->vm->name);
     service->calls_done++;
     tpm_run_script_call(&service->tpm, service->vm->name, command->call, command->digest);
+    tpm_memory_take_written(service->tpm.memory, write_page, vtpm);
     for (gint64 page = 0; page < service->spec->pages_per_command && (guint64)page < vtpm->pages; page++)
-        dirty_write(vtpm->log, world_now(), (guint64)page);
+        write_page((guint64)page, vtpm);
 }
 
 /* The answer is computed by a thread of the vTPM's host. */

@@ -30,8 +30,8 @@ typedef struct {
     VtpmManager *const *managers; /* borrowed; by host: of the vTPM manager domain */
     guint manager_host;           /* where the vTPM's back end hangs */
     const VtpmSpec *spec;         /* borrowed */
-    Tpm tpm;                      /* the instance's state */
-    Tpm departed;                 /* as it was when the copy began: what an incomplete copy would bring */
+    Tpm tpm;                      /* the instance; its state is in its domain's pages */
+    TpmMemory *arriving;          /* owned; what a migration's destination has received of them; NULL: nothing moves */
     guint64 calls_done;
     sg_sem_t changed;           /* released when an instance of the VM or of the vTPM changes */
     gboolean waiting;           /* the script waits for that */
