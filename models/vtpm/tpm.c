@@ -13,6 +13,7 @@ typedef struct {
 typedef struct {
     guint8 seed[TPM_SHA256_BYTES];
     guint32 resets;
+    guint32 bindings; /* how often it was given another attestation key */
 } Permanent;
 
 typedef struct {
@@ -133,22 +134,31 @@ tpm_read_pcr(const Tpm *tpm, TpmBank bank, guint pcr, guint8 *value)
     return TPM_OK;
 }
 
-TpmResult
-tpm_pcr_digest(const Tpm *tpm, const TpmSelection *selection, guint8 digest[TPM_SHA256_BYTES])
+void
+tpm_selected_digest(const TpmSelection *selection, const guint8 pcrs[TPM_PCRS][TPM_DIGEST_MAX],
+                    guint8 digest[TPM_SHA256_BYTES])
 {
+    const gsize bytes = tpm_digest_bytes(selection->bank);
     guint8 values[TPM_PCRS * TPM_DIGEST_MAX];
     gsize length = 0;
 
-    for (guint pcr = 0; pcr < 32; pcr++) {
-        if (!(selection->pcrs >> pcr & 1))
-            continue;
-        if (tpm_read_pcr(tpm, selection->bank, pcr, values + length) != TPM_OK)
-            return TPM_NO_PCR;
-        length += tpm_digest_bytes(selection->bank);
-    }
-    if (length == 0)
-        return TPM_NO_PCR;
+    for (guint pcr = 0; pcr < TPM_PCRS; pcr++)
+        if (selection->pcrs >> pcr & 1) {
+            memcpy(values + length, pcrs[pcr], bytes);
+            length += bytes;
+        }
     tpm_digest(TPM_SHA256, values, length, digest);
+}
+
+TpmResult
+tpm_pcr_digest(const Tpm *tpm, const TpmSelection *selection, guint8 digest[TPM_SHA256_BYTES])
+{
+    guint8 pcrs[TPM_PCRS][TPM_DIGEST_MAX];
+
+    if (!has_pcr(tpm, selection->bank, 0) || selection->pcrs == 0 || selection->pcrs >> TPM_PCRS != 0)
+        return TPM_NO_PCR;
+    READ(tpm, TPM_VOLATILE, Volatile, pcr[selection->bank], &pcrs);
+    tpm_selected_digest(selection, pcrs, digest);
     return TPM_OK;
 }
 
@@ -185,8 +195,22 @@ derive(const Tpm *tpm, const char *purpose, guint8 secret[TPM_SHA256_BYTES])
 void
 tpm_attestation_key(const Tpm *tpm, TpmKey *key)
 {
-    derive(tpm, "AK", key->secret);
+    guint32 bindings;
+
+    READ(tpm, TPM_PERMANENT, Permanent, bindings, &bindings);
+    g_autofree char *purpose = g_strdup_printf("AK %u", bindings);
+    derive(tpm, purpose, key->secret);
     tpm_digest(TPM_SHA256, key->secret, sizeof key->secret, key->name);
+}
+
+void
+tpm_rebind(Tpm *tpm)
+{
+    guint32 bindings;
+
+    READ(tpm, TPM_PERMANENT, Permanent, bindings, &bindings);
+    bindings++;
+    WRITE(tpm, TPM_PERMANENT, Permanent, bindings, &bindings);
 }
 
 /* Everything before the signature, in a fixed order of bytes. (transfer full) */
@@ -345,8 +369,13 @@ script_digests(const char *vm_name, guint64 call, guint8 digests[TPM_N_BANKS][TP
 {
     g_autofree char *text = g_strdup_printf("%s/%" G_GUINT64_FORMAT, vm_name, call);
 
-    for (int bank = 0; bank < TPM_N_BANKS; bank++)
-        tpm_digest((TpmBank)bank, text, strlen(text), digests[bank]);
+    tpm_digests(text, digests);
+}
+
+guint
+tpm_script_pcr(const Tpm *tpm)
+{
+    return tpm->generation == TPM_2_0 ? 16 : 0;
 }
 
 void
@@ -355,7 +384,7 @@ tpm_run_script_call(Tpm *tpm, const char *vm_name, guint64 call, guint8 digest[T
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
     script_digests(vm_name, call, digests);
-    (void)tpm_extend(tpm, 0, digests);
+    (void)tpm_extend(tpm, tpm_script_pcr(tpm), digests);
     memcpy(digest, digests[TPM_SHA1], TPM_SHA1_BYTES);
 }
 
@@ -372,7 +401,7 @@ tpm_matches_script(const Tpm *tpm, const char *vm_name, guint64 calls)
             tpm_digest_extend((TpmBank)bank, expected[bank], digests[bank]);
     }
     for (guint bank = 0; matches && bank < tpm_banks(tpm); bank++) {
-        (void)tpm_read_pcr(tpm, (TpmBank)bank, 0, value);
+        (void)tpm_read_pcr(tpm, (TpmBank)bank, tpm_script_pcr(tpm), value);
         matches = memcmp(value, expected[bank], tpm_digest_bytes((TpmBank)bank)) == 0;
     }
     return matches;

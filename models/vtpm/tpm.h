@@ -87,13 +87,18 @@ guint tpm_banks(const Tpm *tpm);
 /* digests: one for each bank that there is, TPM_DIGEST_MAX apart. */
 TpmResult tpm_extend(Tpm *tpm, guint pcr, const guint8 digests[][TPM_DIGEST_MAX]);
 TpmResult tpm_read_pcr(const Tpm *tpm, TpmBank bank, guint pcr, guint8 *value);
-/* SHA-256 of the selected registers. */
+/* SHA-256 of the selected registers, one after the other, of a bank's values. */
+void tpm_selected_digest(const TpmSelection *selection, const guint8 pcrs[TPM_PCRS][TPM_DIGEST_MAX],
+                         guint8 digest[TPM_SHA256_BYTES]);
+/* The same of the TPM's own. TPM_NO_PCR: one is not there, or none is selected. */
 TpmResult tpm_pcr_digest(const Tpm *tpm, const TpmSelection *selection, guint8 digest[TPM_SHA256_BYTES]);
 guint64 tpm_extends(const Tpm *tpm); /* since it was started */
 guint32 tpm_resets(const Tpm *tpm);
 
-/* The attestation key, and the storage key under which objects are sealed. */
+/* The attestation key. */
 void tpm_attestation_key(const Tpm *tpm, TpmKey *key);
+/* From now on it has another attestation key, which its host's hardware TPM vouches for; the seed stays. */
+void tpm_rebind(Tpm *tpm);
 TpmResult tpm_quote(Tpm *tpm, const TpmSelection *selection, const guint8 nonce[TPM_SHA256_BYTES], TpmQuote *quote);
 /* Whether the key made it. */
 gboolean tpm_quote_is_signed(const TpmQuote *quote, const TpmKey *key);
@@ -106,10 +111,12 @@ TpmResult tpm_read_counter(const Tpm *tpm, guint counter, guint64 *value);
 /* A hash chain over the seed: each call gives others. */
 void tpm_random(Tpm *tpm, guint8 *bytes, gsize length);
 
-/* Call number call (1, 2, …) of the VM's script: the digest of "vm_name/call" in every bank, then extends register 0.
- * digest: of the SHA-1 bank. */
+/* Call number call (1, 2, …) of the VM's script: the digest of "vm_name/call" in every bank, then extends the script's
+ * register. digest: of the SHA-1 bank. */
 void tpm_run_script_call(Tpm *tpm, const char *vm_name, guint64 call, guint8 digest[TPM_SHA1_BYTES]);
-/* Whether register 0 is that of a TPM which did calls 1 … calls in order and nothing else. */
+/* Register 0 of a TPM 1.2, as the paper's script; 16, which is for tests (PC Client profile), of a TPM 2.0. */
+guint tpm_script_pcr(const Tpm *tpm);
+/* Whether that register is that of a TPM which did calls 1 … calls in order and nothing else. */
 gboolean tpm_matches_script(const Tpm *tpm, const char *vm_name, guint64 calls);
 
 #endif

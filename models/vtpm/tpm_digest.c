@@ -27,6 +27,13 @@ tpm_digest(TpmBank bank, gconstpointer data, gsize length, guint8 *digest)
 }
 
 void
+tpm_digests(const char *text, guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX])
+{
+    for (int bank = 0; bank < TPM_N_BANKS; bank++)
+        tpm_digest((TpmBank)bank, text, strlen(text), digests[bank]);
+}
+
+void
 tpm_digest_signed(const guint8 secret[TPM_SHA256_BYTES], gconstpointer data, gsize length,
                   guint8 signature[TPM_SHA256_BYTES])
 {
