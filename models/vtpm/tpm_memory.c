@@ -124,3 +124,9 @@ tpm_memory_equal(const TpmMemory *memory, const TpmMemory *other)
 {
     return memory->length == other->length && memcmp(memory->bytes, other->bytes, memory->length) == 0;
 }
+
+void
+tpm_memory_digest(const TpmMemory *memory, guint8 digest[TPM_SHA256_BYTES])
+{
+    tpm_digest(TPM_SHA256, memory->bytes, memory->length, digest);
+}

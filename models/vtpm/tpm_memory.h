@@ -11,7 +11,7 @@
 #ifndef TANDEM_MODELS_VTPM_TPM_MEMORY_H
 #define TANDEM_MODELS_VTPM_TPM_MEMORY_H
 
-#include <glib.h>
+#include "models/vtpm/tpm_digest.h"
 
 typedef enum { TPM_VOLATILE, TPM_PERMANENT, TPM_NV, TPM_N_AREAS } TpmArea;
 
@@ -42,5 +42,7 @@ TpmMemory *tpm_memory_copy(const TpmMemory *memory);
 /* A destination's, which has received nothing. (transfer full) */
 TpmMemory *tpm_memory_blank(const TpmMemory *memory);
 gboolean tpm_memory_equal(const TpmMemory *memory, const TpmMemory *other);
+/* Of all of it. */
+void tpm_memory_digest(const TpmMemory *memory, guint8 digest[TPM_SHA256_BYTES]);
 
 #endif

@@ -114,7 +114,7 @@ create_world(World *world)
     own->n_hosts = world->n_hosts;
     own->managers = g_new(VtpmManager *, own->n_hosts);
     for (guint i = 0; i < own->n_hosts; i++)
-        own->managers[i] = vtpm_manager_new();
+        own->managers[i] = vtpm_manager_new(&(VtpmPlatform){.name = "", .policy = ""});
     part_set_world(world, &vtpm_part, own);
 }
 
