@@ -2,38 +2,20 @@
 
 #include <string.h>
 
-typedef struct {
-    guint pcr;
-    char *what; /* owned */
-} Event;
-
 struct EventLog {
-    GArray *events; /* owned, of Event */
     guint8 pcr[TPM_N_BANKS][TPM_PCRS][TPM_DIGEST_MAX];
+    const char *last[TPM_PCRS]; /* borrowed */
 };
-
-static void
-clear_event(gpointer data)
-{
-    g_free(((Event *)data)->what);
-}
 
 EventLog *
 event_log_new(void)
 {
-    EventLog *log = g_new0(EventLog, 1);
-
-    log->events = g_array_new(FALSE, FALSE, sizeof(Event));
-    g_array_set_clear_func(log->events, clear_event);
-    return log;
+    return g_new0(EventLog, 1);
 }
 
 void
 event_log_free(EventLog *log)
 {
-    if (!log)
-        return;
-    g_array_unref(log->events);
     g_free(log);
 }
 
@@ -41,11 +23,10 @@ void
 event_log_note(EventLog *log, guint pcr, const char *what)
 {
     g_return_if_fail(pcr < TPM_PCRS);
-    const Event event = {pcr, g_strdup(what)};
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
     tpm_digests(what, digests);
-    g_array_append_val(log->events, event);
+    log->last[pcr] = what;
     for (int bank = 0; bank < TPM_N_BANKS; bank++)
         tpm_digest_extend((TpmBank)bank, log->pcr[bank][pcr], digests[bank]);
 }
@@ -60,25 +41,37 @@ event_log_measure(EventLog *log, Tpm *tpm, guint pcr, const char *what)
     (void)tpm_extend(tpm, pcr, digests);
 }
 
-guint
-event_log_length(const EventLog *log)
-{
-    return log->events->len;
-}
-
 const char *
 event_log_last(const EventLog *log, guint pcr)
 {
-    for (guint i = log->events->len; i > 0; i--) {
-        const Event *event = &g_array_index(log->events, Event, i - 1);
-        if (event->pcr == pcr)
-            return event->what;
-    }
-    return NULL;
+    return log->last[pcr];
 }
 
 void
 event_log_digest(const EventLog *log, const TpmSelection *selection, guint8 digest[TPM_SHA256_BYTES])
 {
     tpm_selected_digest(selection, log->pcr[selection->bank], digest);
+}
+
+gboolean
+event_log_agrees(const EventLog *log, const Tpm *tpm)
+{
+    guint8 value[TPM_DIGEST_MAX];
+
+    for (guint bank = 0; bank < tpm_banks(tpm); bank++)
+        for (guint pcr = 0; pcr < TPM_PCRS; pcr++) {
+            (void)tpm_read_pcr(tpm, (TpmBank)bank, pcr, value);
+            if (memcmp(value, log->pcr[bank][pcr], tpm_digest_bytes((TpmBank)bank)) != 0)
+                return FALSE;
+        }
+    return TRUE;
+}
+
+LogEvidence
+event_log_evidence(const EventLog *log, const TpmSelection *selection, guint host_pcr)
+{
+    LogEvidence evidence = {.host = event_log_last(log, host_pcr)};
+
+    event_log_digest(log, selection, evidence.digest);
+    return evidence;
 }

@@ -19,9 +19,9 @@ attest_verdict_word(AttestVerdict verdict)
 }
 
 void
-verifier_init(Verifier *verifier, const char *name, const TpmSelection *selection, guint host_pcr)
+verifier_init(Verifier *verifier, const char *name, const TpmSelection *selection)
 {
-    *verifier = (Verifier){.name = name, .selection = *selection, .host_pcr = host_pcr};
+    *verifier = (Verifier){.name = name, .selection = *selection};
 }
 
 void
@@ -42,20 +42,15 @@ verifier_challenge(Verifier *verifier, guint8 nonce[TPM_SHA256_BYTES])
 }
 
 static gboolean
-log_agrees(const Verifier *verifier, const TpmQuote *quote, const EventLog *log)
+log_agrees(const Verifier *verifier, const TpmQuote *quote, const LogEvidence *log)
 {
-    guint8 digest[TPM_SHA256_BYTES];
-
-    event_log_digest(log, &verifier->selection, digest);
     return quote->selection.bank == verifier->selection.bank && quote->selection.pcrs == verifier->selection.pcrs &&
-           memcmp(quote->pcr_digest, digest, sizeof digest) == 0;
+           memcmp(quote->pcr_digest, log->digest, sizeof log->digest) == 0;
 }
 
 static AttestVerdict
-appraise(const Verifier *verifier, const TpmQuote *quote, const EventLog *log, const char *host)
+appraise(const Verifier *verifier, const TpmQuote *quote, const LogEvidence *log, const char *host)
 {
-    const char *measured = event_log_last(log, verifier->host_pcr);
-
     if (!tpm_quote_is_signed(quote, &verifier->key))
         return ATTEST_UNKNOWN_KEY;
     if (!verifier->is_open || memcmp(quote->nonce, verifier->nonce, sizeof quote->nonce) != 0)
@@ -66,11 +61,11 @@ appraise(const Verifier *verifier, const TpmQuote *quote, const EventLog *log, c
         return ATTEST_RESTARTED;
     if (!log_agrees(verifier, quote, log))
         return ATTEST_LOG_MISMATCH;
-    return measured && !g_str_equal(measured, host) ? ATTEST_MOVED : ATTEST_ACCEPTED;
+    return log->host && !g_str_equal(log->host, host) ? ATTEST_MOVED : ATTEST_ACCEPTED;
 }
 
 AttestVerdict
-verifier_check(Verifier *verifier, const TpmQuote *quote, const EventLog *log, const char *host)
+verifier_check(Verifier *verifier, const TpmQuote *quote, const LogEvidence *log, const char *host)
 {
     const AttestVerdict verdict = appraise(verifier, quote, log, host);
 

@@ -36,7 +36,6 @@ const char *attest_verdict_word(AttestVerdict verdict);
 typedef struct {
     const char *name;
     TpmSelection selection;
-    guint host_pcr; /* where hosts are measured */
     TpmKey key;     /* enrolled */
     guint32 resets; /* when it was */
     guint64 clock;  /* of the last accepted quote; 0: none yet */
@@ -46,12 +45,13 @@ typedef struct {
 } Verifier;
 
 /* name is borrowed and makes the nonces: those of one name are all different. */
-void verifier_init(Verifier *verifier, const char *name, const TpmSelection *selection, guint host_pcr);
+void verifier_init(Verifier *verifier, const char *name, const TpmSelection *selection);
 /* Knows the TPM from now on by the key and the number of starts that it has. */
 void verifier_enrol(Verifier *verifier, const Tpm *tpm);
 /* A new challenge; the one before is not open any more. */
 void verifier_challenge(Verifier *verifier, guint8 nonce[TPM_SHA256_BYTES]);
-/* Closes the challenge. host: where the guest is now, as the verifier knows from the platform. */
-AttestVerdict verifier_check(Verifier *verifier, const TpmQuote *quote, const EventLog *log, const char *host);
+/* Closes the challenge. log: what came with the quote; host: where the guest is now, as the verifier knows from the
+ * platform. */
+AttestVerdict verifier_check(Verifier *verifier, const TpmQuote *quote, const LogEvidence *log, const char *host);
 
 #endif
