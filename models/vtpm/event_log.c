@@ -4,7 +4,8 @@
 
 struct EventLog {
     guint8 pcr[TPM_N_BANKS][TPM_PCRS][TPM_DIGEST_MAX];
-    const char *last[TPM_PCRS]; /* borrowed */
+    guint8 last[TPM_PCRS][TPM_SHA256_BYTES]; /* of the last event's text */
+    gboolean has_events[TPM_PCRS];
 };
 
 EventLog *
@@ -26,7 +27,8 @@ event_log_note(EventLog *log, guint pcr, const char *what)
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
     tpm_digests(what, digests);
-    log->last[pcr] = what;
+    memcpy(log->last[pcr], digests[TPM_SHA256], sizeof log->last[pcr]);
+    log->has_events[pcr] = TRUE;
     for (int bank = 0; bank < TPM_N_BANKS; bank++)
         tpm_digest_extend((TpmBank)bank, log->pcr[bank][pcr], digests[bank]);
 }
@@ -39,12 +41,6 @@ event_log_measure(EventLog *log, Tpm *tpm, guint pcr, const char *what)
     event_log_note(log, pcr, what);
     tpm_digests(what, digests);
     (void)tpm_extend(tpm, pcr, digests);
-}
-
-const char *
-event_log_last(const EventLog *log, guint pcr)
-{
-    return log->last[pcr];
 }
 
 void
@@ -70,8 +66,9 @@ event_log_agrees(const EventLog *log, const Tpm *tpm)
 LogEvidence
 event_log_evidence(const EventLog *log, const TpmSelection *selection, guint host_pcr)
 {
-    LogEvidence evidence = {.host = event_log_last(log, host_pcr)};
+    LogEvidence evidence = {.names_host = log->has_events[host_pcr]};
 
+    memcpy(evidence.host, log->last[host_pcr], sizeof evidence.host);
     event_log_digest(log, selection, evidence.digest);
     return evidence;
 }

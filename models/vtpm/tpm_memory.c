@@ -65,6 +65,12 @@ tpm_memory_pages(const TpmMemory *memory)
     return memory->pages;
 }
 
+gsize
+tpm_memory_bytes(const TpmMemory *memory)
+{
+    return memory->length;
+}
+
 void
 tpm_memory_read(const TpmMemory *memory, TpmArea area, gsize offset, gpointer bytes, gsize length)
 {

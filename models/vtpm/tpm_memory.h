@@ -27,6 +27,9 @@ gsize tpm_memory_needed(const gsize bytes[TPM_N_AREAS]);
 /* Pages of the domain that hold the state, from page 0 on. */
 guint64 tpm_memory_pages(const TpmMemory *memory);
 
+/* Of all areas, up to the end of the last page of 4 KiB. */
+gsize tpm_memory_bytes(const TpmMemory *memory);
+
 /* length bytes from offset on; both lie in the area. */
 void tpm_memory_read(const TpmMemory *memory, TpmArea area, gsize offset, gpointer bytes, gsize length);
 void tpm_memory_write(TpmMemory *memory, TpmArea area, gsize offset, gconstpointer bytes, gsize length);

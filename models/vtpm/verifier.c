@@ -48,6 +48,15 @@ log_agrees(const Verifier *verifier, const TpmQuote *quote, const LogEvidence *l
            memcmp(quote->pcr_digest, log->digest, sizeof log->digest) == 0;
 }
 
+static gboolean
+is_digest_of(const guint8 digest[TPM_SHA256_BYTES], const char *text)
+{
+    guint8 expected[TPM_SHA256_BYTES];
+
+    tpm_digest(TPM_SHA256, text, strlen(text), expected);
+    return memcmp(digest, expected, sizeof expected) == 0;
+}
+
 static AttestVerdict
 appraise(const Verifier *verifier, const TpmQuote *quote, const LogEvidence *log, const char *host)
 {
@@ -61,7 +70,7 @@ appraise(const Verifier *verifier, const TpmQuote *quote, const LogEvidence *log
         return ATTEST_RESTARTED;
     if (!log_agrees(verifier, quote, log))
         return ATTEST_LOG_MISMATCH;
-    return log->host && !g_str_equal(log->host, host) ? ATTEST_MOVED : ATTEST_ACCEPTED;
+    return log->names_host && !is_digest_of(log->host, host) ? ATTEST_MOVED : ATTEST_ACCEPTED;
 }
 
 AttestVerdict

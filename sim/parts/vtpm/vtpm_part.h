@@ -19,6 +19,11 @@ void vtpm_part_depart(const Domain *vtpm);
 void vtpm_part_receive(gpointer vtpm, gsize first_word, gsize n_words, const guint64 *mask);
 /* The whole state has, in one piece. */
 void vtpm_part_receive_all(const Domain *vtpm);
+/* What its state needs, in seconds: before anything is sent; once its domain has been stopped; before its domain may
+ * run at the destination. */
+double vtpm_part_expect_s(const Domain *vtpm);
+double vtpm_part_lock_s(const Domain *vtpm);
+double vtpm_part_take_s(const Domain *vtpm);
 /* What was received is the vTPM's state from now on, and the source's is gone. */
 void vtpm_part_arrive(const Domain *vtpm);
 

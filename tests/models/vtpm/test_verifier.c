@@ -69,8 +69,6 @@ START_TEST(a_true_log_is_accepted_again_and_again)
     event_log_measure(rig.log, &rig.tpm, HOST_PCR, "b");
     ck_assert_int_eq(challenged(&rig, "b"), ATTEST_ACCEPTED);
     ck_assert(event_log_agrees(rig.log, &rig.tpm));
-    ck_assert_str_eq(event_log_last(rig.log, HOST_PCR), "b");
-    ck_assert_ptr_null(event_log_last(rig.log, 5));
     teardown(&rig);
 }
 END_TEST
