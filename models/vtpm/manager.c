@@ -9,6 +9,7 @@ struct VtpmManager {
     guint n_connected;
     Tpm hardware; /* memory NULL: there is none */
     guint state_version;
+    gboolean is_lost;
 };
 
 VtpmManager *
@@ -41,7 +42,7 @@ vtpm_manager_free(VtpmManager *manager)
 gboolean
 vtpm_manager_serves(const VtpmManager *manager, const char *uuid)
 {
-    return GPOINTER_TO_INT(g_hash_table_lookup(manager->connected, uuid));
+    return !manager->is_lost && GPOINTER_TO_INT(g_hash_table_lookup(manager->connected, uuid));
 }
 
 VtpmRequestResult
@@ -81,6 +82,8 @@ has_policy_of(const VtpmManager *manager, const VtpmManager *other)
 VtpmAdmission
 vtpm_manager_admits(const VtpmManager *manager, const VtpmManager *from, guint state_version)
 {
+    if (manager->is_lost)
+        return VTPM_NO_MANAGER;
     if (state_version > manager->state_version)
         return VTPM_NEWER_STATE;
     if (!from->hardware.memory)
@@ -88,6 +91,12 @@ vtpm_manager_admits(const VtpmManager *manager, const VtpmManager *from, guint s
     if (!manager->hardware.memory)
         return VTPM_NO_HARDWARE_TPM;
     return has_policy_of(manager, from) ? VTPM_ADMITTED : VTPM_OTHER_POLICY;
+}
+
+void
+vtpm_manager_lose(VtpmManager *manager)
+{
+    manager->is_lost = TRUE;
 }
 
 guint

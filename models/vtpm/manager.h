@@ -45,6 +45,7 @@ typedef enum {
     VTPM_ADMITTED,
     VTPM_NO_HARDWARE_TPM, /* it was sealed to one, and there is none */
     VTPM_OTHER_POLICY,    /* the registers differ */
+    VTPM_NO_MANAGER,      /* it was lost */
     VTPM_NEWER_STATE      /* written by a newer version than the manager reads */
 } VtpmAdmission;
 
@@ -60,6 +61,8 @@ void vtpm_manager_release(VtpmManager *manager, const char *uuid);
 gboolean vtpm_manager_serves(const VtpmManager *manager, const char *uuid);
 /* Whether an instance of another manager, with a state of that version, may come. */
 VtpmAdmission vtpm_manager_admits(const VtpmManager *manager, const VtpmManager *from, guint state_version);
+/* The manager domain has crashed: it serves nobody any more, and takes nobody. */
+void vtpm_manager_lose(VtpmManager *manager);
 guint vtpm_manager_count(const VtpmManager *manager); /* instances served now */
 
 #endif

@@ -43,12 +43,12 @@ wait_for_vtpm(VtpmCaller *caller, double *patience_s)
     const Domain *vm = caller->service->vm;
 
     while (!vtpm_service_is_available(caller->service)) {
-        const gboolean vm_runs = domain_is_running(vm);
-        if (domain_is_gone(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
+        const gboolean clock_runs = caller->remote || domain_is_running(vm);
+        if ((domain_is_gone(vm) && !caller->remote) || (clock_runs && *patience_s <= ENGINE_PRECISION_S))
             return FALSE;
         const double since_s = world_now();
-        wait_for_change(caller, vm_runs ? *patience_s : INFINITY);
-        if (vm_runs)
+        wait_for_change(caller, clock_runs ? *patience_s : INFINITY);
+        if (clock_runs)
             *patience_s -= world_now() - since_s;
     }
     return TRUE;

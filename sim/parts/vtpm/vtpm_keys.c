@@ -276,9 +276,20 @@ check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError
     return check_managers(vtpm_keys_of(scenario)->managers, error) && check_verifiers(vtpm_keys_of(scenario), error);
 }
 
+static const Field fail_manager_fields[] = {
+    {"host", FIELD_REFERENCE(FailManagerKeys, host), .refers = "/hosts", .required = TRUE, .help = "whose manager"},
+    {NULL},
+};
+static const FieldCase actions[] = {
+    {"fail-vtpm-manager", fail_manager_fields, "the host's vTPM manager domain crashes: it serves no vTPM any more"},
+    {NULL},
+};
+
 const PartKeys vtpm_keys = {"vtpm",
                             .fields = part_fields,
                             .size = sizeof(VtpmKeys),
                             .domain_lists = "/vtpms",
                             .list_domains = list_domains,
+                            .actions = actions,
+                            .action_size = sizeof(FailManagerKeys),
                             .check = check};

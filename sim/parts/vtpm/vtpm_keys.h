@@ -21,7 +21,7 @@ typedef struct {
     double start_s;
 } TpmCallerSpec;
 
-/* What the steps of models/vtpm/transfer.h cost. */
+/* What the steps of models/vtpm/vtpm_transfer.h cost. */
 typedef struct {
     double nonce_s;
     double lock_s;
@@ -87,6 +87,11 @@ typedef struct {
     GArray *managers;  /* of VtpmManagerSpec */
     GArray *verifiers; /* of VerifierSpec */
 } VtpmKeys;
+
+/* Of the action "fail-vtpm-manager". */
+typedef struct {
+    char *host;
+} FailManagerKeys;
 
 extern const FieldTable vtpm_table;
 

@@ -16,6 +16,7 @@ static const Outcome outcome_other_policy = {
     "other-policy", "the destination's TPM has other registers than the vTPM's keys are sealed to"};
 static const Outcome outcome_state_version = {
     "state-version", "the destination's manager does not read the version of the vTPM's state"};
+static const Outcome outcome_no_manager = {"no-vtpm-manager", "the destination's vTPM manager domain was lost"};
 static const Outcome outcome_lock_held = {"vtpm-lock-held",
                                           "the vTPM's state on shared storage is locked by the source"};
 
@@ -32,6 +33,7 @@ vtpm_move_is_allowed(const VtpmService *service, guint destination, Outcome *why
     static const Outcome *const refusals[] = {[VTPM_ADMITTED] = NULL,
                                               [VTPM_NO_HARDWARE_TPM] = &outcome_no_hardware_tpm,
                                               [VTPM_OTHER_POLICY] = &outcome_other_policy,
+                                              [VTPM_NO_MANAGER] = &outcome_no_manager,
                                               [VTPM_NEWER_STATE] = &outcome_state_version};
     const Outcome *refusal = refusals[vtpm_manager_admits(
         service->managers[destination], service->managers[service->manager_host], tpm ? (guint)tpm->state_version : 1)];

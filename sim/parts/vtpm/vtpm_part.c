@@ -230,6 +230,17 @@ start(World *world)
         vtpm_verifier_start(g_ptr_array_index(own->verifiers, i));
 }
 
+static void
+act(World *world, const ActionSpec *action)
+{
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+    const FailManagerKeys *keys = action_keys(action, &vtpm_keys);
+
+    vtpm_manager_lose(own->managers[world_host(world, keys->host)]);
+    for_each(world, vtpm_service_notice);
+    for_each(world, vtpm_service_wake);
+}
+
 static gboolean
 may_move(const Domain *domain, guint destination, Outcome *why)
 {
@@ -329,6 +340,7 @@ const Part vtpm_part = {"vtpm",
                         .keys = &vtpm_keys,
                         .create = create,
                         .start = start,
+                        .act = act,
                         .notice = notice,
                         .wake = wake,
                         .may_move = may_move,

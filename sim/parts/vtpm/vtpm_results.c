@@ -64,7 +64,7 @@ static const RecordField caller_fields[] = {
     {"latency_max_s", RECORD_NUMBER(CallerNumbers, max_s), "the longest answered command", .optional = TRUE},
     {NULL},
 };
-static const Record caller_record = {"tpm.NAME.CALLER", caller_fields, "a program that calls its TPM"};
+static const Record caller_record = {"tpm_caller.NAME", caller_fields, "a program that calls its TPM: VTPM.PROGRAM"};
 
 typedef struct {
     const char *vtpm;
@@ -164,7 +164,8 @@ collect_vtpm(const VtpmService *service, Result *result)
                                  .place = place_word(service)};
 
     record_add(&vtpm_record, &numbers, result, "vtpm.%s", service->vtpm->name);
-    say_vtpm(&numbers, service->vtpm->name, result);
+    if (service->spec->script || !service->programs)
+        say_vtpm(&numbers, service->vtpm->name, result);
 }
 
 static void
@@ -179,7 +180,11 @@ collect_caller(const VtpmProgram *program, const char *vtpm, Result *result)
                                    .p99_s = percentile(program->latencies_s, 0.99),
                                    .max_s = percentile(program->latencies_s, 1)};
 
-    record_add(&caller_record, &numbers, result, "tpm.%s.%s", vtpm, program->spec->name);
+    record_add(&caller_record, &numbers, result, "tpm_caller.%s.%s", vtpm, program->spec->name);
+    result_say_one(result, "vTPMs",
+                   "%s on %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT
+                   " failed",
+                   program->spec->name, vtpm, numbers.done, numbers.refused, numbers.failed);
 }
 
 static void

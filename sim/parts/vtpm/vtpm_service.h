@@ -5,7 +5,7 @@
 #define TANDEM_SIM_PARTS_VTPM_VTPM_SERVICE_H
 
 #include "models/vtpm/manager.h"
-#include "models/vtpm/transfer.h"
+#include "models/vtpm/vtpm_transfer.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/world/invariant.h"
 
@@ -28,6 +28,7 @@ typedef struct {
     VtpmService *service;
     sg_sem_t changed; /* released when an instance of the VM or of the vTPM changes */
     gboolean waiting; /* it waits for that */
+    gboolean remote;  /* not a program of the VM: its patience ends whether or not the VM runs */
 } VtpmCaller;
 
 struct VtpmService {

@@ -1,4 +1,4 @@
-#include "models/vtpm/transfer.h"
+#include "models/vtpm/vtpm_transfer.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "models/vtpm/transfer.h"
+#include "models/vtpm/vtpm_transfer.h"
 #include "tests/check_main.h"
 
 /* An instance on one host, and a copy of its pages on another. */
@@ -124,12 +124,12 @@ END_TEST
 int
 main(void)
 {
-    TCase *tcase = tcase_create("transfer");
+    TCase *tcase = tcase_create("vtpm_transfer");
 
     tcase_add_test(tcase, one_copy_lives_at_a_time);
     tcase_add_test(tcase, a_fork_is_refused);
     tcase_add_test(tcase, a_rollback_is_refused);
     tcase_add_test(tcase, what_is_given_up_lives_on_at_the_source);
     tcase_add_test(tcase, steps_out_of_order_are_refused);
-    return check_main("transfer", tcase, NULL);
+    return check_main("vtpm_transfer", tcase, NULL);
 }

@@ -16,8 +16,8 @@
  *
  * The paper's text is not at hand; what its steps cost is the caller's business, and assumed there.
  */
-#ifndef TANDEM_MODELS_VTPM_TRANSFER_H
-#define TANDEM_MODELS_VTPM_TRANSFER_H
+#ifndef TANDEM_MODELS_VTPM_VTPM_TRANSFER_H
+#define TANDEM_MODELS_VTPM_VTPM_TRANSFER_H
 
 #include "models/vtpm/tpm.h"
 
