@@ -26,7 +26,7 @@ event_log_note(EventLog *log, guint pcr, const char *what)
     g_return_if_fail(pcr < TPM_PCRS);
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
-    tpm_digests(what, digests);
+    tpm_digests(what, TPM_N_BANKS, digests);
     memcpy(log->last[pcr], digests[TPM_SHA256], sizeof log->last[pcr]);
     log->has_events[pcr] = TRUE;
     for (int bank = 0; bank < TPM_N_BANKS; bank++)
@@ -39,7 +39,7 @@ event_log_measure(EventLog *log, Tpm *tpm, guint pcr, const char *what)
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
     event_log_note(log, pcr, what);
-    tpm_digests(what, digests);
+    tpm_digests(what, TPM_N_BANKS, digests);
     (void)tpm_extend(tpm, pcr, digests);
 }
 

@@ -21,7 +21,7 @@ vtpm_manager_new(const VtpmPlatform *platform)
     manager->state_version = platform->state_version;
     if (platform->hardware_tpm) {
         tpm_init(&manager->hardware, TPM_2_0, HARDWARE_PAGE_BYTES, 0, platform->name);
-        tpm_digests(platform->policy, digests);
+        tpm_digests(platform->policy, TPM_N_BANKS, digests);
         (void)tpm_extend(&manager->hardware, VTPM_POLICY_PCR, digests);
     }
 

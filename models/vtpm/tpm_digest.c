@@ -27,9 +27,9 @@ tpm_digest(TpmBank bank, gconstpointer data, gsize length, guint8 *digest)
 }
 
 void
-tpm_digests(const char *text, guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX])
+tpm_digests(const char *text, guint n_banks, guint8 digests[][TPM_DIGEST_MAX])
 {
-    for (int bank = 0; bank < TPM_N_BANKS; bank++)
+    for (guint bank = 0; bank < n_banks; bank++)
         tpm_digest((TpmBank)bank, text, strlen(text), digests[bank]);
 }
 

@@ -15,8 +15,8 @@ typedef enum { TPM_SHA1, TPM_SHA256, TPM_N_BANKS } TpmBank;
 gsize tpm_digest_bytes(TpmBank bank);
 /* Of data; tpm_digest_bytes() long. */
 void tpm_digest(TpmBank bank, gconstpointer data, gsize length, guint8 *digest);
-/* The digests of a text in every bank, TPM_DIGEST_MAX apart. */
-void tpm_digests(const char *text, guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX]);
+/* The digests of a text in the first so many banks, TPM_DIGEST_MAX apart. */
+void tpm_digests(const char *text, guint n_banks, guint8 digests[][TPM_DIGEST_MAX]);
 /* HMAC of SHA-256 (RFC 2104), which only who knows the secret can make: what stands for a signature. */
 void tpm_digest_signed(const guint8 secret[TPM_SHA256_BYTES], gconstpointer data, gsize length,
                        guint8 signature[TPM_SHA256_BYTES]);

@@ -2,8 +2,8 @@
  *
  * Three ways (key `state`): it moves, in the pages of its domain or behind the VM's; the destination makes a new TPM,
  * and what the guest measured and sealed is lost; or it lies on storage that both hosts reach, whose lock the source
- * hands over or does not. With the key `transfer` it is handed over as models/vtpm/vtpm_transfer.h says. Then it arrives
- * (key `arrival`).
+ * hands over or does not. With the key `transfer` it is handed over as models/vtpm/vtpm_transfer.h says. Then it
+ * arrives (key `arrival`).
  */
 #ifndef TANDEM_SIM_PARTS_VTPM_VTPM_MOVE_H
 #define TANDEM_SIM_PARTS_VTPM_VTPM_MOVE_H

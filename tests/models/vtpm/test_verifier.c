@@ -84,7 +84,7 @@ START_TEST(a_log_that_lacks_or_adds_an_event_is_refused)
     teardown(&rig);
     setup(&rig);
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
-    tpm_digests("never logged", digests);
+    tpm_digests("never logged", TPM_N_BANKS, digests);
     tpm_extend(&rig.tpm, 4, digests);
     ck_assert_int_eq(challenged(&rig, "a"), ATTEST_LOG_MISMATCH);
     teardown(&rig);

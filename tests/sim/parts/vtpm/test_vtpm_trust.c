@@ -153,7 +153,8 @@ START_TEST(one_command_is_carried_out_at_a_time)
     ck_assert_number(result, "tpm_caller.tpm.p.latency_max_s", 0.102, 1e-3);
     ck_assert_double_gt(worlds_number(result, "tpm_caller.tpm.q.latency_max_s"), 0.05);
     ck_assert_double_le(worlds_number(result, "tpm_caller.tpm.q.latency_max_s"), 0.1041); /* both others before it */
-    ck_assert_double_le(worlds_number(result, "tpm_caller.tpm.p.done") * 0.1 + worlds_number(result, "tpm_caller.tpm.q.done") * 2e-3,
+    ck_assert_double_le(worlds_number(result, "tpm_caller.tpm.p.done") * 0.1 +
+                            worlds_number(result, "tpm_caller.tpm.q.done") * 2e-3,
                         3 + 0.1);
 }
 END_TEST
