@@ -4,7 +4,9 @@
 
 struct Image {
     DirtyLog *source;
-    guint64 *differing; /* owned: pages never received, or written since */
+    guint64 *differing;    /* owned: pages never received, or written since */
+    ImageReceive *receive; /* NULL: nobody keeps contents */
+    gpointer receive_data;
 };
 
 Image *
@@ -30,6 +32,13 @@ image_free(Image *image)
     g_free(image);
 }
 
+void
+image_carry(Image *image, ImageReceive *receive, gpointer data)
+{
+    image->receive = receive;
+    image->receive_data = data;
+}
+
 /* What was written before now_s is in what is received. */
 void
 image_receive(Image *image, double now_s, gsize first_word, gsize n_words, const guint64 *mask)
@@ -38,6 +47,8 @@ image_receive(Image *image, double now_s, gsize first_word, gsize n_words, const
 
     dirty_advance(image->source, now_s, first_word, n_words);
     bitmap_and_not(image->differing + first_word, mask, n_words);
+    if (image->receive)
+        image->receive(image->receive_data, first_word, n_words, mask);
 }
 
 guint64

@@ -65,15 +65,6 @@ page_set_track_due(PageSet *set, guint member, guint64 *due)
     set->due[member] = due;
 }
 
-gboolean
-page_set_holds(const PageSet *set, const DirtyLog *log)
-{
-    for (guint m = 0; m < set->n_members; m++)
-        if (set->members[m].log == log)
-            return TRUE;
-    return FALSE;
-}
-
 guint64
 page_set_end(const PageSet *set)
 {

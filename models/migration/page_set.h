@@ -55,8 +55,6 @@ void page_set_track_content(PageSet *set, guint member, guint64 *content);
 /* From now on, which is before page_set_fill, a page of the set carries the member's page only when that is due itself.
  * The bitmap is the caller's, dirty_words() of the member's log long and zero. */
 void page_set_track_due(PageSet *set, guint member, guint64 *due);
-/* Whether the domain with that log is a member. */
-gboolean page_set_holds(const PageSet *set, const DirtyLog *log);
 /* The first offset at which a further member would not overlap those already there. */
 guint64 page_set_end(const PageSet *set);
 

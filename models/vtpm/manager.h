@@ -10,13 +10,20 @@
  *   device identity            | the instance's uuid
  *   create or restart          | vtpm_manager_request: CREATED the first time, RESTARTED later
  *
- * Scope: who is served where. The instances' state is models/vtpm/tpm.h's, their memory models/memory's; the manager's
- * own hardware TPM is not modelled.
+ * Xen's vtpmmgr (docs/man/xen-vtpmmgr) keeps the keys of its instances' states sealed to registers of the platform's
+ * hardware TPM, so that only a platform in the same state can open them: each manager may have a hardware TPM in whose
+ * register VTPM_POLICY_PCR the platform's policy was measured. Another manager admits an instance that needs one, if it
+ * has one with the same register, and reads the version of its state.
+ *
+ * Scope: who is served where, and who is let in. The instances' state is models/vtpm/tpm.h's, their memory
+ * models/memory's.
  */
 #ifndef TANDEM_MODELS_VTPM_MANAGER_H
 #define TANDEM_MODELS_VTPM_MANAGER_H
 
-#include <glib.h>
+#include "models/vtpm/tpm.h"
+
+#define VTPM_POLICY_PCR 7u /* where PCs measure the policy under which they start software */
 
 typedef struct VtpmManager VtpmManager;
 
@@ -26,7 +33,23 @@ typedef enum {
     VTPM_INSTANCE_BUSY       /* it is served already: two instances of one identity are refused */
 } VtpmRequestResult;
 
-VtpmManager *vtpm_manager_new(void);
+/* What a platform offers its instances. */
+typedef struct {
+    const char *name;      /* makes the hardware TPM's identity */
+    gboolean hardware_tpm; /* whether there is one */
+    const char *policy;    /* what was measured into it */
+    guint state_version;   /* the newest that the manager reads */
+} VtpmPlatform;
+
+typedef enum {
+    VTPM_ADMITTED,
+    VTPM_NO_HARDWARE_TPM, /* it was sealed to one, and there is none */
+    VTPM_OTHER_POLICY,    /* the registers differ */
+    VTPM_NO_MANAGER,      /* it was lost */
+    VTPM_NEWER_STATE      /* written by a newer version than the manager reads */
+} VtpmAdmission;
+
+VtpmManager *vtpm_manager_new(const VtpmPlatform *platform);
 void vtpm_manager_free(VtpmManager *manager);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtpmManager, vtpm_manager_free)
 
@@ -36,6 +59,10 @@ VtpmRequestResult vtpm_manager_request(VtpmManager *manager, const char *uuid);
 void vtpm_manager_release(VtpmManager *manager, const char *uuid);
 /* Step 3's condition: the instance's back end is connected to this manager. */
 gboolean vtpm_manager_serves(const VtpmManager *manager, const char *uuid);
+/* Whether an instance of another manager, with a state of that version, may come. */
+VtpmAdmission vtpm_manager_admits(const VtpmManager *manager, const VtpmManager *from, guint state_version);
+/* The manager domain has crashed: it serves nobody any more, and takes nobody. */
+void vtpm_manager_lose(VtpmManager *manager);
 guint vtpm_manager_count(const VtpmManager *manager); /* instances served now */
 
 #endif

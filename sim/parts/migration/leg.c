@@ -23,6 +23,18 @@ spend_cost(Leg *leg, double mean_s)
     return leg_spend(leg, total_s);
 }
 
+/* What a step of handing over the state of a vTPM among the leg's domains needs. */
+static gboolean
+spend_on_vtpm(Leg *leg, double (*step_s)(const Domain *vtpm))
+{
+    for (guint i = 0; i < leg->n_domains; i++) {
+        const double needs_s = vtpm_part_is_vtpm(leg->domains[i]) ? step_s(leg->domains[i]) : 0;
+        if (needs_s > 0 && !leg_spend(leg, needs_s))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static void
 begin_step(Leg *leg, MigrationStep step)
 {
@@ -85,7 +97,7 @@ reservation(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         if (!domain_reserve(leg->domains[i], migration->destination))
             return leg_fails(leg, &outcome_no_memory);
-    if (!reserve_places(leg))
+    if (!reserve_places(leg) || !spend_on_vtpm(leg, vtpm_part_expect_s))
         return FALSE;
     return spend_cost(leg, migration->hypervisor->costs->reservation_s);
 }
@@ -119,7 +131,7 @@ suspend_domains(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         domain_suspend(leg->domains[i]);
     wake_waiters(leg);
-    if (!spend_cost(leg, leg->migration->hypervisor->costs->suspend_s))
+    if (!spend_cost(leg, leg->migration->hypervisor->costs->suspend_s) || !spend_on_vtpm(leg, vtpm_part_lock_s))
         return FALSE;
     leg->downtime.suspend_s = world_now() - start_s;
     return TRUE;
@@ -187,33 +199,27 @@ send_device_state(Leg *leg)
     return TRUE;
 }
 
-/* A vTPM's state is in its own pages, or in the state behind the VM's: pages of the VM that were lost are not its
- * vTPM's, and what nobody copied has not arrived. */
-static gboolean
-vtpm_state_arrived(const Leg *leg, guint i)
-{
-    const Copier *copier = &leg->copier;
-
-    if (!leg_images_include(leg, i))
-        return copier->kind->vtpm_has_gone(copier->machine, leg->migration->hypervisor);
-    return leg->images[i] ? leg->differing_pages[i] == 0 : page_set_holds(&leg->pages, leg->domains[i]->log);
-}
-
+/* A vTPM's state is in its own pages, which arrived with them, or behind the VM's. */
 static void
 commit_domain(const Leg *leg, guint i)
 {
+    const Copier *copier = &leg->copier;
     Domain *domain = leg->domains[i];
 
     domain_commit(domain);
-    if (vtpm_part_is_vtpm(domain))
-        vtpm_part_arrive(domain, vtpm_state_arrived(leg, i));
+    if (!vtpm_part_is_vtpm(domain))
+        return;
+    if (!leg_images_include(leg, i) && copier->kind->vtpm_has_gone(copier->machine, leg->migration->hypervisor))
+        vtpm_part_receive_all(domain);
+    vtpm_part_arrive(domain);
 }
 
 /* The destination has everything and may go: from here on it is the domain's home. */
 static gboolean
 commitment(Leg *leg)
 {
-    if (!spend_cost(leg, leg->migration->hypervisor->costs->commitment_s) || !leg_send_bytes(leg, HANDSHAKE_BYTES))
+    if (!spend_cost(leg, leg->migration->hypervisor->costs->commitment_s) || !leg_send_bytes(leg, HANDSHAKE_BYTES) ||
+        !spend_on_vtpm(leg, vtpm_part_take_s))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         commit_domain(leg, i);
@@ -357,9 +363,6 @@ leg_run(Leg *leg)
     leg_images_count_pages(leg);
     leg_images_expect(leg);
     leg_images_gather_pages(leg);
-    for (guint i = 0; i < leg->n_domains; i++)
-        if (vtpm_part_is_vtpm(leg->domains[i]))
-            vtpm_part_depart(leg->domains[i]);
     start_copier(leg);
     leg->channel = channel_open(migration->world, migration->destination);
     settle(leg, run_steps(leg));

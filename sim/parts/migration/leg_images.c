@@ -109,15 +109,24 @@ leg_images_count_pages(Leg *leg)
     leg->counted = leg->tally != NULL;
 }
 
-/* Of what has to arrive, which is not asked of the page set: a domain that is missing there keeps an empty image. */
+/* Of what has to arrive, which is not asked of the page set: a domain that is missing there keeps an empty image. A
+ * vTPM's has its state in it. */
 void
 leg_images_expect(Leg *leg)
 {
-    if (!leg->migration->world->scenario->engine->verify_memory || leg->tally)
-        return;
-    for (guint i = 0; i < leg->n_domains; i++)
-        if (leg_images_include(leg, i))
-            leg->images[i] = image_new(leg->domains[i]->log);
+    const gboolean verifies = leg->migration->world->scenario->engine->verify_memory && !leg->tally;
+
+    for (guint i = 0; i < leg->n_domains; i++) {
+        Domain *domain = leg->domains[i];
+        const gboolean is_vtpm = vtpm_part_is_vtpm(domain);
+        if ((verifies || is_vtpm) && leg_images_include(leg, i))
+            leg->images[i] = image_new(domain->log);
+        if (!is_vtpm)
+            continue;
+        vtpm_part_depart(domain);
+        if (leg->images[i])
+            image_carry(leg->images[i], vtpm_part_receive, domain);
+    }
 }
 
 static void

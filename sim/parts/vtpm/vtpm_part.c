@@ -1,13 +1,19 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 
+#include "sim/parts/vtpm/attestation_results.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
+#include "sim/parts/vtpm/vtpm_move.h"
+#include "sim/parts/vtpm/vtpm_program.h"
 #include "sim/parts/vtpm/vtpm_results.h"
+#include "sim/parts/vtpm/vtpm_script.h"
 #include "sim/parts/vtpm/vtpm_service.h"
+#include "sim/parts/vtpm/vtpm_verifier.h"
 #include "sim/world/domain.h"
 #include "sim/world/table_check.h"
 
 typedef struct {
     GPtrArray *services;    /* owned, of owned VtpmService, as in the scenario */
+    GPtrArray *verifiers;   /* owned, of owned VtpmVerifier, as in the scenario */
     VtpmManager **managers; /* owned, of owned; by host */
     guint n_hosts;
 } VtpmWorld;
@@ -44,18 +50,43 @@ vtpm_part_bound_uuid(const Domain *vm)
 void
 vtpm_part_depart(const Domain *vtpm)
 {
-    VtpmService *service = service_of(vtpm);
-
-    service->departed = service->tpm;
+    vtpm_move_begin(service_of(vtpm));
 }
 
 void
-vtpm_part_arrive(const Domain *vtpm, gboolean pages_equal)
+vtpm_part_receive(gpointer vtpm, gsize first_word, gsize n_words, const guint64 *mask)
 {
-    VtpmService *service = service_of(vtpm);
+    vtpm_move_receive(service_of(vtpm), first_word, n_words, mask);
+}
 
-    if (!pages_equal)
-        service->tpm = service->departed;
+void
+vtpm_part_receive_all(const Domain *vtpm)
+{
+    vtpm_move_receive_all(service_of(vtpm));
+}
+
+double
+vtpm_part_expect_s(const Domain *vtpm)
+{
+    return vtpm_move_expect_s(service_of(vtpm));
+}
+
+double
+vtpm_part_lock_s(const Domain *vtpm)
+{
+    return vtpm_move_lock_s(service_of(vtpm));
+}
+
+double
+vtpm_part_take_s(const Domain *vtpm)
+{
+    return vtpm_move_take_s(service_of(vtpm));
+}
+
+void
+vtpm_part_arrive(const Domain *vtpm)
+{
+    vtpm_move_arrive(service_of(vtpm));
 }
 
 /* ---- the part ---- */
@@ -87,6 +118,68 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
     return domain_start_workload(vtpm, spec->workload, error);
 }
 
+static VtpmPlatform
+platform_of(const World *world, const char *host)
+{
+    const GArray *managers = vtpm_keys_of(world->scenario)->managers;
+
+    for (guint i = 0; i < managers->len; i++) {
+        const VtpmManagerSpec *spec = &g_array_index(managers, VtpmManagerSpec, i);
+        if (g_str_equal(spec->host, host))
+            return (VtpmPlatform){host, spec->hardware_tpm, spec->policy, (guint)spec->state_version};
+    }
+    return (VtpmPlatform){.name = host, .policy = "", .state_version = 1};
+}
+
+static gboolean
+has_transfer(const GArray *vtpms)
+{
+    for (guint i = 0; i < vtpms->len; i++) {
+        const TpmSpec *tpm = g_array_index(vtpms, VtpmSpec, i).tpm;
+        if (tpm && tpm->transfer)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Those that are asked of nothing in the scenario do not stand in its results. */
+static void
+add_invariants(World *world, const GArray *vtpms)
+{
+    gboolean has_script = vtpms->len == 0, has_log = FALSE;
+
+    invariant_add(world, &invariant_vtpm_together);
+    invariant_add(world, &invariant_vtpm_managed);
+    for (guint i = 0; i < vtpms->len; i++) {
+        const gboolean logs = g_array_index(vtpms, VtpmSpec, i).tpm != NULL;
+        has_log |= logs;
+        has_script |= !logs;
+    }
+    if (has_script)
+        invariant_add(world, &invariant_pcr);
+    if (has_log) {
+        invariant_add(world, &invariant_log);
+        invariant_add(world, &invariant_counter);
+    }
+    if (has_transfer(vtpms)) {
+        invariant_add(world, &invariant_one_live_copy);
+        invariant_add(world, &invariant_deleted_first);
+        invariant_add(world, &invariant_state_arrives);
+    }
+}
+
+static void
+add_verifiers(World *world)
+{
+    VtpmWorld *own = part_of_world(world, &vtpm_part);
+    const VtpmKeys *keys = vtpm_keys_of(world->scenario);
+
+    for (guint i = 0; i < keys->verifiers->len; i++) {
+        const VerifierSpec *spec = &g_array_index(keys->verifiers, VerifierSpec, i);
+        g_ptr_array_add(own->verifiers, vtpm_verifier_new(service_of(world_domain(world, spec->vtpm)), spec));
+    }
+}
+
 static void
 create_world(World *world)
 {
@@ -94,9 +187,12 @@ create_world(World *world)
 
     own->services = g_ptr_array_new_with_free_func(vtpm_service_free);
     own->n_hosts = world->n_hosts;
+    own->verifiers = g_ptr_array_new_with_free_func(vtpm_verifier_free);
     own->managers = g_new(VtpmManager *, own->n_hosts);
-    for (guint i = 0; i < own->n_hosts; i++)
-        own->managers[i] = vtpm_manager_new();
+    for (guint i = 0; i < own->n_hosts; i++) {
+        const VtpmPlatform platform = platform_of(world, world->hosts[i].spec->name);
+        own->managers[i] = vtpm_manager_new(&platform);
+    }
     part_set_world(world, &vtpm_part, own);
 }
 
@@ -106,12 +202,11 @@ create(World *world, GError **error)
     const GArray *vtpms = vtpm_keys_of(world->scenario)->vtpms;
 
     create_world(world);
-    invariant_add(world, &invariant_vtpm_together);
-    invariant_add(world, &invariant_vtpm_managed);
-    invariant_add(world, &invariant_pcr);
+    add_invariants(world, vtpms);
     for (guint i = 0; i < vtpms->len; i++)
         if (!add_vtpm(world, &g_array_index(vtpms, VtpmSpec, i), error))
             return FALSE;
+    add_verifiers(world);
     return TRUE;
 }
 
@@ -127,7 +222,36 @@ for_each(World *world, void (*act)(VtpmService *service))
 static void
 start(World *world)
 {
-    for_each(world, vtpm_service_start);
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+
+    for_each(world, vtpm_script_start);
+    for_each(world, vtpm_program_start_all);
+    for (guint i = 0; i < own->verifiers->len; i++)
+        vtpm_verifier_start(g_ptr_array_index(own->verifiers, i));
+}
+
+static void
+act(World *world, const ActionSpec *action)
+{
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+    const FailManagerKeys *keys = action_keys(action, &vtpm_keys);
+
+    vtpm_manager_lose(own->managers[world_host(world, keys->host)]);
+    for_each(world, vtpm_service_notice);
+    for_each(world, vtpm_service_wake);
+}
+
+static gboolean
+may_move(const Domain *domain, guint destination, Outcome *why)
+{
+    return !vtpm_part_is_vtpm(domain) || vtpm_move_is_allowed(service_of(domain), destination, why);
+}
+
+static void
+release(Domain *domain)
+{
+    if (vtpm_part_is_vtpm(domain))
+        vtpm_move_give_up(service_of(domain));
 }
 
 static void
@@ -152,13 +276,17 @@ wake(Domain *domain)
 static gboolean
 writes_pages(const Domain *domain)
 {
-    return vtpm_part_is_vtpm(domain) && service_of(domain)->spec->script;
+    return vtpm_part_is_vtpm(domain) && service_of(domain)->callers->len > 0;
 }
 
 static void
 finish(World *world)
 {
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+
     for_each(world, vtpm_service_finish);
+    for (guint i = 0; i < own->verifiers->len; i++)
+        vtpm_verifier_finish(g_ptr_array_index(own->verifiers, i));
 }
 
 static void
@@ -180,6 +308,8 @@ collect(World *world, Result *result)
     const VtpmWorld *own = part_of_world(world, &vtpm_part);
 
     vtpm_results_collect(own->services, result);
+    if (own->verifiers->len > 0)
+        attestation_results_collect(own->verifiers, result);
 }
 
 static void
@@ -188,6 +318,7 @@ trace(World *world, Trace *to)
     const VtpmWorld *own = part_of_world(world, &vtpm_part);
 
     vtpm_results_trace(own->services, to);
+    attestation_results_trace(own->verifiers, to);
 }
 
 static void
@@ -200,6 +331,7 @@ forget(World *world)
     for (guint i = 0; i < own->n_hosts; i++)
         vtpm_manager_free(own->managers[i]);
     g_free(own->managers);
+    g_ptr_array_unref(own->verifiers);
     g_ptr_array_unref(own->services);
     g_free(own);
 }
@@ -208,8 +340,11 @@ const Part vtpm_part = {"vtpm",
                         .keys = &vtpm_keys,
                         .create = create,
                         .start = start,
+                        .act = act,
                         .notice = notice,
                         .wake = wake,
+                        .may_move = may_move,
+                        .release = release,
                         .writes_pages = writes_pages,
                         .finish = finish,
                         .check_tables = check_tables,

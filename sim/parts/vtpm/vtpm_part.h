@@ -12,8 +12,19 @@ gboolean vtpm_part_is_vtpm(const Domain *domain);
 /* Of the vTPM that the VM's configuration names; the VM has a vTPM. */
 const char *vtpm_part_bound_uuid(const Domain *vm);
 
-/* The vTPM's state travels in its pages: what arrives is the present state if all pages arrived as they are. */
+/* The vTPM's state travels in its pages. A copy of it begins, in which nothing has been received. */
 void vtpm_part_depart(const Domain *vtpm);
-void vtpm_part_arrive(const Domain *vtpm, gboolean pages_equal);
+/* The pages in mask (n_words words, starting at word first_word) have been received, as they are now. vtpm: a Domain.
+ */
+void vtpm_part_receive(gpointer vtpm, gsize first_word, gsize n_words, const guint64 *mask);
+/* The whole state has, in one piece. */
+void vtpm_part_receive_all(const Domain *vtpm);
+/* What its state needs, in seconds: before anything is sent; once its domain has been stopped; before its domain may
+ * run at the destination. */
+double vtpm_part_expect_s(const Domain *vtpm);
+double vtpm_part_lock_s(const Domain *vtpm);
+double vtpm_part_take_s(const Domain *vtpm);
+/* What was received is the vTPM's state from now on, and the source's is gone. */
+void vtpm_part_arrive(const Domain *vtpm);
 
 #endif

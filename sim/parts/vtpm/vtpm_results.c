@@ -1,6 +1,8 @@
 #include "sim/parts/vtpm/vtpm_results.h"
 
 #include "sim/output/shown.h"
+#include "sim/parts/vtpm/attestation_results.h"
+#include "sim/parts/vtpm/vtpm_program.h"
 #include "sim/world/domain.h"
 #include "sim/world/table_check.h"
 
@@ -23,11 +25,46 @@ static const RecordField vtpm_fields[] = {
      .optional = TRUE},
     {"latency_p99_s", RECORD_NUMBER(VtpmNumbers, p99_s), "99 % of them took no longer", .optional = TRUE},
     {"latency_max_s", RECORD_NUMBER(VtpmNumbers, max_s), "the longest answered command", .optional = TRUE},
-    {"pcr", RECORD_WORD(VtpmNumbers, pcr), "the register's content at the end"},
+    {"pcr", RECORD_WORD(VtpmNumbers, pcr), "the script's register at the end, of the bank of SHA-1"},
     {"place", RECORD_WORD(VtpmNumbers, place), "at the end: with-vm, apart, lost, or vm-lost"},
     {NULL},
 };
 static const Record vtpm_record = {"vtpm.NAME", vtpm_fields, "a vTPM"};
+
+/* Of a vTPM of which the scenario says what it is. */
+typedef struct {
+    const char *state, *sha256;
+    guint64 moves;
+} TpmNumbers;
+
+static const RecordField tpm_fields[] = {
+    {"state", RECORD_WORD(TpmNumbers, state),
+     "at the end: kept, or lost (a new TPM, or one that refused what arrived)"},
+    {"script_register", RECORD_WORD(TpmNumbers, sha256),
+     "register 16 at the end, of the bank of SHA-256; of a TPM 1.2 none"},
+    {"moves", RECORD_COUNT(TpmNumbers, moves), "copies of its state that were begun"},
+    {NULL},
+};
+static const Record tpm_record = {"tpm.NAME", tpm_fields, "what became of a vTPM's state"};
+
+typedef struct {
+    guint64 done, refused, failed;
+    const char *refusal;
+    double p50_s, p99_s, max_s;
+} CallerNumbers;
+
+static const RecordField caller_fields[] = {
+    {"done", RECORD_COUNT(CallerNumbers, done), "commands answered"},
+    {"refused", RECORD_COUNT(CallerNumbers, refused), "of these, answered with an error"},
+    {"refusal", RECORD_WORD(CallerNumbers, refusal), "the last such error; ok: none"},
+    {"failed", RECORD_COUNT(CallerNumbers, failed), "commands that waited longer than the command timeout"},
+    {"latency_p50_s", RECORD_NUMBER(CallerNumbers, p50_s), "half of the answered commands took no longer",
+     .optional = TRUE},
+    {"latency_p99_s", RECORD_NUMBER(CallerNumbers, p99_s), "99 % of them took no longer", .optional = TRUE},
+    {"latency_max_s", RECORD_NUMBER(CallerNumbers, max_s), "the longest answered command", .optional = TRUE},
+    {NULL},
+};
+static const Record caller_record = {"tpm_caller.NAME", caller_fields, "a program that calls its TPM: VTPM.PROGRAM"};
 
 typedef struct {
     const char *vtpm;
@@ -47,7 +84,9 @@ static const RecordField command_fields[] = {
 };
 static const Record command_record = {"commands.csv", command_fields, "commands of every vTPM"};
 
-const Record *const vtpm_records[] = {&vtpm_record, &command_record, NULL};
+const Record *const vtpm_records[] = {
+    &vtpm_record,        &tpm_record, &caller_record, &command_record, &attestation_verifier_record,
+    &attestation_record, NULL};
 
 static int
 compare_doubles(gconstpointer a, gconstpointer b)
@@ -111,7 +150,9 @@ static void
 collect_vtpm(const VtpmService *service, Result *result)
 {
     g_autoptr(GArray) latencies = sorted_latencies(service);
-    g_autofree char *pcr = tpm_digest_text(service->tpm.pcr);
+    guint8 value[TPM_DIGEST_MAX];
+    (void)tpm_read_pcr(&service->tpm, TPM_SHA1, tpm_script_pcr(&service->tpm), value);
+    g_autofree char *pcr = tpm_digest_text(TPM_SHA1, value);
     const VtpmNumbers numbers = {.done = service->calls_done,
                                  .failed = service->commands->len - service->calls_done,
                                  .unavailable_s = service->unavailable_s,
@@ -123,7 +164,43 @@ collect_vtpm(const VtpmService *service, Result *result)
                                  .place = place_word(service)};
 
     record_add(&vtpm_record, &numbers, result, "vtpm.%s", service->vtpm->name);
-    say_vtpm(&numbers, service->vtpm->name, result);
+    if (service->spec->script || !service->programs)
+        say_vtpm(&numbers, service->vtpm->name, result);
+}
+
+static void
+collect_caller(const VtpmProgram *program, const char *vtpm, Result *result)
+{
+    g_array_sort(program->latencies_s, compare_doubles);
+    const CallerNumbers numbers = {.done = program->latencies_s->len,
+                                   .refused = program->refused,
+                                   .refusal = tpm_result_text(program->refusal),
+                                   .failed = program->failed,
+                                   .p50_s = percentile(program->latencies_s, 0.5),
+                                   .p99_s = percentile(program->latencies_s, 0.99),
+                                   .max_s = percentile(program->latencies_s, 1)};
+
+    record_add(&caller_record, &numbers, result, "tpm_caller.%s.%s", vtpm, program->spec->name);
+    result_say_one(result, "vTPMs",
+                   "%s on %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT
+                   " failed",
+                   program->spec->name, vtpm, numbers.done, numbers.refused, numbers.failed);
+}
+
+static void
+collect_tpm(const VtpmService *service, Result *result)
+{
+    guint8 value[TPM_DIGEST_MAX];
+    const gboolean has_sha256 = tpm_read_pcr(&service->tpm, TPM_SHA256, tpm_script_pcr(&service->tpm), value) == TPM_OK;
+    g_autofree char *sha256 = has_sha256 ? tpm_digest_text(TPM_SHA256, value) : g_strdup("none");
+    const TpmNumbers numbers = {service->state_lost ? "lost" : "kept", sha256, service->moves};
+
+    record_add(&tpm_record, &numbers, result, "tpm.%s", service->vtpm->name);
+    for (guint i = 0; service->programs && i < service->programs->len; i++)
+        collect_caller(g_ptr_array_index(service->programs, i), service->vtpm->name, result);
+    if (service->state_lost)
+        result_say_one(result, "vTPMs", "vTPM %s: its state was lost: registers, keys and what was sealed are gone",
+                       service->vtpm->name);
 }
 
 static void
@@ -131,7 +208,7 @@ append_commands(GString *table, const VtpmService *service)
 {
     for (guint i = 0; i < service->commands->len; i++) {
         const VtpmCommand *command = &g_array_index(service->commands, VtpmCommand, i);
-        g_autofree char *digest = command->failed ? NULL : tpm_digest_text(command->digest);
+        g_autofree char *digest = command->failed ? NULL : tpm_digest_text(TPM_SHA1, command->digest);
         const CommandRow row = {service->vtpm->name,
                                 command->call,
                                 command->issued_s,
@@ -151,6 +228,8 @@ vtpm_results_collect(const GPtrArray *vtpms, Result *result)
         const VtpmService *service = g_ptr_array_index(vtpms, i);
         const gboolean listed = service->vtpm->world->scenario->engine->list_commands;
         collect_vtpm(service, result);
+        if (service->spec->tpm)
+            collect_tpm(service, result);
         if (listed)
             append_commands(commands, service);
     }

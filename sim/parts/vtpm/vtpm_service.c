@@ -1,19 +1,17 @@
 #include "sim/parts/vtpm/vtpm_service.h"
 
 #include "sim/world/domain.h"
-#include "sim/world/engine.h"
 #include "sim/world/guard.h"
-#include "sim/world/processors.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
-
-enum { COMMANDS_MAX = 2500000 }; /* chosen: 120 MB of rows, five months at the usual interval */
 
 const Invariant invariant_vtpm_together = {"vtpm_serves_its_host",
                                            "a vTPM serves its VM only while both run on one host"};
 const Invariant invariant_vtpm_managed = {"vtpm_has_one_manager",
                                           "a vTPM is served by its own host's manager domain and no other"};
+const Invariant invariant_log = {"registers_as_logged",
+                                 "a vTPM's registers are those that its guest's event log gives"};
 const Invariant invariant_pcr = {"pcr_as_without_migration", "the PCR is that of the same calls without a migration"};
 
 /* A vTPM's back end hangs on the manager domain of the host where the vTPM is at home, and on no other. */
@@ -31,6 +29,49 @@ connect_to_manager(VtpmService *service)
                     vtpm->name);
 }
 
+/* What a PC measures before its system runs (PC Client platform firmware profile, PCR usage). */
+static void
+measure_boot(VtpmService *service)
+{
+    static const char *const events[] = {
+        "firmware",    "firmware configuration",    "option ROMs",     "option ROM configuration",
+        "boot loader", "boot loader configuration", "platform events", "secure boot policy"};
+
+    for (guint pcr = 0; pcr < G_N_ELEMENTS(events); pcr++)
+        event_log_measure(service->log, &service->tpm, pcr, events[pcr]);
+    if (service->spec->tpm->arrival == TPM_ARRIVAL_EXTEND)
+        event_log_measure(service->log, &service->tpm, VTPM_HOST_PCR, vtpm_service_host(service));
+}
+
+static void
+make_tpm(VtpmService *service)
+{
+    const VtpmSpec *spec = service->spec;
+    const TpmSpec *tpm = spec->tpm;
+
+    tpm_init(&service->tpm, tpm ? tpm->generation : TPM_1_2, (gsize)spec->page_bytes, tpm ? (gsize)tpm->nv_bytes : 0,
+             spec->name);
+    if (!tpm)
+        return;
+    service->log = event_log_new();
+    measure_boot(service);
+}
+
+const char *
+vtpm_service_host(const VtpmService *service)
+{
+    return service->vtpm->world->hosts[domain_host(service->vtpm)].spec->name;
+}
+
+static void
+free_caller(gpointer data)
+{
+    VtpmCaller *caller = data;
+
+    sg_sem_destroy(caller->changed);
+    g_free(caller);
+}
+
 VtpmService *
 vtpm_service_new(Domain *vm, Domain *vtpm, const VtpmSpec *spec, VtpmManager *const *managers)
 {
@@ -42,7 +83,11 @@ vtpm_service_new(Domain *vm, Domain *vtpm, const VtpmSpec *spec, VtpmManager *co
     service->managers = managers;
     service->commands = g_array_new(FALSE, FALSE, sizeof(VtpmCommand));
     service->unavailable_since_s = NAN;
-    tpm_init(&service->tpm);
+    service->here.state = VTPM_COPY_LIVE;
+    service->key_known_s = INFINITY;
+    service->callers = g_ptr_array_new_with_free_func(free_caller);
+    service->turn = sg_sem_init(1);
+    make_tpm(service);
     connect_to_manager(service);
     return service;
 }
@@ -52,20 +97,24 @@ vtpm_service_free(gpointer data)
 {
     VtpmService *service = data;
 
-    if (service->changed)
-        sg_sem_destroy(service->changed);
+    g_clear_pointer(&service->programs, g_ptr_array_unref);
+    g_ptr_array_unref(service->callers);
+    if (service->turn)
+        sg_sem_destroy(service->turn);
+    event_log_free(service->log);
     g_array_unref(service->commands);
+    tpm_clear(&service->tpm);
+    tpm_memory_free(service->arriving);
     g_free(service);
 }
 
-/* Both run, on the same host, and the VM's configuration names this vTPM. */
-static gboolean
-is_available(const VtpmService *service)
+gboolean
+vtpm_service_is_available(const VtpmService *service)
 {
     const Domain *vtpm = service->vtpm;
 
     return domain_is_running(vtpm) && domain_is_running(service->vm) && domain_host(vtpm) == domain_host(service->vm) &&
-           g_str_equal(service->bound_uuid, vtpm->uuid) &&
+           service->here.state == VTPM_COPY_LIVE && g_str_equal(service->bound_uuid, vtpm->uuid) &&
            vtpm_manager_serves(service->managers[domain_host(vtpm)], vtpm->uuid);
 }
 
@@ -86,7 +135,7 @@ vtpm_service_notice(VtpmService *service)
 {
     if (domain_host(service->vtpm) != service->manager_host)
         connect_to_manager(service);
-    if (!domain_is_running(service->vm) || is_available(service))
+    if (!domain_is_running(service->vm) || vtpm_service_is_available(service))
         close_absence(service);
     else if (isnan(service->unavailable_since_s))
         service->unavailable_since_s = world_now();
@@ -94,133 +143,61 @@ vtpm_service_notice(VtpmService *service)
 
 /* ---- the script ---- */
 
-/* Nothing between a look at the domains and this wait lets another actor run, so no change is missed. It is a semaphore
- * because the world may end meanwhile: SimGrid 3.32 aborts when it ends an actor that waits for a condition variable.
- */
-static void
-wait_for_change(VtpmService *service, double at_most_s)
+VtpmCaller *
+vtpm_service_add_caller(VtpmService *service)
 {
-    guard_pass();
-    service->waiting = TRUE;
-    if (isinf(at_most_s))
-        sg_sem_acquire(service->changed);
-    else
-        (void)sg_sem_acquire_timeout(service->changed, at_most_s);
-    service->waiting = FALSE;
+    VtpmCaller *caller = g_new0(VtpmCaller, 1);
+
+    caller->service = service;
+    caller->changed = sg_sem_init(0);
+    g_ptr_array_add(service->callers, caller);
+    return caller;
+}
+
+static void
+wake_caller(VtpmCaller *caller)
+{
+    if (!caller->waiting)
+        return;
+    caller->waiting = FALSE;
+    sg_sem_release(caller->changed);
 }
 
 void
 vtpm_service_wake(VtpmService *service)
 {
-    if (!service->waiting)
-        return;
-    service->waiting = FALSE;
-    sg_sem_release(service->changed);
+    for (guint i = 0; i < service->callers->len; i++)
+        wake_caller(g_ptr_array_index(service->callers, i));
 }
 
-/* Until the VM runs; FALSE: it never will again. */
-static gboolean
-wait_for_vm(VtpmService *service)
-{
-    const Domain *vm = service->vm;
-
-    while (!domain_is_running(vm)) {
-        if (domain_is_gone(vm))
-            return FALSE;
-        wait_for_change(service, INFINITY);
-    }
-    return TRUE;
-}
-
-/* Until the vTPM can serve; FALSE: the running VM has waited for patience_s, or was lost. While the VM is stopped its
- * clock stands still. */
-static gboolean
-wait_for_vtpm(VtpmService *service, double *patience_s)
-{
-    const Domain *vm = service->vm;
-
-    while (!is_available(service)) {
-        const gboolean vm_runs = domain_is_running(vm);
-        if (domain_is_gone(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
-            return FALSE;
-        const double since_s = world_now();
-        wait_for_change(service, vm_runs ? *patience_s : INFINITY);
-        if (vm_runs)
-            *patience_s -= world_now() - since_s;
-    }
-    return TRUE;
-}
-
-/* Served: the answer is computed and the vTPM's pages are written. */
 static void
-execute(VtpmService *service, VtpmCommand *command)
+write_page(guint64 page, gpointer data)
 {
-    const Domain *vtpm = service->vtpm;
+    const Domain *vtpm = data;
+
+    dirty_write(vtpm->log, world_now(), page);
+}
+
+/* The pages of its state, and its other ones. */
+void
+vtpm_service_answered(VtpmService *service)
+{
+    Domain *vtpm = service->vtpm;
 
     invariant_check(vtpm->world, &invariant_vtpm_together,
                     domain_host(vtpm) == domain_host(service->vm) && domain_is_running(vtpm),
                     "%s served %s from another host", vtpm->name, service->vm->name);
-    service->calls_done++;
-    tpm_run_script_call(&service->tpm, service->vm->name, command->call, command->digest);
+    tpm_memory_take_written(service->tpm.memory, write_page, vtpm);
     for (gint64 page = 0; page < service->spec->pages_per_command && (guint64)page < vtpm->pages; page++)
-        dirty_write(vtpm->log, world_now(), (guint64)page);
+        write_page((guint64)page, vtpm);
 }
 
-/* The answer is computed by a thread of the vTPM's host. */
-static void
-compute(const VtpmService *service)
+double
+vtpm_service_command_s(const VtpmService *service, TpmCommand command)
 {
-    ProcessorThread *thread = processors_enter(service->vtpm->world, domain_host(service->vtpm), 1);
+    const TpmSpec *tpm = service->spec->tpm;
 
-    processors_work(thread, service->spec->service_s);
-    processors_leave(thread);
-}
-
-static void
-call_vtpm(VtpmService *service, guint64 call)
-{
-    VtpmCommand command = {.call = call, .issued_s = world_now(), .failed = TRUE};
-    double patience_s = service->spec->command_timeout_s;
-
-    if (wait_for_vtpm(service, &patience_s)) {
-        compute(service);
-        /* stopped or parted while it was served: the front end waits for the answer */
-        if (wait_for_vtpm(service, &patience_s)) {
-            execute(service, &command);
-            command.failed = FALSE;
-        }
-    }
-    command.ended_s = world_now();
-    g_array_append_val(service->commands, command);
-}
-
-static void
-run_script(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
-{
-    VtpmService *service = sg_actor_self_get_data();
-    const ScriptSpec *script = service->spec->script;
-
-    sg_actor_sleep_for(script->start_s);
-    while (wait_for_vm(service)) {
-        call_vtpm(service, service->calls_done + 1);
-        if (service->commands->len >= COMMANDS_MAX)
-            guard_stop(GUARD_ERROR_TOO_LARGE,
-                       "the script of %s made %u calls by %.10g s, expected a longer interval or a shorter run",
-                       service->vm->name, service->commands->len, world_now());
-        guard_pass();
-        sg_actor_sleep_for(script->interval_s);
-    }
-}
-
-void
-vtpm_service_start(VtpmService *service)
-{
-    g_autofree char *name = g_strconcat("script of ", service->vm->name, NULL);
-
-    if (!service->spec->script)
-        return;
-    service->changed = sg_sem_init(0);
-    world_start_actor(name, service->vtpm->world->hosts[domain_host(service->vtpm)].sg, run_script, service, TRUE);
+    return tpm && !isnan(tpm->command_s[command]) ? tpm->command_s[command] : service->spec->service_s;
 }
 
 void
@@ -229,7 +206,13 @@ vtpm_service_finish(VtpmService *service)
     const Domain *vtpm = service->vtpm;
 
     close_absence(service);
-    invariant_check(vtpm->world, &invariant_pcr,
-                    tpm_matches_script(&service->tpm, service->vm->name, service->calls_done),
-                    "the PCR of %s is not that of %" G_GUINT64_FORMAT " calls", vtpm->name, service->calls_done);
+    if (service->state_lost)
+        return; /* and said to be */
+    if (service->log)
+        invariant_check(vtpm->world, &invariant_log, event_log_agrees(service->log, &service->tpm),
+                        "the registers of %s are not those of its event log", vtpm->name);
+    else
+        invariant_check(vtpm->world, &invariant_pcr,
+                        tpm_matches_script(&service->tpm, service->vm->name, service->calls_done),
+                        "the PCR of %s is not that of %" G_GUINT64_FORMAT " calls", vtpm->name, service->calls_done);
 }

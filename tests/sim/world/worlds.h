@@ -125,10 +125,12 @@ worlds_pcr(const char *vm, guint64 calls)
     Tpm tpm;
     guint8 digest[TPM_SHA1_BYTES];
 
-    tpm_init(&tpm);
+    tpm_init(&tpm, TPM_1_2, 4096, 0, vm);
     for (guint64 call = 1; call <= calls; call++)
         tpm_run_script_call(&tpm, vm, call, digest);
-    return tpm_digest_text(tpm.pcr);
+    (void)tpm_read_pcr(&tpm, TPM_SHA1, 0, digest);
+    tpm_clear(&tpm);
+    return tpm_digest_text(TPM_SHA1, digest);
 }
 
 #endif
