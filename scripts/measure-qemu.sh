@@ -42,6 +42,7 @@ What clients outside feel of the guest (needs --link; FILE's side table is FILE 
   --load SHARE           of what the guest serves, by UDP and TCP together (0.6)
   --udp N                requests a second by UDP, instead of --load
   --tcp N                requests a second over the TCP connection (20)
+  --tcp-window N         of those, under way at most: the next waits for its answer; 0: never waits (1)
   --arrivals WORD        of datagrams: poisson or even (poisson)
   --seed N               of poisson (1)
   --capacity N           requests a second that the guest serves, when known; otherwise it is measured first
@@ -94,7 +95,7 @@ lack() {
 # Each option and the variable that it sets: to the word that follows, to "yes", or a list that grows.
 declare -A values=([--link]=link [--cap]=cap [--mem]=mem [--fill]=fill [--wws]=wws [--rate]=rate [--nonzero]=nonzero
     [--kernel]=kernel [--downtime-limit]=limit [--method]=method [--postcopy-after]=after [--give-up-after]=give_up
-    [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out [--work]=work_us [--load]=load [--udp]=udp [--tcp]=tcp
+    [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out [--work]=work_us [--load]=load [--udp]=udp [--tcp]=tcp [--tcp-window]=tcp_window
     [--arrivals]=arrivals [--seed]=seed [--capacity]=capacity [--client-processors]=client_processors [--call]=call
     [--interval]=interval [--before]=before [--after]=after_s [--processors]=processors
     [--destination-processors]=destination_processors)
@@ -104,7 +105,7 @@ declare -A lists=([--module]=modules [--capability]=capabilities [--parameter]=p
 here=$(cd "$(dirname "$0")" && pwd)
 mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after='' give_up=600
 nonzero='' kernel='' qemu='' accel=tcg id='' out='' realtime='' autoconverge='' client='' vtpm=''
-work_us='' load='' udp='' tcp='' arrivals='' seed='' capacity='' client_processors='' call='' interval='' before='' after_s=''
+work_us='' load='' udp='' tcp='' tcp_window='' arrivals='' seed='' capacity='' client_processors='' call='' interval='' before='' after_s=''
 processors='' destination_processors=''
 modules=() capabilities=() parameters=() firmware=()
 while [ $# -gt 0 ]; do

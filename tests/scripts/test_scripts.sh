@@ -83,7 +83,7 @@ done
 # What the driver makes of options that add up: the case's method and kind, and what QEMU is told at each side.
 added() { # added METHOD SOURCE DESTINATION [options…]
   local said wanted="$1 | plain | $2 | $3"
-  said=$(cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/scripts/measure python3 - "${@:4}" 2>&1 <<'END'
+  said=$(cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/scripts/measure/qemu python3 - "${@:4}" 2>&1 <<'END'
 import sys
 import qmp_migrate as driver
 needed = ("--work w --qemu q --kernel k --initrd i --accel tcg --source-netns s --destination-netns d --address a --out o "

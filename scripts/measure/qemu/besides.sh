@@ -24,9 +24,10 @@ check_processors() { # check_processors OPTION VARIABLE
 
 check_client() {
     [ -n "$link" ] || die '--client: needs --link (under --cap there is no downtime to feel)'
-    work_us=${work_us:-2000} tcp=${tcp:-20} seed=${seed:-1} arrivals=${arrivals:-poisson}
+    work_us=${work_us:-2000} tcp=${tcp:-20} tcp_window=${tcp_window:-1} seed=${seed:-1} arrivals=${arrivals:-poisson}
     whole work work_us 1
     whole tcp tcp 0
+    whole tcp-window tcp_window 0
     whole seed seed 0
     [ -z "$udp" ] || whole udp udp 1
     [ -z "$capacity" ] || whole capacity capacity 1
@@ -43,7 +44,7 @@ check_vtpm() {
 }
 
 check_besides() {
-    only_with client work load udp tcp arrivals seed capacity client-processors
+    only_with client work load udp tcp tcp-window arrivals seed capacity client-processors
     only_with vtpm call interval
     check_processors processors processors
     check_processors destination-processors destination_processors
@@ -73,7 +74,7 @@ tell_besides() {
     besides=(${processors:+--processors "$processors"} ${destination_processors:+--destination-processors "$destination_processors"}
         --before "$before" --after "$after_s" --name "$(basename "${out%.json}")")
     [ -z "$client" ] || besides+=(--client-netns "$lan" --clients "$work/clients" --work-us "$work_us" --load "$load"
-        ${udp:+--udp "$udp"} --tcp "$tcp" --arrivals "$arrivals" --seed "$seed" ${capacity:+--capacity "$capacity"}
+        ${udp:+--udp "$udp"} --tcp "$tcp" --tcp-window "$tcp_window" --arrivals "$arrivals" --seed "$seed" ${capacity:+--capacity "$capacity"}
         ${client_processors:+--client-processors "$client_processors"})
     [ -z "$vtpm" ] || besides+=(--vtpm --call "$call" --interval "$interval")
 }

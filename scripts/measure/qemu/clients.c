@@ -2,7 +2,7 @@
  * The clients of a measured guest, in one process that the driver starts (measure_client.py).
  *
  * usage: clients ADDRESS saturate SECONDS WINDOW
- *        clients ADDRESS ask UDP_PER_S even|poisson SEED TCP_PER_S CONNECT_PER_S PING_PER_S AFTER_S FILE
+ *        clients ADDRESS ask UDP_PER_S even|poisson SEED TCP_PER_S WINDOW CONNECT_PER_S PING_PER_S AFTER_S FILE
  *
  * saturate keeps WINDOW datagrams under way and prints how many a second are answered. ask sends open loads, prints
  * READY, and is told on its standard input what happens: a line "start" when the migration starts, a line "after" when
@@ -29,13 +29,11 @@
 #define PATIENCE_NS (60 * NS_PER_S) /* chosen: a backlog that is not gone by then never will be */
 #define FOREVER_NS  INT64_MAX
 
-enum { ASK_UDP = 3, ASK_ARRIVALS, ASK_SEED, ASK_TCP, ASK_CONNECT, ASK_PING, ASK_AFTER, ASK_FILE, N_ASK };
+enum { ASK_UDP = 3, ASK_ARRIVALS, ASK_SEED, ASK_TCP, ASK_WINDOW, ASK_CONNECT, ASK_PING, ASK_AFTER, ASK_FILE, N_ASK };
 
 static Stream streams[N_STREAMS] = {
-    [STREAM_UDP] = {.name = "udp"},
-    [STREAM_TCP] = {.name = "tcp"},
-    [STREAM_CONNECT] = {.name = "connect"},
-    [STREAM_PING] = {.name = "ping"},
+    [STREAM_UDP] = {.name = "udp"},   [STREAM_TCP] = {.name = "tcp"},       [STREAM_CONNECT] = {.name = "connect"},
+    [STREAM_PING] = {.name = "ping"}, [STREAM_RESENT] = {.name = "resent"},
 };
 
 int64_t
@@ -54,6 +52,18 @@ clients_fail(const char *what)
     exit(1);
 }
 
+/* One queue, so that answers come in order: what is before the last is answered or lost. Returns one more than the
+ * last. */
+static size_t
+last_answered(const Stream *stream, size_t from)
+{
+    size_t end = stream->n;
+
+    while (end > from && !stream->all[end - 1].answered_ns)
+        end--;
+    return end;
+}
+
 static void
 saturate(double seconds, size_t window)
 {
@@ -67,7 +77,7 @@ saturate(double seconds, size_t window)
             streams_send(streams, STREAM_UDP);
         const int64_t until_ns = now_ns + RESEND_NS;
         streams_wait(streams, until_ns < end_ns ? until_ns : end_ns, -1);
-        for (; seen < udp->n && udp->all[seen].answered_ns; seen++) { /* one queue: answers come in order */
+        for (size_t end = last_answered(udp, seen); seen < end; seen++) {
             counted += udp->all[seen].answered_ns >= from_ns;
             credit++;
         }
@@ -99,7 +109,8 @@ schedule(Stream *stream, uint64_t *random)
     stream->due_ns += (int64_t)(gap_s * 1e9);
 }
 
-/* Sends what is due, also what a late process owes: the load is open. Returns when the next is due. */
+/* Sends what is due, also what a late process owes: the load is open. Only what waits for an answer before it is not
+ * made up for. Returns when the next is due. */
 static int64_t
 send_due(int64_t now_ns, uint64_t *random)
 {
@@ -107,12 +118,14 @@ send_due(int64_t now_ns, uint64_t *random)
 
     for (int kind = 0; kind < N_STREAMS; kind++) {
         Stream *stream = &streams[kind];
-        while (stream->per_s > 0 && stream->due_ns <= now_ns) {
+        while (stream->per_s > 0 && stream->due_ns <= now_ns && !stream_is_full(stream)) {
+            if (stream->window > 0)
+                stream->due_ns = now_ns;
             streams_send(streams, (StreamKind)kind);
             if (stream->per_s > 0) /* sending may have found its connection broken */
                 schedule(stream, random);
         }
-        if (stream->per_s > 0 && stream->due_ns < next_ns)
+        if (stream->per_s > 0 && !stream_is_full(stream) && stream->due_ns < next_ns)
             next_ns = stream->due_ns;
     }
     return next_ns;
@@ -154,6 +167,7 @@ ask_for_long(int64_t after_ns, uint64_t *random)
         if (told_ns != FOREVER_NS && now_ns - told_ns > after_ns &&
             (!streams_behind(streams, now_ns, LATE_NS) || now_ns - told_ns > after_ns + PATIENCE_NS))
             return;
+        streams_note_resent(streams);
         const int64_t next_ns = send_due(now_ns, random);
         if (!streams_wait(streams, next_ns < now_ns + NS_PER_S ? next_ns : now_ns + NS_PER_S, STDIN_FILENO))
             continue;
@@ -185,12 +199,13 @@ write_exchanges(const char *path)
 static void
 ask(char **words)
 {
-    uint64_t random = strtoull(words[ASK_SEED], NULL, 10) | 1;
+    uint64_t random = 2 * strtoull(words[ASK_SEED], NULL, 10) + 1; /* never 0 */
     const int64_t now_ns = clients_clock_ns();
 
     streams[STREAM_UDP].per_s = atof(words[ASK_UDP]);
     streams[STREAM_UDP].arrivals = strcmp(words[ASK_ARRIVALS], "poisson") == 0 ? ARRIVALS_POISSON : ARRIVALS_EVEN;
     streams[STREAM_TCP].per_s = atof(words[ASK_TCP]);
+    streams[STREAM_TCP].window = (size_t)atol(words[ASK_WINDOW]);
     streams[STREAM_CONNECT].per_s = atof(words[ASK_CONNECT]);
     streams[STREAM_PING].per_s = atof(words[ASK_PING]);
     for (int kind = 0; kind < N_STREAMS; kind++) {

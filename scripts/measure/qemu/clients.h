@@ -17,12 +17,14 @@ typedef struct {
 
 typedef enum { ARRIVALS_EVEN, ARRIVALS_POISSON } Arrivals;
 
-typedef enum { STREAM_UDP, STREAM_TCP, STREAM_CONNECT, STREAM_PING, N_STREAMS } StreamKind;
+/* The last is nothing that a client asks: what TCP's kernel sent again, each when it was noticed. */
+typedef enum { STREAM_UDP, STREAM_TCP, STREAM_CONNECT, STREAM_PING, STREAM_RESENT, N_STREAMS } StreamKind;
 
 typedef struct {
     const char *name;
     double per_s; /* 0: nothing is sent */
     Arrivals arrivals;
+    size_t window;  /* TCP: so many under way at most, the next waits; 0: an open load */
     int64_t due_ns; /* of the next */
     Exchange *all;  /* in the order of sending */
     size_t n, room;
@@ -47,6 +49,12 @@ int streams_wait(Stream *streams, int64_t until_ns, int input);
 
 /* Whether a request or a connection waits for longer than late_ns, or the last datagram's answer took as long. */
 int streams_behind(const Stream *streams, int64_t now_ns, int64_t late_ns);
+
+/* Whether one more would be too many. */
+int stream_is_full(const Stream *stream);
+
+/* Notes what TCP has sent again since the last time. */
+void streams_note_resent(Stream *streams);
 
 /* Of the TCP connection: RTT and retransmission time-out in microseconds, segments sent again. Zeros: no connection. */
 void streams_tcp(unsigned *rtt_us, unsigned *rto_us, unsigned *resent);

@@ -179,8 +179,10 @@ streams_send(Stream *streams, StreamKind kind)
         start_opening(&streams[kind]);
         break;
     case STREAM_PING:
-    case N_STREAMS:
         send_ping(&streams[kind]);
+        break;
+    case STREAM_RESENT:
+    case N_STREAMS:
         break;
     }
 }
@@ -269,6 +271,22 @@ streams_wait(Stream *streams, int64_t until_ns, int input)
         if (waited[WAIT_OPENING + i].revents)
             end_opening(&streams[STREAM_CONNECT], &opening[i]);
     return waited[WAIT_INPUT].revents != 0;
+}
+
+int
+stream_is_full(const Stream *stream)
+{
+    return stream->window > 0 && stream->n - stream->answered_to >= stream->window;
+}
+
+void
+streams_note_resent(Stream *streams)
+{
+    unsigned rtt_us, rto_us, resent;
+
+    streams_tcp(&rtt_us, &rto_us, &resent);
+    while (streams[STREAM_RESENT].n < resent)
+        add_exchange(&streams[STREAM_RESENT]);
 }
 
 int

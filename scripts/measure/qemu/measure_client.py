@@ -76,7 +76,7 @@ class Client(Addition):
             self.capacity = self.saturate()
         self.udp = self.udp_per_s()
         self.process = self.clients("ask", self.udp, self.options.arrivals, self.options.seed, self.options.tcp,
-                                    CONNECT_PER_S, PING_PER_S, self.options.after, self.table, stdin=subprocess.PIPE)
+                                    self.options.tcp_window, CONNECT_PER_S, PING_PER_S, self.options.after, self.table, stdin=subprocess.PIPE)
         said = self.process.stdout.readline()
         if said.strip() != "READY":
             self.expect("start", said)
@@ -106,7 +106,7 @@ class Client(Addition):
 
     def read(self):
         """Each stream's exchanges: (sent, answered or None) in seconds."""
-        streams = {"udp": [], "tcp": [], "connect": [], "ping": []}
+        streams = {"udp": [], "tcp": [], "connect": [], "ping": [], "resent": []}
         with open(self.table) as file:
             for line in file:
                 name, sent, answered = line.rstrip("\n").split(",")
@@ -125,7 +125,7 @@ class Client(Addition):
         asked = self.options
         return {"work_us": asked.work_us, "request_bytes": REQUEST_BYTES, "capacity_per_s": self.capacity,
                 "capacity_measured": not self.known, "load": asked.load if asked.udp is None else None,
-                "udp_per_s": round(self.udp, 3), "arrivals": asked.arrivals, "seed": asked.seed, "tcp_per_s": asked.tcp,
+                "udp_per_s": round(self.udp, 3), "arrivals": asked.arrivals, "seed": asked.seed, "tcp_per_s": asked.tcp, "tcp_window": asked.tcp_window,
                 "connect_per_s": CONNECT_PER_S, "ping_per_s": PING_PER_S, "before_s": asked.before, "after_s": asked.after,
                 "processors": asked.client_processors, "neighbour": "permanent", "kernel": platform.release(),
                 "settings": self.settings()}
@@ -138,7 +138,7 @@ class Client(Addition):
                    sorted(rows, key=lambda row: row[1]))
         felt = {name: by_phase(stamps, streams[name]) for name in ("udp", "tcp", "connect")}
         felt["ping"] = {**waits(streams["ping"]), **blackout(stamps, streams["ping"])}
-        felt["tcp_connection"] = self.tcp
+        felt["tcp_connection"] = {**self.tcp, "resent_s": [round(sent - stamps.start, 3) for sent, _ in streams["resent"]]}
         return {"client": self.inputs(), "felt": felt, "exchanges": f"{self.options.name}.exchanges.csv"}
 
     def close(self):

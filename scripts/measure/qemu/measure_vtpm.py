@@ -51,6 +51,9 @@ class Calls:
             connection = qmp.connect(path, "no port")
         except SystemExit:
             return
+        self.hear(connection)
+
+    def hear(self, connection):
         while True:
             try:
                 got = connection.recv(4096)

@@ -287,7 +287,7 @@ def add_measurements(parser):
     for name in ("processors", "destination-processors", "client-processors", "client-netns", "clients", "arrivals", "name",
                  "call"):
         parser.add_argument(f"--{name}")
-    for name in ("work-us", "udp", "tcp", "seed", "interval"):
+    for name in ("work-us", "udp", "tcp", "tcp-window", "seed", "interval"):
         parser.add_argument(f"--{name}", type=int)
     for name in ("load", "capacity", "before", "after"):
         parser.add_argument(f"--{name}", type=float)
