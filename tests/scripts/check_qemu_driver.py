@@ -98,6 +98,11 @@ def the_pcr_must_be_what_the_calls_made_of_it():
     failed = [("a 3 0 922", 0.5) if text == "a 3 0 0" else (text, now) for text, now in calls]
     without = [n for n in right if n != 3]
     assert vtpm_of([*failed, (f"r 31 {extended(without)}", 4)]).chain(stamps) == "kept"
+    unknown = [("a 3 0 E62", 0.5) if text == "a 3 0 0" else (text, now) for text, now in calls]
+    for done in (right, without):
+        assert vtpm_of([*unknown, (f"r 15 {extended(n for n in done if n < 15)}", 2), (f"r 31 {extended(done)}", 4)]).chain(stamps) == "kept"
+    other = [(f"r 15 {extended(n for n in right if n < 15)}", 2), (f"r 31 {extended(without)}", 4)]
+    assert vtpm_of([*unknown, *other]).chain(stamps) == "broken"
 
 
 def a_line_may_begin_at_one_host_and_end_at_the_other():
@@ -114,6 +119,28 @@ def silence_is_the_longest_time_without_an_answer():
     seen = measure_vtpm.silence(Stamps(5, 6.05, 7.4, 7.4), sorted(exchanges))
     assert seen["longest_gap_ms"] == 1590 and seen["calls_delayed"] == 1, seen
     assert seen["without_s"] == 1.49, seen
+
+
+def no_event_is_lost_that_comes_with_an_answer():
+    import socket
+    import threading
+    import time
+    ours, theirs = socket.socketpair()
+    event = b'{"timestamp": {"seconds": %d, "microseconds": 0}, "event": "STOP"}\n' % time.time()
+
+    def answer():
+        theirs.sendall(b"{}\n")
+        for extra in (b"", event, b""):
+            theirs.recv(4096)
+            theirs.sendall(b'{"return": {}}\n' + extra)
+
+    threading.Thread(target=answer, daemon=True).start()
+    real, qmp.connect = qmp.connect, lambda path, complaint: ours
+    control = qmp.Qmp("path")
+    qmp.connect = real
+    for _ in range(2):
+        control.call("query-status")
+    assert control.event_s("STOP", 0) is not None
 
 
 def an_event_counts_from_the_start_on_by_the_other_clock():

@@ -11,11 +11,13 @@
  * It says on the second serial port, in microseconds of the guest's clock:
  *
  *   i N US        call N is issued. Written out before the TPM is asked
- *   a N US CODE   it was answered, with a response code in hexadecimal, 0 when all is well
- *   r N HEX       what TPM2_PCR_Read gave, of the bank of SHA-256
+ *   a N US CODE   it was answered, with a response code in hexadecimal, 0 when all is well; E and an errno when the
+ * kernel gave no response, so that nobody knows whether the TPM has carried it out r N HEX       what TPM2_PCR_Read
+ * gave, of the bank of SHA-256
  */
 #include "guest.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +34,7 @@
 #define MESSAGE_MAX  1024
 #define HEADER_BYTES 10 /* tag, size, command or response code: part 1, 18 */
 #define DIGEST_BYTES 32
+#define NO_RESPONSE  UINT32_MAX
 #define READ_EACH    16 /* as in measure_vtpm.py */
 
 /* Part 2, 6.5.2, 6.9, 7.4, 6.3, 6.4. */
@@ -104,17 +107,18 @@ put_selection(Message *message)
     put(message, 1u << (PCR % 8), 3); /* the third byte has PCRs 16 to 23 */
 }
 
-/* Returns the response code; the message is the response afterwards. */
+/* Returns the response code; the message is the response afterwards. No response: NO_RESPONSE, and errno. */
 static uint32_t
 ask(Message *message)
 {
+    errno = 0;
     for (size_t i = 0; i < 4; i++)
         message->bytes[2 + i] = (uint8_t)(message->n >> 8 * (3 - i));
     if (write(device, message->bytes, message->n) != (ssize_t)message->n)
-        return UINT32_MAX;
+        return NO_RESPONSE;
     const ssize_t got = read(device, message->bytes, sizeof message->bytes);
     message->n = got > 0 ? (size_t)got : 0;
-    return got >= HEADER_BYTES ? take_32(message, 6) : UINT32_MAX;
+    return got >= HEADER_BYTES ? take_32(message, 6) : NO_RESPONSE;
 }
 
 /* Returns its handle. */
@@ -214,7 +218,9 @@ call(uint64_t number, Message *message)
     say(line, snprintf(line, sizeof line, "i %llu %llu\n", (unsigned long long)number, clock_us()));
     tcdrain(port);
     const uint32_t code = ask(message);
-    say(line, snprintf(line, sizeof line, "a %llu %llu %x\n", (unsigned long long)number, clock_us(), code));
+    const int error = errno;
+    say(line, snprintf(line, sizeof line, code == NO_RESPONSE ? "a %llu %llu E%u\n" : "a %llu %llu %x\n",
+                       (unsigned long long)number, clock_us(), code == NO_RESPONSE ? (unsigned)error : code));
 }
 
 static int

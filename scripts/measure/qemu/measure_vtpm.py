@@ -16,7 +16,7 @@ import qmp
 from additions import Addition
 from stamps import by_phase, gaps, microseconds, milliseconds, quantile, write_rows
 
-DELAYED = 10  # chosen: a call that takes so many times the median before the migration is a delayed one
+DELAYED = 10  # chosen: what takes so many times the median before the migration, and more than the longest then, is late
 READ_EACH = 16  # each so many-th call reads the PCR; as in guest_tpm.c
 LAST_S = 1  # chosen: for the answer to a call that is under way at the end
 BLOB = re.compile(r"tpm_emulator_get_state_blob.*type (\d+), (\d+) bytes")
@@ -28,7 +28,7 @@ class Calls:
 
     def __init__(self):
         self.issued, self.answered = {}, {}  # number: (seconds of the host's clock, microseconds of the guest's)
-        self.codes, self.reads = {}, []  # number: TPM2 response code other than 0; (number, PCR in hexadecimal)
+        self.codes, self.reads = {}, []  # number: what went wrong, E and errno or a TPM2 code; (number, PCR in hexadecimal)
         self.rest, self.lock = b"", threading.Lock()  # of a line: the guest may end it at the other host
 
     def line(self, text, now):
@@ -39,7 +39,7 @@ class Calls:
             elif word == "a":
                 self.answered[int(rest[0])] = (now, int(rest[1]))
                 if rest[2] != "0":
-                    self.codes[int(rest[0])] = int(rest[2], 16)
+                    self.codes[int(rest[0])] = rest[2]
             elif word == "r":
                 self.reads.append((int(rest[0]), rest[1]))
         except (IndexError, ValueError):
@@ -133,16 +133,17 @@ class Vtpm(Addition):
         return parts
 
     def chain(self, stamps):
-        """Whether what was read of the PCR is what the calls before must have made of it."""
+        """Whether what was read of the PCR is what the calls before must have made of it.
+
+        Whether an extend without a response was carried out is not known: it may be either."""
         if self.options.call != "extend":
             return None
-        value, number, seen = bytes(32), 0, False
+        values, number, seen = {bytes(32)}, 0, False
         for read, text in self.calls.reads:
-            while number < read:
-                if number % READ_EACH != READ_EACH - 1 and number not in self.calls.codes:
-                    value = hashlib.sha256(value + number.to_bytes(8, "big") + bytes(24)).digest()
-                number += 1
-            if value.hex() != text.lower():
+            for number in range(number, read):
+                values = after_call(values, number, self.calls.codes.get(number, "0"))
+            number, values = read, {value for value in values if value.hex() == text.lower()}
+            if not values:
                 return "broken"
             seen = seen or self.calls.answered.get(read, (0,))[0] > stamps.back()
         return "kept" if seen else "not read after the migration"
@@ -157,7 +158,7 @@ class Vtpm(Addition):
         exchanges = [(issued, answered) for _, issued, answered in calls]
         return {"vtpm": {**self.inputs(), "state": self.state_bytes()},
                 "called": {**by_phase(stamps, exchanges), **silence(stamps, exchanges), "pcr": self.chain(stamps),
-                           "response_codes": sorted({f"0x{code:x}" for code in self.calls.codes.values()})},
+                           "response_codes": sorted(set(self.calls.codes.values()))},
                 "calls": f"{self.options.name}.calls.csv"}
 
     def inputs(self):
@@ -171,17 +172,31 @@ class Vtpm(Addition):
             qmp.end(process)
 
 
+def after_call(values, number, code):
+    """What the PCR may hold after that call, from what it may have held before."""
+    if number % READ_EACH == READ_EACH - 1 or (code != "0" and not code.startswith("E")):
+        return values
+    extended = {hashlib.sha256(value + number.to_bytes(8, "big") + bytes(24)).digest() for value in values}
+    return extended if code == "0" else values | extended
+
+
 def silence(stamps, exchanges):
     """How long nobody was answered, and whom that delayed, from the migration's start on."""
     answers = [answered for _, answered in exchanges if answered is not None]
-    usual = quantile(sorted(gap for gap, at in gaps(answers) if at < stamps.start), 0.5)
-    took = quantile(sorted(a - i for i, a in exchanges if a is not None and a < stamps.start), 0.5)
+    before = sorted(gap for gap, at in gaps(answers) if at < stamps.start)
+    took = sorted(a - i for i, a in exchanges if a is not None and a < stamps.start)
     since = gaps(t for t in answers if t >= stamps.start)
     longest = [milliseconds(gap) for gap, _ in since[:2]] + [None, None]
+    usual = quantile(before, 0.5)
     summary = {"usual_gap_ms": milliseconds(usual), "longest_gap_ms": longest[0], "next_longest_gap_ms": longest[1],
                "calls_delayed": None, "without_s": None}
-    if usual is not None and took is not None:
-        summary["calls_delayed"] = sum(1 for issued, answered in exchanges if issued >= stamps.start - DELAYED * took
-                                       and (answered is None or answered - issued > DELAYED * took))
-        summary["without_s"] = round(sum(gap - usual for gap, _ in since if gap > DELAYED * usual), 6)
+    if before and took:
+        late = late_from(took)
+        summary["calls_delayed"] = sum(1 for issued, answered in exchanges
+                                       if answered is None or (answered >= stamps.start and answered - issued > late))
+        summary["without_s"] = round(sum(gap - usual for gap, _ in since if gap > late_from(before)), 6)
     return summary
+
+
+def late_from(ordered):
+    return max(DELAYED * quantile(ordered, 0.5), ordered[-1])

@@ -16,14 +16,13 @@ class Qmp:
 
     def __init__(self, path):
         self.socket = connect(path, "QEMU did not open its control socket")
-        self.stream = self.socket.makefile("rw")
+        self.stream = self.socket.makefile("r")  # one for both directions would forget, when it is written to, what it has read
         self.stream.readline()  # greeting
         self.events = []
         self.call("qmp_capabilities")
 
     def call(self, command, **arguments):
-        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.stream.flush()
+        self.socket.sendall((json.dumps({"execute": command, "arguments": arguments}) + "\n").encode())
         for line in self.stream:
             answer = json.loads(line)
             if "event" in answer:
