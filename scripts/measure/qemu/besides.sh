@@ -64,18 +64,20 @@ add_network_modules() {
     local tree word
     tree=$(module_tree)
     for word in "${NETWORK_MODULES[@]}"; do
-        [[ " ${modules[*]} " == *" $word "* ]] || grep -qs "/${word//[-_]/[-_]}\.ko" "$tree/modules.builtin" || modules+=("$word")
+        [[ " ${modules[*]} " != *" $word "* ]] || continue
+        grep -qs "/${word//[-_]/[-_]}\.ko" "$tree/modules.builtin" || modules+=("$word")
     done
 }
 
 # The words of the driver, which are the same for the idle migration: the same machines.
 besides=()
 tell_besides() {
-    besides=(${processors:+--processors "$processors"} ${destination_processors:+--destination-processors "$destination_processors"}
+    besides=(${processors:+--processors "$processors"}
+        ${destination_processors:+--destination-processors "$destination_processors"}
         --before "$before" --after "$after_s" --name "$(basename "${out%.json}")")
     [ -z "$client" ] || besides+=(--client-netns "$lan" --clients "$work/clients" --work-us "$work_us" --load "$load"
-        ${udp:+--udp "$udp"} --tcp "$tcp" --tcp-window "$tcp_window" --arrivals "$arrivals" --seed "$seed" ${capacity:+--capacity "$capacity"}
-        ${client_processors:+--client-processors "$client_processors"})
+        ${udp:+--udp "$udp"} --tcp "$tcp" --tcp-window "$tcp_window" --arrivals "$arrivals" --seed "$seed"
+        ${capacity:+--capacity "$capacity"} ${client_processors:+--client-processors "$client_processors"})
     [ -z "$vtpm" ] || besides+=(--vtpm --call "$call" --interval "$interval")
 }
 

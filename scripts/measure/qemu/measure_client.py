@@ -75,8 +75,9 @@ class Client(Addition):
         if not self.known:
             self.capacity = self.saturate()
         self.udp = self.udp_per_s()
-        self.process = self.clients("ask", self.udp, self.options.arrivals, self.options.seed, self.options.tcp,
-                                    self.options.tcp_window, CONNECT_PER_S, PING_PER_S, self.options.after, self.table, stdin=subprocess.PIPE)
+        asked = self.options
+        self.process = self.clients("ask", self.udp, asked.arrivals, asked.seed, asked.tcp, asked.tcp_window, CONNECT_PER_S,
+                                    PING_PER_S, asked.after, self.table, stdin=subprocess.PIPE)
         said = self.process.stdout.readline()
         if said.strip() != "READY":
             self.expect("start", said)
@@ -125,8 +126,8 @@ class Client(Addition):
         asked = self.options
         return {"work_us": asked.work_us, "request_bytes": REQUEST_BYTES, "capacity_per_s": self.capacity,
                 "capacity_measured": not self.known, "load": asked.load if asked.udp is None else None,
-                "udp_per_s": round(self.udp, 3), "arrivals": asked.arrivals, "seed": asked.seed, "tcp_per_s": asked.tcp, "tcp_window": asked.tcp_window,
-                "connect_per_s": CONNECT_PER_S, "ping_per_s": PING_PER_S, "before_s": asked.before, "after_s": asked.after,
+                "udp_per_s": round(self.udp, 3), "arrivals": asked.arrivals, "seed": asked.seed, "tcp_per_s": asked.tcp,
+                "tcp_window": asked.tcp_window, "connect_per_s": CONNECT_PER_S, "ping_per_s": PING_PER_S, "before_s": asked.before, "after_s": asked.after,
                 "processors": asked.client_processors, "neighbour": "permanent", "kernel": platform.release(),
                 "settings": self.settings()}
 
