@@ -37,6 +37,7 @@ def phases_follow_one_another_and_postcopy_is_its_own():
     phases = Stamps(10, 12, 13, 20).phases()
     assert [name for name, _, _ in phases] == ["before", "during", "stopped", "postcopy", "after"]
     assert all(one[2] == other[1] for one, other in zip(phases, phases[1:]))
+    assert Stamps(10, 12, 13, 20).back() == 20 and Stamps(10, 12, 13, 12.9).back() == 13
     cancelled = Stamps(10, None, None, 20)
     assert [name for name, _, _ in cancelled.phases()] == ["before", "during", "after"] and cancelled.back() == 20
     assert cancelled.document()["stopped_ms"] is None and Stamps(10, 12, 13, 20).document()["stopped_ms"] == 1000
@@ -59,6 +60,12 @@ def a_blackout_is_the_longest_time_between_answers():
     pings = [(t / 100, None if 1100 <= t < 1230 else t / 100 + 0.001) for t in range(500, 2000)]
     seen = measure_client.blackout(Stamps(10, 11, 12, 12), pings)
     assert seen["blackout_ms"] == 1310 and seen["next_longest_ms"] == 10 and seen["longest_before_ms"] == 10, seen
+
+
+def a_step_is_the_longest_wait_that_the_migration_saw():
+    stamps = Stamps(10, 12, 13, 13)
+    assert measure_client.step(stamps, [(8, 9.9), (11.95, 13.6), (12, None), (14, 14.01)]) == 1650
+    assert measure_client.step(stamps, [(8, 9.9)]) is None
 
 
 def the_load_by_tcp_is_part_of_the_load():

@@ -90,7 +90,7 @@ build_lan() {
     make_switch "$lan"
     for ns in "$src" "$dst"; do
         make_switch "$ns"
-        ip -n "$ns" tuntap add tap0 mode tap
+        ip -n "$ns" tuntap add tap0 mode tap 2>/dev/null || lack 'no tap can be made here (/dev/net/tun is needed)'
         join_switch "$ns" tap0
         ip -n "$ns" link add up0 type veth peer name "to-${ns#tandem-}" netns "$lan"
         join_switch "$ns" up0
@@ -102,7 +102,8 @@ build_lan() {
 
 make_switch() { # make_switch NAMESPACE
     ip netns exec "$1" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6' 2>/dev/null || true
-    ip -n "$1" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+    ip -n "$1" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0 2>/dev/null ||
+        lack 'no bridge can be made here (a kernel with bridges is needed)'
     ip -n "$1" link set br0 up
 }
 

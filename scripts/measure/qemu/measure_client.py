@@ -138,6 +138,8 @@ class Client(Addition):
         write_rows(os.path.join(self.options.work, "case.exchanges.csv"), "stream,sent_us,answered_us",
                    sorted(rows, key=lambda row: row[1]))
         felt = {name: by_phase(stamps, streams[name]) for name in ("udp", "tcp", "connect")}
+        for name in ("tcp", "connect"):
+            felt[name]["step_ms"] = step(stamps, streams[name])
         felt["ping"] = {**waits(streams["ping"]), **blackout(stamps, streams["ping"])}
         felt["tcp_connection"] = {**self.tcp, "resent_s": [round(sent - stamps.start, 3) for sent, _ in streams["resent"]]}
         return {"client": self.inputs(), "felt": felt, "exchanges": f"{self.options.name}.exchanges.csv"}
@@ -145,6 +147,12 @@ class Client(Addition):
     def close(self):
         if self.process:
             qmp.end(self.process)
+
+
+def step(stamps, exchanges):
+    """How long the one waited that waited longest, of those that were answered after the migration's start."""
+    return milliseconds(max((answered - sent for sent, answered in exchanges
+                             if answered is not None and answered >= stamps.start), default=None))
 
 
 def blackout(stamps, pings):

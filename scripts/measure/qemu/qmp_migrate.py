@@ -166,7 +166,10 @@ def stamps_of(machines, state, start):
         machines["destination"].call("query-status")  # its events come with the answer
         resume = machines["destination"].event_s("RESUME", start)
         time.sleep(POLL_S)
-    return Stamps(start, machines["source"].event_s("STOP", start), resume, start + 1e-3 * state["total-time"])
+    stop = machines["source"].event_s("STOP", start)
+    if stop is None or resume is None:
+        raise SystemExit("qmp_migrate: QEMU did not say when the guest stopped and ran again")
+    return Stamps(start, stop, resume, start + 1e-3 * state["total-time"])
 
 
 def result(state):

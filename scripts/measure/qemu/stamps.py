@@ -31,8 +31,8 @@ class Stamps:
         return phases + [("after", after, float("inf"))]
 
     def back(self):
-        """From when on the guest can be expected to answer again."""
-        return self.end if self.resume is None else self.resume
+        """When everything was over: the guest runs, and with all its pages."""
+        return self.end if self.resume is None else max(self.resume, self.end)
 
     def document(self):
         since = {"start_s": self.start, "stop_s": self.stop, "resume_s": self.resume, "end_s": self.end}
