@@ -126,6 +126,9 @@ def silence_is_the_longest_time_without_an_answer():
     seen = measure_vtpm.silence(Stamps(5, 6.05, 7.4, 7.4), sorted(exchanges))
     assert seen["longest_gap_ms"] == 1590 and seen["calls_delayed"] == 1, seen
     assert seen["without_s"] == 1.49, seen
+    short = [(t / 10, t / 10 + 0.01) for t in range(0, 120) if not 60 <= t < 62]
+    seen = measure_vtpm.silence(Stamps(5, 6.05, 6.15, 6.15), short)
+    assert seen["longest_gap_ms"] == 300 and seen["without_s"] == 0.2 and seen["calls_delayed"] == 0, seen
 
 
 def no_event_is_lost_that_comes_with_an_answer():

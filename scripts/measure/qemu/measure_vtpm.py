@@ -16,7 +16,7 @@ import qmp
 from additions import Addition
 from stamps import by_phase, gaps, microseconds, milliseconds, quantile, write_rows
 
-DELAYED = 10  # chosen: what takes so many times the median before the migration, and more than the longest then, is late
+DELAYED = 10  # chosen: what takes longer by so many times the median call before the migration, and than all then, is late
 READ_EACH = 16  # each so many-th call reads the PCR; as in guest_tpm.c
 LAST_S = 1  # chosen: for the answer to a call that is under way at the end
 BLOB = re.compile(r"tpm_emulator_get_state_blob.*type (\d+), (\d+) bytes")
@@ -191,12 +191,9 @@ def silence(stamps, exchanges):
     summary = {"usual_gap_ms": milliseconds(usual), "longest_gap_ms": longest[0], "next_longest_gap_ms": longest[1],
                "calls_delayed": None, "without_s": None}
     if before and took:
-        late = late_from(took)
+        late = DELAYED * quantile(took, 0.5)
         summary["calls_delayed"] = sum(1 for issued, answered in exchanges
-                                       if answered is None or (answered >= stamps.start and answered - issued > late))
-        summary["without_s"] = round(sum(gap - usual for gap, _ in since if gap > late_from(before)), 6)
+                                       if answered is None or (answered >= stamps.start and
+                                                               answered - issued > max(late, took[-1])))
+        summary["without_s"] = round(sum(gap - usual for gap, _ in since if gap > max(usual + late, before[-1])), 6)
     return summary
-
-
-def late_from(ordered):
-    return max(DELAYED * quantile(ordered, 0.5), ordered[-1])
