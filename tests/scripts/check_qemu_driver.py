@@ -1,8 +1,14 @@
-"""What measure-qemu.sh's driver makes of what it saw: phases, waits, blackouts, calls. Usage: check_qemu_driver.py FOLDER"""
+"""What measure-qemu.sh's driver makes of what it saw: phases, waits, blackouts, calls; and that the samples' summaries follow
+from their tables. Usage: check_qemu_driver.py FOLDER SAMPLES"""
+import csv
+import glob
 import hashlib
+import json
+import os
 import sys
 import types
 
+SAMPLES = sys.argv[2]
 sys.path.insert(0, sys.argv[1])
 import additions  # noqa: E402
 import measure_client  # noqa: E402
@@ -107,7 +113,8 @@ def the_pcr_must_be_what_the_calls_made_of_it():
     assert vtpm_of([*failed, (f"r 31 {extended(without)}", 4)]).chain(stamps) == "kept"
     unknown = [("a 3 0 E62", 0.5) if text == "a 3 0 0" else (text, now) for text, now in calls]
     for done in (right, without):
-        assert vtpm_of([*unknown, (f"r 15 {extended(n for n in done if n < 15)}", 2), (f"r 31 {extended(done)}", 4)]).chain(stamps) == "kept"
+        reads = [(f"r 15 {extended(n for n in done if n < 15)}", 2), (f"r 31 {extended(done)}", 4)]
+        assert vtpm_of([*unknown, *reads]).chain(stamps) == "kept"
     other = [(f"r 15 {extended(n for n in right if n < 15)}", 2), (f"r 31 {extended(without)}", 4)]
     assert vtpm_of([*unknown, *other]).chain(stamps) == "broken"
 
@@ -163,8 +170,45 @@ def an_event_counts_from_the_start_on_by_the_other_clock():
     assert found is not None and abs(time.monotonic() - 50 - found) < 5 and control.event_s("STOP", 0) is None
 
 
-for check in [one for name, one in sorted(globals().items()) if isinstance(one, types.FunctionType) and one.__module__ == "__main__"
-              and name not in ("options", "vtpm_of", "extended")]:
+def seconds(cell):
+    return int(cell) / 1e6 if cell else None
+
+
+def table(case, name, sent, answered):
+    with open(os.path.join(SAMPLES, case[name])) as file:
+        return [(row.get("stream"), seconds(row[sent]), seconds(row[answered])) for row in csv.DictReader(file)]
+
+
+def near(ours, theirs):
+    """Tables have whole microseconds: so summaries may differ in the third digit behind a millisecond's point."""
+    if isinstance(theirs, dict):
+        return all(name in ours and near(ours[name], value) for name, value in theirs.items())
+    return ours == theirs or abs(ours - theirs) < 0.005
+
+
+def summaries_follow_from_tables():
+    paths = sorted(glob.glob(os.path.join(SAMPLES, "*.json")))
+    assert paths, "there are no samples"
+    for path in paths:
+        case = json.load(open(path))
+        stamps = Stamps(*(case["stamps"][name] for name in ("start_s", "stop_s", "resume_s", "end_s")))
+        if "called" in case:
+            calls = [(issued, answered) for _, issued, answered in table(case, "calls", "issued_us", "answered_us")]
+            ours = {**case["called"], **by_phase(stamps, calls), **measure_vtpm.silence(stamps, calls)}
+            assert near(ours, case["called"]), path
+        if "felt" in case:
+            rows = table(case, "exchanges", "sent_us", "answered_us")
+            streams = {name: [row[1:] for row in rows if row[0] == name] for name in ("udp", "tcp", "connect", "ping")}
+            ours = {name: {**by_phase(stamps, streams[name]), "step_ms": measure_client.step(stamps, streams[name])}
+                    for name in ("udp", "tcp", "connect")}
+            ours["ping"] = {**waits(streams["ping"]), **measure_client.blackout(stamps, streams["ping"])}
+            assert near(ours, {name: case["felt"][name] for name in ours}), path
+
+
+HELPERS = ("options", "vtpm_of", "extended", "seconds", "table", "near")
+CHECKS = [one for one in list(globals().values()) if isinstance(one, types.FunctionType) and one.__module__ == "__main__"
+          and one.__name__ not in HELPERS]
+for check in CHECKS:
     try:
         check()
     except AssertionError as fault:

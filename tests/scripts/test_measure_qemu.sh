@@ -62,7 +62,7 @@ said=$(cd "$work/out" && PATH=$work/bin bash "$root/scripts/measure-qemu.sh" --o
   complain "without tools: status $status, $said"
 
 command -v python3 >/dev/null || skip 'no python3'
-python3 "$root/tests/scripts/check_qemu_driver.py" "$root/scripts/measure/qemu" || failed=1
+python3 "$root/tests/scripts/check_qemu_driver.py" "$root/scripts/measure/qemu" "$root/tests/data/measured-guests" || failed=1
 
 # The clients, against a server on this machine that drops every fifth datagram.
 command -v cc >/dev/null || skip 'no C compiler'
