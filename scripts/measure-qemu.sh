@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measure one real QEMU migration and write it as a case that `tandem validate` reads.
 #
-# Two virtual machines run a program that dirties pages at a known rate (measure/guest.c), and one is migrated to the
+# Two virtual machines run a program that dirties pages at a known rate (measure/qemu/guest.c), and one is migrated to the
 # other: over a veth pair between two network namespaces, shaped by htb (--link), or inside one namespace under QEMU's
 # own max-bandwidth (--cap). Everything lives in namespaces and a temporary folder of this run; both are removed on any
-# exit. No address outside the two namespaces is used or changed.
+# exit. No address outside the namespaces is used or changed. What --client and --vtpm measure besides stands in
+# measure/qemu/besides.sh.
 set -euo pipefail
 
 usage() {
@@ -34,11 +35,35 @@ The migration; these add up:
   --method M             precopy adds nothing, autoconverge is --auto-converge, postcopy is --postcopy-after 15
   --give-up-after S      cancel a migration that has not ended by then (600)
 
+What clients outside feel of the guest (needs --link; FILE's side table is FILE without .json, and .exchanges.csv):
+  --client               the guest has a network card and a server; clients send it datagrams, requests over one TCP
+                         connection, a new connection each second, a ping each 10 ms
+  --work US              of the guest for each request (2000)
+  --load SHARE           of what the guest serves, by UDP and TCP together (0.6)
+  --udp N                requests a second by UDP, instead of --load
+  --tcp N                requests a second over the TCP connection (20)
+  --tcp-window N         of those, under way at most: the next waits for its answer; 0: never waits (1)
+  --arrivals WORD        of datagrams: poisson or even (poisson)
+  --seed N               of poisson (1)
+  --capacity N           requests a second that the guest serves, when known; otherwise it is measured first
+  --client-processors L  where the clients run, as 1 or 0,1 (anywhere)
+
+What the vTPM does meanwhile (FILE's side table: .calls.csv):
+  --vtpm                 swtpm at both sides, its state handed over by QEMU; a program in the guest calls it
+  --call WORD            extend: TPM2_PCR_Extend, now and then TPM2_PCR_Read; quote: TPM2_Quote (extend)
+  --interval MS          a call each MS milliseconds (0: back to back)
+
+Of both, which add up:
+  --before S             seconds before the migration (30 with --client, else 10)
+  --after S              seconds after it, at least (10)
+
 QEMU and the machine:
   --qemu PATH            QEMU's program (qemu-system-x86_64). One that was unpacked into a folder rather than installed,
                          FOLDER/usr/bin/qemu-system-x86_64, takes its firmware and shared libraries from FOLDER too
   --firmware DIR         where QEMU finds its firmware besides (its option -L); may be given again
   --accel tcg|kvm        processor (tcg: what the cases in validation/ used; kvm needs /dev/kvm, which is tried first)
+  --processors L         where QEMU runs, as 0 or 0,1 (anywhere)
+  --destination-processors L  where the destination's QEMU runs (as --processors)
   --realtime             give QEMU and iperf3 real-time priority while they use the link, against other load
 
 The case:
@@ -50,7 +75,7 @@ The case names the versions of QEMU and of the guest's kernel, QEMU's options an
 `tandem validate` chooses by them. docs/measuring.md explains, and says how to get another version of QEMU.
 
 Needs root, and on Debian: qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3 (standard library only), and any
-linux-image package for the guest's kernel. Installs nothing and changes no package sources. An idle machine: load on the
+linux-image package for the guest's kernel; swtpm for --vtpm. Installs nothing and changes no package sources. An idle machine: load on the
 processors disturbs the measurement.
 
 Exit status: 0 the case is written, 1 the migration could not be measured, 2 an option is wrong, 3 a tool is missing.
@@ -70,13 +95,18 @@ lack() {
 # Each option and the variable that it sets: to the word that follows, to "yes", or a list that grows.
 declare -A values=([--link]=link [--cap]=cap [--mem]=mem [--fill]=fill [--wws]=wws [--rate]=rate [--nonzero]=nonzero
     [--kernel]=kernel [--downtime-limit]=limit [--method]=method [--postcopy-after]=after [--give-up-after]=give_up
-    [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out)
-declare -A flags=([--realtime]=realtime [--auto-converge]=autoconverge)
+    [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out [--work]=work_us [--load]=load [--udp]=udp [--tcp]=tcp [--tcp-window]=tcp_window
+    [--arrivals]=arrivals [--seed]=seed [--capacity]=capacity [--client-processors]=client_processors [--call]=call
+    [--interval]=interval [--before]=before [--after]=after_s [--processors]=processors
+    [--destination-processors]=destination_processors)
+declare -A flags=([--realtime]=realtime [--auto-converge]=autoconverge [--client]=client [--vtpm]=vtpm)
 declare -A lists=([--module]=modules [--capability]=capabilities [--parameter]=parameters [--firmware]=firmware)
 
 here=$(cd "$(dirname "$0")" && pwd)
 mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after='' give_up=600
-nonzero='' kernel='' qemu='' accel=tcg id='' out='' realtime='' autoconverge=''
+nonzero='' kernel='' qemu='' accel=tcg id='' out='' realtime='' autoconverge='' client='' vtpm=''
+work_us='' load='' udp='' tcp='' tcp_window='' arrivals='' seed='' capacity='' client_processors='' call='' interval='' before='' after_s=''
+processors='' destination_processors=''
 modules=() capabilities=() parameters=() firmware=()
 while [ $# -gt 0 ]; do
     case $1 in --help | -h) usage && exit 0 ;; esac
@@ -104,6 +134,8 @@ whole() { # whole NAME VARIABLE MINIMUM
         die "--$1: \"$value\", expected a whole number from $3"
     printf -v "$2" %d "$((10#$value))"
 }
+
+. "$here/measure/qemu/besides.sh"
 
 # Before an hour is spent on measuring it.
 check_out() {
@@ -162,6 +194,7 @@ check_options() {
     [ "$wws" -le $((fill * 256)) ] || die "--wws: $wws pages, but --fill has only $((fill * 256))"
     check_migration
     check_named
+    check_besides
     case $accel in tcg) ;; kvm) [ -w /dev/kvm ] || die "--accel kvm: /dev/kvm cannot be used here" ;; *) die "--accel: \"$accel\", expected tcg or kvm" ;; esac
     id=${id:-$([ -n "$link" ] && echo "link$link" || echo "cap$cap")-m$mem-f$fill-w$wws-r$rate}
 }
@@ -191,12 +224,18 @@ find_kernel() {
     [ -n "$kernel" ] && [ -r "$kernel" ] || lack "no kernel image to boot: give --kernel, or install a linux-image package"
 }
 
+module_tree() {
+    local image
+    image=$(basename "$kernel")
+    echo "$(dirname "$kernel")/../lib/modules/${image#vmlinuz-}"
+}
+
 # A module is a file, or the name of one below the kernel's lib/modules.
 module_files=()
 find_modules() {
     local word found tree
-    tree=$(basename "$kernel")
-    tree=$(dirname "$kernel")/../lib/modules/${tree#vmlinuz-}
+    [ -z "$client" ] || add_network_modules
+    tree=$(module_tree)
     for word in "${modules[@]}"; do
         found=$word
         [[ $word == */* ]] || found=$(find "$tree" -name "${word//[-_]/[-_]}.ko*" 2>/dev/null | head -n 1)
@@ -211,10 +250,11 @@ find_modules() {
 check_machine() {
     local tool missing='' needed=(qemu-system-x86_64 ip tc iperf3 cpio cc python3)
     [ -z "$qemu" ] || needed=("${needed[@]:1}")
+    [ -z "$vtpm" ] || needed+=(swtpm)
     for tool in "${needed[@]}"; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
-    [ -z "$missing" ] || lack "missing:$missing (Debian: apt-get install qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3)"
+    [ -z "$missing" ] || lack "missing:$missing (Debian: apt-get install qemu-system-x86 iproute2 iperf3 cpio gcc libc6-dev python3${vtpm:+ swtpm})"
     [ "$(id -u)" -eq 0 ] || lack "needs root (network namespaces)"
 }
 
@@ -240,17 +280,18 @@ said() { # said FILE: its last line, if it has one
     [ ! -s "$1" ] || printf ' (%s)' "$(tail -n 1 "$1" | tr -d '\r')"
 }
 
-src=tandem-src-$$ dst=tandem-dst-$$ work='' driver=''
+src=tandem-src-$$ dst=tandem-dst-$$ lan=tandem-lan-$$ work='' driver='' parts=()
 cleanup() {
     trap - EXIT
     [ -z "$driver" ] || { kill "$driver" 2>/dev/null && wait "$driver" 2>/dev/null; } || true
     local ns pid
-    for ns in "$src" "$dst"; do
+    for ns in "$src" "$dst" "$lan"; do
         ip netns list 2>/dev/null | grep -q "^$ns\b" || continue
         for pid in $(ip netns pids "$ns"); do kill -9 "$pid" 2>/dev/null || true; done
         ip netns del "$ns" || true
     done
     [ -z "$work" ] || rm -rf "$work"
+    rm -f "${parts[@]}"
 }
 
 # In the order of loading: /modules/00-NAME.ko, 01-NAME.ko, ...
@@ -267,7 +308,8 @@ lay_modules() {
 
 build_guest() {
     mkdir "$work/root"
-    cc -O2 -static -o "$work/root/init" "$here/measure/guest.c"
+    cc -O2 -static -o "$work/root/init" "$here"/measure/qemu/guest*.c
+    [ -z "$client" ] || cc -O2 -D_GNU_SOURCE -o "$work/clients" "$here"/measure/qemu/clients*.c -lm
     [ ${#module_files[@]} -eq 0 ] || lay_modules
     (cd "$work/root" && find . | cpio --quiet -o -H newc) >"$work/initrd"
 }
@@ -292,6 +334,7 @@ build_link() {
     ip -n "$dst" link set veth0 up
     shape "$src"
     shape "$dst"
+    [ -z "$client" ] || build_lan
 }
 
 # What TCP carries on this link, seen by the receiver, just before the migration.
@@ -310,14 +353,21 @@ migrate() { # migrate OUT RATE BANDWIDTH_BPS [options of the driver]
     [ -z "$link" ] || { there=$dst && address=192.0.2.2; }
     for word in "${firmware[@]}"; do added+=(--firmware "$word"); done
     for word in "${module_files[@]}"; do added+=(--module "$(basename "$word" | sed 's/\.ko.*//')"); done
-    python3 "$here/measure/qmp_migrate.py" --work "$work" --qemu "$qemu" --libraries "$libraries" \
+    python3 "$here/measure/qemu/qmp_migrate.py" --work "$work" --qemu "$qemu" --libraries "$libraries" \
         --kernel "$kernel" --initrd "$work/initrd" --accel "$accel" \
         --source-netns "$src" --destination-netns "$there" --address "$address" --bandwidth "$bandwidth" \
         --mem "$mem" --fill "$fill" --wws "$wws" --rate "$guest_rate" --downtime-limit "$limit" \
-        --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "${added[@]}" "$@" &
+        --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "${added[@]}" "${besides[@]}" "$@" &
     driver=$!
     wait "$driver"
     driver=''
+}
+
+# The last step is a rename, so that nobody finds half a file.
+put() { # put FROM TO
+    parts+=("$2.part")
+    cp "$1" "$2.part"
+    mv "$2.part" "$2"
 }
 
 UNLIMITED_BPS=10000000000 # bytes/s, far above any link here
@@ -331,12 +381,13 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 work=$(mktemp -d)
+tell_besides
 build_guest
 [ "$accel" != kvm ] || probe_kvm
 build_link
 if [ -z "$nonzero" ]; then
     echo "measure-qemu: $id: counting non-zero pages with an idle migration" >&2
-    migrate "$work/idle.json" 0 "$UNLIMITED_BPS"
+    migrate "$work/idle.json" 0 "$UNLIMITED_BPS" --idle
     nonzero=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["result"]["normal_pages"])' "$work/idle.json")
 fi
 goodput=$(measure_goodput)
@@ -348,5 +399,8 @@ for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
 for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
 migrate "$work/case.json" "$rate" "$bandwidth" --id "$id" ${link:+--link "$link"} ${cap:+--cap "$cap"} \
     ${goodput:+--goodput "$goodput"} --nonzero "$nonzero" "${added[@]}"
-mv "$work/case.json" "$out"
+for side in exchanges calls; do
+    [ ! -f "$work/case.$side.csv" ] || put "$work/case.$side.csv" "${out%.json}.$side.csv"
+done
+put "$work/case.json" "$out"
 echo "measure-qemu: $out written" >&2

@@ -26,6 +26,9 @@ done
 expect 2 'usage: scripts/measure-series.sh' measure-series.sh plan
 expect 2 'mutate.sh: no mutation no-such-change in tests/mutations' mutate.sh no-such-change
 expect 2 'measure-series: /no/such is no file' measure-series.sh /no/such folder
+expect 2 'measure-series: --repeats: "0", expected a whole number' measure-series.sh plan folder --repeats 0
+expect 2 'measure-series: --aside: "1", expected one from 2' measure-series.sh plan folder --repeats 3 --aside 1
+expect 2 'measure-series: --aside: "", expected a whole number' measure-series.sh plan folder --aside
 
 measure() { expect 2 "$1" measure-qemu.sh "${@:2}"; }
 expect 0 'usage: measure-qemu.sh' measure-qemu.sh --help
@@ -80,10 +83,32 @@ for plan in "$root"/scripts/measure/plans/*.txt; do
   done < <(grep -vE '^(#|$)' "$plan")
 done
 
+# A series with a script in measure-qemu.sh's place: where cases go, in which order they are measured, and that only what is
+# missing is; further repeats are told the non-zero pages of the first.
+series() { # series EXPECTED [options…]
+  local said
+  "$work.series/measure-series.sh" "$work.series/plan" "$work.series/cases" "${@:2}"
+  said=$(tr '\n' ';' <"$work.series/log")
+  [ "$said" = "$1" ] || { echo "scripts: measure-series.sh ${*:2}: \"$said\", expected \"$1\"" >&2 && failed=1; }
+  rm -rf "$work.series/cases" "$work.series/log"
+}
+mkdir "$work.series"
+cp "$root/scripts/measure-series.sh" "$work.series"
+printf '%s\n' '#!/bin/sh' 'out=$4; echo "${out#*/cases/} $5 $6 $7 $8" >>"${0%/*}/log"' 'printf "{\n \"nonzero_pages\": 77,\n}\n" >"$out"' \
+  >"$work.series/measure-qemu.sh"
+chmod +x "$work.series/measure-qemu.sh"
+printf '%s\n' '# plan' 'a --link 1' '' 'b --link 2' 'c --link 3' >"$work.series/plan"
+series 'study/a.json --link 1 --x ;holdout/b.json --link 2 --x ;study/c.json --link 3 --x ;' --x
+mkdir -p "$work.series/cases/study"
+echo '{}' >"$work.series/cases/study/b-1.json"
+series "study/a-1.json --link 1  ;holdout/c-1.json --link 3  ;study/a-2.json --nonzero 77 --link 1;study/b-2.json --nonzero  --link 2;holdout/c-2.json --nonzero 77 --link 3;" \
+  --repeats 2 --aside 3
+rm -r "$work.series"
+
 # What the driver makes of options that add up: the case's method and kind, and what QEMU is told at each side.
 added() { # added METHOD SOURCE DESTINATION [options…]
   local said wanted="$1 | plain | $2 | $3"
-  said=$(cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/scripts/measure python3 - "${@:4}" 2>&1 <<'END'
+  said=$(cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/scripts/measure/qemu python3 - "${@:4}" 2>&1 <<'END'
 import sys
 import qmp_migrate as driver
 needed = ("--work w --qemu q --kernel k --initrd i --accel tcg --source-netns s --destination-netns d --address a --out o "

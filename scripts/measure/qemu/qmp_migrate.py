@@ -8,141 +8,31 @@ The counters are QEMU's own (`query-migrate`), polled every 50 ms; `history` has
 dirty-sync-count, and one when a migration is cancelled: seconds since the start, dirty-sync-count, dirty pages/s as
 QEMU estimates it, remaining bytes, transferred bytes, throttle percentage.
 
-What an option adds to a plain pre-copy is an Addition, a class of its own below. Additions add up: each brings its
-words for QEMU, its capabilities and parameters, what it does while the migration runs, and what the case says of it.
+What an option adds to a plain pre-copy is an Addition (additions.py). A measurement that looks at more than QEMU's counters
+has stamps too: when the migration started, the guest stopped, ran again, and all was over, on the clock that what was
+seen is stamped with.
 """
 import argparse
-import ctypes
 import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
+
+import qmp
+from additions import AutoConverge, Basics, Named, Postcopy, capabilities_of, kind_of, method_of, parameters_of
+from measure_client import Client
+from measure_vtpm import Vtpm
+from stamps import Stamps
 
 BOOT_TIMEOUT_S = 300
 SETTLE_S = 6  # let the guest's write process reach its steady state
 POLL_S = 0.05
 PORT = 4444
-PR_SET_PDEATHSIG = 1
 SIDES = ("source", "destination")
-
-
-class Qmp:
-    """One QMP connection: call(command, argument=value) returns its answer."""
-
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                self.socket.connect(path)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise SystemExit("qmp_migrate: QEMU did not open its control socket")
-                time.sleep(0.1)
-        self.stream = self.socket.makefile("rw")
-        self.stream.readline()  # greeting
-        self.call("qmp_capabilities")
-
-    def call(self, command, **arguments):
-        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.stream.flush()
-        for line in self.stream:
-            answer = json.loads(line)
-            if "error" in answer:
-                raise SystemExit(f"qmp_migrate: {command}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
-        raise SystemExit(f"qmp_migrate: QEMU went away during {command}")
-
-
-def die_with_parent():
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-# ---- what options add ----
-
-
-class Addition:
-    """What one option adds. As it stands here: nothing."""
-
-    kind = ""  # the word for what is measured, where it is more than a plain migration
-    method = "precopy"  # how memory moves
-    extra = ""  # a word after the method
-
-    def capabilities(self, side):
-        """Names of migration capabilities to switch on at that side."""
-        return []
-
-    def parameters(self, side):
-        """Migration parameters to set at that side, by name."""
-        return {}
-
-    def qemu_words(self, side):
-        """Further words of QEMU's command line at that side."""
-        return []
-
-    def follow(self, source, seconds):
-        """Called at every look at the running migration. True: it must not be cancelled any more."""
-        return False
-
-
-class Basics(Addition):
-    """The two parameters that every migration here has."""
-
-    def __init__(self, options):
-        self.values = {"max-bandwidth": options.bandwidth, "downtime-limit": options.downtime_limit}
-
-    def parameters(self, side):
-        return self.values if side == "source" else {}
-
-
-class AutoConverge(Addition):
-    extra = "auto-converge"
-
-    def capabilities(self, side):
-        return ["auto-converge"] if side == "source" else []
-
-
-class Postcopy(Addition):
-    def __init__(self, after_s):
-        self.after_s, self.switched = after_s, False
-        self.method = f"postcopy started after {after_s} s"
-
-    def capabilities(self, side):
-        return ["postcopy-ram"]
-
-    def follow(self, source, seconds):
-        if not self.switched and seconds >= self.after_s:
-            source.call("migrate-start-postcopy")
-            self.switched = True
-        return self.switched
-
-
-class Named(Addition):
-    """Capabilities and parameters that the user names, at both sides."""
-
-    def __init__(self, options):
-        self.names = options.capability
-        self.values = dict(parameter(text) for text in options.parameter)
-
-    def capabilities(self, side):
-        return self.names
-
-    def parameters(self, side):
-        return self.values
-
-
-def parameter(text):
-    """NAME=VALUE as name and a number, a truth value or a text."""
-    name, value = text.split("=", 1)
-    if re.fullmatch(r"[0-9]+", value):
-        return name, int(value)
-    return name, {"true": True, "false": False}.get(value, value)
+RESUME_TIMEOUT_S = 20
 
 
 def additions_of(options):
@@ -151,28 +41,11 @@ def additions_of(options):
         additions.append(AutoConverge())
     if options.postcopy_after is not None:
         additions.append(Postcopy(options.postcopy_after))
+    if options.client_netns:
+        additions.append(Client(options))
+    if options.vtpm:
+        additions.append(Vtpm(options))
     return additions + [Named(options)]
-
-
-def capabilities_of(additions, side):
-    return [name for addition in additions for name in addition.capabilities(side)]
-
-
-def parameters_of(additions, side):
-    return {name: value for addition in additions for name, value in addition.parameters(side).items()}
-
-
-def method_of(additions):
-    """As "precopy with auto-converge": the last method that is not plain pre-copy, and all extras."""
-    method = next((a.method for a in reversed(additions) if a.method != Addition.method), Addition.method)
-    return " with ".join([method] + [a.extra for a in additions if a.extra])
-
-
-def kind_of(additions):
-    return "+".join(a.kind for a in additions if a.kind) or "plain"
-
-
-# ---- the two machines ----
 
 
 def machine_words(options, side, additions):
@@ -182,22 +55,35 @@ def machine_words(options, side, additions):
     return words + [word for addition in additions for word in addition.qemu_words(side)]
 
 
+def where_of(options):
+    """The processors of each side's QEMU, a set; None: any."""
+    source = qmp.processors(options.processors)
+    return {"source": source, "destination": qmp.processors(options.destination_processors) or source}
+
+
 def boot(options, side, netns, additions):
     path = os.path.join(options.work, side)
     for suffix in (".console", ".qmp"):
         if os.path.exists(path + suffix):
             os.remove(path + suffix)
-    append = f"console=ttyS0 quiet panic=-1 fill={options.fill} wws={options.wws} rate={options.rate}"
+    append = " ".join([f"console=ttyS0 quiet panic=-1 fill={options.fill} wws={options.wws} rate={options.rate}",
+                       *(word for addition in additions for word in addition.guest_words())])
     libraries = [f"LD_LIBRARY_PATH={options.libraries}"] if options.libraries else []
     # told to wait for where to listen, because some capabilities must be on before
     incoming = ["-incoming", "defer"] if side == "destination" else []
     firmware = [word for folder in options.firmware for word in ("-L", folder)]
     command = ["ip", "netns", "exec", netns, "env", *libraries, options.qemu, *firmware,
                *machine_words(options, side, additions),
-               "-serial", f"file:{path}.console", "-kernel", options.kernel, "-initrd", options.initrd,
-               "-append", append, "-qmp", f"unix:{path}.qmp,server=on,wait=off", *incoming]
-    log = open(path + ".log", "w")
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent)
+               *(word for addition in additions for word in addition.local_words(side)),
+               "-serial", f"file:{path}.console", "-kernel", options.kernel, "-initrd", options.initrd, "-append", append,
+               "-qmp", f"unix:{path}.qmp,server=on,wait=off", *incoming]
+    for addition in additions:
+        addition.before_boot(side)
+    with open(path + ".log", "w") as log:
+        process = qmp.start(command, where_of(options)[side], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    for addition in additions:
+        addition.after_boot(side)
+    return process
 
 
 def wait_until_ready(options, process):
@@ -248,9 +134,11 @@ def row(seconds, state):
 
 
 def migrate(options, source, additions):
-    """Start the migration and follow it: the last answer of query-migrate, and the history."""
+    """Start the migration and follow it: the last answer of query-migrate, the history, and when it started."""
     start = time.monotonic()
     source.call("migrate", uri=f"tcp:{options.address}:{PORT}")
+    for addition in additions:
+        addition.started()
     history, cancelled = [], False
     while True:
         state = source.call("query-migrate")
@@ -259,13 +147,29 @@ def migrate(options, source, additions):
         if not history or (syncs is not None and syncs != history[-1][1]):
             history.append(row(seconds, state))
         if ended(state):
-            return state, history
+            return state, history, start
         kept = [addition.follow(source, seconds) for addition in additions]
         if not cancelled and not any(kept) and seconds > options.give_up_after:
             history.append(row(seconds, state))  # how long it was followed: its last synchronization may be long ago
             source.call("migrate_cancel")
             cancelled = True
         time.sleep(POLL_S)
+
+
+def stamps_of(machines, state, start):
+    """QEMU's own: its events, and what it says the migration took. The destination may need a moment to resume."""
+    if state["status"] != "completed":
+        return Stamps(start, None, None, time.monotonic())
+    deadline = time.monotonic() + RESUME_TIMEOUT_S
+    resume = None
+    while resume is None and time.monotonic() < deadline:
+        machines["destination"].call("query-status")  # its events come with the answer
+        resume = machines["destination"].event_s("RESUME", start)
+        time.sleep(POLL_S)
+    stop = machines["source"].event_s("STOP", start)
+    if stop is None or resume is None:
+        raise SystemExit("qmp_migrate: QEMU did not say when the guest stopped and ran again")
+    return Stamps(start, stop, resume, start + 1e-3 * state["total-time"])
 
 
 def result(state):
@@ -307,6 +211,9 @@ def record(options, additions, ran, state, history):
                 "migration": {"capabilities": capabilities_of(additions, "source"),
                               "parameters": parameters_of(additions, "source")},
                 "case": inputs(options)}
+    if options.processors:
+        document["processors"] = {"source": options.processors,
+                                  "destination": options.destination_processors or options.processors}
     if options.goodput is not None:
         document["goodput_Mbps"] = options.goodput
     document["nonzero_pages"] = options.nonzero
@@ -316,27 +223,46 @@ def record(options, additions, ran, state, history):
     return document
 
 
+def prepare_machines(options, processes, additions):
+    """Both machines and what the case says of them."""
+    machines = {}
+    processes.append(boot(options, "source", options.source_netns, additions))
+    kernel = wait_until_ready(options, processes[0])
+    processes.append(boot(options, "destination", options.destination_netns, additions))
+    for side in SIDES:
+        machines[side] = qmp.Qmp(os.path.join(options.work, side + ".qmp"))
+    ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel}
+    prepare(options, machines, additions)
+    if options.realtime:
+        for process in processes:
+            hasten(process)
+    return machines, ran
+
+
 def run(options):
-    additions, processes, machines = additions_of(options), [], {}
+    additions, processes = additions_of(options), []
+    measured = kind_of(additions) != "plain" and not options.idle
     try:
-        processes.append(boot(options, "source", options.source_netns, additions))
-        kernel = wait_until_ready(options, processes[0])
-        processes.append(boot(options, "destination", options.destination_netns, additions))
-        for side in SIDES:
-            machines[side] = Qmp(os.path.join(options.work, side + ".qmp"))
-        ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel}
-        prepare(options, machines, additions)
-        if options.realtime:
-            for process in processes:
-                hasten(process)
-        state, history = migrate(options, machines["source"], additions)
+        machines, ran = prepare_machines(options, processes, additions)
+        if measured:
+            time.sleep(max(addition.lead() for addition in additions))
+        state, history, start = migrate(options, machines["source"], [] if options.idle else additions)
         if state["status"] == "failed":
             raise SystemExit(f"qmp_migrate: the migration failed: {state.get('error-desc', 'no reason given')}")
-        return record(options, additions, ran, state, history)
+        document = record(options, additions, ran, state, history)
+        if measured:
+            stamps = stamps_of(machines, state, start)
+            document["stamps"] = stamps.document()
+            for addition in additions:
+                addition.trail(stamps)
+            for addition in additions:
+                document.update(addition.outcome(stamps))
+        return document
     finally:
+        for addition in additions:
+            addition.close()
         for process in processes:
-            process.kill()
-            process.wait()
+            qmp.end(process)
 
 
 def parse_arguments():
@@ -349,12 +275,25 @@ def parse_arguments():
         parser.add_argument(f"--{name}", type=int)
     for name in ("firmware", "module", "capability", "parameter"):
         parser.add_argument(f"--{name}", action="append", default=[])
-    for name in ("realtime", "auto-converge"):
+    add_measurements(parser)
+    for name in ("realtime", "auto-converge", "vtpm"):
         parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--idle", action="store_true", help="only migrate: nothing is asked of the guest")
     parser.add_argument("--libraries", help="folders of QEMU's own shared libraries, as LD_LIBRARY_PATH has them")
     parser.add_argument("--id", default="idle")
     parser.add_argument("--goodput", type=float)
     return parser.parse_args()
+
+
+def add_measurements(parser):
+    """What --client and --vtpm measure with."""
+    for name in ("processors", "destination-processors", "client-processors", "client-netns", "clients", "arrivals", "name",
+                 "call"):
+        parser.add_argument(f"--{name}")
+    for name in ("work-us", "udp", "tcp", "tcp-window", "seed", "interval"):
+        parser.add_argument(f"--{name}", type=int)
+    for name in ("load", "capacity", "before", "after"):
+        parser.add_argument(f"--{name}", type=float)
 
 
 def main():
