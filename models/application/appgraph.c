@@ -328,27 +328,32 @@ appgraph_served(const AppGraph *graph, guint application)
     return appcore_app(graph, application)->served;
 }
 
-/* Requests per second that reach the application: its own load's, and those of all who call it. */
+/* Requests per second that reach the application: its own load's, and those of all who call it. Each is found once. */
 static double
-rate_at(const AppGraph *graph, guint32 application)
+rate_at(const AppGraph *graph, guint32 application, double *known)
 {
+    if (known[application] >= 0)
+        return known[application];
     double rate_per_s = appload_rate(&appcore_app(graph, application)->setting.load);
 
     for (guint32 i = 0; i < graph->apps->len; i++) {
         const GArray *calls = appcore_app(graph, i)->calls;
         for (guint c = 0; c < calls->len; c++)
             if (g_array_index(calls, AppCall, c).callee == application)
-                rate_per_s += rate_at(graph, i);
+                rate_per_s += rate_at(graph, i, known);
     }
-    return rate_per_s;
+    return known[application] = rate_per_s;
 }
 
 double
 appgraph_offered(const AppGraph *graph, guint application)
 {
     const App *app = appcore_app(graph, application);
+    g_autofree double *known = g_new(double, graph->apps->len);
 
-    return rate_at(graph, application) * apptime_mean_s(&app->setting.service) / app->setting.servers;
+    for (guint i = 0; i < graph->apps->len; i++)
+        known[i] = -1;
+    return rate_at(graph, application, known) * apptime_mean_s(&app->setting.service) / app->setting.servers;
 }
 
 void

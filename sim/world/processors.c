@@ -203,6 +203,12 @@ processors_set_throttle(Domain *domain, double share)
     give_domain(domain);
 }
 
+void
+processors_follow(Domain *domain, void (*told)(double at_s, double speed, gpointer data), gpointer data)
+{
+    dirty_follow_speed(domain->log, told, data);
+}
+
 /* One after the other from the world's list: whoever is woken may leave, and takes itself off the list. */
 void
 processors_wake(World *world)

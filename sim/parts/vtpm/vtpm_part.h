@@ -12,6 +12,9 @@ gboolean vtpm_part_is_vtpm(const Domain *domain);
 /* Of the vTPM that the VM's configuration names; the VM has a vTPM. */
 const char *vtpm_part_bound_uuid(const Domain *vm);
 
+/* Whether the vTPM would serve its VM's command now. */
+gboolean vtpm_part_serves(const Domain *vtpm);
+
 /* The vTPM's state travels in its pages: what arrives is the present state if all pages arrived as they are. */
 void vtpm_part_depart(const Domain *vtpm);
 void vtpm_part_arrive(const Domain *vtpm, gboolean pages_equal);

@@ -58,9 +58,8 @@ vtpm_service_free(gpointer data)
     g_free(service);
 }
 
-/* Both run, on the same host, and the VM's configuration names this vTPM. */
-static gboolean
-is_available(const VtpmService *service)
+gboolean
+vtpm_service_is_available(const VtpmService *service)
 {
     const Domain *vtpm = service->vtpm;
 
@@ -86,7 +85,7 @@ vtpm_service_notice(VtpmService *service)
 {
     if (domain_host(service->vtpm) != service->manager_host)
         connect_to_manager(service);
-    if (!domain_is_running(service->vm) || is_available(service))
+    if (!domain_is_running(service->vm) || vtpm_service_is_available(service))
         close_absence(service);
     else if (isnan(service->unavailable_since_s))
         service->unavailable_since_s = world_now();
@@ -139,7 +138,7 @@ wait_for_vtpm(VtpmService *service, double *patience_s)
 {
     const Domain *vm = service->vm;
 
-    while (!is_available(service)) {
+    while (!vtpm_service_is_available(service)) {
         const gboolean vm_runs = domain_is_running(vm);
         if (domain_is_gone(vm) || (vm_runs && *patience_s <= ENGINE_PRECISION_S))
             return FALSE;

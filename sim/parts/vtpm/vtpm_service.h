@@ -50,6 +50,8 @@ void vtpm_service_start(VtpmService *service);
 void vtpm_service_notice(VtpmService *service);
 /* Afterwards: wakes the script that waits for it. Other actors may run. */
 void vtpm_service_wake(VtpmService *service);
+/* Whether a command would be served now: both run, on the same host, and the VM's configuration names this vTPM. */
+gboolean vtpm_service_is_available(const VtpmService *service);
 /* The run is over. */
 void vtpm_service_finish(VtpmService *service);
 
