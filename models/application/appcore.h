@@ -91,6 +91,8 @@ appcore_app(const AppGraph *graph, guint32 application)
 
 /* ---- the way of a request, apprequest.c; all happen at graph->now_s ---- */
 
+/* How many wait at the application has changed, or may now be few enough for its disturbance to be over. */
+void apprequest_note_waiting(AppGraph *graph, guint32 application);
 /* A client asks; user: APP_NONE of an open load. */
 void apprequest_ask(AppGraph *graph, guint32 application, guint32 user);
 /* It comes to the guest, */

@@ -205,6 +205,7 @@ handle_change(AppGraph *graph, guint32 place)
         break;
     case APP_STOP:
         applog_note_stop(&app->log, graph->now_s, change.value > 0);
+        apprequest_note_waiting(graph, change.application);
         break;
     }
 }

@@ -132,7 +132,12 @@ applog_note_waiting(AppLog *log, double now_s, guint waiting)
     log->waiting = waiting;
     if (waiting > log->waiting_max && log->meter.warm)
         log->waiting_max = waiting;
-    if (isnan(log->resumed_s) || waiting > 0)
+}
+
+void
+applog_note_drained(AppLog *log, double now_s)
+{
+    if (isnan(log->resumed_s))
         return;
     const double drain_s = now_s - log->resumed_s;
     log->drain_s = isnan(log->drain_s) ? drain_s : MAX(log->drain_s, drain_s);
@@ -164,7 +169,6 @@ applog_note_stop(AppLog *log, double now_s, gboolean stops)
         return;
     log->resumed_s = now_s;
     enter_phase(log, now_s, APP_AFTER);
-    applog_note_waiting(log, now_s, log->waiting);
 }
 
 void

@@ -13,7 +13,7 @@
  * that happens before the end of the warm-up is counted but in the bins and in the totals, which are of the whole run.
  *
  *     D     | stop, s
- *     drain | from the guest's running again until no request waits for it or for a processor
+ *     drain | from the guest's running again until no request waits, here or at an application that is called
  */
 #ifndef TANDEM_MODELS_APPLICATION_APPLOG_H
 #define TANDEM_MODELS_APPLICATION_APPLOG_H
@@ -71,8 +71,17 @@ void applog_note_offered(AppLog *log, double now_s);
 void applog_note_answered(AppLog *log, double now_s, double response_s);
 void applog_note_lost(AppLog *log, double now_s);
 void applog_note_gave_up(AppLog *log, double now_s);
-/* So many wait for the guest or for a processor. */
+/* So many wait for the guest or for a processor, */
 void applog_note_waiting(AppLog *log, double now_s, guint waiting);
+/* nobody does any more, here or where its calls go: what the stop left behind is served. */
+void applog_note_drained(AppLog *log, double now_s);
+
+/* A stop has ended, and what it left behind is not known to be served. */
+static inline gboolean
+applog_drains(const AppLog *log)
+{
+    return log->resumed_s >= 0; /* NAN: no */
+}
 
 /* A migration of a guest that it depends on begins or ends; such a guest stops, or runs again. */
 void applog_note_migration(AppLog *log, double now_s, gboolean begins);

@@ -62,10 +62,35 @@ free_request(AppGraph *graph, guint32 request)
     graph->free_first = request;
 }
 
-static void
-note_waiting(AppGraph *graph, App *app)
+static guint
+waiting_at(const App *app)
 {
-    applog_note_waiting(&app->log, graph->now_s, app->outside + appstation_excess(&app->station));
+    return app->outside + appstation_excess(&app->station);
+}
+
+static gboolean
+somebody_waits(const AppGraph *graph, const App *app)
+{
+    if (waiting_at(app) > 0)
+        return TRUE;
+    for (guint c = 0; c < app->calls->len; c++)
+        if (somebody_waits(graph, appcore_app(graph, g_array_index(app->calls, AppCall, c).callee)))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+note_waiting(const AppGraph *graph, App *app)
+{
+    applog_note_waiting(&app->log, graph->now_s, waiting_at(app));
+    if (applog_drains(&app->log) && !somebody_waits(graph, app))
+        applog_note_drained(&app->log, graph->now_s);
+}
+
+void
+apprequest_note_waiting(AppGraph *graph, guint32 application)
+{
+    note_waiting(graph, appcore_app(graph, application));
 }
 
 /* ---- ends ---- */

@@ -17,8 +17,6 @@ free_application(gpointer data)
 void
 application_world_free(ApplicationWorld *own)
 {
-    if (own->changed)
-        sg_sem_destroy(own->changed);
     g_ptr_array_unref(own->of_domains);
     g_ptr_array_unref(own->applications);
     g_ptr_array_unref(own->graphs);
@@ -56,7 +54,6 @@ add(ApplicationWorld *own, const ApplicationSpec *spec, const VtpmSpec *vtpm)
     application->domain = world_domain(own->world, spec ? spec->guest : vtpm->name);
     application->dependents = g_ptr_array_new();
     g_ptr_array_add(own->applications, application);
-    own->writes |= application_writes_pages(application);
     return application;
 }
 

@@ -3,6 +3,7 @@
 
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
+#include "sim/world/processors.h"
 
 /* Where the network is not modelled, frames reach whoever runs. */
 gboolean
@@ -48,10 +49,11 @@ application_guest_start(Application *application)
 {
     application->reachable = TRUE;
     application->ran = application_reachable(application);
-    if (application->ran)
-        return;
-    set_reachable(application, FALSE);
-    appgraph_set_speed(application->graph, application->index, world_now(), 0);
+    if (!application->ran)
+        set_reachable(application, FALSE);
+    if (application->spec)
+        appgraph_set_speed(application->graph, application->index, world_now(),
+                           processors_domain_speed(application->domain));
 }
 
 void

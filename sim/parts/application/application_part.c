@@ -67,7 +67,6 @@ start(World *world)
         return;
     for (guint i = 0; i < own->applications->len; i++)
         application_guest_start(g_ptr_array_index(own->applications, i));
-    application_writes_start(own);
 }
 
 void
@@ -103,11 +102,7 @@ notice(Domain *domain)
 static void
 wake(Domain *domain)
 {
-    ApplicationWorld *own = own_of(domain->world);
-
     look(domain, TRUE);
-    if (own)
-        application_writes_wake(own);
 }
 
 static void

@@ -15,8 +15,6 @@
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/world/part.h"
 
-#include <simgrid/semaphore.h>
-
 typedef struct {
     const ApplicationSpec *spec; /* borrowed; NULL: a vTPM that is called */
     const VtpmSpec *vtpm;        /* borrowed; NULL: an application */
@@ -27,11 +25,12 @@ typedef struct {
     GPtrArray *dependents; /* owned, of borrowed Application: it, and all that wait for its answers */
     gboolean reachable, ran, gone;
     /* pages that requests write (application_writes.c) */
-    guint migrations; /* of its guest, now */
-    Workload base;    /* what the guest writes besides */
-    guint workload;   /* the number of the workload that was set here last; 0: none */
-    guint64 served;   /* when the rate was set last, */
-    double guest_s;   /* of the guest's time */
+    guint migrations;  /* of its guest, now */
+    gboolean followed; /* an actor does */
+    Workload base;     /* what the guest writes besides */
+    guint workload;    /* the number of the workload that was set here last; 0: none */
+    guint64 served;    /* when the rate was set last, */
+    double guest_s;    /* of the guest's time */
 } Application;
 
 typedef struct {
@@ -39,9 +38,6 @@ typedef struct {
     GPtrArray *graphs;       /* owned, of owned AppGraph */
     GPtrArray *applications; /* owned, of owned Application: as in the scenario, then vTPMs */
     GPtrArray *of_domains;   /* owned, of owned lists of borrowed Application */
-    gboolean writes;         /* some request writes pages */
-    gboolean waiting;        /* the writer does, for a migration to begin */
-    sg_sem_t changed;
 } ApplicationWorld;
 
 /* Graphs and applications by the scenario; domains are not told of them yet. */
@@ -61,11 +57,8 @@ gboolean application_reachable(const Application *application);
 
 /* ---- pages, application_writes.c ---- */
 
-/* Starts the actor that keeps the rates of writes in step with the loads while guests migrate. */
-void application_writes_start(ApplicationWorld *own);
-/* The application's guest begins to migrate, or no longer does. */
+/* The application's guest begins to migrate, or no longer does: in between its rate of writes follows the load. */
 void application_writes_note_migration(Application *application, gboolean begins);
-void application_writes_wake(ApplicationWorld *own);
 gboolean application_writes_pages(const Application *application);
 
 /* ---- the part ---- */

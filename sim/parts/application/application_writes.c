@@ -94,70 +94,49 @@ follow(Application *application)
 
 /* ---- migrations ---- */
 
-/* The rate of all the time before is that at which the migration begins; what it begins with is the base again once it
- * is over. */
-void
-application_writes_note_migration(Application *application, gboolean begins)
-{
-    if (!application_writes_pages(application))
-        return;
-    application->migrations += begins ? 1 : -1;
-    if (begins)
-        follow(application);
-    else if (application->migrations == 0 && application->workload > 0 &&
-             dirty_workload_number(application->domain->log) == application->workload)
-        domain_set_workload(application->domain, &application->base);
-    if (!begins && application->migrations == 0)
-        application->workload = 0;
-}
-
-static gboolean
-follow_all(const ApplicationWorld *own)
-{
-    gboolean any = FALSE;
-
-    for (guint i = 0; i < own->applications->len; i++) {
-        Application *application = g_ptr_array_index(own->applications, i);
-        if (application->migrations == 0)
-            continue;
-        any = TRUE;
-        follow(application);
-    }
-    return any;
-}
-
-/* Sleeps while nobody migrates. */
+/* As long as the guest migrates. */
 static void
 run_writer(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
-    ApplicationWorld *own = sg_actor_self_get_data();
+    Application *application = sg_actor_self_get_data();
 
-    for (;;) {
+    while (application->migrations > 0) {
         guard_pass();
-        if (follow_all(own)) {
-            sg_actor_sleep_for(INTERVAL_S);
-            continue;
-        }
-        own->waiting = TRUE;
-        sg_sem_acquire(own->changed);
-        own->waiting = FALSE;
+        sg_actor_sleep_for(INTERVAL_S);
+        if (application->migrations > 0)
+            follow(application);
     }
+    application->followed = FALSE;
 }
 
-void
-application_writes_start(ApplicationWorld *own)
+/* What it wrote before is what it writes at rest, again. */
+static void
+restore_base(Application *application)
 {
-    if (!own->writes)
-        return;
-    own->changed = sg_sem_init(0);
-    world_start_actor("pages of applications", own->world->hosts[0].sg, run_writer, own, TRUE);
+    DirtyLog *log = application->domain->log;
+
+    if (application->workload > 0 && dirty_workload_number(log) == application->workload)
+        domain_set_workload(application->domain, &application->base);
+    application->workload = 0;
 }
 
+/* The rate of all the time before is that at which the first migration begins. */
 void
-application_writes_wake(ApplicationWorld *own)
+application_writes_note_migration(Application *application, gboolean begins)
 {
-    if (!own->waiting)
+    const World *world = application->world;
+
+    if (!application_writes_pages(application))
         return;
-    own->waiting = FALSE;
-    sg_sem_release(own->changed);
+    application->migrations += begins ? 1 : -1;
+    if (!begins) {
+        if (application->migrations == 0)
+            restore_base(application);
+        return;
+    }
+    follow(application);
+    if (application->followed)
+        return;
+    application->followed = TRUE;
+    world_start_actor("pages of requests", world->hosts[0].sg, run_writer, application, TRUE);
 }

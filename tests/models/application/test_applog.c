@@ -48,6 +48,7 @@ START_TEST(phases_are_before_during_after_later)
     applog_note_migration(&log, 22.5, FALSE);
     expect(&log, APP_AFTER); /* somebody waits still */
     applog_note_waiting(&log, 25, 0);
+    applog_note_drained(&log, 25);
     expect(&log, APP_LATER);
     ck_assert_double_eq(log.drain_s, 3);
     applog_close(&log, 30);
@@ -66,6 +67,7 @@ START_TEST(after_lasts_until_the_migration_is_over_too)
     applog_note_migration(&log, 1, TRUE);
     applog_note_stop(&log, 2, TRUE);
     applog_note_stop(&log, 3, FALSE);
+    applog_note_drained(&log, 3);
     expect(&log, APP_AFTER);
     ck_assert_double_eq(log.drain_s, 0);
     applog_note_migration(&log, 9, FALSE);
@@ -95,6 +97,8 @@ START_TEST(two_that_stop_are_back_when_both_are)
     applog_note_stop(&log, 3, FALSE);
     expect(&log, APP_DURING);
     applog_note_stop(&log, 4, FALSE);
+    expect(&log, APP_AFTER);
+    applog_note_drained(&log, 4);
     expect(&log, APP_LATER);
 }
 END_TEST
