@@ -2,7 +2,8 @@
 #ifndef TANDEM_MODELS_APPLICATION_APPCORE_H
 #define TANDEM_MODELS_APPLICATION_APPCORE_H
 
-#include "models/application/appgraph.h"
+#include "models/application/applog.h"
+#include "models/application/appsetting.h"
 #include "models/base/calendar.h"
 #include "models/base/progress.h"
 

@@ -27,37 +27,7 @@
 
 #include "models/application/appload.h"
 #include "models/application/applog.h"
-#include "models/application/appstation.h"
-#include "models/network/tcp_timer.h"
-
-typedef enum { APP_WAITS_NOWHERE, APP_WAITS_CLIENT, APP_WAITS_QUEUE } AppWaits;
-
-typedef enum { APP_ANSWERED, APP_LOST, APP_GAVE_UP } AppEnd;
-
-/* What became of one request. */
-typedef struct {
-    guint application;
-    double asked_s;   /* by its client or caller */
-    double arrived_s; /* at the guest; NAN: never */
-    double begun_s;   /* its service; NAN: never */
-    double ended_s;
-    AppEnd end;
-} AppRecord;
-
-typedef struct {
-    const char *name; /* its random streams hang on it; borrowed */
-    AppLoad load;     /* arrays are borrowed */
-    AppTimeLaw service;
-    guint servers; /* > 0 */
-    AppDiscipline discipline;
-    guint limit; /* as of appstation.h */
-    AppWaits waits;
-    double round_trip_s; /* >= 0; between client and guest: half before a request arrives, half behind its answer */
-    TcpTimer timer;      /* APP_WAITS_CLIENT */
-    double bin_s, warm_up_s, batch_s;
-} AppSetting;
-
-typedef struct AppGraph AppGraph;
+#include "models/application/appsetting.h"
 
 AppGraph *appgraph_new(guint64 seed);
 void appgraph_free(AppGraph *graph);

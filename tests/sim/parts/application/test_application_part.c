@@ -63,7 +63,7 @@ START_TEST(auto_converge_slows_the_service)
 {
     g_autoptr(Result) result =
         WORLDS_RUN(MOVED, "/guests/0/workload/rate=60000/s", "/timeline/0/hypervisor/auto_converge={}",
-                   "/guests/0/workload/working_set=60MiB", "/links/0/bandwidth=100Mbps", "/run_until=120s");
+                   "/guests/0/workload/working_set=60MiB", "/links/0/bandwidth=100Mbps", "/run_until=200s");
 
     /* QEMU takes 20 % at first, and then 10 % more each time: 5 ms take 6.25 ms and longer */
     ck_assert_double_ge(worlds_number(result, "migration.vm.vm.throttle"), 0.2);
