@@ -10,7 +10,7 @@
 #define APP_NONE G_MAXUINT32
 
 enum {
-    APP_REQUESTS_MAX = 20000000, /* chosen: 1.6 GB of requests at once, a load far above capacity */
+    APP_REQUESTS_MAX = 5000000, /* chosen: 440 MB of requests at once, of a load far above capacity */
 };
 
 typedef enum {

@@ -93,6 +93,12 @@ look(const Domain *domain, gboolean vtpms)
     }
 }
 
+void
+application_part_look(const Domain *domain)
+{
+    look(domain, TRUE);
+}
+
 static void
 notice(Domain *domain)
 {
@@ -102,7 +108,7 @@ notice(Domain *domain)
 static void
 wake(Domain *domain)
 {
-    look(domain, TRUE);
+    application_part_look(domain);
 }
 
 static void
