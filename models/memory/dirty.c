@@ -43,6 +43,8 @@ struct DirtyLog {
     double ordered_s;  /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
+    void (*told_speed)(double at_s, double speed, gpointer data);
+    gpointer told_data;
     Sampler rewrites; /* for regions that are all dirty: only who watches sees it, so watching changes no bit */
 };
 
@@ -286,11 +288,28 @@ dirty_playback(const DirtyLog *log)
 }
 
 void
+dirty_follow_speed(DirtyLog *log, void (*told)(double at_s, double speed, gpointer data), gpointer data)
+{
+    g_return_if_fail(log);
+
+    log->told_speed = told;
+    log->told_data = data;
+}
+
+static void
+change_clock(DirtyLog *log, double now_s, double speed, gboolean held)
+{
+    clock_change(&log->clock, now_s, speed, held);
+    if (log->told_speed)
+        log->told_speed(log->clock.world_s, held ? 0 : speed, log->told_data);
+}
+
+void
 dirty_set_speed(DirtyLog *log, double now_s, double speed)
 {
     g_return_if_fail(log && speed >= 0 && speed <= 1);
 
-    clock_change(&log->clock, now_s, speed, log->clock.held);
+    change_clock(log, now_s, speed, log->clock.held);
 }
 
 void
@@ -298,7 +317,7 @@ dirty_hold(DirtyLog *log, double now_s, gboolean held)
 {
     g_return_if_fail(log);
 
-    clock_change(&log->clock, now_s, log->clock.speed, held);
+    change_clock(log, now_s, log->clock.speed, held);
 }
 
 double

@@ -1,5 +1,6 @@
 #include "sim/figures/run_figure.h"
 
+#include "sim/figures/response_figure.h"
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
@@ -551,7 +552,8 @@ draw_all(const Run *run, GError **error)
         "bytes received per second", TRUE};
 
     return draw_rounds(run, error) && draw_steps(run, error) && draw_latencies(run, error) &&
-           draw_over_time(&rate, run, error) && draw_over_time(&throughput, run, error);
+           draw_over_time(&rate, run, error) && draw_over_time(&throughput, run, error) &&
+           response_figure_draw(run->folder, run->language, run->assumptions, run->drawn, error);
 }
 
 gboolean
@@ -574,6 +576,6 @@ run_figure_draw(const char *folder, Language language, GPtrArray *drawn, GError 
     if (!well || drawn->len > 0)
         return well;
     g_set_error(error, FIGURE_ERROR, FIGURE_ERROR_NOTHING,
-                "%s: the run has no migration, vTPM, card session with a guest or socket to draw", folder);
+                "%s: the run has no migration, vTPM, card session with a guest, socket or application to draw", folder);
     return FALSE;
 }

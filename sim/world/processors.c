@@ -203,6 +203,18 @@ processors_set_throttle(Domain *domain, double share)
     give_domain(domain);
 }
 
+void
+processors_follow(Domain *domain, void (*told)(double at_s, double speed, gpointer data), gpointer data)
+{
+    dirty_follow_speed(domain->log, told, data);
+}
+
+double
+processors_domain_speed(const Domain *domain)
+{
+    return domain->runs ? dirty_speed(domain->log) : 0;
+}
+
 /* One after the other from the world's list: whoever is woken may leave, and takes itself off the list. */
 void
 processors_wake(World *world)

@@ -36,6 +36,13 @@ void processors_set_throttle(Domain *domain, double share);
 /* Wakes the threads whose speed has changed. Other actors may run. */
 void processors_wake(World *world);
 
+/* Tells of each change of the domain's speed, from now on: at_s, its date, which need not be the world's now; speed, 0
+ * to 1, of the share it is given by its host, a throttle and a stop, and 0 while it waits for a page that post-copy
+ * brings. Must wake nobody: changes are many. One listener for each domain. */
+void processors_follow(Domain *domain, void (*told)(double at_s, double speed, gpointer data), gpointer data);
+/* Its speed now, but for a page that it waits for; 0: it does not run. */
+double processors_domain_speed(const Domain *domain);
+
 /* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */
 ProcessorThread *processors_enter(World *world, guint host, double wants);
 void processors_leave(ProcessorThread *thread);

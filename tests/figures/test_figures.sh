@@ -31,7 +31,7 @@ draw() { # NAME: of a folder, drawn in both languages at once
   wait $!
 }
 
-for example in crypto-card-migration joint link-failure qemu sockets; do
+for example in applications crypto-card-migration joint link-failure qemu sockets; do
   "$tandem" run "$root/scenarios/examples/$example.json" --out "$work/$example" >/dev/null
   draw "$example"
 done

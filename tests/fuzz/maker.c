@@ -1,5 +1,6 @@
 #include "tests/fuzz/maker.h"
 
+#include "sim/parts/application/application_keys.h"
 #include "sim/parts/card/card_keys.h"
 #include "sim/parts/migration/hypervisor_keys.h"
 #include "sim/parts/socket/socket_keys.h"
@@ -630,6 +631,71 @@ begin(guint64 seed, MakerParts parts, const char *kind)
     return maker;
 }
 
+/* ---- applications ---- */
+
+static void
+make_time(Maker *maker, cJSON *object, const char *key, double least_s, double most_s)
+{
+    static const char *const kinds[] = {"exponential", "constant", "lognormal"};
+    const guint kind = between(maker, 0, 2);
+    cJSON *law = cJSON_AddObjectToObject(object, key);
+
+    cJSON_AddStringToObject(law, "kind", kinds[kind]);
+    set_time(law, "mean", grammar_scale(&maker->random, least_s, most_s));
+    if (kind == 2)
+        cJSON_AddNumberToObject(law, "cv", grammar_scale(&maker->random, 0.1, 3));
+}
+
+static void
+make_application_load(Maker *maker, cJSON *application)
+{
+    static const char *const kinds[] = {"open", "bursts", "closed", "none"};
+    const guint kind = between(maker, 0, 3);
+    cJSON *load = cJSON_AddObjectToObject(application, "load");
+
+    cJSON_AddStringToObject(load, "kind", kinds[kind]);
+    if (kind < 2)
+        set_quantity(load, "rate", grammar_scale(&maker->random, 1, 3000), UNITS_FREQUENCY);
+    if (kind == 1) {
+        set_time(load, "burst", grammar_scale(&maker->random, 1e-3, 0.5));
+        set_time(load, "lull", grammar_scale(&maker->random, 1e-3, 0.5));
+    }
+    if (kind != 2)
+        return;
+    cJSON_AddNumberToObject(load, "users", between(maker, 1, 50));
+    make_time(maker, load, "think", 1e-3, 1);
+    set_time(load, "patience", grammar_scale(&maker->random, 1e-2, 30));
+}
+
+/* One in each of some guests, which calls those before it. Made last, so that what else a number makes stays. */
+static void
+make_applications(Maker *maker)
+{
+    static const char *const waits[] = {"nowhere", "client", "queue"};
+    guint n = 0;
+
+    if (!may(maker, MAKER_APPLICATIONS, 0.4))
+        return;
+    for (guint i = 0; i < maker->n_guests; i++) {
+        if (!chance(maker, 0.6))
+            continue;
+        cJSON *application = add_to(maker, "applications");
+        set_name(application, "name", "a", n);
+        set_name(application, "guest", "g", i);
+        cJSON_AddStringToObject(application, "waits", waits[between(maker, 0, 2)]);
+        cJSON_AddStringToObject(application, "discipline", chance(maker, 0.5) ? "sharing" : "first-come");
+        make_application_load(maker, application);
+        make_time(maker, application, "service", 1e-5, 0.01);
+        if (n > 0 && chance(maker, 0.5)) {
+            cJSON *call = cJSON_CreateObject();
+            set_name(call, "application", "a", between(maker, 0, n - 1));
+            set_time(call, "round_trip", grammar_scale(&maker->random, 1e-5, 0.01));
+            cJSON_AddItemToArray(cJSON_AddArrayToObject(application, "calls"), call);
+        }
+        n++;
+    }
+}
+
 /* At the end: a host may lack what is made after it. */
 static void
 decorate_hosts(Maker *maker)
@@ -656,6 +722,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_cards(&maker);
     make_timeline(&maker);
     decorate_hosts(&maker);
+    make_applications(&maker);
     return maker.root;
 }
 

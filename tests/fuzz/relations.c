@@ -156,8 +156,8 @@ make_pair(guint64 seed)
 static cJSON *
 make_cables(guint64 seed)
 {
-    cJSON *scenario =
-        maker_scenario(seed, MAKER_VTPMS | MAKER_CARDS | MAKER_SOCKETS | MAKER_FLOWS | MAKER_WORKLOAD_CHANGES);
+    cJSON *scenario = maker_scenario(seed, MAKER_VTPMS | MAKER_CARDS | MAKER_SOCKETS | MAKER_FLOWS |
+                                               MAKER_WORKLOAD_CHANGES | MAKER_APPLICATIONS);
 
     name_migrations(scenario);
     return scenario;
@@ -245,6 +245,9 @@ vary_unrelated(cJSON *scenario)
     add_literal(scenario, "sockets",
                 "{'name': 'xc', 'from': 'xg', 'to': 'xh', 'application': 'request-response', 'pause': '13ms', 'stop': "
                 "'900ms'}");
+    add_literal(scenario, "applications",
+                "{'name': 'xa', 'guest': 'xg', 'load': {'kind': 'open', 'rate': '300/s'}, 'service': {'kind': "
+                "'exponential', 'mean': '2ms'}, 'writes': 2, 'calls': [{'vtpm': 'xt'}]}");
     add_literal(scenario, "timeline",
                 "{'at': '123ms', 'do': 'migrate', 'vm': 'xg', 'to': 'x1', 'name': 'xm', 'hypervisor': 'ideal'}");
     return TRUE;
@@ -254,7 +257,8 @@ static gboolean
 vary_order(cJSON *scenario)
 {
     /* not the time line, whose order is meant, nor what queues for one server at one date */
-    static const char *const lists[] = {"hosts", "switches", "links", "guests", "vtpms", "flows", "cards", "sockets"};
+    static const char *const lists[] = {"hosts", "switches", "links",   "guests",      "vtpms",
+                                        "flows", "cards",    "sockets", "applications"};
 
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
         cJSON *list = item(scenario, lists[i]);

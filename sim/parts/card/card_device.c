@@ -62,37 +62,16 @@ on_done(const CardAnswer *answer, gpointer data)
         note_statistics(client, answer);
     if (answer->status != CARD_DONE)
         return;
-    device->batch_done++;
-    device->batch_latency_s += answer->done_s - answer->issued_s;
+    meter_note(&device->meter, answer->done_s - answer->issued_s);
 }
 
 /* ---- time ---- */
 
 static void
-close_batch(CardDevice *device)
-{
-    const MeasureSpec *measure = device->measure;
-
-    if (device->warm) {
-        statistics_batches_add(&device->rates, (double)device->batch_done, measure->batch_s);
-        statistics_batches_add(&device->latencies, device->batch_latency_s, (double)device->batch_done);
-    }
-    device->batch_done = 0;
-    device->batch_latency_s = 0;
-    device->next_batch_s += measure->batch_s;
-}
-
-static void
 end_warm_up(CardDevice *device)
 {
     card_reset_statistics(device->card);
-    device->warm = TRUE;
-    device->batch_done = 0;
-    device->batch_latency_s = 0;
-    device->next_batch_s = device->measure->warm_up_s;
-    close_batch(device);
-    statistics_batches_init(&device->rates);
-    statistics_batches_init(&device->latencies);
+    meter_begin(&device->meter);
 }
 
 void
@@ -110,11 +89,11 @@ has_room_for_batch(const CardDevice *device)
 {
     const MeasureSpec *measure = device->measure;
 
-    if (device->next_batch_s / measure->batch_s <= 2 * CARD_CHECK_BATCHES_MAX)
+    if (device->meter.next_s / measure->batch_s <= 2 * CARD_CHECK_BATCHES_MAX)
         return TRUE;
     guard_stop(GUARD_ERROR_TOO_LARGE,
                "/card_measurement/batch: made %.0f batches by %.10g s, expected a longer one or a shorter run",
-               2 * CARD_CHECK_BATCHES_MAX, device->next_batch_s);
+               2 * CARD_CHECK_BATCHES_MAX, device->meter.next_s);
     return FALSE;
 }
 
@@ -127,15 +106,15 @@ card_device_advance(CardDevice *device, double to_s)
     to_s = MIN(to_s, device->world->hosts[device->host].fails_at_s);
     if (device->measured)
         return;
-    if (!device->warm && warm_up_s <= to_s) {
+    if (!device->meter.warm && warm_up_s <= to_s) {
         if (warm_up_s > card_now_s(device->card))
             card_advance(device->card, warm_up_s);
         end_warm_up(device);
     }
-    while (device->warm && device->next_batch_s <= to_s && has_room_for_batch(device)) {
-        if (device->next_batch_s > card_now_s(device->card))
-            card_advance(device->card, device->next_batch_s);
-        close_batch(device);
+    while (device->meter.warm && device->meter.next_s <= to_s && has_room_for_batch(device)) {
+        if (device->meter.next_s > card_now_s(device->card))
+            card_advance(device->card, device->meter.next_s);
+        meter_close(&device->meter);
     }
     if (to_s > card_now_s(device->card) && guard_goes_on())
         card_advance(device->card, to_s);
@@ -157,6 +136,7 @@ card_device_new(const CardWorld *cards, const CryptoCardSpec *spec, const Measur
     device->world = world;
     device->measure = measure;
     device->host = world_host(world, spec->host);
+    meter_init(&device->meter, measure->warm_up_s, measure->batch_s);
     device->card = card_new(&card, random_u64(&seeds), 0);
     device->clients = g_ptr_array_new();
     for (guint i = 0; i < cards->paths->len; i++)
@@ -184,6 +164,6 @@ void
 card_device_finish(CardDevice *device)
 {
     card_device_advance(device, world_now());
-    if (!device->warm && !device->measured)
+    if (!device->meter.warm && !device->measured)
         end_warm_up(device);
 }

@@ -231,10 +231,8 @@ fill_intervals(const CardDevice *device, CardNumbers *numbers)
     const CardRunReport *report = &device->report;
 
     numbers->warm_up_s = narrow ? report->warm_up_s : measure->warm_up_s;
-    numbers->rate =
-        known(narrow ? report->requests_per_s : statistics_batches_interval(&device->rates, measure->confidence));
-    numbers->batch_latency =
-        known(narrow ? report->latency_s : statistics_batches_interval(&device->latencies, measure->confidence));
+    numbers->rate = known(narrow ? report->requests_per_s : meter_rate(&device->meter, measure->confidence));
+    numbers->batch_latency = known(narrow ? report->latency_s : meter_latency(&device->meter, measure->confidence));
     if (!narrow)
         return;
     numbers->steady = report->steady ? "yes" : "no";

@@ -17,6 +17,7 @@
 #define TANDEM_SIM_PARTS_CARD_CARD_WORLD_H
 
 #include "models/base/histogram.h"
+#include "models/base/meter.h"
 #include "models/card/cardrun.h"
 #include "models/card/cardsession.h"
 #include "sim/parts/card/card_build.h"
@@ -97,11 +98,7 @@ struct CardDevice {
     GPtrArray *clients; /* of CardClient, by the card's numbers; borrowed */
     gboolean measured;  /* card_measurement "narrow": done, stands still */
     CardRunReport report;
-    double next_batch_s;
-    gboolean warm;
-    guint64 batch_done;
-    double batch_latency_s;
-    StatisticsBatches rates, latencies;
+    Meter meter;
 };
 
 struct CardWorld {

@@ -47,6 +47,12 @@ vtpm_part_bound_uuid(const Domain *vm)
     return service_of(vm)->bound_uuid;
 }
 
+gboolean
+vtpm_part_serves(const Domain *vtpm)
+{
+    return vtpm_service_is_available(service_of(vtpm));
+}
+
 void
 vtpm_part_depart(const Domain *vtpm)
 {

@@ -12,6 +12,9 @@ gboolean vtpm_part_is_vtpm(const Domain *domain);
 /* Of the vTPM that the VM's configuration names; the VM has a vTPM. */
 const char *vtpm_part_bound_uuid(const Domain *vm);
 
+/* Whether the vTPM would serve its VM's command now. */
+gboolean vtpm_part_serves(const Domain *vtpm);
+
 /* The vTPM's state travels in its pages. A copy of it begins, in which nothing has been received. */
 void vtpm_part_depart(const Domain *vtpm);
 /* The pages in mask (n_words words, starting at word first_word) have been received, as they are now. vtpm: a Domain.

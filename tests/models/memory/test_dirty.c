@@ -56,6 +56,48 @@ START_TEST(a_suspended_guest_writes_nothing)
 }
 END_TEST
 
+typedef struct {
+    guint n;
+    double at_s, speed;
+} Told;
+
+static void
+note_speed(double at_s, double speed, gpointer data)
+{
+    Told *told = data;
+
+    *told = (Told){told->n + 1, at_s, speed};
+}
+
+static void
+expect_told(const Told *told, guint n, double at_s, double speed)
+{
+    ck_assert_uint_eq(told->n, n);
+    ck_assert_double_eq(told->at_s, at_s);
+    ck_assert_double_eq(told->speed, speed);
+}
+
+START_TEST(whoever_follows_the_speed_is_told_of_throttles_stops_and_waits)
+{
+    const Workload w = {.kind = WORKLOAD_UNIFORM, .pages = 50, .rate_pages_s = 1};
+    g_autoptr(DirtyLog) log = guest_log(50, 1, &w);
+    Told told = {0};
+
+    dirty_follow_speed(log, note_speed, &told);
+    dirty_set_speed(log, 1, 0.25);
+    expect_told(&told, 1, 1, 0.25);
+    dirty_hold(log, 2, TRUE);
+    expect_told(&told, 2, 2, 0);
+    dirty_set_speed(log, 3, 0.5); /* it waits still */
+    expect_told(&told, 3, 3, 0);
+    dirty_hold(log, 4, FALSE);
+    expect_told(&told, 4, 4, 0.5);
+    dirty_follow_speed(log, NULL, NULL);
+    dirty_set_speed(log, 5, 1);
+    ck_assert_uint_eq(told.n, 4);
+}
+END_TEST
+
 /* Time at quarter speed is guest time divided by four: the same seed gives the same bits, of every kind. */
 START_TEST(a_throttled_guest_does_the_same_later)
 {
@@ -224,6 +266,7 @@ log_case(void)
     tcase_add_test(tcase, a_new_workload_takes_over_at_its_date);
     tcase_add_test(tcase, a_foreign_write_dirties_its_page);
     tcase_add_test(tcase, activity_ends_with_the_workload);
+    tcase_add_test(tcase, whoever_follows_the_speed_is_told_of_throttles_stops_and_waits);
 #ifndef TANDEM_SANITIZED
     tcase_add_loop_test(tcase, a_log_of_64_gib_takes_less_than_6_mb, 0, 2);
 #endif

@@ -143,6 +143,22 @@ START_TEST(a_run_shows_card_sessions_and_sockets_over_time)
 }
 END_TEST
 
+/* Median, 99th percentile and worst are lines 1 to 3; pre-copy and the stop are bands 6 and 7. */
+START_TEST(a_run_shows_response_times_with_the_migrations_steps_behind)
+{
+    make("run " TANDEM_SOURCE_DIR "/scenarios/examples/applications.json --out @/run");
+    make("plot --lang zh @/run");
+    expect_figure("run/figures/response-web");
+    expect_figure("run/figures/response-mail");
+    g_autofree char *data = program_read(folder, "run/figures/response-web.csv");
+    g_autofree char *figure = program_read(folder, "run/figures/response-web.svg");
+    ck_assert(strstr(data, "\n1,0,0.0") && strstr(data, "\n2,0,0.0") && strstr(data, "\n3,0,0.0"));
+    ck_assert(strstr(data, "\n6,10") && strstr(data, "\n7,"));
+    ck_assert(strstr(data, "\n3,40,NaN,")); /* nobody was answered: a gap */
+    ck_assert_ptr_nonnull(strstr(figure, "预复制"));
+}
+END_TEST
+
 START_TEST(a_sweep_shows_lines_with_bands_and_a_heat_map)
 {
     make("sweep @/s.json --out @/sweep -q");
@@ -338,6 +354,7 @@ main(void)
     tcase_add_test(tcase, a_validation_shows_predicted_against_measured);
     tcase_add_test(tcase, a_validation_without_numbers_is_not_drawn);
     tcase_add_test(tcase, a_run_shows_card_sessions_and_sockets_over_time);
+    tcase_add_test(tcase, a_run_shows_response_times_with_the_migrations_steps_behind);
     tcase_add_test(tcase, a_sweep_shows_lines_with_bands_and_a_heat_map);
     tcase_add_test(tcase, the_drawn_means_are_the_summarys);
 #ifndef TANDEM_SANITIZED

@@ -34,6 +34,7 @@ golden_metrics(void)
 #define NAME_PATTERN   "[A-Za-z0-9][A-Za-z0-9._-]*"
 #define LEG_PATTERN    "(vm|vtpm|joint)"
 #define PERIOD_PATTERN "(before|during\\." NAME_PATTERN "|after\\." NAME_PATTERN ")"
+#define PHASE_PATTERN  "(before|during|after|later)"
 
 static gboolean
 matches(const Record *record, const RecordField *field, const char *name)
@@ -45,6 +46,7 @@ matches(const Record *record, const RecordField *field, const char *name)
     g_string_replace(pattern, "NAME", NAME_PATTERN, 0);
     g_string_replace(pattern, "LEG", LEG_PATTERN, 0);
     g_string_replace(pattern, "PERIOD", PERIOD_PATTERN, 0);
+    g_string_replace(pattern, "PHASE", PHASE_PATTERN, 0);
     return g_regex_match_simple(pattern->str, name, 0, 0);
 }
 
@@ -52,7 +54,7 @@ matches(const Record *record, const RecordField *field, const char *name)
 static gboolean
 is_of_part(const Record *record)
 {
-    return strstr(record->name, ".LEG") || strstr(record->name, ".PERIOD");
+    return strstr(record->name, ".LEG") || strstr(record->name, ".PERIOD") || strstr(record->name, ".PHASE");
 }
 
 static const RecordField *
