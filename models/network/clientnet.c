@@ -81,6 +81,12 @@ clientnet_add_guest(ClientNet *net, const WhereaboutsGuest *guest)
     return whereabouts_add_guest(net->whereabouts, guest);
 }
 
+void
+clientnet_add_client(ClientNet *net, guint guest, guint place)
+{
+    whereabouts_add_client(net->whereabouts, guest, place);
+}
+
 /* A first request is in the calendar for the date at which it comes to the guest's network. */
 guint
 clientnet_add_probe(ClientNet *net, const ProbeConfig *config, guint guest, guint place)

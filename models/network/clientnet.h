@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ClientNet, clientnet_free)
 
 /* Guests and probes are numbered from 0. place: a node of the fabric. */
 guint clientnet_add_guest(ClientNet *net, const WhereaboutsGuest *guest);
+/* Somebody else asks the guest there, by clientnet_reaches. */
+void clientnet_add_client(ClientNet *net, guint guest, guint place);
 guint clientnet_add_probe(ClientNet *net, const ProbeConfig *config, guint guest, guint place);
 
 /* Everything up to that date, which is not before an earlier one's, happens. FALSE: the calendar stands still at a

@@ -39,15 +39,21 @@ star(const Setting *setting)
 }
 
 static ClientNet *
-net_of(const Setting *setting)
+net_on(Fabric *fabric, const Setting *setting)
 {
-    ClientNet *net = clientnet_new(star(setting), &setting->announcement, setting->controller);
+    ClientNet *net = clientnet_new(fabric, &setting->announcement, setting->controller);
     WhereaboutsGuest guest = {setting->speaks_after_s, INFINITY};
 
     random_init(&guest.losses, setting->seed, "announcements", "vm");
     random_init(&guest.delays, setting->seed, "controller", "vm");
     clientnet_add_guest(net, &guest);
     return net;
+}
+
+static ClientNet *
+net_of(const Setting *setting)
+{
+    return net_on(star(setting), setting);
 }
 
 /* The guest moves from A to B. */
@@ -233,6 +239,22 @@ START_TEST(clients_at_the_hosts_find_it_when_the_switch_knows)
 }
 END_TEST
 
+/* A's bridge forgets nothing by itself; that the guest is not behind its own port any more, it knows at once. */
+START_TEST(the_host_that_a_guest_has_left_sends_its_frames_on)
+{
+    Setting setting = usual();
+    const ProbeConfig config = ping();
+    setting.announcement.kind = ANNOUNCEMENT_NONE;
+    setting.ageing_s = 5;
+    Fabric *fabric = star(&setting);
+    fabric_set_table(fabric, A, INFINITY, 0);
+    g_autoptr(ClientNet) net = net_on(fabric, &setting);
+    clientnet_add_probe(net, &config, 0, A);
+    move(net);
+    ck_assert_double_eq(the_move(net)->reachable_s, RUN_S);
+}
+END_TEST
+
 START_TEST(a_guest_that_moves_on_before_it_was_found_is_not_found)
 {
     Setting setting = usual();
@@ -300,6 +322,8 @@ START_TEST(a_client_that_gives_up_connects_anew)
      */
     ck_assert_double_eq_tol(then->from_s, first->to_s + config.interval_s, 1e-9);
     ck_assert_double_eq_tol(then->to_s - then->from_s, 4 + 2 * config.rtt_s, 1e-9);
+    ck_assert_uint_eq(then->lost, 4);
+    ck_assert_uint_eq(client->longest_step, 0); /* of the request itself, once the connection was open */
     ck_assert_double_eq_tol(client->blackout_s, then->to_s - first->from_s + config.rtt_s - config.rtt_s, 1e-4);
 }
 END_TEST
@@ -313,6 +337,7 @@ main(void)
     tcase_add_loop_test(tcase, a_blackout_is_felt_to_the_next_step_of_the_ladder, 0, G_N_ELEMENTS(felt));
     tcase_add_test(tcase, announcements_are_lost_each_by_itself);
     tcase_add_test(tcase, clients_at_the_hosts_find_it_when_the_switch_knows);
+    tcase_add_test(tcase, the_host_that_a_guest_has_left_sends_its_frames_on);
     tcase_add_test(tcase, a_guest_that_moves_on_before_it_was_found_is_not_found);
     tcase_add_test(tcase, a_guest_that_stays_is_found_as_it_runs);
     tcase_add_test(tcase, a_client_that_gives_up_connects_anew);
