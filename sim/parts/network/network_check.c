@@ -176,8 +176,8 @@ check_probe(const ScenarioSpec *scenario, const ProbeSpec *probe, guint index, G
     return TRUE;
 }
 
-gboolean
-network_check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError **error)
+static gboolean
+check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError **error)
 {
     const ClientNetworkSpec *spec = network_keys_of(scenario);
 
@@ -191,3 +191,5 @@ network_check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED
             return FALSE;
     return TRUE;
 }
+
+const PartKeys network_keys = {"network", .fields = network_keys_fields, .size = sizeof(NetworkKeys), .check = check};

@@ -9,7 +9,4 @@ guint network_check_nodes(const ScenarioSpec *scenario);
 /* The number of each name: a GHashTable of GUINT_TO_POINTER. (transfer full) */
 GHashTable *network_check_numbers(const ScenarioSpec *scenario);
 
-/* PartKeys.check. */
-gboolean network_check(const ScenarioSpec *scenario, const Network *network, GError **error);
-
 #endif

@@ -1,7 +1,5 @@
 #include "sim/parts/network/network_keys.h"
 
-#include "sim/parts/network/network_check.h"
-
 #include <math.h>
 
 /* ---- switches and addresses ---- */
@@ -189,13 +187,11 @@ static const Field network_fields[] = {
 static const FieldTable network_table = {"client-network", sizeof(ClientNetworkSpec), network_fields,
                                          .help = "the network between guests and their clients"};
 
-static const Field part_fields[] = {
+const Field network_keys_fields[] = {
     {"client_network", FIELD_OBJECT(NetworkKeys, network), .table = &network_table,
      .help = "absent: nobody looks at guests from outside"},
     {NULL},
 };
-
-const PartKeys network_keys = {"network", .fields = part_fields, .size = sizeof(NetworkKeys), .check = network_check};
 
 const ClientNetworkSpec *
 network_keys_of(const ScenarioSpec *scenario)

@@ -71,7 +71,8 @@ typedef struct {
     ClientNetworkSpec *network; /* NULL: none */
 } NetworkKeys;
 
-extern const PartKeys network_keys;
+extern const Field network_keys_fields[];
+extern const PartKeys network_keys; /* network_check.c has it, with its rules */
 
 /* NULL: the scenario has none. */
 const ClientNetworkSpec *network_keys_of(const ScenarioSpec *scenario);
