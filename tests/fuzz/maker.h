@@ -20,7 +20,8 @@ typedef enum {
     MAKER_WORKLOAD_CHANGES = 1 << 5, /* phases and set-workload */
     MAKER_ANY_KEY = 1 << 6,          /* keys drawn from the tables; without it profiles stay as they are */
     MAKER_ENGINE = 1 << 7,           /* engine settings of all kinds */
-    MAKER_ALL = (1 << 8) - 1
+    MAKER_CLIENTS = 1 << 8,          /* a network between guests and clients */
+    MAKER_ALL = (1 << 9) - 1
 } MakerParts;
 
 /* (transfer full) */

@@ -56,14 +56,14 @@ static const FieldCase announce_cases[] = {
     [ANNOUNCEMENT_LIST] = {"list", list_announce_fields, "at the dates of a list"},
     {NULL},
 };
-static const FieldTable announce_table = {"announce",
-                                          sizeof(AnnounceSpec),
-                                          announce_fields,
-                                          .tag = "kind",
-                                          FIELD_TAG(AnnounceSpec, kind),
-                                          .tag_preset = "qemu",
-                                          .cases = announce_cases,
-                                          .help = "who announces a guest at its destination"};
+const FieldTable network_announce_table = {"announce",
+                                           sizeof(AnnounceSpec),
+                                           announce_fields,
+                                           .tag = "kind",
+                                           FIELD_TAG(AnnounceSpec, kind),
+                                           .tag_preset = "qemu",
+                                           .cases = announce_cases,
+                                           .help = "who announces a guest at its destination"};
 
 static const char *const begins_words[] = {[CONTROLLER_AT_RESUME] = "resume", [CONTROLLER_AT_FRAME] = "frame", NULL};
 static const Field overlay_fields[] = {
@@ -157,13 +157,13 @@ static const FieldCase probe_cases[] = {
     [PROBE_CONNECT] = {"connect", tcp_probe_fields, "a new TCP connection each interval"},
     {NULL},
 };
-static const FieldTable probe_table = {"probe",
-                                       sizeof(ProbeSpec),
-                                       probe_fields,
-                                       .tag = "kind",
-                                       FIELD_TAG(ProbeSpec, kind),
-                                       .cases = probe_cases,
-                                       .help = "a client that asks a guest again and again"};
+const FieldTable network_probe_table = {"probe",
+                                        sizeof(ProbeSpec),
+                                        probe_fields,
+                                        .tag = "kind",
+                                        FIELD_TAG(ProbeSpec, kind),
+                                        .cases = probe_cases,
+                                        .help = "a client that asks a guest again and again"};
 
 /* ---- all of it ---- */
 
@@ -176,11 +176,11 @@ static const Field network_fields[] = {
      .help = "from a client to a guest and back: the only time that frames take"},
     {"addresses", FIELD_LIST(ClientNetworkSpec, addresses, OBJECT), .table = &address_table, .preset = "[]",
      .help = "guests of which more is said; others have an address of their own and say nothing of themselves"},
-    {"announce", FIELD_OBJECT(ClientNetworkSpec, announce), .table = &announce_table, .preset = "{}",
+    {"announce", FIELD_OBJECT(ClientNetworkSpec, announce), .table = &network_announce_table, .preset = "{}",
      .help = "how a guest is announced where it has moved to"},
     {"overlay", FIELD_OBJECT(ClientNetworkSpec, overlay), .table = &overlay_table,
      .help = "a controller knows where guests are; bridges learn nothing of them then. Absent: they learn"},
-    {"probes", FIELD_LIST(ClientNetworkSpec, probes, OBJECT), .table = &probe_table, .preset = "[]",
+    {"probes", FIELD_LIST(ClientNetworkSpec, probes, OBJECT), .table = &network_probe_table, .preset = "[]",
      .help = "clients of guests"},
     {NULL},
 };

@@ -71,6 +71,8 @@ typedef struct {
     ClientNetworkSpec *network; /* NULL: none */
 } NetworkKeys;
 
+extern const FieldTable network_probe_table;
+extern const FieldTable network_announce_table;
 extern const Field network_keys_fields[];
 extern const PartKeys network_keys; /* network_check.c has it, with its rules */
 
