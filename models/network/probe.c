@@ -21,10 +21,15 @@ probe_clear(ProbeSeen *seen)
     g_clear_pointer(&seen->waits, g_array_unref);
 }
 
+#define SAME_DATE_S 1e-9 /* dates that are sums of other doubles differ by so much when they are one */
+
 static void
 note_gap(ProbeSeen *seen, const ProbeConfig *config, double at_s)
 {
-    seen->blackout_s = MAX(seen->blackout_s, at_s - seen->last_s - usual_gap_s(config));
+    const double beyond_s = at_s - seen->last_s - usual_gap_s(config);
+
+    if (beyond_s > SAME_DATE_S)
+        seen->blackout_s = MAX(seen->blackout_s, beyond_s);
     seen->last_s = at_s;
 }
 

@@ -62,7 +62,7 @@ predict(const char *path, const char *setting)
     return predictions;
 }
 
-/* 5 %: issue's bar for a ladder, met where the kernel's minimum is its own; a lower one makes half a granule of the
+/* 5 % is the bar for a ladder, met where the kernel's minimum is its own; a lower one makes half a granule of the
  * timers' wheel a greater part of a step, so that one step in fifty or so is further off, but none 8 %. */
 START_TEST(each_step_is_predicted_from_the_settings)
 {
