@@ -25,24 +25,27 @@ typedef struct {
     guint openperouter; /* the first of ROUTE_SEEDS */
 } Experiments;
 
-#define ADD(run, file, seeds, ...)                                                                                     \
-    {                                                                                                                  \
-        g_autofree char *path = paper_scenario(PAPER, file);                                                           \
-        (run) = batch_add(experiments->batch, path, seeds, error, __VA_ARGS__ __VA_OPT__(, ) NULL);                    \
-        if ((run) == G_MAXUINT)                                                                                        \
-            return FALSE;                                                                                              \
-    }
+/* setting NULL: the file as it is. */
+static gboolean
+add(guint *run, const Experiments *experiments, const char *file, guint seeds, const char *setting, GError **error)
+{
+    g_autofree char *path = paper_scenario(PAPER, file);
+
+    *run = batch_add(experiments->batch, path, seeds, error, setting, NULL);
+    return *run != G_MAXUINT;
+}
 
 static gboolean
 prepare(Experiments *experiments, GError **error)
 {
-    ADD(experiments->announced, "announced.json", 1);
-    ADD(experiments->lossy, "announced.json", LOSSY_SEEDS, "/client_network/announce/loss=0.5");
-    ADD(experiments->held, "announced.json", 1, "/client_network/announce/delay=7.3s");
-    ADD(experiments->kube_ovn, "kube-ovn.json", 1);
-    ADD(experiments->ovn_kubernetes, "ovn-kubernetes.json", 1);
-    ADD(experiments->openperouter, "openperouter.json", ROUTE_SEEDS);
-    return clients_ladder_prepare(&experiments->ladder, experiments->batch, error);
+    return add(&experiments->announced, experiments, "announced.json", 1, NULL, error) &&
+           add(&experiments->lossy, experiments, "announced.json", LOSSY_SEEDS, "/client_network/announce/loss=0.5",
+               error) &&
+           add(&experiments->held, experiments, "announced.json", 1, "/client_network/announce/delay=7.3s", error) &&
+           add(&experiments->kube_ovn, experiments, "kube-ovn.json", 1, NULL, error) &&
+           add(&experiments->ovn_kubernetes, experiments, "ovn-kubernetes.json", 1, NULL, error) &&
+           add(&experiments->openperouter, experiments, "openperouter.json", ROUTE_SEEDS, NULL, error) &&
+           clients_ladder_prepare(&experiments->ladder, experiments->batch, error);
 }
 
 static double
