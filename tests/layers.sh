@@ -7,9 +7,9 @@ cd "$1"
 shift
 status=0
 
-# "migration" is also a request that anybody makes, and "traffic" a word for what a network carries
-parts=$(find sim/parts -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | grep -vx 'migration\|traffic' | paste -sd'|')
-if grep -rnE "#include \"sim/parts/|(migration|traffic)_part|\b($parts|flow)(s|_[a-z]+)?\b" sim/world --include='*.[ch]'; then
+# "migration" is also a request that anybody makes, "network" what joins hosts, and "traffic" a word for what that carries
+parts=$(find sim/parts -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | grep -vx 'migration\|network\|traffic' | paste -sd'|')
+if grep -rnE "#include \"sim/parts/|(migration|network|traffic)_part|\b($parts|flow)(s|_[a-z]+)?\b" sim/world --include='*.[ch]'; then
   echo "layers: the core of the world names a part" >&2
   status=1
 fi

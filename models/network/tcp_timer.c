@@ -42,10 +42,17 @@ fires_s(const TcpTimer *timer, double wait_s)
     return wait_s + granule_s / 2;
 }
 
+/* icsk_rto_min is kept in whole ticks, too. */
+static double
+rto_min_s(const TcpTimer *timer)
+{
+    return whole_ticks_s(timer, timer->rto_min_s);
+}
+
 double
 tcp_timer_rto_s(const TcpTimer *timer)
 {
-    const double rto_s = timer->rtt_s + MAX(timer->rto_min_s, 4 * timer->rtt_deviation_s);
+    const double rto_s = timer->rtt_s + MAX(rto_min_s(timer), 4 * timer->rtt_deviation_s);
 
     return MIN(whole_ticks_s(timer, rto_s), timer->rto_max_s);
 }
@@ -55,7 +62,7 @@ tcp_timer_rto_s(const TcpTimer *timer)
 static double
 probe_s(const TcpTimer *timer)
 {
-    return MIN(whole_ticks_s(timer, 2 * timer->rtt_s + timer->rto_min_s), tcp_timer_rto_s(timer));
+    return MIN(whole_ticks_s(timer, 2 * timer->rtt_s + rto_min_s(timer)), tcp_timer_rto_s(timer));
 }
 
 /* The wait behind `sent` transmissions after the first, given the one before it; 0 < sent. */

@@ -17,7 +17,8 @@
  *     1 / HZ                          | tick_s                | s    | of the kernel's timers; 0: they are exact
  *
  * RTO = SRTT + max (RTO_MIN, 4 RTTVAR). RFC 6298 takes the greater of RTO_MIN and the sum; the kernel keeps the second
- * summand above RTO_MIN (tcp_rtt_estimator), and so does this.
+ * summand above RTO_MIN (tcp_rtt_estimator), and so does this. Both the minimum and the sum are whole ticks, rounded
+ * up: of 50 ms and HZ=250 the first time-out is 56 ms.
  *
  * Timers are late. kernel/time/timer.c keeps them in a wheel whose levels are eight times coarser each: a wait of less
  * than 63 ticks ends within one tick after its date, of less than 504 within 8, of less than 4032 within 64, … Where in

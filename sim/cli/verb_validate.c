@@ -5,6 +5,7 @@
 #include "sim/validate/card_predict.h"
 #include "sim/validate/case_folder.h"
 #include "sim/validate/socket_predict.h"
+#include "sim/validate/tcp_predict.h"
 #include "sim/validate/validate.h"
 
 #include <stdio.h>
@@ -114,7 +115,7 @@ verb_validate(int argc, char **argv)
          "POINTER=VALUE"},
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
          "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(
-             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ")",
+             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ", of TCP's timers " G_STRINGIFY(TCP_SEEDS) ")",
          "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},

@@ -2,13 +2,14 @@
 #include "sim/parts/application/application_part.h"
 #include "sim/parts/card/card_part.h"
 #include "sim/parts/migration/migration_part.h"
+#include "sim/parts/network/network_part.h"
 #include "sim/parts/socket/socket_part.h"
 #include "sim/parts/traffic/traffic_part.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 
 /* In the order of their keys, their actors and their results. */
-const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part, &card_part,
-                             &traffic_part,   &application_part, NULL};
+const Part *const parts[] = {&migration_part, &vtpm_part,    &socket_part,      &card_part,
+                             &traffic_part,   &network_part, &application_part, NULL};
 
 const PartKeys *const *
 part_keys_all(void)

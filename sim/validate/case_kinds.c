@@ -2,6 +2,7 @@
 
 #include "sim/validate/card_judge.h"
 #include "sim/validate/socket_judge.h"
+#include "sim/validate/tcp_predict.h"
 #include "sim/validate/validate.h"
 
 static gpointer
@@ -22,6 +23,12 @@ parse_socket(const char *path, const cJSON *root, GError **error)
     return socket_case_parse(path, root, error);
 }
 
+static gpointer
+parse_tcp(const char *path, const cJSON *root, GError **error)
+{
+    return tcp_case_parse(path, root, error);
+}
+
 const CaseKind case_kinds[N_CASE_KINDS] = {
     [CASE_MIGRATIONS] = {CASE_BASE_KIND, "validation.csv", "validate", VALIDATE_SEEDS, parse_migration,
                          (GDestroyNotify)case_file_free, validate_cases, validate_table, validate_take_files},
@@ -29,4 +36,6 @@ const CaseKind case_kinds[N_CASE_KINDS] = {
                     (GDestroyNotify)card_case_free, card_predict, card_judge_table, card_judge_take_files},
     [CASE_SOCKETS] = {SOCKET_CASE_KIND, "validation-sockets.csv", "validate-sockets", SOCKET_SEEDS, parse_socket,
                       (GDestroyNotify)socket_case_free, socket_predict, socket_judge_table, socket_judge_take_files},
+    [CASE_TCP] = {TCP_CASE_KIND, "validation-tcp.csv", "validate-tcp", TCP_SEEDS, parse_tcp,
+                  (GDestroyNotify)tcp_case_free, tcp_predict, tcp_predict_table, tcp_predict_take_files},
 };

@@ -3,6 +3,7 @@
 #include "sim/parts/application/application_keys.h"
 #include "sim/parts/card/card_keys.h"
 #include "sim/parts/migration/hypervisor_keys.h"
+#include "sim/parts/network/network_keys.h"
 #include "sim/parts/socket/socket_keys.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/scenario/profile.h"
@@ -696,6 +697,71 @@ make_applications(Maker *maker)
     }
 }
 
+/* ---- clients ---- */
+
+/* A tree: each switch but the first hangs on an earlier one, each host on any. */
+static void
+make_switches(Maker *maker, cJSON *network)
+{
+    const guint n = between(maker, 0, 3);
+    cJSON *switches = cJSON_AddArrayToObject(network, "switches");
+
+    for (guint i = 0; i < n; i++) {
+        cJSON *object = cJSON_CreateObject();
+        cJSON_AddItemToArray(switches, object);
+        set_name(object, "name", "w", i);
+        cJSON_AddArrayToObject(object, "attached");
+        if (chance(maker, 0.3))
+            set_time(object, "learning_delay", random_unit(&maker->random));
+    }
+    for (guint i = 0; n > 0 && i < n - 1 + maker->n_hosts; i++) {
+        const gboolean host = i < maker->n_hosts;
+        const guint at = host ? between(maker, 0, n - 1) : between(maker, 0, i - maker->n_hosts);
+        g_autofree char *name = g_strdup_printf("%s%u", host ? "h" : "w", host ? i : i - maker->n_hosts + 1);
+        cJSON_AddItemToArray(cJSON_GetObjectItem(cJSON_GetArrayItem(switches, (int)at), "attached"),
+                             cJSON_CreateString(name));
+    }
+}
+
+static void
+make_probe(Maker *maker, cJSON *probes, guint number)
+{
+    static const char *const kinds[] = {"ping", "udp", "tcp", "connect"};
+    const char *kind = kinds[between(maker, 0, G_N_ELEMENTS(kinds) - 1)];
+    cJSON *probe = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(probes, probe);
+    set_name(probe, "name", "p", number);
+    cJSON_AddStringToObject(probe, "kind", kind);
+    set_name(probe, "guest", "g", between(maker, 0, maker->n_guests - 1));
+    set_time(probe, "interval", grammar_scale(&maker->random, 1e-3, 1));
+    cJSON_AddNullToObject(probe, "until"); /* earlier than the start it would be refused */
+    decorate(maker, &network_probe_table, kind, probe);
+    cJSON_DeleteItemFromObject(probe, "until");
+}
+
+static void
+make_clients(Maker *maker)
+{
+    static const char *const announces[] = {"qemu", "none"};
+
+    if (!may(maker, MAKER_CLIENTS, 0.3) || maker->n_guests == 0)
+        return;
+    cJSON *network = cJSON_AddObjectToObject(maker->root, "client_network");
+    make_switches(maker, network);
+    if (chance(maker, 0.5))
+        set_time(network, "ageing", grammar_scale(&maker->random, 0.01, 300));
+    cJSON *announce = cJSON_AddObjectToObject(network, "announce");
+    cJSON_AddStringToObject(announce, "kind", announces[between(maker, 0, G_N_ELEMENTS(announces) - 1)]);
+    if (chance(maker, 0.5))
+        cJSON_AddNumberToObject(announce, "loss", random_unit(&maker->random));
+    if (chance(maker, 0.2))
+        set_time(cJSON_AddObjectToObject(network, "overlay"), "delay", 2 * random_unit(&maker->random));
+    cJSON *probes = cJSON_AddArrayToObject(network, "probes");
+    for (guint i = between(maker, 1, 4); i > 0; i--)
+        make_probe(maker, probes, i);
+}
+
 /* At the end: a host may lack what is made after it. */
 static void
 decorate_hosts(Maker *maker)
@@ -723,6 +789,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_timeline(&maker);
     decorate_hosts(&maker);
     make_applications(&maker);
+    make_clients(&maker);
     return maker.root;
 }
 

@@ -21,7 +21,8 @@ typedef enum {
     MAKER_ANY_KEY = 1 << 6,          /* keys drawn from the tables; without it profiles stay as they are */
     MAKER_ENGINE = 1 << 7,           /* engine settings of all kinds */
     MAKER_APPLICATIONS = 1 << 8,
-    MAKER_ALL = (1 << 9) - 1
+    MAKER_CLIENTS = 1 << 9, /* a network between guests and clients */
+    MAKER_ALL = (1 << 10) - 1
 } MakerParts;
 
 /* (transfer full) */

@@ -224,9 +224,21 @@ vary_alone(cJSON *scenario)
     return TRUE;
 }
 
+/* Every host is at a switch of the clients' network, where there is one. */
+static void
+attach(cJSON *scenario, const char *host)
+{
+    cJSON *first = cJSON_GetArrayItem(item(item(scenario, "client_network"), "switches"), 0);
+
+    if (first)
+        cJSON_AddItemToArray(item(first, "attached"), cJSON_CreateString(host));
+}
+
 static gboolean
 vary_unrelated(cJSON *scenario)
 {
+    attach(scenario, "x0");
+    attach(scenario, "x1");
     add_literal(scenario, "hosts", "{'name': 'x0', 'memory': '512MiB', 'dom0_memory': '16MiB'}");
     add_literal(scenario, "hosts", "{'name': 'x1', 'memory': '512MiB', 'dom0_memory': '16MiB'}");
     add_literal(scenario, "links", "{'name': 'xl', 'ends': ['x0', 'x1'], 'bandwidth': '1Gbps', 'latency': '10us'}");

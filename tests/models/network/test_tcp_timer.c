@@ -103,6 +103,9 @@ START_TEST(a_wait_is_longer_by_half_a_granule_of_its_level)
 
     timer.tail_loss_probe = FALSE;
     ck_assert_double_eq_tol(tcp_timer_rto_s(&timer), 0.204, 1e-12);
+    timer.rto_min_s = 0.05; /* 13 ticks, and one for the round trip */
+    ck_assert_double_eq_tol(tcp_timer_rto_s(&timer), 0.056, 1e-12);
+    timer.rto_min_s = 0.2;
     double before_s = 0, granules_s[] = {0.004, 0.032, 0.032, 0.032, 0.256};
     for (guint k = 1; k <= G_N_ELEMENTS(granules_s); k++) {
         const double at_s = tcp_timer_again_s(&timer, TCP_TIMER_SEGMENT, k);
