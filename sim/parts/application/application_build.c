@@ -1,7 +1,10 @@
 /* From the scenario's applications to graphs of the model. */
 #include "sim/parts/application/application_world.h"
 
+#include "sim/parts/network/network_part.h"
 #include "sim/world/domain.h"
+
+#include <math.h>
 
 #define UNWATCHED_S 1e12 /* a vTPM that is called has no series of its own: a bin that no run fills */
 
@@ -123,8 +126,8 @@ setting_of(const Application *application)
     if (spec->queue >= 0)
         setting.limit = (guint)spec->queue;
     setting.waits = spec->waits;
-    setting.round_trip_s = spec->round_trip_s;
-    setting.timer = tcp_timer_default(spec->round_trip_s);
+    setting.round_trip_s = isnan(spec->round_trip_s) ? network_rtt_s(application->world) : spec->round_trip_s;
+    setting.timer = tcp_timer_default(setting.round_trip_s);
     setting.timer.tail_loss_probe = spec->tail_loss_probe;
     return setting;
 }

@@ -131,8 +131,10 @@ static const Field application_fields[] = {
     {"waits", FIELD_ENUM(ApplicationSpec, waits), .words = waits_words, .preset = "client",
      .help = "where a request is that finds the guest stopped: nowhere (lost), with the client, whose TCP sends again, "
              "or in a queue before the guest"},
-    {"round_trip", FIELD_TIME(ApplicationSpec, round_trip_s), .preset = "0s", .max = "1h",
-     .help = "between client and guest, a part of the response time"},
+    {"at", FIELD_REFERENCE(ApplicationSpec, at), .refers = "/hosts /client_network/switches",
+     .help = "where its clients are, in a scenario with a client network; absent: at its first switch"},
+    {"round_trip", FIELD_TIME(ApplicationSpec, round_trip_s), .max = "1h",
+     .help = "between client and guest, a part of the response time; absent: the client network's rtt, without one 0"},
     {"tail_loss_probe", FIELD_BOOLEAN(ApplicationSpec, tail_loss_probe), .preset = "true",
      .help = "waits \"client\": TCP probes once before its time-outs double"},
     {"writes", FIELD_NUMBER(ApplicationSpec, writes), .preset = "0", .min = "0", .max = "1000000",

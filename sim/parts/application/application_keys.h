@@ -44,7 +44,8 @@ typedef struct {
     AppDiscipline discipline;
     gint64 queue; /* -1: no limit */
     AppWaits waits;
-    double round_trip_s;
+    char *at;            /* where its clients are; NULL: the usual place */
+    double round_trip_s; /* NAN: the client network's */
     gboolean tail_loss_probe;
     double writes; /* pages, by one request */
     GArray *calls; /* of ApplicationCallSpec */

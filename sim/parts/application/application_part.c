@@ -7,6 +7,8 @@
 #include "sim/world/processors.h"
 #include "sim/world/table_check.h"
 
+#include <math.h>
+
 /* NULL: the scenario has none. */
 static ApplicationWorld *
 own_of(const World *world)
@@ -93,12 +95,6 @@ look(const Domain *domain, gboolean vtpms)
     }
 }
 
-void
-application_part_look(const Domain *domain)
-{
-    look(domain, TRUE);
-}
-
 static void
 notice(Domain *domain)
 {
@@ -108,7 +104,7 @@ notice(Domain *domain)
 static void
 wake(Domain *domain)
 {
-    application_part_look(domain);
+    look(domain, TRUE);
 }
 
 static void
@@ -133,6 +129,20 @@ static void
 migration_ended(Domain *domain, const char *name G_GNUC_UNUSED)
 {
     note_migration(domain, FALSE);
+}
+
+/* Nothing is left to be done, but it is the last moment before the stop. */
+static double
+drain(Domain *domain)
+{
+    const GPtrArray *applications = applications_of(domain);
+
+    for (guint i = 0; applications && i < applications->len; i++) {
+        const Application *application = g_ptr_array_index(applications, i);
+        if (application->domain == domain)
+            application_guest_answers(application);
+    }
+    return NAN;
 }
 
 static gboolean
@@ -221,6 +231,7 @@ const Part application_part = {"application",
                                .wake = wake,
                                .migration_began = migration_began,
                                .migration_ended = migration_ended,
+                               .drain = drain,
                                .writes_pages = writes_pages,
                                .finish = finish,
                                .check_tables = check_tables,

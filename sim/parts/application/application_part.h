@@ -6,7 +6,4 @@
 
 extern const Part application_part;
 
-/* Whether clients reach the domain may have changed: for whoever knows of the network between them. */
-void application_part_look(const Domain *domain);
-
 #endif

@@ -23,6 +23,9 @@ typedef struct {
     AppGraph *graph;       /* borrowed */
     guint index;           /* in the graph */
     GPtrArray *dependents; /* owned, of borrowed Application: it, and all that wait for its answers */
+    gboolean has_clients;  /* who ask over the network, and not other applications */
+    guint place;           /* of those, in the client network */
+    double looks_s;        /* when it is looked at again although no guest changes */
     gboolean reachable, ran, gone;
     /* pages that requests write (application_writes.c) */
     guint migrations;  /* of its guest, now */
@@ -52,6 +55,8 @@ void application_guest_look(Application *application);
 /* For processors_follow; data: a domain's list of Application. */
 void application_guest_told_speed(double at_s, double speed, gpointer data);
 void application_guest_note_migration(Application *application, gboolean begins);
+/* Its guest is about to stop: until now it answered, and the network knew where it is. */
+void application_guest_answers(const Application *application);
 /* Whether a client's request reaches the guest now. */
 gboolean application_reachable(const Application *application);
 

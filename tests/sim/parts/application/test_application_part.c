@@ -46,6 +46,39 @@ START_TEST(the_key_waits_says_what_becomes_of_requests_meanwhile)
 }
 END_TEST
 
+#define NETWORK(keys) "/client_network={\"switches\": [{\"name\": \"s\", \"attached\": [\"a\", \"b\"]}], " keys "}"
+
+/* Nobody says where the guest is now: the switch forgets it as long after its last answer as it keeps entries. */
+START_TEST(clients_lose_what_they_send_until_the_network_has_learnt)
+{
+    g_autoptr(Result) aged = WORLDS_RUN(MOVED, "/applications/0/waits=nowhere",
+                                        NETWORK("\"announce\": {\"kind\": \"none\"}, \"ageing\": \"2s\""));
+    g_autoptr(Result) told = WORLDS_RUN(MOVED, "/applications/0/waits=nowhere",
+                                        NETWORK("\"announce\": {\"kind\": \"list\", \"at\": [\"500ms\"]}"));
+    g_autoptr(Result) never = WORLDS_RUN(MOVED, "/applications/0/waits=nowhere",
+                                         NETWORK("\"announce\": {\"kind\": \"none\"}, \"ageing\": \"300s\""));
+    const double downtime_s = worlds_number(told, "migration.vm.vm.downtime_s");
+    const double total_s = worlds_number(told, "migration.vm.total_s");
+
+    ck_assert_number(aged, "application.web.lost", 200, 1.5);
+    ck_assert_number(told, "application.web.lost", 100 * (downtime_s + 0.5), 1.5);
+    ck_assert_number(told, "application.web.during.lasted_s", total_s + 0.5, 0.02);
+    /* the run ends at 30 s */
+    ck_assert_number(never, "application.web.lost", 100 * (20 - total_s + downtime_s), 2.5);
+}
+END_TEST
+
+/* What is a part of each response, and of TCP's first time-out. */
+START_TEST(the_network_s_round_trip_is_the_clients)
+{
+    g_autoptr(Result) far = WORLDS_RUN(STOPPED, NETWORK("\"rtt\": \"40ms\""));
+    g_autoptr(Result) said = WORLDS_RUN(STOPPED, NETWORK("\"rtt\": \"40ms\""), "/applications/0/round_trip=10ms");
+
+    ck_assert_number(far, "application.web.before.response_max_s", 0.045, 1e-9);
+    ck_assert_number(said, "application.web.before.response_max_s", 0.015, 1e-9);
+}
+END_TEST
+
 START_TEST(a_stop_and_copy_is_felt_as_long_as_its_downtime)
 {
     g_autoptr(Result) result = WORLDS_RUN(MOVED);
@@ -226,6 +259,8 @@ main(void)
 
     tcase_add_test(cases, a_stop_of_known_length_leaves_what_the_closed_forms_say);
     tcase_add_test(cases, the_key_waits_says_what_becomes_of_requests_meanwhile);
+    tcase_add_test(cases, clients_lose_what_they_send_until_the_network_has_learnt);
+    tcase_add_test(cases, the_network_s_round_trip_is_the_clients);
     tcase_add_test(cases, a_stop_and_copy_is_felt_as_long_as_its_downtime);
     tcase_add_test(cases, auto_converge_slows_the_service);
     tcase_add_test(cases, shared_processors_slow_the_service);
