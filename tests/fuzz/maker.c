@@ -655,6 +655,8 @@ make_application_load(Maker *maker, cJSON *application)
     cJSON *load = cJSON_AddObjectToObject(application, "load");
 
     cJSON_AddStringToObject(load, "kind", kinds[kind]);
+    if (kind < 3) /* a slow cable makes runs of hours */
+        set_time(load, "stop", grammar_scale(&maker->random, 1, 100));
     if (kind < 2)
         set_quantity(load, "rate", grammar_scale(&maker->random, 1, 3000), UNITS_FREQUENCY);
     if (kind == 1) {
