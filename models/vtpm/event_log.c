@@ -20,13 +20,11 @@ event_log_free(EventLog *log)
     g_free(log);
 }
 
-void
-event_log_note(EventLog *log, guint pcr, const char *what)
+static void
+note(EventLog *log, guint pcr, const guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX])
 {
     g_return_if_fail(pcr < TPM_PCRS);
-    guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
-    tpm_digests(what, TPM_N_BANKS, digests);
     memcpy(log->last[pcr], digests[TPM_SHA256], sizeof log->last[pcr]);
     log->has_events[pcr] = TRUE;
     for (int bank = 0; bank < TPM_N_BANKS; bank++)
@@ -34,13 +32,28 @@ event_log_note(EventLog *log, guint pcr, const char *what)
 }
 
 void
+event_log_extend(EventLog *log, Tpm *tpm, guint pcr, const guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX])
+{
+    note(log, pcr, digests);
+    (void)tpm_extend(tpm, pcr, digests);
+}
+
+void
+event_log_note(EventLog *log, guint pcr, const char *what)
+{
+    guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
+
+    tpm_digests(what, TPM_N_BANKS, digests);
+    note(log, pcr, digests);
+}
+
+void
 event_log_measure(EventLog *log, Tpm *tpm, guint pcr, const char *what)
 {
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
-    event_log_note(log, pcr, what);
     tpm_digests(what, TPM_N_BANKS, digests);
-    (void)tpm_extend(tpm, pcr, digests);
+    event_log_extend(log, tpm, pcr, digests);
 }
 
 void

@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(EventLog, event_log_free)
 /* Measures what into register pcr of the TPM: extends it by the digests of the text, and notes that in the log. The
  * register exists. */
 void event_log_measure(EventLog *log, Tpm *tpm, guint pcr, const char *what);
+/* The same of what was digested already. */
+void event_log_extend(EventLog *log, Tpm *tpm, guint pcr, const guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX]);
 /* Notes it without the TPM's doing: what a TPM lacks whose state is older than the log, or another's. */
 void event_log_note(EventLog *log, guint pcr, const char *what);
 

@@ -364,12 +364,12 @@ tpm_random(Tpm *tpm, guint8 *bytes, gsize length)
 
 /* ---- the script ---- */
 
-static void
-script_digests(const Tpm *tpm, const char *vm_name, guint64 call, guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX])
+void
+tpm_script_digests(const char *vm_name, guint64 call, guint n_banks, guint8 digests[][TPM_DIGEST_MAX])
 {
     g_autofree char *text = g_strdup_printf("%s/%" G_GUINT64_FORMAT, vm_name, call);
 
-    tpm_digests(text, tpm_banks(tpm), digests);
+    tpm_digests(text, n_banks, digests);
 }
 
 guint
@@ -383,7 +383,7 @@ tpm_run_script_call(Tpm *tpm, const char *vm_name, guint64 call, guint8 digest[T
 {
     guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
 
-    script_digests(tpm, vm_name, call, digests);
+    tpm_script_digests(vm_name, call, tpm_banks(tpm), digests);
     (void)tpm_extend(tpm, tpm_script_pcr(tpm), digests);
     memcpy(digest, digests[TPM_SHA1], TPM_SHA1_BYTES);
 }
@@ -396,7 +396,7 @@ tpm_matches_script(const Tpm *tpm, const char *vm_name, guint64 calls)
     gboolean matches = tpm_extends(tpm) == calls;
 
     for (guint64 call = 1; matches && call <= calls; call++) {
-        script_digests(tpm, vm_name, call, digests);
+        tpm_script_digests(vm_name, call, tpm_banks(tpm), digests);
         for (guint bank = 0; bank < tpm_banks(tpm); bank++)
             tpm_digest_extend((TpmBank)bank, expected[bank], digests[bank]);
     }

@@ -114,6 +114,8 @@ void tpm_random(Tpm *tpm, guint8 *bytes, gsize length);
 /* Call number call (1, 2, …) of the VM's script: the digest of "vm_name/call" in every bank, then extends the script's
  * register. digest: of the SHA-1 bank. */
 void tpm_run_script_call(Tpm *tpm, const char *vm_name, guint64 call, guint8 digest[TPM_SHA1_BYTES]);
+/* The digests of that call in the first so many banks. */
+void tpm_script_digests(const char *vm_name, guint64 call, guint n_banks, guint8 digests[][TPM_DIGEST_MAX]);
 /* Register 0 of a TPM 1.2, as the paper's script; 16, which is for tests (PC Client profile), of a TPM 2.0. */
 guint tpm_script_pcr(const Tpm *tpm);
 /* Whether that register is that of a TPM which did calls 1 … calls in order and nothing else. */

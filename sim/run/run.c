@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* dladdr */
 #include "sim/run/run.h"
 
 #include "sim/run/crew.h"
@@ -7,19 +6,13 @@
 #include "sim/world/collect.h"
 #include "sim/world/simulate.h"
 
-#include <dlfcn.h>
 #include <malloc.h>
-#include <simgrid/engine.h>
 
 enum { HEAP_STEP_BYTES = 1 << 20 }; /* chosen: most runs need less */
 
 void
 run_warm_up(void)
 {
-    Dl_info simgrid;
-
-    if (dladdr((const void *)(guintptr)simgrid_init, &simgrid) && simgrid.dli_fname)
-        (void)!dlopen(simgrid.dli_fname, RTLD_NOW); /* stays open: it is the library that is in use */
     mallopt(M_TOP_PAD, HEAP_STEP_BYTES);
 }
 

@@ -11,8 +11,8 @@ Result *run_here(const Scenario *scenario, guint64 seed, GError **error) G_GNUC_
 /* The same, with its time line (collect_trace); trace: NULL: not wanted. */
 Result *run_traced(const Scenario *scenario, guint64 seed, char **trace, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What children would otherwise do again and again, before they are forked: binding SimGrid's symbols, and asking the
- * system for memory in small pieces. Results do not depend on it. */
+/* What children would otherwise do again and again, before they are forked: asking the system for memory in small
+ * pieces. Results do not depend on it. */
 void run_warm_up(void);
 
 /* One run of a set: what is run and what came of it. */

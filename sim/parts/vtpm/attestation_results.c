@@ -53,13 +53,12 @@ static VerifierNumbers
 numbers_of(const VtpmVerifier *verifier)
 {
     VerifierNumbers numbers = {.challenges = verifier->attestations->len,
-                               .accepted = vtpm_verifier_count(verifier, ATTEST_ACCEPTED),
-                               .stale = vtpm_verifier_count(verifier, ATTEST_STALE_NONCE) +
-                                        vtpm_verifier_count(verifier, ATTEST_MOVED),
-                               .unknown_key = vtpm_verifier_count(verifier, ATTEST_UNKNOWN_KEY),
-                               .restarted = vtpm_verifier_count(verifier, ATTEST_RESTARTED),
-                               .log_mismatch = vtpm_verifier_count(verifier, ATTEST_LOG_MISMATCH),
-                               .rolled_back = vtpm_verifier_count(verifier, ATTEST_ROLLED_BACK),
+                               .accepted = verifier->verdicts[ATTEST_ACCEPTED],
+                               .stale = verifier->verdicts[ATTEST_STALE_NONCE] + verifier->verdicts[ATTEST_MOVED],
+                               .unknown_key = verifier->verdicts[ATTEST_UNKNOWN_KEY],
+                               .restarted = verifier->verdicts[ATTEST_RESTARTED],
+                               .log_mismatch = verifier->verdicts[ATTEST_LOG_MISMATCH],
+                               .rolled_back = verifier->verdicts[ATTEST_ROLLED_BACK],
                                .gap_s = verifier->gap_s};
 
     numbers.refused = numbers.unknown_key + numbers.restarted + numbers.log_mismatch + numbers.rolled_back;

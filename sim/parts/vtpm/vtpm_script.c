@@ -5,6 +5,7 @@
 #include "sim/world/guard.h"
 
 #include <simgrid/actor.h>
+#include <string.h>
 
 enum { COMMANDS_MAX = 2500000 }; /* chosen: 120 MB of rows, five months at the usual interval */
 
@@ -13,6 +14,17 @@ typedef struct {
     VtpmCommand command;
 } ScriptCall;
 
+/* What it extends stands in the guest's log, where there is one. */
+static void
+run_logged_call(VtpmService *service, VtpmCommand *command)
+{
+    guint8 digests[TPM_N_BANKS][TPM_DIGEST_MAX];
+
+    tpm_script_digests(service->vm->name, command->call, TPM_N_BANKS, digests);
+    event_log_extend(service->log, &service->tpm, tpm_script_pcr(&service->tpm), digests);
+    memcpy(command->digest, digests[TPM_SHA1], sizeof command->digest);
+}
+
 static void
 run_call(gpointer data)
 {
@@ -20,11 +32,10 @@ run_call(gpointer data)
     VtpmService *service = call->service;
 
     service->calls_done++;
-    tpm_run_script_call(&service->tpm, service->vm->name, call->command.call, call->command.digest);
-    if (service->log) {
-        g_autofree char *text = g_strdup_printf("%s/%" G_GUINT64_FORMAT, service->vm->name, call->command.call);
-        event_log_note(service->log, tpm_script_pcr(&service->tpm), text);
-    }
+    if (service->log)
+        run_logged_call(service, &call->command);
+    else
+        tpm_run_script_call(&service->tpm, service->vm->name, call->command.call, call->command.digest);
     vtpm_service_answered(service);
 }
 

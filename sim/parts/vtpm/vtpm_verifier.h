@@ -20,9 +20,10 @@ typedef struct {
     const VerifierSpec *spec; /* borrowed */
     VtpmCaller *caller;       /* borrowed */
     Verifier verifier;
-    GArray *attestations; /* owned, of Attestation */
-    double accepted_s;    /* when a quote was last accepted; before the first: when it began to ask */
-    double gap_s;         /* the longest time between two */
+    GArray *attestations;                /* owned, of Attestation */
+    guint64 verdicts[ATTEST_N_VERDICTS]; /* of those that were answered: how many had each */
+    double accepted_s;                   /* when a quote was last accepted; before the first: when it began to ask */
+    double gap_s;                        /* the longest time between two */
 } VtpmVerifier;
 
 VtpmVerifier *vtpm_verifier_new(VtpmService *service, const VerifierSpec *spec);
@@ -30,8 +31,5 @@ void vtpm_verifier_free(gpointer verifier);
 void vtpm_verifier_start(VtpmVerifier *verifier);
 /* The run is over: the gap that is open ends. */
 void vtpm_verifier_finish(VtpmVerifier *verifier);
-
-/* Among those whose verdict it is; unanswered ones have none. */
-guint64 vtpm_verifier_count(const VtpmVerifier *verifier, AttestVerdict verdict);
 
 #endif
