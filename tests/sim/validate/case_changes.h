@@ -1,4 +1,4 @@
-/* A committed case with one change, for tests of what is refused. */
+/* A committed case with one change, in a folder of its own, for tests of what is refused. */
 #ifndef TANDEM_TESTS_SIM_VALIDATE_CASE_CHANGES_H
 #define TANDEM_TESTS_SIM_VALIDATE_CASE_CHANGES_H
 
@@ -12,9 +12,25 @@ typedef struct {
     const char *part, *key, *value, *says; /* value: JSON, ' for "; NULL: without the key. says: of the complaint */
 } CaseChange;
 
-/* The case of that file, changed, as case.json in the folder. (transfer full: its path) */
+/* A fixture: each test has a folder, which is gone behind it. */
+static char *folder;
+
+static inline void
+set_up(void)
+{
+    folder = program_folder();
+}
+
+static inline void
+tear_down(void)
+{
+    program_remove(folder);
+    g_clear_pointer(&folder, g_free);
+}
+
+/* The case of that file, changed, as case.json in the test's folder. (transfer full: its path) */
 static inline char *
-case_changed(const char *folder, const char *from, const char *part, const char *key, const char *value)
+case_changed(const char *from, const char *part, const char *key, const char *value)
 {
     g_autofree char *text = NULL;
     g_autofree char *json = value ? g_strdelimit(g_strdup(value), "'", '"') : NULL;

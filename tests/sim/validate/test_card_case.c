@@ -9,25 +9,10 @@
 #define CASES TANDEM_SOURCE_DIR "/tests/data/cards"
 #define CASE  CASES "/slots-sm4-4096-n4-w1.json"
 
-static char *folder;
-
-static void
-set_up(void)
-{
-    folder = program_folder();
-}
-
-static void
-tear_down(void)
-{
-    program_remove(folder);
-    g_clear_pointer(&folder, g_free);
-}
-
 static char *
 changed_case(const char *part, const char *key, const char *value)
 {
-    return case_changed(folder, CASE, part, key, value);
+    return case_changed(CASE, part, key, value);
 }
 
 static CardCase *

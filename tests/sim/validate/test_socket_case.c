@@ -10,21 +10,6 @@
 #define CASES TANDEM_SOURCE_DIR "/tests/data/sockets"
 #define CASE  CASES "/ring-round-trip-1024.json"
 
-static char *folder;
-
-static void
-set_up(void)
-{
-    folder = program_folder();
-}
-
-static void
-tear_down(void)
-{
-    program_remove(folder);
-    g_clear_pointer(&folder, g_free);
-}
-
 static const CaseChange refused[] = {
     {"", "id", NULL, "/id: is missing, expected the case's name"},
     {"", "design", "'rings'", "/design: is the text \"rings\", expected one of ring, tcp, unix"},
@@ -46,7 +31,7 @@ static const CaseChange refused[] = {
 
 START_TEST(a_case_that_lacks_something_is_refused_in_one_line)
 {
-    g_autofree char *path = case_changed(folder, CASE, refused[_i].part, refused[_i].key, refused[_i].value);
+    g_autofree char *path = case_changed(CASE, refused[_i].part, refused[_i].key, refused[_i].value);
     g_autofree char *words = g_strdup_printf("validate %s", folder);
     g_autofree char *says = g_strdup_printf("case.json: %s", refused[_i].says);
 
@@ -154,7 +139,7 @@ END_TEST
 
 START_TEST(a_stream_on_one_processor_is_left_out_and_said)
 {
-    g_autofree char *path = case_changed(folder, CASES "/ring-stream-4096.json", "case", "processors", "'1'");
+    g_autofree char *path = case_changed(CASES "/ring-stream-4096.json", "case", "processors", "'1'");
     g_auto(Ended) ended = program_run("validate %s", folder);
 
     ck_assert_int_eq(ended.status, 0);

@@ -9,21 +9,6 @@
 #define CASES TANDEM_SOURCE_DIR "/tests/data/tcp"
 #define CASE  CASES "/segment-probe-3500.json"
 
-static char *folder;
-
-static void
-set_up(void)
-{
-    folder = program_folder();
-}
-
-static void
-tear_down(void)
-{
-    program_remove(folder);
-    g_clear_pointer(&folder, g_free);
-}
-
 static const CaseChange refused[] = {
     {"", "id", NULL, "/id: is missing, expected the case's name"},
     {"case", "sent", "'fin'", "/case/sent: is the text \"fin\", expected one of segment, syn"},
@@ -39,7 +24,7 @@ static const CaseChange refused[] = {
 
 START_TEST(a_case_that_lacks_something_is_refused_in_one_line)
 {
-    g_autofree char *path = case_changed(folder, CASE, refused[_i].part, refused[_i].key, refused[_i].value);
+    g_autofree char *path = case_changed(CASE, refused[_i].part, refused[_i].key, refused[_i].value);
     g_autofree char *words = g_strdup_printf("validate %s", folder);
     g_autofree char *says = g_strdup_printf("case.json: %s", refused[_i].says);
 
@@ -95,7 +80,7 @@ static const char *const needed[] = {
 
 START_TEST(each_rule_is_needed)
 {
-    g_autofree char *path = case_changed(folder, CASE, "", "none", NULL);
+    g_autofree char *path = case_changed(CASE, "", "none", NULL);
     g_autoptr(GArray) with = predict(folder, NULL);
     g_autoptr(GArray) without = predict(folder, needed[_i]);
     const TcpPrediction *one = &g_array_index(with, TcpPrediction, 0);
