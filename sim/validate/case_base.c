@@ -5,9 +5,12 @@
 #include <string.h>
 
 const CaseBase case_bases[] = {
-    {"plain", "7.2", "tcg", "qemu-case.json", "qemu-7.2-tcg"},
-    {"plain", "7.2", "kvm", "qemu-case.json", "qemu-kvm"},
-    {"plain", "10.0", "tcg", "qemu-case.json", "qemu-10-tcg"},
+    {"plain", "7.2", "tcg", "qemu-case.json", "qemu-7.2-tcg", "vm"},
+    {"plain", "7.2", "kvm", "qemu-case.json", "qemu-kvm", "vm"},
+    {"plain", "10.0", "tcg", "qemu-case.json", "qemu-10-tcg", "vm"},
+    {GUEST_VTPM_KIND, "7.2", "tcg", "qemu-vtpm-case.json", "qemu-7.2-tcg", "joint"},
+    {GUEST_VTPM_KIND, "10.0", "tcg", "qemu-vtpm-case.json", "qemu-10-tcg", "joint"},
+    {GUEST_CLIENT_KIND, "10.0", "tcg", "qemu-client-case.json", "qemu-10-tcg", "vm"},
     {NULL},
 };
 

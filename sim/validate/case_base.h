@@ -12,9 +12,14 @@ typedef struct {
     const char *accel;    /* what ran the guest's processor: "tcg", "kvm" */
     const char *scenario; /* a file of scenarios/validation */
     const char *profile;  /* a name of configs/hypervisors */
+    const char *leg;      /* of its migration, whose metrics are compared: "vm", "joint" */
 } CaseBase;
 
 extern const CaseBase case_bases[];
+
+/* Migrations that were watched: by programs that call the guest's vTPM, by clients outside (guest_case.h). */
+#define GUEST_VTPM_KIND   "vtpm"
+#define GUEST_CLIENT_KIND "client"
 
 /* Cases that were written before they named these were all of this kind and under this QEMU. */
 #define CASE_BASE_KIND    "plain"

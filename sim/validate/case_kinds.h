@@ -26,7 +26,7 @@ typedef struct {
     void (*take_files)(const GArray *predictions, FileSet *files);
 } CaseKind;
 
-enum { CASE_MIGRATIONS, CASE_CARDS, CASE_SOCKETS, CASE_TCP, N_CASE_KINDS };
+enum { CASE_MIGRATIONS, CASE_CARDS, CASE_SOCKETS, CASE_TCP, CASE_VTPMS, CASE_CLIENTS, N_CASE_KINDS };
 
 extern const CaseKind case_kinds[N_CASE_KINDS];
 

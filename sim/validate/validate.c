@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#define MIGRATION     "migration.guest.vm."
 #define PAYLOAD_SHARE 0.9564 /* 1448 bytes of payload in 1514 of Ethernet frame: what the shaper counts */
 #define LOOPBACK_Bps  1e9    /* estimated; only the downtime of capped runs depends on it */
 #define PAGES_PER_MIB 256
@@ -12,14 +11,14 @@
 
 /* What each counter is called in results, and in which unit a case tells it. */
 static const struct {
-    const char *metric;
+    const char *metric; /* of the migration's leg */
     double scale;
     const char *name;
 } counters[N_COUNTERS] = {
-    [COUNTER_TOTAL] = {MIGRATION "reported_total_s", 1000, "total_ms"},
-    [COUNTER_PAGES] = {MIGRATION "data_pages", 1, "pages"},
-    [COUNTER_DOWNTIME] = {MIGRATION "reported_downtime_s", 1000, "downtime_ms"},
-    [COUNTER_SYNCS] = {MIGRATION "syncs", 1, "syncs"},
+    [COUNTER_TOTAL] = {"reported_total_s", 1000, "total_ms"},
+    [COUNTER_PAGES] = {"data_pages", 1, "pages"},
+    [COUNTER_DOWNTIME] = {"reported_downtime_s", 1000, "downtime_ms"},
+    [COUNTER_SYNCS] = {"syncs", 1, "syncs"},
 };
 
 const ErrorBar validate_bars[N_COUNTERS] = {
@@ -73,15 +72,21 @@ add_hypervisor(const CaseFile *file, GPtrArray *settings)
         case_settings_add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
 }
 
+void
+validate_add_settings(const CaseFile *file, GPtrArray *settings)
+{
+    case_settings_add(settings, "/timeline/0/hypervisor/profile=%s", file->base->profile);
+    add_network(file, settings);
+    add_guest(file, settings);
+    add_hypervisor(file, settings);
+}
+
 static Scenario *
 case_scenario(const CaseFile *file, const char *const *more, GError **error)
 {
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
 
-    case_settings_add(settings, "/timeline/0/hypervisor/profile=%s", file->base->profile);
-    add_network(file, settings);
-    add_guest(file, settings);
-    add_hypervisor(file, settings);
+    validate_add_settings(file, settings);
     return case_scenario_load(file->base->scenario, settings, more, file->path, error);
 }
 
@@ -102,10 +107,10 @@ measured(const CaseFile *file, Counter counter)
     }
 }
 
-static gboolean
-run_completed(const Run *run)
+gboolean
+validate_run_completed(const Run *run)
 {
-    return g_strcmp0(result_word(run->result, MIGRATION "outcome"), "completed") == 0;
+    return g_strcmp0(result_word(run->result, "migration.guest.outcome"), "completed") == 0;
 }
 
 gboolean
@@ -119,10 +124,12 @@ static Comparison
 compare(const Prediction *prediction, Counter counter, const Run *runs)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autofree char *metric =
+        g_strconcat("migration.guest.", prediction->file->base->leg, ".", counters[counter].metric, NULL);
 
     for (guint i = 0; i < prediction->seeds; i++) {
-        const double value = result_number(runs[i].result, counters[counter].metric) * counters[counter].scale;
-        if (run_completed(&runs[i]) && !isnan(value))
+        const double value = result_number(runs[i].result, metric) * counters[counter].scale;
+        if (validate_run_completed(&runs[i]) && !isnan(value))
             g_array_append_val(values, value);
     }
     Comparison comparison = case_compare(measured(prediction->file, counter), values);
@@ -138,13 +145,15 @@ compare(const Prediction *prediction, Counter counter, const Run *runs)
     return comparison;
 }
 
-static Prediction
-predict(const CaseFile *file, const Run *runs, guint seeds)
+Prediction
+validate_prediction(const CaseFile *file, const GArray *of)
 {
+    const Run *runs = &g_array_index(of, Run, 0);
+    const guint seeds = of->len;
     Prediction prediction = {.file = file, .seeds = seeds};
 
     for (guint i = 0; i < seeds; i++)
-        prediction.completed += (guint)run_completed(&runs[i]);
+        prediction.completed += (guint)validate_run_completed(&runs[i]);
     for (int counter = 0; counter < N_COUNTERS; counter++)
         prediction.counters[counter] = compare(&prediction, counter, runs);
     return prediction;
@@ -171,7 +180,7 @@ predict_case(const CaseFile *file, const Scenario *scenario, guint seeds, guint 
 
     if (!runs)
         return FALSE;
-    const Prediction prediction = predict(file, &g_array_index(runs, Run, 0), seeds);
+    const Prediction prediction = validate_prediction(file, runs);
     g_array_append_val(predictions, prediction);
     return TRUE;
 }

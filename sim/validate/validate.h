@@ -44,6 +44,12 @@ const char *validate_counter_name(Counter counter);
 GArray *validate_cases(const GPtrArray *cases, const char *const *settings, guint seeds, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a case's inputs set in the scenario of its base, as "POINTER=VALUE". */
+void validate_add_settings(const CaseFile *file, GPtrArray *settings);
+/* Of the runs of a case (elements Run, one for each seed). */
+Prediction validate_prediction(const CaseFile *file, const GArray *of);
+gboolean validate_run_completed(const Run *run);
+
 /* The predictions of each base that has some, in the order of case_bases. (transfer full; element GArray of Prediction)
  */
 GPtrArray *validate_groups(const GArray *predictions);

@@ -65,8 +65,9 @@ def waits(exchanges):
 
 
 def by_phase(stamps, exchanges):
-    """waits() of those that were sent in each phase, and of all."""
-    parts = {name: waits([e for e in exchanges if begin <= e[0] < end]) for name, begin, end in stamps.phases()}
+    """waits() of those that were answered in each phase, or lost when they had been sent in it, and of all."""
+    parts = {name: waits([e for e in exchanges if begin <= (e[0] if e[1] is None else e[1]) < end])
+             for name, begin, end in stamps.phases()}
     return {**parts, "all": waits(exchanges)}
 
 

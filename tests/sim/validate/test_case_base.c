@@ -42,8 +42,9 @@ static const struct {
     const char *kind, *version, *accel;
     const char *says;
 } unknown[] = {
-    {"vtpm", "7.2.22", "tcg", "/kind: there is nothing to predict \"vtpm\" with, expected plain"},
-    {"", "7.2.22", "tcg", "/kind: there is nothing to predict \"\" with, expected plain"},
+    {"disk", "7.2.22", "tcg", "/kind: there is nothing to predict \"disk\" with, expected one of plain, vtpm, client"},
+    {"", "7.2.22", "tcg", "/kind: there is nothing to predict \"\" with, expected one of plain, vtpm, client"},
+    {"client", "7.2.22", "tcg", "/qemu/version: there is nothing to predict \"7.2.22\" with, expected 10.0"},
     {"plain", "9.2.0", "tcg", "/qemu/version: there is nothing to predict \"9.2.0\" with, expected one of 7.2, 10.0"},
     {"plain", "7.20", "tcg", "/qemu/version: there is nothing to predict \"7.20\" with, expected one of 7.2, 10.0"},
     {"plain", "7", "tcg", "/qemu/version: there is nothing to predict \"7\" with, expected one of 7.2, 10.0"},
