@@ -65,6 +65,22 @@ histogram_percentile(const Histogram *histogram, double share)
     return CLAMP(bucket_middle(index), histogram->least, histogram->greatest);
 }
 
+guint64
+histogram_beyond(const Histogram *histogram, double least, double above, double *excess)
+{
+    guint64 count = 0;
+
+    *excess = 0;
+    for (gsize i = 0; histogram->buckets && i < HISTOGRAM_BUCKETS; i++) {
+        const double middle = CLAMP(bucket_middle(i), histogram->least, histogram->greatest);
+        if (histogram->buckets[i] == 0 || middle < least)
+            continue;
+        count += histogram->buckets[i];
+        *excess += histogram->buckets[i] * (middle - above);
+    }
+    return count;
+}
+
 double
 histogram_mean(const Histogram *histogram)
 {

@@ -39,6 +39,9 @@ void histogram_merge(Histogram *histogram, const Histogram *other);
 /* The least value with at least share (0 … 1) of all values at or below it; 0 when empty. */
 double histogram_percentile(const Histogram *histogram, double share);
 
+/* How many values are from `least` on, to a bucket; *excess: by how much they are above `above`, together, to 0.4 %. */
+guint64 histogram_beyond(const Histogram *histogram, double least, double above, double *excess);
+
 double histogram_mean(const Histogram *histogram); /* 0 when empty */
 
 static inline void

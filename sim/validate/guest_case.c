@@ -29,18 +29,6 @@ static const CaseNumber client_numbers[] = {
     {"client/settings", "tcp_early_retrans", TRUE, TRUE, 0, 4, G_STRUCT_OFFSET(GuestCase, client.early_retransmission)},
 };
 
-static gboolean
-read_tpm(GuestCase *one, const cJSON *root, GError **error)
-{
-    static const char *const commands[] = {"extend", "quote", NULL};
-    const int command = case_word_read(one->path, case_child(root, "vtpm"), "/vtpm/call", commands, error);
-
-    if (command < 0)
-        return FALSE;
-    one->tpm.command = commands[command];
-    return TRUE;
-}
-
 /* "0" or "0,1": how many; 0: nobody said. */
 static guint
 cores_of(const cJSON *root)
@@ -98,9 +86,6 @@ read_measures(GuestCase *one, const cJSON *root, GError **error)
         if (guest_measures[i].key && (guest_measures[i].watches & one->watch) && !read_measure(one, i, root, error))
             return FALSE;
     }
-    /* between two answers there is an interval when nothing is lost, which the simulated one does not count */
-    if (one->watch == GUEST_WATCH_CLIENTS)
-        one->measured[GUEST_BLACKOUT] = fmax(one->measured[GUEST_BLACKOUT] - 1e3 / one->client.ping_per_s, 0);
     return TRUE;
 }
 
@@ -116,10 +101,9 @@ guest_case_parse(const char *path, const cJSON *root, GError **error)
     one->id = g_strdup(one->migration->id);
     const gboolean of_tpm = g_str_equal(one->migration->base->kind, GUEST_VTPM_KIND);
     one->watch = of_tpm ? GUEST_WATCH_VTPM : GUEST_WATCH_CLIENTS;
-    const gboolean read =
-        of_tpm ? read_numbers(one, tpm_numbers, G_N_ELEMENTS(tpm_numbers), root, error) && read_tpm(one, root, error)
-               : read_numbers(one, client_numbers, G_N_ELEMENTS(client_numbers), root, error) &&
-                     read_client(one, root, error);
+    const gboolean read = of_tpm ? read_numbers(one, tpm_numbers, G_N_ELEMENTS(tpm_numbers), root, error)
+                                 : read_numbers(one, client_numbers, G_N_ELEMENTS(client_numbers), root, error) &&
+                                       read_client(one, root, error);
     return read && read_measures(one, root, error) ? g_steal_pointer(&one) : NULL;
 }
 

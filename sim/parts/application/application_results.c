@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define CONFIDENCE 0.95 /* chosen: what papers print */
+#define LATE       10   /* chosen: of the median response, what makes one late; so do measured calls of a vTPM */
 
 static const char *const phase_words[APP_PHASES] = {
     [APP_BEFORE] = "before", [APP_DURING] = "during", [APP_AFTER] = "after", [APP_LATER] = "later"};
@@ -33,6 +34,8 @@ typedef struct {
     guint64 waiting;
     double measured_s, requests_per_s;
     Responses responses;
+    guint64 delayed;
+    double delayed_s;
     StatisticsInterval rate, response;
     guint64 backlog_peak;
     double drain_s; /* NAN: nothing was disturbed, or it has not ended */
@@ -56,6 +59,8 @@ static const RecordField application_fields[] = {
     {"waiting", RECORD_COUNT(ApplicationNumbers, waiting), "requests without an end when the run ends"},
     {"requests_per_s", RECORD_NUMBER(ApplicationNumbers, requests_per_s), "answered per second of the measured time"},
     RESPONSE_FIELDS(ApplicationNumbers, TRUE),
+    {"delayed", RECORD_COUNT(ApplicationNumbers, delayed), "requests whose answer took ten times the median, or more"},
+    {"delayed_s", RECORD_NUMBER(ApplicationNumbers, delayed_s), "by how much these took longer than it, together"},
     {"requests_per_s_half_width", RECORD_NUMBER(ApplicationNumbers, rate.half_width),
      "half the width of the confidence interval of the batches' rates", .optional = TRUE},
     {"response_mean_half_width_s", RECORD_NUMBER(ApplicationNumbers, response.half_width),
@@ -179,6 +184,8 @@ numbers_of(const Application *application)
                                   .drain_s = log->drain_s,
                                   .utilization = appgraph_utilization(application->graph, application->index),
                                   .offered_utilization = appgraph_offered(application->graph, application->index)};
+    numbers.delayed =
+        histogram_beyond(&all, LATE * numbers.responses.p50_s, numbers.responses.p50_s, &numbers.delayed_s);
     numbers.stable = numbers.offered_utilization < 1 ? "yes" : "no";
     numbers.requests_per_s = numbers.measured_s > 0 ? (double)numbers.counts.answered / numbers.measured_s : 0;
     return numbers;

@@ -3,7 +3,6 @@
 #include "sim/world/domain.h"
 #include "sim/world/guard.h"
 
-#include <math.h>
 #include <simgrid/actor.h>
 
 const Invariant invariant_counter = {"counter_never_goes_down",
@@ -26,17 +25,6 @@ give_command(gpointer data)
 }
 
 static void
-note_answer(VtpmProgram *program, double issued_s)
-{
-    const double now_s = world_now(), took_s = now_s - issued_s, gap_s = now_s - program->answered_s;
-
-    g_array_append_val(program->latencies_s, took_s);
-    if (!isnan(gap_s))
-        g_array_append_val(program->gaps_s, gap_s);
-    program->answered_s = now_s;
-}
-
-static void
 run_program(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
     VtpmProgram *program = sg_actor_self_get_data();
@@ -46,10 +34,12 @@ run_program(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     sg_actor_sleep_for(program->spec->start_s);
     while (vtpm_caller_wait_for_vm(program->caller)) {
         const double issued_s = world_now();
-        if (vtpm_caller_call(program->caller, command_s, service->spec->command_timeout_s, give_command, program))
-            note_answer(program, issued_s);
-        else
+        if (vtpm_caller_call(program->caller, command_s, service->spec->command_timeout_s, give_command, program)) {
+            const double took_s = world_now() - issued_s;
+            g_array_append_val(program->latencies_s, took_s);
+        } else {
             program->failed++;
+        }
         guard_pass();
         sg_actor_sleep_for(program->spec->interval_s);
     }
@@ -64,8 +54,6 @@ start_program(VtpmService *service, const TpmCallerSpec *spec)
     program->spec = spec;
     program->session = (TpmSession){.name = spec->name, .pcr = spec->pcr, .counter = service->programs->len};
     program->latencies_s = g_array_new(FALSE, FALSE, sizeof(double));
-    program->gaps_s = g_array_new(FALSE, FALSE, sizeof(double));
-    program->answered_s = NAN;
     program->caller = vtpm_service_add_caller(service);
     g_ptr_array_add(service->programs, program);
     world_start_actor(name, service->vtpm->world->hosts[domain_host(service->vtpm)].sg, run_program, program, TRUE);
@@ -89,6 +77,5 @@ vtpm_program_free(gpointer data)
     VtpmProgram *program = data;
 
     g_array_unref(program->latencies_s);
-    g_array_unref(program->gaps_s);
     g_free(program);
 }

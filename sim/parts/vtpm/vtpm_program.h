@@ -11,8 +11,6 @@ typedef struct {
     VtpmCaller *caller;        /* borrowed */
     TpmSession session;
     GArray *latencies_s; /* owned, of double; of the calls that were answered */
-    GArray *gaps_s;      /* owned, of double: from one of their answers to the next */
-    double answered_s;   /* the last one; NAN: none yet */
     guint64 refused;     /* of these, those that the TPM answered with an error */
     TpmResult refusal;   /* the last such error; TPM_OK: there was none */
     guint64 failed;      /* waited longer than the command time-out */

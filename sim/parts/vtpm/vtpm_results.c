@@ -51,11 +51,7 @@ typedef struct {
     guint64 done, refused, failed;
     const char *refusal;
     double p50_s, p99_s, max_s;
-    guint64 delayed;
-    double gap_max_s, without_s;
 } CallerNumbers;
-
-#define LATE 10 /* chosen, as in scripts/measure/qemu: of the median call, what makes a call or an answer late */
 
 static const RecordField caller_fields[] = {
     {"done", RECORD_COUNT(CallerNumbers, done), "commands answered"},
@@ -66,10 +62,6 @@ static const RecordField caller_fields[] = {
      .optional = TRUE},
     {"latency_p99_s", RECORD_NUMBER(CallerNumbers, p99_s), "99 % of them took no longer", .optional = TRUE},
     {"latency_max_s", RECORD_NUMBER(CallerNumbers, max_s), "the longest answered command", .optional = TRUE},
-    {"delayed", RECORD_COUNT(CallerNumbers, delayed), "answered commands that took ten times the median, or more"},
-    {"gap_max_s", RECORD_NUMBER(CallerNumbers, gap_max_s), "the longest time between two answers", .optional = TRUE},
-    {"without_s", RECORD_NUMBER(CallerNumbers, without_s),
-     "how much longer than the usual one those times were together that were longer by ten median commands"},
     {NULL},
 };
 static const Record caller_record = {"tpm_caller.NAME", caller_fields, "a program that calls its TPM: VTPM.PROGRAM"};
@@ -176,35 +168,18 @@ collect_vtpm(const VtpmService *service, Result *result)
         say_vtpm(&numbers, service->vtpm->name, result);
 }
 
-/* What callers missed: calls that took long, and answers that came late. Both are sorted. */
-static void
-add_lateness(const GArray *latencies_s, const GArray *gaps_s, CallerNumbers *numbers)
-{
-    const double usual_s = percentile(gaps_s, 0.5);
-
-    for (guint i = 0; i < latencies_s->len; i++)
-        numbers->delayed += g_array_index(latencies_s, double, i) >= LATE * numbers->p50_s;
-    for (guint i = 0; i < gaps_s->len; i++) {
-        const double gap_s = g_array_index(gaps_s, double, i);
-        numbers->without_s += gap_s > usual_s + LATE * numbers->p50_s ? gap_s - usual_s : 0;
-    }
-}
-
 static void
 collect_caller(const VtpmProgram *program, const char *vtpm, Result *result)
 {
     g_array_sort(program->latencies_s, compare_doubles);
-    g_array_sort(program->gaps_s, compare_doubles);
-    CallerNumbers numbers = {.done = program->latencies_s->len,
-                             .refused = program->refused,
-                             .refusal = tpm_result_text(program->refusal),
-                             .failed = program->failed,
-                             .p50_s = percentile(program->latencies_s, 0.5),
-                             .p99_s = percentile(program->latencies_s, 0.99),
-                             .max_s = percentile(program->latencies_s, 1),
-                             .gap_max_s = percentile(program->gaps_s, 1)};
+    const CallerNumbers numbers = {.done = program->latencies_s->len,
+                                   .refused = program->refused,
+                                   .refusal = tpm_result_text(program->refusal),
+                                   .failed = program->failed,
+                                   .p50_s = percentile(program->latencies_s, 0.5),
+                                   .p99_s = percentile(program->latencies_s, 0.99),
+                                   .max_s = percentile(program->latencies_s, 1)};
 
-    add_lateness(program->latencies_s, program->gaps_s, &numbers);
     record_add(&caller_record, &numbers, result, "tpm_caller.%s.%s", vtpm, program->spec->name);
     result_say_one(result, "vTPMs",
                    "%s on %s: %" G_GUINT64_FORMAT " commands done, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT

@@ -73,6 +73,25 @@ START_TEST(values_beyond_the_range_are_kept_by_the_exact_ends)
 }
 END_TEST
 
+START_TEST(what_lies_beyond_a_value_is_counted_with_its_excess)
+{
+    g_auto(Histogram) histogram;
+    double excess = -1;
+
+    histogram_init(&histogram);
+    ck_assert_uint_eq(histogram_beyond(&histogram, 1, 1, &excess), 0);
+    ck_assert_double_eq(excess, 0);
+    for (guint i = 0; i < 100; i++)
+        histogram_add(&histogram, 0.001);
+    histogram_add(&histogram, 0.02);
+    histogram_add(&histogram, 1.5);
+    ck_assert_uint_eq(histogram_beyond(&histogram, 0.01, 0.001, &excess), 2);
+    ck_assert_double_eq_tol(excess, 1.518, 0.004 * 1.518);
+    ck_assert_uint_eq(histogram_beyond(&histogram, 2, 0.001, &excess), 0);
+    ck_assert_double_eq(excess, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -81,5 +100,6 @@ main(void)
     tcase_add_test(tcase, percentiles_are_within_half_a_bucket_of_the_sorted_sample);
     tcase_add_test(tcase, merged_is_the_same_as_added_together);
     tcase_add_test(tcase, values_beyond_the_range_are_kept_by_the_exact_ends);
+    tcase_add_test(tcase, what_lies_beyond_a_value_is_counted_with_its_excess);
     return check_main("histogram", tcase, NULL);
 }
