@@ -4,6 +4,7 @@
 #include "sim/run/progress.h"
 #include "sim/validate/card_predict.h"
 #include "sim/validate/case_folder.h"
+#include "sim/validate/guest_predict.h"
 #include "sim/validate/socket_predict.h"
 #include "sim/validate/tcp_predict.h"
 #include "sim/validate/validate.h"
@@ -109,13 +110,13 @@ verb_validate(int argc, char **argv)
     ValidateOptions options = {.seeds = NO_SEEDS};
     const GOptionEntry entries[] = {
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
-         "write validation.csv and summary.csv there, of cards validation-cards.csv and summary-cards.csv, of sockets …-sockets.csv",
+         "write validation.csv and summary.csv there, of cards validation-cards.csv and summary-cards.csv, of sockets …-sockets.csv, of migrations that were watched …-vtpm.csv and …-client.csv",
          "DIR"},
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of every run",
          "POINTER=VALUE"},
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
          "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(
-             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ", of TCP's timers " G_STRINGIFY(TCP_SEEDS) ")",
+             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ", of TCP's timers " G_STRINGIFY(TCP_SEEDS) ", of a migration that was watched " G_STRINGIFY(GUEST_SEEDS) ")",
          "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
