@@ -3,6 +3,7 @@
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
 #include "sim/parts/migration/leg_stream.h"
+#include "sim/parts/migration/leg_union.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/part.h"
@@ -55,19 +56,8 @@ end_step(Leg *leg)
 static gboolean
 pre_migration(Leg *leg)
 {
-    const Migration *migration = leg->migration;
-
-    if (!leg_send_bytes(leg, HANDSHAKE_BYTES) || !spend_cost(leg, migration->hypervisor->costs->pre_migration_s))
-        return FALSE;
-    /* Algorithm 1, steps 1 to 3, for whoever migrates both as one */
-    if (leg->n_domains == 2) {
-        const CumpBinding binding = {leg->domains[0]->uuid, vtpm_part_bound_uuid(leg->domains[0]),
-                                     leg->domains[1]->uuid};
-        if (cump_check_union(&binding) == CUMP_MISMATCH)
-            return leg_fails(leg, &outcome_binding_mismatch);
-    }
-    /* Algorithm 1, step 4: what the CUMP costs whatever its size */
-    return migration->method != METHOD_JOINT || leg_spend(leg, copier_unite(migration->hypervisor).work_s);
+    return leg_send_bytes(leg, HANDSHAKE_BYTES) &&
+           spend_cost(leg, leg->migration->hypervisor->costs->pre_migration_s) && leg_union_prepare(leg);
 }
 
 /* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */

@@ -13,6 +13,7 @@
 #ifndef TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 #define TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 
+#include "models/vtpm/cump_directory.h"
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/outcome.h"
 #include "sim/world/channel.h"
@@ -29,6 +30,20 @@ typedef enum {
     STEP_ACTIVATION,
     N_STEPS
 } MigrationStep;
+
+/* A part of step 1: of making the CUMP. */
+typedef struct {
+    const char *word;
+    double start_s, duration_s;
+} UnionStep;
+
+/* What became of the CUMP of a joint migration (models/vtpm/cump_directory.h). */
+typedef struct {
+    UnionStep steps[2]; /* whether one was found, then that it was made or updated */
+    guint n_steps;      /* that were begun and are told */
+    gboolean found;
+    guint64 outdated_pages; /* in one that was found */
+} LegUnion;
 
 /* What the guest waits for while it is stopped. */
 typedef struct {
@@ -62,6 +77,7 @@ typedef struct {
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
     MigrationStep step; /* the last one that was begun */
+    LegUnion uniting;
     Downtime downtime;
     double downtime_s;          /* from suspend to the guest running again, here or there, or to its loss */
     guint64 differing_pages[2]; /* of each domain that travels as pages, when it is committed */
@@ -80,7 +96,8 @@ struct Migration {
     gpointer data;
     Domain *vm;
     guint source, destination;
-    const Path *path; /* borrowed; NULL: it never began */
+    const Path *path;     /* borrowed; NULL: it never began */
+    CumpDirectory *cumps; /* borrowed; of the source's hypervisor */
     RandomStream costs;
     GPtrArray *legs; /* of Leg, owned */
     double start_s, end_s;

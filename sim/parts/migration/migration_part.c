@@ -236,6 +236,7 @@ begin(World *world, const MigrationRequest *request)
     migration->vm = request->guest;
     migration->source = domain_host(request->method == METHOD_VTPM && vtpm ? vtpm : request->guest);
     migration->destination = request->destination;
+    migration->cumps = g_ptr_array_index(own->cumps, migration->source);
     migration->legs = g_ptr_array_new_with_free_func(free_leg);
     migration->start_s = migration->end_s = world_now();
     random_init(&migration->costs, world->seed, "costs", migration->name);
@@ -258,6 +259,12 @@ begin(World *world, const MigrationRequest *request)
 
 /* ---- the part ---- */
 
+static void
+free_directory(gpointer data)
+{
+    cump_directory_free(data);
+}
+
 static gboolean
 create(World *world, GError **error G_GNUC_UNUSED)
 {
@@ -265,6 +272,9 @@ create(World *world, GError **error G_GNUC_UNUSED)
 
     own->migrations = g_ptr_array_new_with_free_func(free_migration);
     own->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    own->cumps = g_ptr_array_new_with_free_func(free_directory);
+    for (guint i = 0; i < world->n_hosts; i++)
+        g_ptr_array_add(own->cumps, cump_directory_new());
     part_set_world(world, &migration_part, own);
     invariant_add(world, &invariant_images_equal);
     invariant_add(world, &invariant_plans_hold);
@@ -359,6 +369,7 @@ forget(World *world)
         return;
     g_ptr_array_unref(own->migrations);
     g_hash_table_unref(own->names);
+    g_ptr_array_unref(own->cumps);
     g_free(own);
 }
 

@@ -1,0 +1,11 @@
+/* What the source checks and puts together before a VM and its vTPM go as one. */
+#ifndef TANDEM_SIM_PARTS_MIGRATION_LEG_UNION_H
+#define TANDEM_SIM_PARTS_MIGRATION_LEG_UNION_H
+
+#include "sim/parts/migration/migration.h"
+
+/* Algorithm 1, and for page n of both Definition 2: looks for a CUMP of the pair, and makes one or updates it. FALSE:
+ * the leg has failed. */
+gboolean leg_union_prepare(Leg *leg);
+
+#endif
