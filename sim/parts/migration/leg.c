@@ -209,7 +209,7 @@ static gboolean
 commitment(Leg *leg)
 {
     if (!spend_cost(leg, leg->migration->hypervisor->costs->commitment_s) || !leg_send_bytes(leg, HANDSHAKE_BYTES) ||
-        !spend_on_vtpm(leg, vtpm_part_take_s))
+        !leg_union_arrives(leg) || !spend_on_vtpm(leg, vtpm_part_take_s))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         commit_domain(leg, i);

@@ -78,3 +78,24 @@ leg_union_prepare(Leg *leg)
         return leg_fails(leg, &outcome_binding_mismatch);
     return migration->method != METHOD_JOINT || !copier_kind(migration->hypervisor)->unite || make_or_update(leg);
 }
+
+/* ---- at the destination ---- */
+
+/* When the leg has ended. */
+static gboolean
+will_be_there(const Leg *leg, const Domain *domain)
+{
+    return leg->domains[0] == domain || leg->domains[1] == domain || domain_host(domain) == leg->migration->destination;
+}
+
+gboolean
+leg_union_arrives(Leg *leg)
+{
+    const Domain *vm = leg->migration->vm, *vtpm = vtpm_part_of(vm);
+
+    if (!vtpm || !will_be_there(leg, vm) || !will_be_there(leg, vtpm))
+        return TRUE;
+    const CumpBinding source = {vm->uuid, vtpm_part_bound_uuid(vm), vtpm->uuid};
+    const CumpBinding there = {vm->uuid, vtpm_part_bound_uuid_on(vm, leg->migration->destination), vtpm->uuid};
+    return cump_check_association(&source, &there) == CUMP_OK || leg_fails(leg, &outcome_other_pair);
+}

@@ -10,6 +10,7 @@ const Outcome outcome_no_vtpm = {"no-vtpm", "not one VM and one vTPM"};
 const Outcome outcome_apart = {"apart", "VM and vTPM are on different hosts"};
 const Outcome outcome_binding_mismatch = {"binding-mismatch", "domu | vTPM don't match"};
 const Outcome outcome_no_config = {"no-config", "migration false: the destination lacks a domain's configuration"};
+const Outcome outcome_other_pair = {"other-pair", "the destination has the VM with another vTPM"};
 const Outcome outcome_no_memory = {"no-memory", "the destination has too little free memory"};
 const Outcome outcome_link_lost = {"link-lost", "the connection between source and destination was lost"};
 const Outcome outcome_source_lost = {"source-lost", "the source host was lost"};
