@@ -72,6 +72,7 @@ reserve_places(Leg *leg)
     return TRUE;
 }
 
+/* Step 1 of the paper: "memory, CPU and so on". */
 static gboolean
 reservation(Leg *leg)
 {
@@ -87,6 +88,8 @@ reservation(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         if (!domain_reserve(leg->domains[i], migration->destination))
             return leg_fails(leg, &outcome_no_memory);
+    if (processors_free_vcpus(migration->world, migration->destination) < 0)
+        return leg_fails(leg, &outcome_no_cpu);
     if (!reserve_places(leg) || !spend_on_vtpm(leg, vtpm_part_expect_s))
         return FALSE;
     return spend_cost(leg, migration->hypervisor->costs->reservation_s);

@@ -12,6 +12,7 @@ const Outcome outcome_binding_mismatch = {"binding-mismatch", "domu | vTPM don't
 const Outcome outcome_no_config = {"no-config", "migration false: the destination lacks a domain's configuration"};
 const Outcome outcome_other_pair = {"other-pair", "the destination has the VM with another vTPM"};
 const Outcome outcome_no_memory = {"no-memory", "the destination has too little free memory"};
+const Outcome outcome_no_cpu = {"no-cpu", "the destination has too few processors for its virtual ones"};
 const Outcome outcome_link_lost = {"link-lost", "the connection between source and destination was lost"};
 const Outcome outcome_source_lost = {"source-lost", "the source host was lost"};
 const Outcome outcome_destination_lost = {"destination-lost", "the destination host was lost"};

@@ -203,7 +203,8 @@ list_domains(const ScenarioSpec *scenario, GArray *domains)
                                    vtpm->vm,
                                    vtpm->memory_bytes,
                                    vtpm->page_bytes,
-                                   vtpm->memory_bytes};
+                                   vtpm->memory_bytes,
+                                   VTPM_VCPUS};
         g_array_append_val(domains, domain);
     }
 }

@@ -100,6 +100,9 @@ typedef struct {
     char *host;
 } FailManagerKeys;
 
+/* Of an instance domain (figure 6). */
+#define VTPM_VCPUS 1u
+
 extern const FieldTable vtpm_table;
 
 extern const PartKeys vtpm_keys;

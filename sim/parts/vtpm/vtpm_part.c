@@ -117,7 +117,7 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
                                  .host = domain_host(vm),
                                  .memory_bytes = spec->memory_bytes,
                                  .page_bytes = spec->page_bytes,
-                                 .vcpus = 1,
+                                 .vcpus = VTPM_VCPUS,
                                  .cpu_share = spec->cpu_share,
                                  .with = vm};
     Domain *vtpm = domain_define(world, &config, error);
