@@ -17,6 +17,7 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
+    gboolean stopped;   /* before the first page: there are no live rounds */
     guint64 host_pages; /* pages in one of the host's */
     double catches_up_s;
     guint64 seed;

@@ -52,6 +52,8 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     PrecopyRules rules = spec->xen.rules;
 
     rules.policy = spec->policy;
+    if (guest->stopped)
+        rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
     rules.first_round_skips = guest->paravirtual;

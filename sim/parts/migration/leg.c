@@ -276,6 +276,19 @@ activation(Leg *leg)
     return spend_cost(leg, leg->migration->hypervisor->costs->activation_s);
 }
 
+/* Another domain goes first, now that this one has its place. */
+static gboolean
+move_at_push(Leg *leg)
+{
+    if (!leg->at_push)
+        return TRUE;
+    leg_run(leg->at_push);
+    if (leg->at_push->outcome != &outcome_completed)
+        return leg_fails(leg, leg->at_push->outcome);
+    leg->before_push_s = world_now() - leg->step_start_s[STEP_PRECOPY];
+    return TRUE;
+}
+
 static gboolean
 run_steps(Leg *leg)
 {
@@ -288,7 +301,7 @@ run_steps(Leg *leg)
         return FALSE;
     end_step(leg);
     begin_step(leg, STEP_PRECOPY);
-    return copy_pages(leg) && activation(leg);
+    return move_at_push(leg) && copy_pages(leg) && activation(leg);
 }
 
 /* ---- one leg ---- */
@@ -323,6 +336,7 @@ start_copier(Leg *leg)
     const HypervisorSpec *hypervisor = migration->hypervisor;
     const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
                                .joint = migration->method == METHOD_JOINT,
+                               .stopped = leg->within,
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
                                .catches_up_s = leg->domains[0]->catches_up_s,

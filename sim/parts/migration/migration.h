@@ -5,8 +5,9 @@
  * Source of the steps: C. Clark et al., NSDI 2005, section 3.2 (pre-migration, reservation, iterative pre-copy,
  * stop-and-copy, commitment, activation); Qi and Meng, section 1.2, steps 1 to 8, are the same with a CUMP in step 2.
  *
- * A migration has one leg or, when VM and vTPM go one after the other, two. What fails inside the simulated world ends
- * the migration with an outcome; the domains are then as the outcome says.
+ * A migration has one leg or, when VM and vTPM go one after the other, or the vTPM when the VM's push phase begins,
+ * two. What fails inside the simulated world ends the migration with an outcome; the domains are then as the outcome
+ * says.
  *
  * Scope: memory and a fixed-size device state; storage is shared (the test bed's iSCSI server) and not copied.
  */
@@ -56,7 +57,9 @@ typedef struct {
 
 typedef struct Migration Migration;
 
-typedef struct {
+typedef struct Leg Leg;
+
+struct Leg {
     Migration *migration;
     const char *label; /* "vm", "vtpm", "joint" */
     Domain *domains[2];
@@ -85,7 +88,10 @@ typedef struct {
     gboolean resumed;           /* they have run there */
     gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
     const Outcome *outcome;
-} Leg;
+    Leg *at_push;         /* borrowed; another leg that goes when this one's push phase begins; NULL: none */
+    double before_push_s; /* that it took: this one's pages go after it */
+    gboolean within;      /* it is another's at_push: its domain is stopped before the first page */
+};
 
 struct Migration {
     World *world;

@@ -29,6 +29,17 @@ add_leg(Migration *migration, const char *label, Domain *first, Domain *second)
     return leg;
 }
 
+/* "The most usual practice is to migrate the vTPM when the push phase of the VM's live migration begins" (section 1.2).
+ */
+static void
+add_legs_at_push(Migration *migration)
+{
+    Leg *vm = add_leg(migration, "vm", migration->vm, NULL);
+
+    vm->at_push = add_leg(migration, "vtpm", vtpm_part_of(migration->vm), NULL);
+    vm->at_push->within = TRUE;
+}
+
 static void
 add_legs(Migration *migration)
 {
@@ -48,6 +59,9 @@ add_legs(Migration *migration)
     case METHOD_VTPM_THEN_VM:
         add_leg(migration, "vtpm", vtpm_part_of(vm), NULL);
         add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_VTPM_AT_PUSH:
+        add_legs_at_push(migration);
         break;
     case METHOD_JOINT:
     case METHOD_CONCATENATED:
@@ -123,6 +137,8 @@ run_legs(Migration *migration)
 {
     for (guint i = 0; i < migration->legs->len; i++) {
         Leg *leg = g_ptr_array_index(migration->legs, i);
+        if (leg->within)
+            continue;
         leg_run(leg);
         migration->outcome = leg->outcome;
         if (leg->outcome != &outcome_completed)

@@ -132,10 +132,11 @@ leg_outcome(const Known *known, const HostSpec *host, gboolean vm, gboolean vtpm
 static const Outcome *
 legs_outcome(const Known *known, const HostSpec *host, MigrationMethod method)
 {
-    const gboolean vm_first = method == METHOD_VM_THEN_VTPM;
+    /* the VM has its place when the vTPM asks for one at the start of its push phase */
+    const gboolean vm_first = method == METHOD_VM_THEN_VTPM || method == METHOD_VTPM_AT_PUSH;
     const Room room = {host->memory_bytes - host->dom0_memory_bytes, host_spec_vcpus(host)};
 
-    if (method != METHOD_VM_THEN_VTPM && method != METHOD_VTPM_THEN_VM)
+    if (!vm_first && method != METHOD_VTPM_THEN_VM)
         return leg_outcome(known, host, migration_method_moves(method, FALSE), migration_method_moves(method, TRUE),
                            room);
     const Outcome *first = leg_outcome(known, host, vm_first, !vm_first, room);

@@ -41,6 +41,20 @@ START_TEST(a_state_that_is_kept_answers_every_challenge)
 }
 END_TEST
 
+/* From the vTPM's stop at the beginning of the push to the VM's arrival nobody answers. */
+START_TEST(a_vtpm_that_goes_at_the_push_leaves_the_verifier_without_answers)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"), TPM(""), VERIFIER(", \"patience\": \"50ms\""));
+
+    check_sums(result);
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_double_ge(verdicts(result, "unanswered"), 5);
+    ck_assert_double_ge(verdicts(result, "attestation_gap_s"), worlds_number(result, "vtpm.tpm.unavailable_s") +
+                                                                   worlds_number(result, "migration.vm.downtime_s"));
+}
+END_TEST
+
 /* Checked 150 ms after it was taken, while the guest moves: with hosts in the log it is seen, without it is not. */
 START_TEST(a_quote_of_before_the_move_is_stale_where_hosts_are_measured)
 {
@@ -341,6 +355,7 @@ main(void)
     TCase *tcase = tcase_create("vtpm_trust");
 
     tcase_add_test(tcase, a_state_that_is_kept_answers_every_challenge);
+    tcase_add_test(tcase, a_vtpm_that_goes_at_the_push_leaves_the_verifier_without_answers);
     tcase_add_test(tcase, a_quote_of_before_the_move_is_stale_where_hosts_are_measured);
     tcase_add_test(tcase, a_new_key_is_refused_until_it_is_known);
     tcase_add_test(tcase, a_fresh_tpm_has_lost_registers_keys_and_what_was_sealed);
