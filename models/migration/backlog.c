@@ -76,20 +76,19 @@ backlog_renew(Backlog *backlog, double now_s)
                                : page_set_fetch_and_clear(backlog->set, now_s, backlog->to_send);
 }
 
-void
+guint64
 backlog_complete(Backlog *backlog, double now_s)
 {
-    if (backlog->set->tally) {
-        fetch_counted(backlog, now_s);
-        return;
-    }
+    if (backlog->set->tally)
+        return fetch_counted(backlog, now_s);
     g_autofree guint64 *late = g_new(guint64, backlog->set->words);
+    const guint64 caught = page_set_fetch_and_clear(backlog->set, now_s, late);
 
-    page_set_fetch_and_clear(backlog->set, now_s, late);
     bitmap_or(backlog->to_send, late, backlog->set->words);
     if (backlog->to_fix)
         bitmap_or(backlog->to_send, backlog->to_fix, backlog->set->words);
     backlog->cursor = 0;
+    return caught;
 }
 
 /* Takes the first `room` of the pages in mask, which holds more, and drops the rest from it; what the batch dealt with,

@@ -42,8 +42,8 @@ guint64 backlog_renew(Backlog *backlog, double now_s);
 /* How many of the pages wait for the last round. */
 guint64 backlog_deferred(const Backlog *backlog);
 
-/* The guest stands: what the log caught since then as well, and to_fix. */
-void backlog_complete(Backlog *backlog, double now_s);
+/* The guest stands: what the log caught since then as well, and to_fix. Returns the number of pages that it caught. */
+guint64 backlog_complete(Backlog *backlog, double now_s);
 
 /* Sends the next batch, of at most `room` pages. */
 PageSetSent backlog_take(Backlog *backlog, double now_s, guint room, BacklogTurn turn);

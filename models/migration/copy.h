@@ -61,10 +61,11 @@ typedef struct {
 } CopyRound;
 
 typedef struct {
-    StopReason stop;    /* STOP_NOT_YET while live rounds go on */
-    guint64 sent_pages; /* of the set, all rounds */
-    guint64 data_pages; /* domains' pages with their content */
-    guint64 zero_pages; /* domains' pages known to be zero */
+    StopReason stop;      /* STOP_NOT_YET while live rounds go on */
+    guint64 sent_pages;   /* of the set, all rounds */
+    guint64 data_pages;   /* domains' pages with their content */
+    guint64 zero_pages;   /* domains' pages known to be zero */
+    guint64 caught_pages; /* Xen's machine: found in the log at ends of live rounds and at the stop */
     double bytes;
     const GArray *rounds; /* of CopyRound, finished rounds only, oldest first; the machine's */
 } CopyTotals;

@@ -23,6 +23,8 @@ struct Precopy {
     DowntimeRamp ramp;
     guint64 fewest_dirty; /* of all rounds so far */
     guint stalled;
+    guint64 caught; /* pages found in the log at ends of live rounds and at the stop */
+    double owed_s;  /* work for them that has not been done yet */
 };
 
 Precopy *
@@ -135,7 +137,8 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
     const gboolean look_far = reach->plans && rules->page.work_s == 0 && !page_set_is_active(precopy->set, now_s);
     const double alone_Bps = MIN(reach->alone_Bps, precopy->cap_Bps > 0 ? precopy->cap_Bps : INFINITY);
     const double page_work_s = rules->page.work_s * (1 + reach->work_delay);
-    double at_s = now_s, alone_s = 0;
+    const double owed_s = precopy->owed_s * (1 + reach->work_delay);
+    double at_s = now_s + owed_s, alone_s = owed_s;
 
     for (guint n = 0; look_far || n < reach->max_batches || fits_the_path(&action, reach); n++) {
         if (n > 0 && at_s > reach->until_s)
@@ -154,7 +157,17 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
     /* The sender maps pages, or sleeps until it has sent no more than its cap allows, while the path carries what
      * others send: only what that does not hide is spent. */
     action.until_s = now_s + alone_s;
+    if (action.bytes > 0)
+        precopy->owed_s = 0;
     return action;
+}
+
+/* The entries of what the log had caught are written before anything else is sent (Definition 2 of the CUMP). */
+static void
+note_caught(Precopy *precopy, guint64 pages)
+{
+    precopy->caught += pages;
+    precopy->owed_s += (double)pages * precopy->rules.mark_work_s;
 }
 
 static void
@@ -165,6 +178,7 @@ finish_round(Precopy *precopy, double now_s)
     if (!precopy->current.final) {
         precopy->current.skipped = precopy->due - precopy->current.sent;
         precopy->current.dirtied = backlog_renew(&precopy->backlog, now_s);
+        note_caught(precopy, precopy->current.dirtied);
         precopy->live_sent += precopy->current.sent;
     }
     g_array_append_val(precopy->rounds, precopy->current);
@@ -241,7 +255,7 @@ static CopyAction
 begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     if (precopy->stop != STOP_NOT_LIVE)
-        backlog_complete(&precopy->backlog, now_s);
+        note_caught(precopy, backlog_complete(&precopy->backlog, now_s));
     begin_round(precopy, now_s);
     return precopy_next(precopy, now_s, reach);
 }
@@ -333,6 +347,7 @@ precopy_totals(const Precopy *precopy)
                         .sent_pages = precopy->sent.set_pages,
                         .data_pages = precopy->sent.data_pages,
                         .zero_pages = precopy->sent.zero_pages,
+                        .caught_pages = precopy->caught,
                         .bytes = precopy->bytes,
                         .rounds = precopy->rounds};
 }

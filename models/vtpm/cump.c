@@ -30,6 +30,8 @@ cump_result_text(CumpResult result)
         return "domu | vTPM don't match";
     case CUMP_NO_CONFIG:
         return "migration false";
+    case CUMP_OTHER_PAIR:
+        return "VM and vTPM are another pair at the destination";
     }
     g_assert_not_reached();
 }
@@ -48,6 +50,16 @@ CumpResult
 cump_check_separation(gboolean vm_config_exists, gboolean vtpm_config_exists)
 {
     return vm_config_exists && vtpm_config_exists ? CUMP_OK : CUMP_NO_CONFIG; /* Alg. 2, step 2 */
+}
+
+CumpResult
+cump_check_association(const CumpBinding *source, const CumpBinding *destination)
+{
+    const gboolean same = g_strcmp0(source->vm_uuid, destination->vm_uuid) == 0 &&
+                          g_strcmp0(source->vm_vtpm_uuid, destination->vm_vtpm_uuid) == 0 &&
+                          g_strcmp0(source->vtpm_uuid, destination->vtpm_uuid) == 0;
+
+    return same ? CUMP_OK : CUMP_OTHER_PAIR;
 }
 
 static void

@@ -48,16 +48,22 @@ typedef enum {
     CUMP_OK,
     CUMP_INCOMPLETE, /* Algorithm 1, step 1: the command lacks a VM or a vTPM */
     CUMP_MISMATCH,   /* Algorithm 1, step 3: the vTPM is not this VM's */
-    CUMP_NO_CONFIG   /* Algorithm 2, step 2: the destination lacks the VM's or the vTPM's configuration */
+    CUMP_NO_CONFIG,  /* Algorithm 2, step 2: the destination lacks the VM's or the vTPM's configuration */
+    CUMP_OTHER_PAIR  /* Definition 3: VM and vTPM are not at the destination what they were to each other */
 } CumpResult;
 
-/* The source's text for a result: "domu | vTPM don't match", "migration false". */
+/* The source's text for a result: "domu | vTPM don't match", "migration false"; it has none for Definition 3. */
 const char *cump_result_text(CumpResult result);
 
 /* Algorithm 1, steps 1 to 3, at the source. */
 CumpResult cump_check_union(const CumpBinding *binding);
 /* Algorithm 2, steps 1 and 2, at the destination. */
 CumpResult cump_check_separation(gboolean vm_config_exists, gboolean vtpm_config_exists);
+
+/* Definition 3, when both are at the destination: "the correspondence of VM and vTPM on the source and on the
+ * destination is checked, so that each migration is of the same associated VM and vTPM". What did not match at the
+ * source, and was not joined there, is the same at the destination. */
+CumpResult cump_check_association(const CumpBinding *source, const CumpBinding *destination);
 
 /* Algorithm 1, step 4: the CUMP over both domains' pages, in a set that page_set_init prepared. Each member keeps its
  * own image, so that sending a CUMP page is also Algorithm 2, steps 4 and 5: the VM's part to the new VM, the vTPM's to

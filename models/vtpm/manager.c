@@ -7,7 +7,8 @@ enum { HARDWARE_PAGE_BYTES = 4096 }; /* its memory is a chip's own */
 struct VtpmManager {
     GHashTable *connected; /* owned; uuid to whether its back end is connected now; a key: it once was */
     guint n_connected;
-    Tpm hardware; /* memory NULL: there is none */
+    GHashTable *bound; /* owned; uuid of a VM to that of its vTPM on this host, owned both */
+    Tpm hardware;      /* memory NULL: there is none */
     guint state_version;
     gboolean is_lost;
 };
@@ -26,6 +27,7 @@ vtpm_manager_new(const VtpmPlatform *platform)
     }
 
     manager->connected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    manager->bound = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return manager;
 }
 
@@ -35,6 +37,7 @@ vtpm_manager_free(VtpmManager *manager)
     if (!manager)
         return;
     g_hash_table_unref(manager->connected);
+    g_hash_table_unref(manager->bound);
     tpm_clear(&manager->hardware);
     g_free(manager);
 }
@@ -103,4 +106,16 @@ guint
 vtpm_manager_count(const VtpmManager *manager)
 {
     return manager->n_connected;
+}
+
+void
+vtpm_manager_bind(VtpmManager *manager, const char *vm_uuid, const char *vtpm_uuid)
+{
+    g_hash_table_insert(manager->bound, g_strdup(vm_uuid), g_strdup(vtpm_uuid));
+}
+
+const char *
+vtpm_manager_bound(const VtpmManager *manager, const char *vm_uuid)
+{
+    return g_hash_table_lookup(manager->bound, vm_uuid);
 }

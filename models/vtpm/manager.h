@@ -15,6 +15,9 @@
  * register VTPM_POLICY_PCR the platform's policy was measured. Another manager admits an instance that needs one, if it
  * has one with the same register, and reads the version of its state.
  *
+ * A manager may know VMs as those of other vTPMs than they come with: instances that were left there, or made for them
+ * (Definition 3 of section 1.2 has the destination checked for that).
+ *
  * Scope: who is served where, and who is let in. The instances' state is models/vtpm/tpm.h's, their memory
  * models/memory's.
  */
@@ -63,6 +66,10 @@ gboolean vtpm_manager_serves(const VtpmManager *manager, const char *uuid);
 VtpmAdmission vtpm_manager_admits(const VtpmManager *manager, const VtpmManager *from, guint state_version);
 /* The manager domain has crashed: it serves nobody any more, and takes nobody. */
 void vtpm_manager_lose(VtpmManager *manager);
+/* On this host the VM of that uuid has the vTPM of that uuid, whatever it has elsewhere; both are copied. */
+void vtpm_manager_bind(VtpmManager *manager, const char *vm_uuid, const char *vtpm_uuid);
+/* What it was bound to here; NULL: nothing. Borrowed. */
+const char *vtpm_manager_bound(const VtpmManager *manager, const char *vm_uuid);
 guint vtpm_manager_count(const VtpmManager *manager); /* instances served now */
 
 #endif

@@ -1,5 +1,6 @@
 #include "sim/claims/vm_vtpm_figures.h"
 
+#include "sim/claims/vm_vtpm_methods.h"
 #include "sim/output/csv.h"
 
 /* Empty cells when one of the runs did not complete. */
@@ -55,32 +56,6 @@ sweep_csv(const VmVtpmRuns *runs, guint a)
     return g_string_free(csv, FALSE);
 }
 
-static char *
-methods_csv(const VmVtpmRuns *runs)
-{
-    const struct {
-        const char *method;
-        guint first;
-        const char *rounds; /* of the leg that moves the VM */
-    } methods[] = {{"VM then vTPM", runs->rows[ROW_SEQUENTIAL], VM_VTPM_VM_ROUNDS},
-                   {"vTPM then VM", runs->vtpm_first, VM_VTPM_VM_ROUNDS},
-                   {"joint (CUMP)", runs->rows[ROW_JOINT], VM_VTPM_JOINT_ROUNDS},
-                   {"concatenated", runs->concatenated, VM_VTPM_JOINT_ROUNDS}};
-    GString *csv = g_string_new("method,total_mean_s,total_min_s,total_max_s,downtime_mean_s,downtime_min_s,"
-                                "downtime_max_s,unavailable_mean_s,unavailable_min_s,unavailable_max_s,"
-                                "rounds_mean,rounds_min,rounds_max\n");
-
-    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
-        g_string_append(csv, methods[i].method);
-        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_TOTAL);
-        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_DOWNTIME);
-        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, VM_VTPM_UNAVAILABLE);
-        append_metric(csv, runs->batch, methods[i].first, VM_VTPM_SEEDS, methods[i].rounds);
-        g_string_append_c(csv, '\n');
-    }
-    return g_string_free(csv, FALSE);
-}
-
 /* The tables of one run, for time lines and rounds. */
 static void
 take_run_tables(FileSet *files, const char *prefix, const Result *result)
@@ -97,7 +72,7 @@ void
 vm_vtpm_figures_take(const VmVtpmRuns *runs, FileSet *files)
 {
     files_take(files, "table-4.csv", table_4_csv(runs));
-    files_take(files, "methods.csv", methods_csv(runs));
+    vm_vtpm_methods_take(runs, files);
     for (guint a = 0; a < VM_VTPM_AXES; a++)
         files_take(files, vm_vtpm_axes[a].file, sweep_csv(runs, a));
     take_run_tables(files, "joint", batch_result(runs->batch, runs->rows[ROW_JOINT]));

@@ -128,6 +128,16 @@ add_rules(VmVtpmRuns *runs, GError **error)
                     "/guests/0/workload/rate=5000/s", "/run_until=400s");
 }
 
+/* Ways that no claim looks at, at the same prices. */
+static gboolean
+add_other_ways(VmVtpmRuns *runs, GError **error)
+{
+    return add_runs(runs, &runs->at_push, VM_VTPM_SEEDS, error, "testbed.json", "/timeline/0/method=vtpm-at-push", NULL,
+                    NULL) &&
+           add_runs(runs, &runs->qemu, VM_VTPM_SEEDS, error, "testbed.json", "/timeline/0/hypervisor=qemu-testbed",
+                    NULL, NULL);
+}
+
 gboolean
 vm_vtpm_runs_prepare(VmVtpmRuns *runs, gboolean figures, GError **error)
 {
@@ -155,6 +165,8 @@ vm_vtpm_runs_prepare(VmVtpmRuns *runs, gboolean figures, GError **error)
         return FALSE;
     if (!add_tables(runs, error) || !add_algorithms(runs, error) || !add_rules(runs, error) ||
         !add_runs(runs, &runs->calls, 1, error, "testbed.json", "/vtpms/0/script/interval=10ms", NULL, NULL))
+        return FALSE;
+    if (figures && !add_other_ways(runs, error))
         return FALSE;
     for (guint a = 0; figures && a < VM_VTPM_AXES; a++)
         if (!add_sweep(runs, path, a, error))

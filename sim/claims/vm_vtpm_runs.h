@@ -54,6 +54,7 @@ typedef struct {
     Batch *batch;
     guint rows[N_ROWS];
     guint concatenated, vtpm_first, still;
+    guint at_push, qemu; /* with figures only */
     guint sweeps[VM_VTPM_AXES];
     guint xen_log, xen_log_end;
     guint tables;              /* joint, both domains writing pages of the same numbers */

@@ -301,8 +301,10 @@ time_line_rows(const Run *run, const Table *table, gboolean *used)
         const double end_s = start_s + table_number(table, row, "duration_s");
         const guint index = find_leg(run, lines, table, row);
         guint step = 0;
-        while (step < N_STEPS - 1 && !g_str_equal(steps[step], table_text(table, row, "step")))
+        while (step < N_STEPS && !g_str_equal(steps[step], table_text(table, row, "step")))
             step++;
+        if (step == N_STEPS) /* a part of a step, which is drawn as a whole */
+            continue;
         used[step] = TRUE;
         append_step(lines, index, step + 1, start_s, end_s);
         if (index >= ends->len)

@@ -25,6 +25,7 @@ typedef struct {
     double memory_bytes;
     double page_bytes;
     double room_bytes; /* of its memory, what its workloads may write to */
+    guint vcpus;
 } DomainSpec;
 
 typedef struct {

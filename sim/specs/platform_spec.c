@@ -1,5 +1,7 @@
 #include "sim/specs/platform_spec.h"
 
+#include <math.h>
+
 static const char *const arch_words[] = {"x86_64", "aarch64", NULL};
 
 static const char *const processors_words[] = {
@@ -14,6 +16,10 @@ static const Field host_fields[] = {
     {"processors", FIELD_ENUM(HostSpec, processors), .words = processors_words, .preset = "unlimited",
      .help = "unlimited: guests, and the work of migrations and vTPMs, run at full speed however many there are; "
              "shared: they share the cores, each of their threads alike"},
+    {"vcpus_per_core", FIELD_NUMBER(HostSpec, vcpus_per_core), .above = "0",
+     .help =
+         "over-commitment: as many virtual processors of domains, vTPMs' too, find a place for each core; absent: any "
+         "number"},
     {"arch", FIELD_ENUM(HostSpec, arch), .words = arch_words, .preset = "x86_64", .help = "processor architecture"},
     {"lacks_configs", FIELD_LIST(HostSpec, lacks_configs, REFERENCE), .refers = "/guests /vtpms",
      .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},
@@ -89,4 +95,10 @@ host_spec_lacks_config(const HostSpec *host, const char *domain)
         if (g_str_equal(g_array_index(host->lacks_configs, char *, i), domain))
             return TRUE;
     return FALSE;
+}
+
+double
+host_spec_vcpus(const HostSpec *host)
+{
+    return isnan(host->vcpus_per_core) ? INFINITY : host->vcpus_per_core * (double)host->cores;
 }

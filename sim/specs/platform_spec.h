@@ -15,6 +15,7 @@ typedef struct {
     double dom0_memory_bytes; /* not available to guests */
     gint64 cores;
     HostProcessors processors;
+    double vcpus_per_core; /* of domains that may be placed there; NAN: any number */
     HostArch arch;
     GArray *lacks_configs; /* of char *: domains whose configuration file this host does not have */
 } HostSpec;
@@ -59,5 +60,7 @@ extern const FieldTable engine_table;
 
 /* Whether the host lacks the configuration file of the domain of that name. */
 gboolean host_spec_lacks_config(const HostSpec *host, const char *domain);
+/* How many virtual processors find a place on the host; INFINITY: any number. */
+double host_spec_vcpus(const HostSpec *host);
 
 #endif

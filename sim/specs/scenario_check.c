@@ -230,13 +230,43 @@ check_host_memory(const ScenarioSpec *scenario, const GArray *domains, GError **
     return free_bytes != NULL;
 }
 
+/* Whether the virtual processors of the domains that start on the host find a place there. */
+static gboolean
+check_vcpus(const ScenarioSpec *scenario, const HostSpec *host, const GArray *domains, GError **error)
+{
+    const double most = host_spec_vcpus(host);
+    double vcpus = 0;
+
+    for (guint i = 0; i < domains->len; i++) {
+        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        if (!scenario_creation(scenario, domain->guest) && g_str_equal(domain->host, host->name))
+            vcpus += domain->vcpus;
+        if (vcpus > most)
+            return reject(error,
+                          "/%s/%u/host: the virtual processors on \"%s\" are more than its vcpus_per_core times its "
+                          "cores, expected at most %g",
+                          domain->list, domain->index, host->name, most);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_host_processors(const ScenarioSpec *scenario, const GArray *domains, GError **error)
+{
+    for (guint i = 0; i < scenario->hosts->len; i++)
+        if (!check_vcpus(scenario, &g_array_index(scenario->hosts, HostSpec, i), domains, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean
 check_domains(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
     for (guint i = 0; i < domains->len; i++)
         if (!check_domain(&g_array_index(domains, DomainSpec, i), error))
             return FALSE;
-    return check_identities(domains, error) && check_host_memory(scenario, domains, error);
+    return check_identities(domains, error) && check_host_memory(scenario, domains, error) &&
+           check_host_processors(scenario, domains, error);
 }
 
 /* ---- the time line ---- */

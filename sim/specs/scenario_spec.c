@@ -363,7 +363,8 @@ scenario_domains(const ScenarioSpec *scenario)
                                    guest->name,
                                    guest->memory_bytes,
                                    guest->page_bytes,
-                                   guest_spec_workload_room(guest)};
+                                   guest_spec_workload_room(guest),
+                                   (guint)guest->vcpus};
         g_array_append_val(domains, domain);
     }
     for (const PartKeys *const *part = part_keys_all(); *part; part++)

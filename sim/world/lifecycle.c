@@ -1,6 +1,7 @@
 #include "sim/world/lifecycle.h"
 
 #include "sim/world/domain.h"
+#include "sim/world/processors.h"
 
 /* Why not. */
 typedef enum {
@@ -9,6 +10,7 @@ typedef enum {
     REFUSED_GONE,
     REFUSED_HOST_LOST,
     REFUSED_NO_MEMORY,
+    REFUSED_NO_CPU,
     REFUSED_MIGRATING,
     REFUSED_RUNNING,
     REFUSED_STOPPED,
@@ -21,6 +23,7 @@ static const Outcome refusals[] = {
     [REFUSED_GONE] = {"gone", "the domain was lost or destroyed"},
     [REFUSED_HOST_LOST] = {"host-lost", "the host is lost"},
     [REFUSED_NO_MEMORY] = {"no-memory", "the host has too little free memory"},
+    [REFUSED_NO_CPU] = {"no-cpu", "the host has too few processors for its virtual ones"},
     [REFUSED_MIGRATING] = {"migrating", "the domain, or one that goes with it, is migrating"},
     [REFUSED_RUNNING] = {"running", "the domain runs already"},
     [REFUSED_STOPPED] = {"stopped", "the domain is stopped already"},
@@ -155,6 +158,16 @@ memory_of_all(const Domain *domain)
     return bytes;
 }
 
+static guint
+vcpus_of_all(const Domain *domain)
+{
+    guint vcpus = domain->vcpus;
+
+    for (guint i = 0; domain->followers && i < domain->followers->len; i++)
+        vcpus += ((const Domain *)g_ptr_array_index(domain->followers, i))->vcpus;
+    return vcpus;
+}
+
 static const Outcome *
 refuse_create(const Domain *domain, guint host)
 {
@@ -164,7 +177,9 @@ refuse_create(const Domain *domain, guint host)
         return &refusals[REFUSED_THERE];
     if (at->is_lost)
         return &refusals[REFUSED_HOST_LOST];
-    return at->free_bytes < memory_of_all(domain) ? &refusals[REFUSED_NO_MEMORY] : NULL;
+    if (at->free_bytes < memory_of_all(domain))
+        return &refusals[REFUSED_NO_MEMORY];
+    return processors_free_vcpus(domain->world, host) < vcpus_of_all(domain) ? &refusals[REFUSED_NO_CPU] : NULL;
 }
 
 static const Outcome *

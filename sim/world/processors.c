@@ -303,3 +303,14 @@ processors_work(ProcessorThread *thread, double work_s)
         work_s -= (world_now() - since_s) * speed;
     }
 }
+
+double
+processors_free_vcpus(const World *world, guint host)
+{
+    const Host *at = &world->hosts[host];
+    double vcpus = host_spec_vcpus(at->spec);
+
+    for (guint i = 0; isfinite(vcpus) && i < at->residents->len; i++)
+        vcpus -= ((const Domain *)g_ptr_array_index(at->residents, i))->vcpus;
+    return vcpus;
+}

@@ -7,6 +7,9 @@
  * wants, but at most the host's level, the same for all: the largest that does not need more cores than there are
  * (max-min fairness, to which the schedulers of Linux and Xen tend over times that are long against a slice).
  *
+ * How many virtual processors find a place on a host is another matter: its key `vcpus_per_core`, by which a migration
+ * reserves them (Qi and Meng, section 1.2, step 1: "memory, CPU") and a domain is created.
+ *
  * Scope: no run queues, slices, priorities or weights, no cost of a switch; Domain-0 wants nothing of its own but the
  * work above.
  *
@@ -50,6 +53,11 @@ void processors_leave(ProcessorThread *thread);
 double processors_speed(const ProcessorThread *thread);
 /* Spends so many seconds of a whole core's work; longer while the thread is given less. */
 void processors_work(ProcessorThread *thread, double work_s);
+
+/* How many virtual processors more find a place on the host: its key vcpus_per_core times its cores, without those of
+ * the domains that have an instance there, running or not, also one that a migration has reserved. INFINITY: it has no
+ * such limit. < 0: there are too many. */
+double processors_free_vcpus(const World *world, guint host);
 
 /* Whether speeds on the host can change at dates that nobody knows. */
 gboolean processors_may_change(const World *world, guint host);

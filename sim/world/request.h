@@ -54,8 +54,9 @@ typedef enum {
     METHOD_VTPM,         /* its vTPM alone */
     METHOD_VM_THEN_VTPM, /* one after the other */
     METHOD_VTPM_THEN_VM,
-    METHOD_JOINT,       /* CUMP: page n stands for page n of both */
-    METHOD_CONCATENATED /* the vTPM's pages after the VM's */
+    METHOD_VTPM_AT_PUSH, /* the vTPM, stopped, when the VM's push phase begins */
+    METHOD_JOINT,        /* CUMP: page n stands for page n of both */
+    METHOD_CONCATENATED  /* the vTPM's pages after the VM's */
 } MigrationMethod;
 
 typedef struct {

@@ -561,7 +561,8 @@ date(Maker *maker)
 static void
 make_migration(Maker *maker)
 {
-    static const char *const xen[] = {"vm", "joint", "concatenated", "vm-then-vtpm", "vtpm-then-vm", "vtpm"};
+    static const char *const xen[] = {"vm",           "joint", "concatenated", "vm-then-vtpm",
+                                      "vtpm-then-vm", "vtpm",  "vtpm-at-push"};
     const guint number = between(maker, 0, maker->n_guests - 1);
     const MadeGuest *guest = &maker->guests[number];
     cJSON *action = add_to(maker, "timeline");
@@ -573,7 +574,7 @@ make_migration(Maker *maker)
     set_name(action, "to", "h", other_host(maker, guest->host));
     cJSON_AddItemToObject(action, "hypervisor", make_hypervisor(maker, &qemu));
     if (guest->vtpm || chance(maker, 0.02))
-        cJSON_AddStringToObject(action, "method", xen[between(maker, 0, qemu ? 1 : 5)]);
+        cJSON_AddStringToObject(action, "method", xen[between(maker, 0, qemu ? 1 : 6)]);
 }
 
 static void

@@ -60,12 +60,12 @@ END_TEST
 START_TEST(every_part_and_many_keys_occur)
 {
     static const char *const wanted[] = {
-        "\"vtpms\"",       "\"cards\"",          "\"sockets\"",     "\"flows\"",      "fail-host",
-        "fail-link",       "restore-link",       "set-workload",    "\"phases\"",     "\"layout\"",
-        "\"kernel\"",      "\"crosstraffic\"",   "postcopy_rounds", "auto_converge",  "\"max_bandwidth\"",
-        "\"batch_pages\"", "\"max_rounds\"",     "\"buffer_wake\"", "concatenated",   "vtpm-then-vm",
-        "nsdi-2005",       "\"lacks_configs\"",  "\"used\"",        "\"efficiency\"", "\"client_network\"",
-        "\"probes\"",      "\"tail_loss_probe\""};
+        "\"vtpms\"",       "\"cards\"",           "\"sockets\"",     "\"flows\"",      "fail-host",
+        "fail-link",       "restore-link",        "set-workload",    "\"phases\"",     "\"layout\"",
+        "\"kernel\"",      "\"crosstraffic\"",    "postcopy_rounds", "auto_converge",  "\"max_bandwidth\"",
+        "\"batch_pages\"", "\"max_rounds\"",      "\"buffer_wake\"", "concatenated",   "vtpm-then-vm",
+        "nsdi-2005",       "\"lacks_configs\"",   "\"used\"",        "\"efficiency\"", "\"client_network\"",
+        "\"probes\"",      "\"tail_loss_probe\"", "vtpm-at-push"};
     g_autoptr(GString) all = g_string_new(NULL);
 
     for (guint64 seed = 1; seed <= SCENARIOS; seed++) {

@@ -17,6 +17,7 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
+    gboolean stopped;   /* before the first page: there are no live rounds */
     guint64 host_pages; /* pages in one of the host's */
     double catches_up_s;
     guint64 seed;
@@ -25,8 +26,12 @@ typedef struct {
 
 /* What is put together when two domains' pages go as one. */
 typedef struct {
-    double work_s;       /* once, before the first page */
-    gboolean only_dirty; /* of two pages of one number only those go that are dirty; FALSE: both */
+    double work_s;        /* once, before the first page: a CUMP is made, */
+    double look_up_s;     /* after looking whether there is one; */
+    double update_s;      /* or there is, and it is updated, */
+    double update_page_s; /* which takes this for each page that is out of date in it */
+    gboolean told;        /* the profile gives one of these a cost, so that the results have it */
+    gboolean only_dirty;  /* of two pages of one number only those go that are dirty; FALSE: both */
 } CopierUnion;
 
 /* How the rows of a machine's rounds hang together. */

@@ -2,6 +2,8 @@
 
 #include "sim/specs/reject.h"
 
+#include <math.h>
+
 static gboolean
 check(const HypervisorSpec *spec, guint index, GError **error)
 {
@@ -25,10 +27,24 @@ sender_share(const HypervisorSpec *spec, gboolean joint, double page_s)
     return work_s / (work_s + page_s);
 }
 
+static double
+or_nothing(double cost_s)
+{
+    return isnan(cost_s) ? 0 : cost_s;
+}
+
 static CopierUnion
 unite(const HypervisorSpec *spec)
 {
-    return (CopierUnion){.work_s = spec->xen.cump_once_s, .only_dirty = spec->xen.cump_sends == CUMP_SENDS_DIRTY};
+    const XenKeys *xen = &spec->xen;
+
+    return (CopierUnion){.work_s = xen->cump_once_s,
+                         .look_up_s = or_nothing(xen->cump_look_up_s),
+                         .update_s = or_nothing(xen->cump_update_s),
+                         .update_page_s = or_nothing(xen->cump_update_page_s),
+                         .told = xen->cump_once_s > 0 || !isnan(xen->cump_look_up_s) || !isnan(xen->cump_update_s) ||
+                                 !isnan(xen->cump_update_page_s),
+                         .only_dirty = xen->cump_sends == CUMP_SENDS_DIRTY};
 }
 
 static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
@@ -36,9 +52,12 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     PrecopyRules rules = spec->xen.rules;
 
     rules.policy = spec->policy;
+    if (guest->stopped)
+        rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
     rules.first_round_skips = guest->paravirtual;
+    rules.mark_work_s = guest->joint ? or_nothing(spec->xen.cump_update_page_s) : 0;
     if (!guest->joint)
         rules.entry_bytes = 0; /* there is no CUMP */
     return precopy_new(pages, &rules);

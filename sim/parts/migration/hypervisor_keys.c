@@ -88,6 +88,13 @@ static const Field xen_fields[] = {
      .help = "serial work per page of a joint migration: union copy at the source, separation copy at the destination"},
     {"cump_work", FIELD_TIME(HypervisorSpec, xen.cump_once_s), .preset = "0s",
      .help = "work of a joint migration whatever its size: the CUMP is put together once, before the first round"},
+    {"cump_lookup", FIELD_TIME(HypervisorSpec, xen.cump_look_up_s),
+     .help = "work of looking whether the pair has a CUMP on this host already; absent, as of the two below: nothing"},
+    {"cump_update_work", FIELD_TIME(HypervisorSpec, xen.cump_update_s),
+     .help = "work of updating a CUMP that is found, instead of cump_work"},
+    {"cump_update_page_work", FIELD_TIME(HypervisorSpec, xen.cump_update_page_s),
+     .help = "serial work of the CUMP's update entry per page: of those that are out of date in one that is found, and "
+             "of those found dirty after each round and at the stop"},
     {"cump_page_header", FIELD_SIZE(HypervisorSpec, xen.rules.entry_bytes), .preset = "0B", .max = "16TiB",
      .help = "on the wire with each page of a joint migration, if the CUMP itself is copied: its entry for that page"},
     {"cump_sends", FIELD_ENUM(HypervisorSpec, xen.cump_sends), .words = cump_sends_words, .preset = "both",

@@ -28,7 +28,11 @@ typedef enum { CUMP_SENDS_BOTH, CUMP_SENDS_DIRTY } CumpSends;
 typedef struct {
     PrecopyRules rules; /* but for policy and page, and what the guest's kind says; entry_bytes of a CUMP alone */
     double cump_page_s; /* work per CUMP page, on top of page.work_s; concatenation copies nothing twice */
-    double cump_once_s; /* work of a joint migration, whatever its size */
+    double cump_once_s; /* work of a joint migration, whatever its size: a CUMP is made */
+    /* NAN of these three: nothing, and nothing is told of it */
+    double cump_look_up_s;     /* before it: is there one? */
+    double cump_update_s;      /* instead of cump_once_s, when there is one */
+    double cump_update_page_s; /* and for each page whose entry is out of date, then and at each look at the log */
     CumpSends cump_sends;
 } XenKeys;
 

@@ -3,6 +3,7 @@
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
 #include "sim/parts/migration/leg_stream.h"
+#include "sim/parts/migration/leg_union.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/part.h"
@@ -55,19 +56,8 @@ end_step(Leg *leg)
 static gboolean
 pre_migration(Leg *leg)
 {
-    const Migration *migration = leg->migration;
-
-    if (!leg_send_bytes(leg, HANDSHAKE_BYTES) || !spend_cost(leg, migration->hypervisor->costs->pre_migration_s))
-        return FALSE;
-    /* Algorithm 1, steps 1 to 3, for whoever migrates both as one */
-    if (leg->n_domains == 2) {
-        const CumpBinding binding = {leg->domains[0]->uuid, vtpm_part_bound_uuid(leg->domains[0]),
-                                     leg->domains[1]->uuid};
-        if (cump_check_union(&binding) == CUMP_MISMATCH)
-            return leg_fails(leg, &outcome_binding_mismatch);
-    }
-    /* Algorithm 1, step 4: what the CUMP costs whatever its size */
-    return migration->method != METHOD_JOINT || leg_spend(leg, copier_unite(migration->hypervisor).work_s);
+    return leg_send_bytes(leg, HANDSHAKE_BYTES) &&
+           spend_cost(leg, leg->migration->hypervisor->costs->pre_migration_s) && leg_union_prepare(leg);
 }
 
 /* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */
@@ -82,6 +72,7 @@ reserve_places(Leg *leg)
     return TRUE;
 }
 
+/* Step 1 of the paper: "memory, CPU and so on". */
 static gboolean
 reservation(Leg *leg)
 {
@@ -97,6 +88,8 @@ reservation(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         if (!domain_reserve(leg->domains[i], migration->destination))
             return leg_fails(leg, &outcome_no_memory);
+    if (processors_free_vcpus(migration->world, migration->destination) < 0)
+        return leg_fails(leg, &outcome_no_cpu);
     if (!reserve_places(leg) || !spend_on_vtpm(leg, vtpm_part_expect_s))
         return FALSE;
     return spend_cost(leg, migration->hypervisor->costs->reservation_s);
@@ -219,7 +212,7 @@ static gboolean
 commitment(Leg *leg)
 {
     if (!spend_cost(leg, leg->migration->hypervisor->costs->commitment_s) || !leg_send_bytes(leg, HANDSHAKE_BYTES) ||
-        !spend_on_vtpm(leg, vtpm_part_take_s))
+        !leg_union_arrives(leg) || !spend_on_vtpm(leg, vtpm_part_take_s))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         commit_domain(leg, i);
@@ -283,6 +276,19 @@ activation(Leg *leg)
     return spend_cost(leg, leg->migration->hypervisor->costs->activation_s);
 }
 
+/* Another domain goes first, now that this one has its place. */
+static gboolean
+move_at_push(Leg *leg)
+{
+    if (!leg->at_push)
+        return TRUE;
+    leg_run(leg->at_push);
+    if (leg->at_push->outcome != &outcome_completed)
+        return leg_fails(leg, leg->at_push->outcome);
+    leg->before_push_s = world_now() - leg->step_start_s[STEP_PRECOPY];
+    return TRUE;
+}
+
 static gboolean
 run_steps(Leg *leg)
 {
@@ -295,7 +301,7 @@ run_steps(Leg *leg)
         return FALSE;
     end_step(leg);
     begin_step(leg, STEP_PRECOPY);
-    return copy_pages(leg) && activation(leg);
+    return move_at_push(leg) && copy_pages(leg) && activation(leg);
 }
 
 /* ---- one leg ---- */
@@ -330,6 +336,7 @@ start_copier(Leg *leg)
     const HypervisorSpec *hypervisor = migration->hypervisor;
     const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
                                .joint = migration->method == METHOD_JOINT,
+                               .stopped = leg->within,
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
                                .catches_up_s = leg->domains[0]->catches_up_s,

@@ -73,7 +73,8 @@ leg_give_up_s(const Leg *leg)
 {
     const double limit_s = leg->migration->hypervisor->time_limit_s;
 
-    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + limit_s : INFINITY;
+    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + leg->before_push_s + limit_s
+                                                        : INFINITY;
 }
 
 static gboolean

@@ -60,7 +60,7 @@ phase_start_s(const LegTables *leg, CopyPhase phase)
 {
     switch (phase) {
     case PHASE_PUSH:
-        return leg->steps[STEP_PRECOPY].start_s;
+        return leg->steps[STEP_PRECOPY].start_s + leg->before_push_s;
     case PHASE_STOP_AND_COPY:
         return leg->steps[STEP_STOP_AND_COPY].start_s + leg->downtime.suspend_s;
     case PHASE_PULL: /* the pages flow on while the guest is handed over */
@@ -253,6 +253,7 @@ tables_of(const Leg *leg)
         .set_pages = leg->pages.pages,
         .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
+        .before_push_s = leg->before_push_s,
         .path_Bps = migration->path->rate_Bps,
         .rounds = copier_rounds(&leg->copier, migration->hypervisor, leg->pages.page_bytes),
         .work_delay = leg->longest_work_delay,
@@ -267,6 +268,20 @@ tables_of(const Leg *leg)
 
 /* ---- a migration ---- */
 
+/* What goes when the push phase begins takes its first part, and all of it where that was the end. */
+static gboolean
+is_whole_at_push(const Leg *leg)
+{
+    const Leg *inner = leg->at_push;
+    const double start_s = leg->step_start_s[STEP_PRECOPY];
+
+    if (!inner || !copier_is_set(&inner->copier))
+        return TRUE;
+    return table_check_same_date(inner->start_s, start_s) &&
+           table_check_same_date(inner->end_s,
+                                 inner->outcome == &outcome_completed ? start_s + leg->before_push_s : leg->end_s);
+}
+
 /* A second leg that was not begun has no rows. */
 static char *
 legs_fault(const Migration *migration)
@@ -277,8 +292,10 @@ legs_fault(const Migration *migration)
         return g_strdup("has not ended");
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
-        if (!copier_is_set(&leg->copier))
+        if (!copier_is_set(&leg->copier) || leg->within)
             continue;
+        if (!is_whole_at_push(leg))
+            return g_strdup_printf("leg %s is not inside the push phase of leg %s", leg->at_push->label, leg->label);
         if (!table_check_same_date(leg->start_s, at_s))
             return g_strdup_printf("leg %s begins at %.9f s, expected %.9f s", leg->label, leg->start_s, at_s);
         at_s = leg->end_s;

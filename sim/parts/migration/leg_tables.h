@@ -9,7 +9,8 @@
  *   number    where rounds end with synchronizations: one for each, and one of post-copy
  *   downtime  its parts sum up to it
  *   rate      no round's bytes went faster than the path can carry them
- * For a migration: its legs follow each other from its beginning to its end.
+ * For a migration: its legs follow each other from its beginning to its end, but for one that goes when another's push
+ * phase begins, which is that phase's first part.
  *
  * A leg that failed is held to what it has: finished rounds, steps that were begun, parts of the downtime that were
  * reached; its sums are then at most the leg's.
@@ -36,8 +37,9 @@ typedef struct {
     CopyTotals totals; /* its rounds are borrowed */
     guint64 set_pages;
     double page_bytes;
-    double path_Bps; /* at most */
-    guint members;   /* domains of the page set; pages of two may stand for each other */
+    double before_push_s; /* another leg's share of the step of the live rounds, at its beginning */
+    double path_Bps;      /* at most */
+    guint members;        /* domains of the page set; pages of two may stand for each other */
     CopierRounds rounds;
     double work_delay; /* of the sender, at most: its synchronizations take so much longer */
 } LegTables;

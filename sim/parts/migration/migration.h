@@ -5,14 +5,16 @@
  * Source of the steps: C. Clark et al., NSDI 2005, section 3.2 (pre-migration, reservation, iterative pre-copy,
  * stop-and-copy, commitment, activation); Qi and Meng, section 1.2, steps 1 to 8, are the same with a CUMP in step 2.
  *
- * A migration has one leg or, when VM and vTPM go one after the other, two. What fails inside the simulated world ends
- * the migration with an outcome; the domains are then as the outcome says.
+ * A migration has one leg or, when VM and vTPM go one after the other, or the vTPM when the VM's push phase begins,
+ * two. What fails inside the simulated world ends the migration with an outcome; the domains are then as the outcome
+ * says.
  *
  * Scope: memory and a fixed-size device state; storage is shared (the test bed's iSCSI server) and not copied.
  */
 #ifndef TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 #define TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 
+#include "models/vtpm/cump_directory.h"
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/outcome.h"
 #include "sim/world/channel.h"
@@ -30,6 +32,20 @@ typedef enum {
     N_STEPS
 } MigrationStep;
 
+/* A part of step 1: of making the CUMP. */
+typedef struct {
+    const char *word;
+    double start_s, duration_s;
+} UnionStep;
+
+/* What became of the CUMP of a joint migration (models/vtpm/cump_directory.h). */
+typedef struct {
+    UnionStep steps[2]; /* whether one was found, then that it was made or updated */
+    guint n_steps;      /* that were begun and are told */
+    gboolean found;
+    guint64 outdated_pages; /* in one that was found */
+} LegUnion;
+
 /* What the guest waits for while it is stopped. */
 typedef struct {
     double suspend_s;
@@ -41,7 +57,9 @@ typedef struct {
 
 typedef struct Migration Migration;
 
-typedef struct {
+typedef struct Leg Leg;
+
+struct Leg {
     Migration *migration;
     const char *label; /* "vm", "vtpm", "joint" */
     Domain *domains[2];
@@ -62,6 +80,7 @@ typedef struct {
     double step_start_s[N_STEPS];
     double step_s[N_STEPS];
     MigrationStep step; /* the last one that was begun */
+    LegUnion uniting;
     Downtime downtime;
     double downtime_s;          /* from suspend to the guest running again, here or there, or to its loss */
     guint64 differing_pages[2]; /* of each domain that travels as pages, when it is committed */
@@ -69,7 +88,10 @@ typedef struct {
     gboolean resumed;           /* they have run there */
     gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
     const Outcome *outcome;
-} Leg;
+    Leg *at_push;         /* borrowed; another leg that goes when this one's push phase begins; NULL: none */
+    double before_push_s; /* that it took: this one's pages go after it */
+    gboolean within;      /* it is another's at_push: its domain is stopped before the first page */
+};
 
 struct Migration {
     World *world;
@@ -80,7 +102,8 @@ struct Migration {
     gpointer data;
     Domain *vm;
     guint source, destination;
-    const Path *path; /* borrowed; NULL: it never began */
+    const Path *path;     /* borrowed; NULL: it never began */
+    CumpDirectory *cumps; /* borrowed; of the source's hypervisor */
     RandomStream costs;
     GPtrArray *legs; /* of Leg, owned */
     double start_s, end_s;

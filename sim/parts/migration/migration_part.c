@@ -29,6 +29,17 @@ add_leg(Migration *migration, const char *label, Domain *first, Domain *second)
     return leg;
 }
 
+/* "The most usual practice is to migrate the vTPM when the push phase of the VM's live migration begins" (section 1.2).
+ */
+static void
+add_legs_at_push(Migration *migration)
+{
+    Leg *vm = add_leg(migration, "vm", migration->vm, NULL);
+
+    vm->at_push = add_leg(migration, "vtpm", vtpm_part_of(migration->vm), NULL);
+    vm->at_push->within = TRUE;
+}
+
 static void
 add_legs(Migration *migration)
 {
@@ -48,6 +59,9 @@ add_legs(Migration *migration)
     case METHOD_VTPM_THEN_VM:
         add_leg(migration, "vtpm", vtpm_part_of(vm), NULL);
         add_leg(migration, "vm", vm, NULL);
+        break;
+    case METHOD_VTPM_AT_PUSH:
+        add_legs_at_push(migration);
         break;
     case METHOD_JOINT:
     case METHOD_CONCATENATED:
@@ -123,6 +137,8 @@ run_legs(Migration *migration)
 {
     for (guint i = 0; i < migration->legs->len; i++) {
         Leg *leg = g_ptr_array_index(migration->legs, i);
+        if (leg->within)
+            continue;
         leg_run(leg);
         migration->outcome = leg->outcome;
         if (leg->outcome != &outcome_completed)
@@ -236,6 +252,7 @@ begin(World *world, const MigrationRequest *request)
     migration->vm = request->guest;
     migration->source = domain_host(request->method == METHOD_VTPM && vtpm ? vtpm : request->guest);
     migration->destination = request->destination;
+    migration->cumps = g_ptr_array_index(own->cumps, migration->source);
     migration->legs = g_ptr_array_new_with_free_func(free_leg);
     migration->start_s = migration->end_s = world_now();
     random_init(&migration->costs, world->seed, "costs", migration->name);
@@ -258,6 +275,12 @@ begin(World *world, const MigrationRequest *request)
 
 /* ---- the part ---- */
 
+static void
+free_directory(gpointer data)
+{
+    cump_directory_free(data);
+}
+
 static gboolean
 create(World *world, GError **error G_GNUC_UNUSED)
 {
@@ -265,6 +288,9 @@ create(World *world, GError **error G_GNUC_UNUSED)
 
     own->migrations = g_ptr_array_new_with_free_func(free_migration);
     own->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    own->cumps = g_ptr_array_new_with_free_func(free_directory);
+    for (guint i = 0; i < world->n_hosts; i++)
+        g_ptr_array_add(own->cumps, cump_directory_new());
     part_set_world(world, &migration_part, own);
     invariant_add(world, &invariant_images_equal);
     invariant_add(world, &invariant_plans_hold);
@@ -359,6 +385,7 @@ forget(World *world)
         return;
     g_ptr_array_unref(own->migrations);
     g_hash_table_unref(own->names);
+    g_ptr_array_unref(own->cumps);
     g_free(own);
 }
 

@@ -8,6 +8,7 @@
 typedef struct {
     GPtrArray *migrations; /* owned, of owned Migration, in the order in which they were asked for */
     GHashTable *names;     /* owned; names that are taken, with the highest number that follows each */
+    GPtrArray *cumps;      /* owned, of owned CumpDirectory; by host: of its hypervisor */
 } MigrationWorld;
 
 extern const Part migration_part;

@@ -50,6 +50,8 @@ typedef struct {
     const char *stopped_by, *pages_drawn;
     CopyTotals totals;
     double step_s[N_STEPS];
+    const char *cump;
+    double cump_outdated_pages, cump_caught_pages;
     Downtime downtime;
 } LegNumbers;
 
@@ -81,6 +83,14 @@ static const RecordField leg_fields[] = {
     {"pull_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PULL]),
      "post-copy: the guest runs at the destination and lacks pages"},
     {"activation_s", RECORD_NUMBER(LegNumbers, step_s[STEP_ACTIVATION]), "step 6: resume, then devices and clean-up"},
+    {"cump", RECORD_WORD(LegNumbers, cump),
+     "\"made\" or \"updated\": of a joint migration whose hypervisor says what that costs, or that found a CUMP of the pair",
+     .optional = TRUE},
+    {"cump_outdated_pages", RECORD_NUMBER(LegNumbers, cump_outdated_pages),
+     "whose entries in the CUMP that was found were updated before the first round", .optional = TRUE},
+    {"cump_caught_pages", RECORD_NUMBER(LegNumbers, cump_caught_pages),
+     "whose entries were updated after the rounds, as the logs had caught them; one counts each time",
+     .optional = TRUE},
     {"downtime.suspend_s", RECORD_NUMBER(LegNumbers, downtime.suspend_s), "of the downtime: stopping the domains"},
     {"downtime.pages_s", RECORD_NUMBER(LegNumbers, downtime.pages_s), "of the downtime: the last round"},
     {"downtime.device_state_s", RECORD_NUMBER(LegNumbers, downtime.device_state_s),
@@ -124,7 +134,9 @@ typedef struct {
 static const RecordField step_fields[] = {
     {"migration", RECORD_WORD(StepRow, migration), "as in the metrics"},
     {"leg", RECORD_WORD(StepRow, leg), "vm, vtpm or joint"},
-    {"step", RECORD_WORD(StepRow, step), "of the six, and post-copy's pull"},
+    {"step", RECORD_WORD(StepRow, step),
+     "of the six, and post-copy's pull; inside pre_migration, where a CUMP costs something or is found: cump_not_found and "
+     "cump_made, or cump_found and cump_updated"},
     {"start_s", RECORD_NUMBER(StepRow, start_s), "when it began"},
     {"duration_s", RECORD_NUMBER(StepRow, duration_s), "how long it lasted"},
     {NULL},
@@ -220,12 +232,20 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
                           .stopped_by = policy_stop_text(totals.stop),
                           .pages_drawn = leg->counted ? "counted" : "each",
                           .totals = totals,
+                          .cump_outdated_pages = NAN,
+                          .cump_caught_pages = NAN,
                           .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
                                        .pages_s = if_completed(outcome, leg->downtime.pages_s),
                                        .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
                                        .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
                                        .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
 
+    if (leg->uniting.n_steps > 1) {
+        numbers.cump = leg->uniting.found ? "updated" : "made";
+        numbers.cump_caught_pages = (double)totals.caught_pages;
+    }
+    if (leg->uniting.n_steps > 1 && leg->uniting.found)
+        numbers.cump_outdated_pages = (double)leg->uniting.outdated_pages;
     /* the step in which it failed, and what would have come after it, did not take their time either */
     for (int step = 0; step < N_STEPS; step++)
         numbers.step_s[step] = step < (int)leg->step ? leg->step_s[step] : if_completed(outcome, leg->step_s[step]);
@@ -307,6 +327,16 @@ has_begun(const Leg *leg, int step)
 }
 
 static void
+append_uniting(GString *table, const Leg *leg)
+{
+    for (guint i = 0; i < leg->uniting.n_steps; i++) {
+        const UnionStep *part = &leg->uniting.steps[i];
+        const StepRow row = {leg->migration->name, leg->label, part->word, part->start_s, lasted_s(part->duration_s)};
+        record_append_row(&step_record, &row, table);
+    }
+}
+
+static void
 append_steps(GString *table, const Leg *leg)
 {
     for (int step = 0; step < N_STEPS; step++) {
@@ -315,6 +345,8 @@ append_steps(GString *table, const Leg *leg)
         const StepRow row = {leg->migration->name, leg->label, migration_step_word(step), leg->step_start_s[step],
                              lasted_s(leg->step_s[step])};
         record_append_row(&step_record, &row, table);
+        if (step == STEP_PRE_MIGRATION)
+            append_uniting(table, leg);
     }
 }
 

@@ -102,33 +102,48 @@ binds_another(const Known *known)
     return known->spec->vtpm_uuid && known->vtpm->uuid && !g_str_equal(known->spec->vtpm_uuid, known->vtpm->uuid);
 }
 
-/* What the destination says of the domains of a leg, had it so much free memory. */
-static const Outcome *
-leg_outcome(const Known *known, const HostSpec *host, gboolean vm, gboolean vtpm, double free_bytes)
+/* What is to be reserved, or is free. */
+typedef struct {
+    double bytes, vcpus;
+} Room;
+
+static Room
+room_of(const Known *known, gboolean vm, gboolean vtpm)
 {
-    const double needs = (vm ? known->spec->memory_bytes : 0) + (vtpm ? known->vtpm->memory_bytes : 0);
+    return (Room){(vm ? known->spec->memory_bytes : 0) + (vtpm ? known->vtpm->memory_bytes : 0),
+                  (vm ? (double)known->spec->vcpus : 0) + (vtpm ? VTPM_VCPUS : 0)};
+}
+
+/* What the destination says of the domains of a leg, had it so much room. */
+static const Outcome *
+leg_outcome(const Known *known, const HostSpec *host, gboolean vm, gboolean vtpm, Room left)
+{
+    const Room needs = room_of(known, vm, vtpm);
 
     if ((vm && host_spec_lacks_config(host, known->spec->name)) ||
         (vtpm && host_spec_lacks_config(host, known->vtpm->name)))
         return &outcome_no_config;
-    return needs > free_bytes ? &outcome_no_memory : &outcome_running;
+    if (needs.bytes > left.bytes)
+        return &outcome_no_memory;
+    return needs.vcpus > left.vcpus ? &outcome_no_cpu : &outcome_running;
 }
 
 /* One leg after the other, into a host that was empty. */
 static const Outcome *
 legs_outcome(const Known *known, const HostSpec *host, MigrationMethod method)
 {
-    const gboolean vm_first = method == METHOD_VM_THEN_VTPM;
-    const double free_bytes = host->memory_bytes - host->dom0_memory_bytes;
+    /* the VM has its place when the vTPM asks for one at the start of its push phase */
+    const gboolean vm_first = method == METHOD_VM_THEN_VTPM || method == METHOD_VTPM_AT_PUSH;
+    const Room room = {host->memory_bytes - host->dom0_memory_bytes, host_spec_vcpus(host)};
 
-    if (method != METHOD_VM_THEN_VTPM && method != METHOD_VTPM_THEN_VM)
+    if (!vm_first && method != METHOD_VTPM_THEN_VM)
         return leg_outcome(known, host, migration_method_moves(method, FALSE), migration_method_moves(method, TRUE),
-                           free_bytes);
-    const Outcome *first = leg_outcome(known, host, vm_first, !vm_first, free_bytes);
+                           room);
+    const Outcome *first = leg_outcome(known, host, vm_first, !vm_first, room);
+    const Room taken = room_of(known, vm_first, !vm_first);
     if (first != &outcome_running)
         return first;
-    return leg_outcome(known, host, !vm_first, vm_first,
-                       free_bytes - (vm_first ? known->spec->memory_bytes : known->vtpm->memory_bytes));
+    return leg_outcome(known, host, !vm_first, vm_first, (Room){room.bytes - taken.bytes, room.vcpus - taken.vcpus});
 }
 
 /* At the date of another migration of the same domains, which is at work. */

@@ -13,7 +13,9 @@ extern const Outcome outcome_no_vtpm;          /* Algorithm 1, step 1 */
 extern const Outcome outcome_apart;            /* both were to go, from different hosts */
 extern const Outcome outcome_binding_mismatch; /* Algorithm 1, step 3 */
 extern const Outcome outcome_no_config;        /* Algorithm 2, step 2 */
+extern const Outcome outcome_other_pair;       /* Definition 3, at the destination */
 extern const Outcome outcome_no_memory;
+extern const Outcome outcome_no_cpu;
 extern const Outcome outcome_link_lost;
 extern const Outcome outcome_source_lost;
 extern const Outcome outcome_destination_lost;

@@ -86,6 +86,14 @@ static const Field tpm_fields[] = {
 static const FieldTable tpm_table = {"tpm", sizeof(TpmSpec), tpm_fields,
                                      .help = "what a vTPM is, and what becomes of it"};
 
+static const Field binding_fields[] = {
+    {"vm", FIELD_REFERENCE(VtpmBindingSpec, vm), .refers = "/guests", .required = TRUE, .help = "which VM"},
+    {"uuid", FIELD_STRING(VtpmBindingSpec, uuid), .required = TRUE, .help = "of the vTPM that it has on this host"},
+    {NULL},
+};
+static const FieldTable binding_table = {"vtpm_binding", sizeof(VtpmBindingSpec), binding_fields,
+                                         .help = "a VM that a host has with another vTPM than it comes with"};
+
 static const Field manager_fields[] = {
     {"host", FIELD_REFERENCE(VtpmManagerSpec, host), .refers = "/hosts", .required = TRUE, .help = "where it is"},
     {"hardware_tpm", FIELD_BOOLEAN(VtpmManagerSpec, hardware_tpm), .preset = "true",
@@ -94,6 +102,8 @@ static const Field manager_fields[] = {
      .help = "what is measured into the host's TPM: instances go between equal ones only"},
     {"state_version", FIELD_INTEGER(VtpmManagerSpec, state_version), .preset = "1", .min = "1",
      .help = "the newest format of a state that it reads"},
+    {"bindings", FIELD_LIST(VtpmManagerSpec, bindings, OBJECT), .table = &binding_table,
+     .help = "VMs that it has with another vTPM, left there or made for them: they do not come with their own one"},
     {NULL},
 };
 static const FieldTable manager_table = {"vtpm_manager", sizeof(VtpmManagerSpec), manager_fields,
@@ -193,7 +203,8 @@ list_domains(const ScenarioSpec *scenario, GArray *domains)
                                    vtpm->vm,
                                    vtpm->memory_bytes,
                                    vtpm->page_bytes,
-                                   vtpm->memory_bytes};
+                                   vtpm->memory_bytes,
+                                   VTPM_VCPUS};
         g_array_append_val(domains, domain);
     }
 }
@@ -227,8 +238,26 @@ check_state(const VtpmSpec *vtpm, guint i, GError **error)
     return TRUE;
 }
 
+/* A VM that has a vTPM, once. */
 static gboolean
-check_managers(const GArray *managers, GError **error)
+check_bindings(const GArray *bindings, GHashTable *vtpms, guint manager, GError **error)
+{
+    g_autoptr(GHashTable) bound = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < bindings->len; i++) {
+        char *vm = g_array_index(bindings, VtpmBindingSpec, i).vm;
+        if (!g_hash_table_contains(vtpms, vm))
+            return reject(error, "/vtpm_managers/%u/bindings/%u/vm: \"%s\" has no vTPM, expected a VM with one",
+                          manager, i, vm);
+        if (!g_hash_table_add(bound, vm))
+            return reject(error, "/vtpm_managers/%u/bindings/%u/vm: \"%s\" is bound already, expected one of each VM",
+                          manager, i, vm);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_managers(const GArray *managers, GHashTable *vtpms, GError **error)
 {
     g_autoptr(GHashTable) hosts = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -237,6 +266,8 @@ check_managers(const GArray *managers, GError **error)
         if (!g_hash_table_add(hosts, host))
             return reject(error, "/vtpm_managers/%u/host: \"%s\" has a manager already, expected one of each host", i,
                           host);
+        if (!check_bindings(g_array_index(managers, VtpmManagerSpec, i).bindings, vtpms, i, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -273,7 +304,8 @@ check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError
         if (!scenario_check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
             return FALSE;
     }
-    return check_managers(vtpm_keys_of(scenario)->managers, error) && check_verifiers(vtpm_keys_of(scenario), error);
+    return check_managers(vtpm_keys_of(scenario)->managers, by_vm, error) &&
+           check_verifiers(vtpm_keys_of(scenario), error);
 }
 
 static const Field fail_manager_fields[] = {

@@ -64,12 +64,19 @@ typedef struct {
     TpmSpec *tpm;           /* NULL: the paper's TPM 1.2 */
 } VtpmSpec;
 
+/* A VM that a host's manager has with another vTPM than it comes with. */
+typedef struct {
+    char *vm;
+    char *uuid; /* of that vTPM */
+} VtpmBindingSpec;
+
 /* A host's manager domain; hosts without one have neither a hardware TPM nor a policy, and read version 1. */
 typedef struct {
     char *host;
     gboolean hardware_tpm;
     char *policy;
     gint64 state_version;
+    GArray *bindings; /* of VtpmBindingSpec */
 } VtpmManagerSpec;
 
 typedef struct {
@@ -92,6 +99,9 @@ typedef struct {
 typedef struct {
     char *host;
 } FailManagerKeys;
+
+/* Of an instance domain (figure 6). */
+#define VTPM_VCPUS 1u
 
 extern const FieldTable vtpm_table;
 

@@ -47,6 +47,15 @@ vtpm_part_bound_uuid(const Domain *vm)
     return service_of(vm)->bound_uuid;
 }
 
+const char *
+vtpm_part_bound_uuid_on(const Domain *vm, guint host)
+{
+    const VtpmService *service = service_of(vm);
+    const char *there = vtpm_manager_bound(service->managers[host], vm->uuid);
+
+    return there ? there : service->bound_uuid;
+}
+
 gboolean
 vtpm_part_serves(const Domain *vtpm)
 {
@@ -108,7 +117,7 @@ add_vtpm(World *world, const VtpmSpec *spec, GError **error)
                                  .host = domain_host(vm),
                                  .memory_bytes = spec->memory_bytes,
                                  .page_bytes = spec->page_bytes,
-                                 .vcpus = 1,
+                                 .vcpus = VTPM_VCPUS,
                                  .cpu_share = spec->cpu_share,
                                  .with = vm};
     Domain *vtpm = domain_define(world, &config, error);
@@ -186,6 +195,23 @@ add_verifiers(World *world)
     }
 }
 
+/* What managers have for VMs that come with another vTPM. */
+static void
+bind_vms(const World *world)
+{
+    const VtpmWorld *own = part_of_world(world, &vtpm_part);
+    const GArray *managers = vtpm_keys_of(world->scenario)->managers;
+
+    for (guint i = 0; i < managers->len; i++) {
+        const VtpmManagerSpec *spec = &g_array_index(managers, VtpmManagerSpec, i);
+        for (guint k = 0; k < spec->bindings->len; k++) {
+            const VtpmBindingSpec *binding = &g_array_index(spec->bindings, VtpmBindingSpec, k);
+            vtpm_manager_bind(own->managers[world_host(world, spec->host)], world_domain(world, binding->vm)->uuid,
+                              binding->uuid);
+        }
+    }
+}
+
 static void
 create_world(World *world)
 {
@@ -212,6 +238,7 @@ create(World *world, GError **error)
     for (guint i = 0; i < vtpms->len; i++)
         if (!add_vtpm(world, &g_array_index(vtpms, VtpmSpec, i), error))
             return FALSE;
+    bind_vms(world);
     add_verifiers(world);
     return TRUE;
 }

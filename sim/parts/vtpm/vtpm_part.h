@@ -11,6 +11,8 @@ Domain *vtpm_part_of(const Domain *vm);
 gboolean vtpm_part_is_vtpm(const Domain *domain);
 /* Of the vTPM that the VM's configuration names; the VM has a vTPM. */
 const char *vtpm_part_bound_uuid(const Domain *vm);
+/* Of the vTPM that the host's manager has for the VM: its own one, unless the manager was told otherwise. */
+const char *vtpm_part_bound_uuid_on(const Domain *vm, guint host);
 
 /* Whether the vTPM would serve its VM's command now. */
 gboolean vtpm_part_serves(const Domain *vtpm);

@@ -209,6 +209,20 @@ START_TEST(algorithm_2_wants_both_configurations)
 }
 END_TEST
 
+/* The same on both sides, whether or not it is a pair; and not when one of the three is another. */
+START_TEST(definition_3_wants_the_association_of_the_source)
+{
+    const CumpBinding pair = {"vm", "tpm", "tpm"}, stranger = {"vm", "other", "tpm"};
+    const CumpBinding others[] = {
+        {"vm", "other", "tpm"}, {"vm", "tpm", "other"}, {"other", "tpm", "tpm"}, {"vm", NULL, "tpm"}};
+
+    ck_assert_int_eq(cump_check_association(&pair, &pair), CUMP_OK);
+    ck_assert_int_eq(cump_check_association(&stranger, &stranger), CUMP_OK);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        ck_assert_int_eq(cump_check_association(&pair, &others[i]), CUMP_OTHER_PAIR);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -224,5 +238,6 @@ main(void)
     tcase_add_test(tcase, concatenation_does_not_overlap);
     tcase_add_test(tcase, algorithm_1_refuses_what_is_not_bound);
     tcase_add_test(tcase, algorithm_2_wants_both_configurations);
+    tcase_add_test(tcase, definition_3_wants_the_association_of_the_source);
     return check_main("cump", tcase, NULL);
 }

@@ -57,6 +57,17 @@ START_TEST(admits_who_was_sealed_to_the_same_policy)
 }
 END_TEST
 
+START_TEST(knows_whom_it_was_told_of_and_nobody_else)
+{
+    g_autoptr(VtpmManager) manager = vtpm_manager_new(&(VtpmPlatform){.name = "a", .policy = ""});
+
+    ck_assert_ptr_null(vtpm_manager_bound(manager, "vm"));
+    vtpm_manager_bind(manager, "vm", "left");
+    ck_assert_str_eq(vtpm_manager_bound(manager, "vm"), "left");
+    ck_assert_ptr_null(vtpm_manager_bound(manager, "other"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -66,5 +77,6 @@ main(void)
     tcase_add_test(tcase, refuses_two_instances_of_one_identity);
     tcase_add_test(tcase, releasing_what_is_not_served_changes_nothing);
     tcase_add_test(tcase, admits_who_was_sealed_to_the_same_policy);
+    tcase_add_test(tcase, knows_whom_it_was_told_of_and_nobody_else);
     return check_main("manager", tcase, NULL);
 }

@@ -129,6 +129,79 @@ START_TEST(fitted_parameters_are_listed_with_the_values_of_the_profiles)
 }
 END_TEST
 
+/* ---- what each method costs ---- */
+
+enum { N_METHODS = 6, N_MEASURES = 4 };
+
+static double
+cell(const char *rows, guint row, guint column)
+{
+    g_auto(GStrv) lines = g_strsplit(rows, "\n", 0);
+    g_auto(GStrv) cells = g_strsplit(lines[row + 1], ",", 0);
+
+    ck_assert_msg(*cells[column], "row %u, column %u is empty", row, column);
+    return g_ascii_strtod(cells[column], NULL);
+}
+
+/* The means of methods.csv stand in columns 1, 4, 7 and 10: total, downtime, without vTPM, sent. */
+START_TEST(a_price_is_what_a_method_costs_over_the_cheapest)
+{
+    g_autofree char *costs = program_read(folder, "papers/vm-vtpm/methods.csv");
+    g_autofree char *prices = program_read(folder, "papers/vm-vtpm/methods-prices.csv");
+
+    for (guint m = 0; m < N_MEASURES; m++) {
+        double least = cell(costs, 0, 1 + 3 * m);
+        for (guint i = 1; i < N_METHODS; i++)
+            least = MIN(least, cell(costs, i, 1 + 3 * m));
+        for (guint i = 0; i < N_METHODS; i++)
+            ck_assert_double_eq_tol(cell(prices, i, 1 + m), cell(costs, i, 1 + 3 * m) - least, 1e-6);
+    }
+}
+END_TEST
+
+/* Nothing is for nothing: who goes one after the other has no vTPM in between, who goes together stands still for two.
+ */
+START_TEST(each_method_has_a_price_and_it_is_named)
+{
+    static const char *const named[N_METHODS][2] = {
+        {"VM then vTPM,", ",time without vTPM"}, {"vTPM then VM,", ",time without vTPM"},
+        {"vTPM at push,", ",time without vTPM"}, {"joint (CUMP),", ",total time; downtime; bytes sent"},
+        {"concatenated,", ",downtime"},          {"QEMU,", ",total time; downtime; bytes sent"},
+    };
+    g_autofree char *prices = program_read(folder, "papers/vm-vtpm/methods-prices.csv");
+    g_auto(GStrv) lines = g_strsplit(prices, "\n", 0);
+
+    for (guint i = 0; i < N_METHODS; i++)
+        ck_assert_msg(g_str_has_prefix(lines[i + 1], named[i][0]) && g_str_has_suffix(lines[i + 1], named[i][1]),
+                      "%s, expected %s…%s", lines[i + 1], named[i][0], named[i][1]);
+}
+END_TEST
+
+static char *
+costs_of(const char *profile)
+{
+    g_autofree char *path = g_strdup_printf(TANDEM_SOURCE_DIR "/configs/hypervisors/%s.json", profile);
+    g_autofree char *text = NULL;
+
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    cJSON *json = cJSON_Parse(text);
+    char *costs = cJSON_PrintUnformatted(cJSON_GetObjectItem(json, "costs"));
+    cJSON_Delete(json);
+    return costs;
+}
+
+/* Otherwise QEMU's row would be compared at other prices. */
+START_TEST(qemu_is_charged_the_test_beds_fixed_costs)
+{
+    char *xen = costs_of("xen-4.5"), *qemu = costs_of("qemu-testbed");
+
+    ck_assert_ptr_nonnull(strstr(xen, "activation"));
+    ck_assert_str_eq(xen, qemu);
+    cJSON_free(xen);
+    cJSON_free(qemu);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -137,6 +210,9 @@ main(void)
     tcase_add_unchecked_fixture(tcase, set_up, tear_down); /* one for all; named twice, it is done once */
     tcase_add_test(tcase, overhead_stands_beside_both_of_the_papers_figures);
     tcase_add_test(tcase, roles_say_what_a_claim_can_tell);
+    tcase_add_test(tcase, a_price_is_what_a_method_costs_over_the_cheapest);
+    tcase_add_test(tcase, each_method_has_a_price_and_it_is_named);
+    tcase_add_test(tcase, qemu_is_charged_the_test_beds_fixed_costs);
     tcase_add_test(tcase, every_claim_but_definitions_names_its_mechanism_and_a_mutation);
     tcase_add_test(tcase, what_tells_nothing_of_its_own_is_not_counted);
     tcase_add_test(tcase, fitted_parameters_are_listed_with_the_values_of_the_profiles);

@@ -39,6 +39,12 @@ static const struct {
      "/guests/0/memory: the guests of \"a\" do not fit its memory, expected 1048576 bytes less"},
     {{"/hosts/0/dom0_memory=124MiB"},
      "/vtpms/0/memory: the guests of \"a\" do not fit its memory, expected 1048576 bytes less"},
+    {{"/hosts/0/cores=4", "/hosts/0/vcpus_per_core=1.5", "/guests/0/vcpus=7"},
+     "/guests/0/host: the virtual processors on \"a\" are more than its vcpus_per_core times its cores, expected at "
+     "most 6"},
+    {{"/hosts/0/cores=1", "/hosts/0/vcpus_per_core=1"},
+     "/vtpms/0/host: the virtual processors on \"a\" are more than its vcpus_per_core times its cores, expected at "
+     "most 1"},
     {{"/timeline/-={\"at\":\"2s\",\"do\":\"set-workload\",\"guest\":\"tpm\",\"workload\":{\"kind\":\"uniform\","
       "\"working_set\":\"2MiB\",\"rate\":\"1/s\"}}"},
      "/timeline/1/workload/working_set: ends beyond the guest's used memory of 1048576 bytes, expected less"},

@@ -98,6 +98,20 @@ START_TEST(memory_is_taken_and_given_back_with_the_vtpms)
 }
 END_TEST
 
+/* Of two domains of 3 and 1 virtual processors, on 2 cores. */
+START_TEST(no_domain_is_created_where_its_processors_find_no_place)
+{
+    g_autoptr(Result) full = WORLDS_RUN(WORLDS_BASE, NOBODY_MOVES, AT("1s", "create", "vm"), "/guests/0/vcpus=3",
+                                        "/hosts/0/cores=2", "/hosts/0/vcpus_per_core=1.9");
+    g_autoptr(Result) fits = WORLDS_RUN(WORLDS_BASE, NOBODY_MOVES, AT("1s", "create", "vm"), "/guests/0/vcpus=3",
+                                        "/hosts/0/cores=2", "/hosts/0/vcpus_per_core=2");
+
+    ck_assert_outcomes(full, "no-cpu");
+    ck_assert_word(full, "domain.tpm.state", "none");
+    ck_assert_outcomes(fits, "done");
+}
+END_TEST
+
 START_TEST(a_lost_host_takes_nobody)
 {
     g_autoptr(Result) result =
@@ -224,6 +238,7 @@ main(void)
     tcase_add_test(tcase, each_request_is_done_or_refused_with_its_word);
     tcase_add_test(tcase, a_migration_has_its_domains_to_itself);
     tcase_add_test(tcase, memory_is_taken_and_given_back_with_the_vtpms);
+    tcase_add_test(tcase, no_domain_is_created_where_its_processors_find_no_place);
     tcase_add_test(tcase, a_lost_host_takes_nobody);
     tcase_add_test(tcase, a_script_begins_with_its_vm_and_stands_while_it_is_stopped);
     tcase_add_test(tcase, a_guest_that_comes_and_goes_changes_nothing_of_others);

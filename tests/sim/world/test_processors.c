@@ -230,6 +230,57 @@ START_TEST(a_qemu_sender_is_held_to_its_share)
 }
 END_TEST
 
+/* ---- places ---- */
+
+#define VM_OF_3 "/guests/0/vcpus=3"
+#define ROOM(n) "/hosts/1/cores=2", "/hosts/1/vcpus_per_core=" n
+/* Another guest of 2 virtual processors that is on b already. */
+#define NEIGHBOUR "/guests/-={\"name\": \"other\", \"host\": \"b\", \"memory\": \"4MiB\", \"vcpus\": 2}"
+
+/* 3 of the VM and 1 of its vTPM: step 1 reserves memory and processors, or nothing. */
+START_TEST(a_migration_whose_processors_find_no_place_is_refused_and_reserves_nothing)
+{
+    g_autoptr(Result) full = WORLDS_RUN(WORLDS_BASE, VM_OF_3, ROOM("1.9"));
+    g_autoptr(Result) fits = WORLDS_RUN(WORLDS_BASE, VM_OF_3, ROOM("2"));
+
+    ck_assert_word(full, "migration.vm.outcome", "no-cpu");
+    ck_assert_word(full, "domain.vm.host", "a");
+    ck_assert_word(full, "vtpm.tpm.place", "with-vm");
+    ck_assert_double_eq(worlds_number(full, "host.b.free_bytes"), 64 * WORLDS_MIB);
+    ck_assert_word(fits, "migration.vm.outcome", "completed");
+}
+END_TEST
+
+START_TEST(whoever_is_there_takes_places)
+{
+    g_autoptr(Result) full = WORLDS_RUN(WORLDS_BASE, VM_OF_3, NEIGHBOUR, ROOM("2.5"));
+    g_autoptr(Result) fits = WORLDS_RUN(WORLDS_BASE, VM_OF_3, NEIGHBOUR, ROOM("3"));
+
+    ck_assert_word(full, "migration.vm.outcome", "no-cpu");
+    ck_assert_word(fits, "migration.vm.outcome", "completed");
+}
+END_TEST
+
+/* The VM takes the last places: its vTPM stays, and they are apart. */
+START_TEST(a_second_leg_may_find_no_place_any_more)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, VM_OF_3, ROOM("1.5"), "/timeline/0/method=vm-then-vtpm");
+
+    ck_assert_word(result, "migration.vm.outcome", "no-cpu");
+    ck_assert_word(result, "migration.vm.vm.outcome", "completed");
+    ck_assert_word(result, "vtpm.tpm.place", "apart");
+}
+END_TEST
+
+/* Memory is asked for first, as the paper names it first. */
+START_TEST(who_lacks_both_lacks_memory)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, VM_OF_3, ROOM("1"), "/hosts/1/memory=67MiB");
+
+    ck_assert_word(result, "migration.vm.outcome", "no-memory");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -245,5 +296,9 @@ main(void)
     tcase_add_test(tcase, a_guest_with_half_a_processor_writes_half_as_much);
     tcase_add_test(tcase, a_sender_with_less_than_it_wants_works_more_slowly);
     tcase_add_test(tcase, a_qemu_sender_is_held_to_its_share);
+    tcase_add_test(tcase, a_migration_whose_processors_find_no_place_is_refused_and_reserves_nothing);
+    tcase_add_test(tcase, whoever_is_there_takes_places);
+    tcase_add_test(tcase, a_second_leg_may_find_no_place_any_more);
+    tcase_add_test(tcase, who_lacks_both_lacks_memory);
     return check_main("processors", tcase, NULL);
 }

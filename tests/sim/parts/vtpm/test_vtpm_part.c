@@ -86,6 +86,95 @@ START_TEST(vtpm_that_goes_first_is_missed_until_the_vm_stops_to_follow)
 }
 END_TEST
 
+static double
+step_cell(const Result *result, const char *begins, guint column)
+{
+    g_auto(GStrv) row = worlds_row(result, "steps.csv", begins);
+
+    return g_ascii_strtod(row[column], NULL);
+}
+
+/* "The most usual practice" (section 1.2): the VM has its place, its push phase begins, the vTPM is stopped, its 256
+ * pages go once, and only then the VM's. From the vTPM's stop to its own the VM runs without. */
+START_TEST(vtpm_that_goes_when_the_push_begins_is_stopped_and_missed_until_the_vm_stops)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"));
+    const double push_s = step_cell(result, "vm,vm,precopy,", 3),
+                 begin_s = step_cell(result, "vm,vtpm,pre_migration,", 3);
+    const double end_s = step_cell(result, "vm,vtpm,activation,", 3) + step_cell(result, "vm,vtpm,activation,", 4);
+    g_auto(GStrv) first_round = worlds_row(result, "rounds.csv", "vm,vm,1,");
+
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_double_eq(worlds_number(result, "migration.vm.vtpm.live_rounds"), 0);
+    ck_assert_double_eq(worlds_number(result, "migration.vm.vtpm.sent_pages"), 256);
+    ck_assert_double_eq_tol(begin_s, push_s, 1e-9);
+    ck_assert_double_eq_tol(g_ascii_strtod(first_round[4], NULL), end_s, 1e-9);
+    ck_assert_number(result, "vtpm.tpm.unavailable_s",
+                     step_cell(result, "vm,vm,stop_and_copy,", 3) - step_cell(result, "vm,vtpm,stop_and_copy,", 3),
+                     1e-6);
+    ck_assert_number(result, "migration.vm.downtime_s", worlds_number(result, "migration.vm.vm.downtime_s"), 1e-9);
+}
+END_TEST
+
+/* Against the vTPM first: the VM does its first two steps, 120 ms, while it has its vTPM still; the vTPM is missed
+ * while its 256 pages go, 85 ms, and not from the end of its live rounds; and the whole takes as long. 10 ms: other
+ * pages are dirty at each date. */
+START_TEST(at_the_push_it_is_missed_for_less_than_when_it_goes_first)
+{
+    g_autoptr(Result) push = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"));
+    g_autoptr(Result) first = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-then-vm"));
+    const double pages_s = worlds_number(push, "migration.vm.vtpm.page_bytes") / 12.5e6;
+
+    ck_assert_number(push, "vtpm.tpm.unavailable_s", worlds_number(first, "vtpm.tpm.unavailable_s") - 0.12 + pages_s,
+                     0.01);
+    ck_assert_number(push, "migration.vm.total_s", worlds_number(first, "migration.vm.total_s"), 0.01);
+}
+END_TEST
+
+/* While the vTPM goes: both stay. While the VM goes: the vTPM has gone, and is missed. */
+START_TEST(a_link_that_breaks_during_the_push_leaves_both_or_parts_them)
+{
+    g_autoptr(Result) early = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"),
+                                         "/timeline/-={\"at\":\"1.3s\",\"do\":\"fail-link\",\"link\":\"lb\"}");
+    g_autoptr(Result) late = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"),
+                                        "/timeline/-={\"at\":\"1.6s\",\"do\":\"fail-link\",\"link\":\"lb\"}");
+
+    ck_assert_word(early, "migration.vm.outcome", "link-lost");
+    ck_assert_word(early, "migration.vm.vtpm.outcome", "link-lost");
+    ck_assert_word(early, "vtpm.tpm.place", "with-vm");
+    ck_assert_word(early, "domain.tpm.host", "a");
+    ck_assert_word(late, "migration.vm.outcome", "link-lost");
+    ck_assert_word(late, "migration.vm.vtpm.outcome", "completed");
+    ck_assert_word(late, "vtpm.tpm.place", "apart");
+    ck_assert_word(late, "domain.tpm.host", "b");
+    ck_assert_word(late, "domain.vm.host", "a");
+}
+END_TEST
+
+/* Without its vTPM's place the VM does not go: no page of it is sent. */
+START_TEST(a_vtpm_that_cannot_go_at_the_push_keeps_its_vm)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"), "/hosts/1/lacks_configs=[\"tpm\"]");
+
+    ck_assert_word(result, "migration.vm.outcome", "no-config");
+    ck_assert_word(result, "migration.vm.vm.outcome", "no-config");
+    ck_assert_double_eq(worlds_number(result, "migration.vm.vm.sent_pages"), 0);
+    ck_assert_word(result, "domain.vm.host", "a");
+    ck_assert_word(result, "vtpm.tpm.place", "with-vm");
+}
+END_TEST
+
+/* A time limit of the live rounds counts from their beginning, not from the vTPM's. */
+START_TEST(the_time_limit_is_of_the_vms_own_rounds)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"), "/timeline/0/hypervisor/time_limit=0.5s");
+
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_double_gt(worlds_number(result, "migration.vm.vm.precopy_s"), 0.6);
+}
+END_TEST
+
 START_TEST(joint_methods_leave_the_vm_no_moment_without_its_vtpm)
 {
     static const char *const methods[] = {METHOD("joint"), METHOD("concatenated")};
@@ -100,7 +189,8 @@ END_TEST
 START_TEST(pcr_is_that_of_the_same_calls_after_every_method)
 {
     static const char *const methods[] = {METHOD("vm"),           METHOD("vtpm"),  METHOD("vm-then-vtpm"),
-                                          METHOD("vtpm-then-vm"), METHOD("joint"), METHOD("concatenated")};
+                                          METHOD("vtpm-then-vm"), METHOD("joint"), METHOD("concatenated"),
+                                          METHOD("vtpm-at-push")};
     g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, methods[_i]);
     const guint64 done = (guint64)worlds_number(result, "vtpm.tpm.commands_done");
     g_autofree char *pcr = worlds_pcr("vm", done);
@@ -230,8 +320,13 @@ main(void)
     tcase_add_test(service, commands_fail_after_the_timeout_while_the_vtpm_is_on_another_host);
     tcase_add_test(service, commands_wait_for_the_vtpm_that_follows);
     tcase_add_test(service, vtpm_that_goes_first_is_missed_until_the_vm_stops_to_follow);
+    tcase_add_test(service, vtpm_that_goes_when_the_push_begins_is_stopped_and_missed_until_the_vm_stops);
+    tcase_add_test(service, at_the_push_it_is_missed_for_less_than_when_it_goes_first);
+    tcase_add_test(service, a_link_that_breaks_during_the_push_leaves_both_or_parts_them);
+    tcase_add_test(service, a_vtpm_that_cannot_go_at_the_push_keeps_its_vm);
+    tcase_add_test(service, the_time_limit_is_of_the_vms_own_rounds);
     tcase_add_loop_test(service, joint_methods_leave_the_vm_no_moment_without_its_vtpm, 0, 2);
-    tcase_add_loop_test(service, pcr_is_that_of_the_same_calls_after_every_method, 0, 6);
+    tcase_add_loop_test(service, pcr_is_that_of_the_same_calls_after_every_method, 0, 7);
     tcase_add_test(service, timeouts_do_not_count_while_the_vm_is_stopped);
     tcase_add_test(service, command_in_flight_is_answered_after_the_stop);
     tcase_add_test(service, nobody_calls_a_vtpm_without_script);

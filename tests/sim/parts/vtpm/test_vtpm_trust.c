@@ -41,6 +41,20 @@ START_TEST(a_state_that_is_kept_answers_every_challenge)
 }
 END_TEST
 
+/* From the vTPM's stop at the beginning of the push to the VM's arrival nobody answers. */
+START_TEST(a_vtpm_that_goes_at_the_push_leaves_the_verifier_without_answers)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(WORLDS_BASE, METHOD("vtpm-at-push"), TPM(""), VERIFIER(", \"patience\": \"50ms\""));
+
+    check_sums(result);
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_double_ge(verdicts(result, "unanswered"), 5);
+    ck_assert_double_ge(verdicts(result, "attestation_gap_s"), worlds_number(result, "vtpm.tpm.unavailable_s") +
+                                                                   worlds_number(result, "migration.vm.downtime_s"));
+}
+END_TEST
+
 /* Checked 150 ms after it was taken, while the guest moves: with hosts in the log it is seen, without it is not. */
 START_TEST(a_quote_of_before_the_move_is_stale_where_hosts_are_measured)
 {
@@ -121,6 +135,55 @@ START_TEST(a_destination_that_cannot_have_it_refuses)
     ck_assert_word(result, "migration.vm.outcome", refusals[_i].outcome);
     ck_assert_word(result, "vtpm.tpm.place", "with-vm");
     ck_assert_double_eq(verdicts(result, "accepted"), verdicts(result, "challenges"));
+}
+END_TEST
+
+#define BOUND_ON(host, uuid)                                                                                           \
+    "/vtpm_managers=[{\"host\": \"" host                                                                               \
+    "\", \"hardware_tpm\": false, \"bindings\": [{\"vm\": \"vm\", \"uuid\": \"" uuid "\"}]}]"
+
+/* Definition 3: the destination has the VM with another vTPM. It is asked when everything has arrived: the pair has
+ * been stopped, goes on at the source with what it had there, and its calls are answered. */
+START_TEST(a_destination_that_has_the_vm_with_another_vtpm_sends_both_back)
+{
+    static const char *const methods[] = {METHOD("joint"), METHOD("concatenated")};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
+        g_autoptr(Result) result =
+            WORLDS_RUN(WORLDS_BASE, methods[i], TPM("\"transfer\": {}"), VERIFIER(""), BOUND_ON("b", "left-behind"));
+        ck_assert_word(result, "migration.vm.outcome", "other-pair");
+        ck_assert_word(result, "domain.vm.host", "a");
+        ck_assert_word(result, "domain.tpm.host", "a");
+        ck_assert_word(result, "vtpm.tpm.place", "with-vm");
+        ck_assert_double_gt(worlds_number(result, "migration.vm.stopped_s"), 0.05);
+        ck_assert_double_eq(verdicts(result, "accepted"), verdicts(result, "challenges"));
+    }
+}
+END_TEST
+
+/* It is the association of both that is asked: not of a VM that comes alone, nor of one that another host has so; of
+ * two that come one after the other, the second one is sent back. */
+START_TEST(whoever_comes_alone_is_not_asked_and_the_second_one_is)
+{
+    g_autoptr(Result) alone = WORLDS_RUN(WORLDS_BASE, METHOD("vm"), BOUND_ON("b", "left-behind"));
+    g_autoptr(Result) elsewhere = WORLDS_RUN(WORLDS_BASE, BOUND_ON("c", "left-behind"));
+    g_autoptr(Result) second = WORLDS_RUN(WORLDS_BASE, METHOD("vm-then-vtpm"), BOUND_ON("b", "left-behind"));
+
+    ck_assert_word(alone, "migration.vm.outcome", "completed");
+    ck_assert_word(elsewhere, "migration.vm.outcome", "completed");
+    ck_assert_word(second, "migration.vm.outcome", "other-pair");
+    ck_assert_word(second, "migration.vm.vm.outcome", "completed");
+    ck_assert_word(second, "domain.vm.host", "b");
+    ck_assert_word(second, "domain.tpm.host", "a");
+}
+END_TEST
+
+/* What the manager was told is the pair that comes. */
+START_TEST(a_binding_that_names_the_vms_own_vtpm_is_none)
+{
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, "/vtpms/0/uuid=its-own", BOUND_ON("b", "its-own"));
+
+    ck_assert_word(result, "migration.vm.outcome", "completed");
 }
 END_TEST
 
@@ -269,6 +332,9 @@ static const struct {
     {{"/vtpm_managers=[{\"host\": \"a\"}, {\"host\": \"a\"}]"},
      "/vtpm_managers/1/host: \"a\" has a manager already, expected one of each host"},
     {{"/verifiers=[{\"name\": \"v\", \"vtpm\": \"nobody\"}]"}, "/verifiers/0/vtpm: "},
+    {{"/vtpms=[]", BOUND_ON("b", "x")}, "/vtpm_managers/0/bindings/0/vm: \"vm\" has no vTPM, expected a VM with one"},
+    {{"/vtpm_managers=[{\"host\": \"b\", \"bindings\": [{\"vm\": \"vm\", \"uuid\": \"x\"}, {\"vm\": \"vm\", \"uuid\": \"y\"}]}]"},
+     "/vtpm_managers/0/bindings/1/vm: \"vm\" is bound already, expected one of each VM"},
 };
 
 START_TEST(bad_keys_are_refused_in_a_line)
@@ -289,11 +355,15 @@ main(void)
     TCase *tcase = tcase_create("vtpm_trust");
 
     tcase_add_test(tcase, a_state_that_is_kept_answers_every_challenge);
+    tcase_add_test(tcase, a_vtpm_that_goes_at_the_push_leaves_the_verifier_without_answers);
     tcase_add_test(tcase, a_quote_of_before_the_move_is_stale_where_hosts_are_measured);
     tcase_add_test(tcase, a_new_key_is_refused_until_it_is_known);
     tcase_add_test(tcase, a_fresh_tpm_has_lost_registers_keys_and_what_was_sealed);
     tcase_add_test(tcase, a_vtpm_that_stays_behind_answers_nobody);
     tcase_add_loop_test(tcase, a_destination_that_cannot_have_it_refuses, 0, G_N_ELEMENTS(refusals));
+    tcase_add_test(tcase, a_destination_that_has_the_vm_with_another_vtpm_sends_both_back);
+    tcase_add_test(tcase, whoever_comes_alone_is_not_asked_and_the_second_one_is);
+    tcase_add_test(tcase, a_binding_that_names_the_vms_own_vtpm_is_none);
     tcase_add_test(tcase, what_the_hand_over_costs_is_downtime);
     tcase_add_test(tcase, one_command_is_carried_out_at_a_time);
     tcase_add_test(tcase, a_lost_manager_serves_nobody_and_takes_nobody);
