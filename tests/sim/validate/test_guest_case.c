@@ -44,7 +44,7 @@ END_TEST
 static GPtrArray *
 case_of(const CaseFolder *cases, const char *id)
 {
-    return case_of_id(cases, strchr(id, '-') && g_str_has_prefix(id, "one") ? CASE_CLIENTS : CASE_VTPMS, id);
+    return case_of_id(cases, g_str_has_prefix(id, "one") ? CASE_CLIENTS : CASE_VTPMS, id);
 }
 
 static GuestPrediction
@@ -154,6 +154,45 @@ START_TEST(each_kind_has_its_files)
 }
 END_TEST
 
+#define VTPM_HELD_OUT TANDEM_SOURCE_DIR "/tests/data/measured-vtpm/holdout"
+
+/* Seven migrations that were set aside before anything was looked at, in two of which the wire was slower than a minute
+ * before. What post-copy's first pages cost is not predicted: one of them. */
+START_TEST(a_vtpm_that_was_set_aside_is_predicted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CaseFolder) cases = case_folder_of(VTPM_HELD_OUT);
+    g_autoptr(GArray) predictions = guest_predict(cases->of[CASE_VTPMS], NULL, FEW_SEEDS, 0, &error);
+
+    ck_assert_msg(predictions, "%s", error ? error->message : "");
+    const CaseBase *base = g_array_index(predictions, GuestPrediction, 0).of->migration->base;
+    const GuestErrors total = guest_judge_errors(predictions, COUNTER_TOTAL, base);
+    const GuestErrors downtime = guest_judge_errors(predictions, COUNTER_DOWNTIME, base);
+    const GuestErrors gap = guest_judge_errors(predictions, GUEST_GAP, base);
+    ck_assert_uint_eq(total.n, 7);
+    ck_assert_double_le(total.median_percent, 2);
+    ck_assert_double_le(total.worst_percent, 5);
+    ck_assert_uint_eq(downtime.n, 6);
+    ck_assert_double_le(downtime.median_percent, 7);
+    ck_assert_uint_eq(gap.n, 7);
+    ck_assert_double_le(gap.median_percent, 6);
+}
+END_TEST
+
+/* Under post-copy whoever calls is late for each page that the guest waits for: nineteen of twenty-three calls, and as
+ * one that only waits for the stop, one. */
+START_TEST(missing_pages_delay_calls_one_by_one)
+{
+    g_autoptr(CaseFolder) cases = case_folder_of(VTPM_HELD_OUT);
+    const GuestPrediction pulled = predict(cases, "ten-21-1", NULL);
+
+    ck_assert_double_eq(measure(&pulled, GUEST_DELAYED)->measured, 23);
+    ck_assert_double_ge(measure(&pulled, GUEST_DELAYED)->predicted, 12);
+    ck_assert_double_le(measure(&pulled, GUEST_DELAYED)->predicted, 30);
+    ck_assert_double_le(fabs(measure(&pulled, GUEST_WITHOUT)->error), 30);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -165,5 +204,7 @@ main(void)
     tcase_add_test(tcase, clients_feel_the_stop_and_a_step_of_their_kernel);
     tcase_add_test(tcase, repeats_say_how_much_a_measurement_differs);
     tcase_add_test(tcase, each_kind_has_its_files);
+    tcase_add_test(tcase, a_vtpm_that_was_set_aside_is_predicted);
+    tcase_add_test(tcase, missing_pages_delay_calls_one_by_one);
     return check_main("guest_case", tcase, NULL);
 }
