@@ -115,8 +115,8 @@ verb_validate(int argc, char **argv)
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of every run",
          "POINTER=VALUE"},
         {"seeds", 0, 0, G_OPTION_ARG_INT, &options.seeds,
-         "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(
-             CARD_SEEDS) ", of a socket " G_STRINGIFY(SOCKET_SEEDS) ", of TCP's timers " G_STRINGIFY(TCP_SEEDS) ", of a migration that was watched " G_STRINGIFY(GUEST_SEEDS) ")",
+         "runs per case; a prediction is their median (default " G_STRINGIFY(VALIDATE_SEEDS) ", of a card " G_STRINGIFY(CARD_SEEDS) ", of a socket " G_STRINGIFY(
+             SOCKET_SEEDS) ", of TCP's timers " G_STRINGIFY(TCP_SEEDS) ", of a migration that was watched " G_STRINGIFY(GUEST_SEEDS) ")",
          "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.workers, "runs at a time (default: one per processor)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no table and no progress", NULL},
