@@ -109,9 +109,24 @@ appgraph_add(AppGraph *graph, const AppSetting *setting)
 void
 appgraph_add_call(AppGraph *graph, guint caller, guint callee, double round_trip_s)
 {
-    const AppCall call = {callee, round_trip_s};
+    const AppCall call = {.callee = callee, .round_trip_s = round_trip_s};
 
     g_array_append_val(appcore_app(graph, caller)->calls, call);
+}
+
+void
+appgraph_add_server(AppGraph *graph, guint caller, AppAsk ask, gpointer data)
+{
+    const AppCall call = {.callee = APP_NONE, .ask = ask, .data = data};
+
+    g_array_append_val(appcore_app(graph, caller)->calls, call);
+}
+
+void
+appgraph_answer(AppGraph *graph, guint32 request, double at_s, gboolean is_lost)
+{
+    graph->requests[request].refused = (guint8)is_lost;
+    calendar_add(&graph->calendar, MAX(at_s, graph->now_s), APP_EVENT_ANSWER, request);
 }
 
 /* ---- changes of guests ---- */
@@ -251,6 +266,9 @@ handle(AppGraph *graph, const CalendarEvent *event)
     case APP_EVENT_RETURN:
         apprequest_return(graph, event->id);
         break;
+    case APP_EVENT_ANSWER:
+        apprequest_answered(graph, event->id);
+        break;
     case APP_EVENT_STATION:
         handle_station(graph, event->id);
         break;
@@ -281,6 +299,12 @@ double
 appgraph_now_s(const AppGraph *graph)
 {
     return graph->now_s;
+}
+
+double
+appgraph_next_s(AppGraph *graph)
+{
+    return calendar_next_time(&graph->calendar);
 }
 
 const char *
@@ -327,6 +351,12 @@ guint64
 appgraph_served(const AppGraph *graph, guint application)
 {
     return appcore_app(graph, application)->served;
+}
+
+const AppElsewhere *
+appgraph_elsewhere(const AppGraph *graph, guint application)
+{
+    return &appcore_app(graph, application)->elsewhere;
 }
 
 /* Requests per second that reach the application: its own load's, and those of all who call it. Each is found once. */

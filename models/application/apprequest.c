@@ -73,9 +73,11 @@ somebody_waits(const AppGraph *graph, const App *app)
 {
     if (waiting_at(app) > 0)
         return TRUE;
-    for (guint c = 0; c < app->calls->len; c++)
-        if (somebody_waits(graph, appcore_app(graph, g_array_index(app->calls, AppCall, c).callee)))
+    for (guint c = 0; c < app->calls->len; c++) {
+        const guint callee = g_array_index(app->calls, AppCall, c).callee;
+        if (callee != APP_NONE && somebody_waits(graph, appcore_app(graph, callee)))
             return TRUE;
+    }
     return FALSE;
 }
 
@@ -273,6 +275,14 @@ apprequest_give_up(AppGraph *graph, guint32 application)
 /* ---- service ---- */
 
 static void
+ask_elsewhere(AppGraph *graph, guint32 request, const AppCall *call)
+{
+    request_at(graph, request)->sent_s = graph->now_s;
+    app_of(graph, request)->elsewhere.asked++;
+    call->ask(request, graph->now_s, call->data);
+}
+
+static void
 call_next(AppGraph *graph, guint32 request)
 {
     AppRequest *caller = request_at(graph, request);
@@ -283,11 +293,31 @@ call_next(AppGraph *graph, guint32 request)
         return;
     }
     const AppCall *call = &g_array_index(app->calls, AppCall, caller->call++);
+    if (call->ask) {
+        ask_elsewhere(graph, request, call);
+        return;
+    }
     const guint32 called = new_request(graph, call->callee, request, APP_NONE);
     App *callee = appcore_app(graph, call->callee);
     callee->present++;
     applog_note_offered(&callee->log, graph->now_s);
     calendar_add(&graph->calendar, graph->now_s + call->round_trip_s / 2, APP_EVENT_REACH, called);
+}
+
+void
+apprequest_answered(AppGraph *graph, guint32 request)
+{
+    const AppRequest *asked = request_at(graph, request);
+    AppElsewhere *elsewhere = &app_of(graph, request)->elsewhere;
+
+    if (asked->refused) {
+        elsewhere->lost++;
+        fail(graph, request, APP_LOST);
+        return;
+    }
+    elsewhere->answered++;
+    elsewhere->answer_sum_s += graph->now_s - asked->sent_s;
+    call_next(graph, request);
 }
 
 static void
