@@ -106,8 +106,11 @@ static const Field call_fields[] = {
      .help = "an application of this or another guest"},
     {"vtpm", FIELD_REFERENCE(ApplicationCallSpec, vtpm), .refers = "/vtpms",
      .help = "or the guest's own vTPM: a command that takes its service_time and extends no register"},
+    {"card", FIELD_OBJECT(ApplicationCallSpec, card), .table = &card_call_table,
+     .help =
+         "or a crypto card, through a session of the guest: among the requests of all who share the session's path"},
     {"round_trip", FIELD_TIME(ApplicationCallSpec, round_trip_s), .preset = "0s", .max = "1h",
-     .help = "of the way there and back, half before and half after"},
+     .help = "of the way there and back, half before and half after; of a call to a card its path says how long"},
     {NULL},
 };
 static const FieldTable call_table = {"application-call", sizeof(ApplicationCallSpec), call_fields,
