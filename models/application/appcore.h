@@ -42,10 +42,10 @@ typedef struct {
 } AppRequest;
 
 typedef struct {
-    guint callee; /* APP_NONE: a server elsewhere */
-    double round_trip_s;
-    AppAsk ask;    /* of a server elsewhere, */
-    gpointer data; /* borrowed */
+    guint callee;           /* APP_NONE: a server elsewhere */
+    double there_s, back_s; /* of its frame and its answer's; INFINITY: it is lost on the way */
+    AppAsk ask;             /* of a server elsewhere, */
+    gpointer data;          /* borrowed */
 } AppCall;
 
 typedef struct {
@@ -64,12 +64,14 @@ typedef struct {
     AppLog log;
 } App;
 
-typedef enum { APP_SPEED, APP_REACHABLE, APP_LOSS, APP_MIGRATION, APP_STOP } AppChangeKind;
+typedef enum { APP_SPEED, APP_REACHABLE, APP_LOSS, APP_MIGRATION, APP_STOP, APP_WAY } AppChangeKind;
 
 typedef struct {
     AppChangeKind kind;
     guint32 application;
     double value;
+    guint32 call; /* WAY: value is there, */
+    double back_s;
 } AppChange;
 
 struct AppGraph {

@@ -42,8 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AppGraph, appgraph_free)
 /* At time 0, before anything is advanced: an application (setting is copied), which runs and is reachable; its number,
  * from 0. */
 guint appgraph_add(AppGraph *graph, const AppSetting *setting);
-/* Each request of the caller calls that one as well, after the calls added before. Calls go round in no ring. */
-void appgraph_add_call(AppGraph *graph, guint caller, guint callee, double round_trip_s);
+/* Each request of the caller calls that one as well, after the calls added before, whose number is returned: half of
+ * the round trip before it arrives, half behind its answer. Calls go round in no ring. */
+guint appgraph_add_call(AppGraph *graph, guint caller, guint callee, double round_trip_s);
 
 /* Each request of the caller asks that server as well, after the calls added before. data is borrowed. */
 void appgraph_add_server(AppGraph *graph, guint caller, AppAsk ask, gpointer data);
@@ -59,6 +60,9 @@ void appgraph_set_speed(AppGraph *graph, guint application, double at_s, double 
 void appgraph_set_reachable(AppGraph *graph, guint application, double at_s, gboolean reachable);
 /* It is gone with all that it was serving. */
 void appgraph_lose(AppGraph *graph, guint application, double at_s);
+/* Whoever makes that call of the caller's from then on is there_s on the way, and its answer back_s; INFINITY: is lost
+ * there, with whoever called for it. What is under way arrives when it was to. */
+void appgraph_set_way(AppGraph *graph, guint caller, guint call, double at_s, double there_s, double back_s);
 /* For the log's phases: a migration, or a stop, of a guest that the application depends on (applog.h). */
 void appgraph_note_migration(AppGraph *graph, guint application, double at_s, gboolean begins);
 void appgraph_note_stop(AppGraph *graph, guint application, double at_s, gboolean stops);

@@ -154,7 +154,11 @@ answer(AppGraph *graph, guint32 request)
     if (parent != APP_NONE) {
         const AppRequest *caller = request_at(graph, parent);
         const GArray *calls = appcore_app(graph, caller->application)->calls;
-        back_s = g_array_index(calls, AppCall, caller->call - 1).round_trip_s / 2;
+        back_s = g_array_index(calls, AppCall, caller->call - 1).back_s;
+    }
+    if (isinf(back_s)) {
+        fail(graph, request, APP_LOST);
+        return;
     }
     if (!answered->left) {
         tell(graph, answered, APP_ANSWERED);
@@ -297,11 +301,15 @@ call_next(AppGraph *graph, guint32 request)
         ask_elsewhere(graph, request, call);
         return;
     }
+    if (isinf(call->there_s)) {
+        fail(graph, request, APP_LOST);
+        return;
+    }
     const guint32 called = new_request(graph, call->callee, request, APP_NONE);
     App *callee = appcore_app(graph, call->callee);
     callee->present++;
     applog_note_offered(&callee->log, graph->now_s);
-    calendar_add(&graph->calendar, graph->now_s + call->round_trip_s / 2, APP_EVENT_REACH, called);
+    calendar_add(&graph->calendar, graph->now_s + call->there_s, APP_EVENT_REACH, called);
 }
 
 void

@@ -21,6 +21,7 @@ free_application(gpointer data)
 void
 application_world_free(ApplicationWorld *own)
 {
+    g_ptr_array_unref(own->socket_calls);
     g_array_unref(own->tickets);
     g_ptr_array_unref(own->card_calls);
     g_ptr_array_unref(own->card_graphs);
@@ -168,9 +169,11 @@ add_calls(ApplicationWorld *own, const Application *application)
         const ApplicationCallSpec *call = &g_array_index(application->spec->calls, ApplicationCallSpec, c);
         if (call->card)
             application_cards_add(own, application, call->card);
+        else if (call->over)
+            application_sockets_add(own, application, callee_of(own, application, c), call->over);
         else
-            appgraph_add_call(application->graph, application->index, callee_of(own, application, c)->index,
-                              call->round_trip_s);
+            (void)appgraph_add_call(application->graph, application->index, callee_of(own, application, c)->index,
+                                    call->round_trip_s);
     }
 }
 
@@ -188,6 +191,7 @@ application_build(World *world)
     own->card_calls = g_ptr_array_new_with_free_func(g_free);
     own->tickets = g_array_new(FALSE, FALSE, sizeof(ApplicationTicket));
     own->ticket_free = CARD_OWN;
+    own->socket_calls = g_ptr_array_new_with_free_func(g_free);
     add_all(own);
     for (guint i = 0; i < own->applications->len; i++)
         note_dependent(own, g_ptr_array_index(own->applications, i), g_ptr_array_index(own->applications, i));

@@ -29,9 +29,16 @@ typedef struct {
     double stop_s; /* NAN: never */
 } ApplicationLoadSpec;
 
-/* One of the three is there. */
+/* A socket that carries a call. */
+typedef struct {
+    char *socket;
+    double request_bytes, answer_bytes;
+} ApplicationOverSpec;
+
+/* One of application, vtpm and card is there. */
 typedef struct {
     char *application;
+    ApplicationOverSpec *over; /* beside application; NULL: a round trip */
     char *vtpm;
     CardCallSpec *card;
     double round_trip_s;

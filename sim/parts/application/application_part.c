@@ -69,6 +69,7 @@ start(World *world)
         return;
     for (guint i = 0; i < own->applications->len; i++)
         application_guest_start(g_ptr_array_index(own->applications, i));
+    application_sockets_start(own);
 }
 
 void
@@ -103,6 +104,10 @@ look(const Domain *domain, gboolean vtpms)
 static void
 notice(Domain *domain)
 {
+    const ApplicationWorld *own = own_of(domain->world);
+
+    if (own)
+        application_sockets_look(own, domain);
     look(domain, FALSE);
 }
 

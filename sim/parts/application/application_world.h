@@ -12,8 +12,10 @@
 #ifndef TANDEM_SIM_PARTS_APPLICATION_APPLICATION_WORLD_H
 #define TANDEM_SIM_PARTS_APPLICATION_APPLICATION_WORLD_H
 
+#include "models/socket/socketcall.h"
 #include "sim/parts/application/application_keys.h"
 #include "sim/parts/card/card_world.h"
+#include "sim/parts/socket/socket_keys.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/world/part.h"
 
@@ -38,17 +40,20 @@ typedef struct {
     double guest_s;    /* of the guest's time */
 } Application;
 
+typedef struct ApplicationSocketCall ApplicationSocketCall;
+
 typedef struct {
     World *world;
     GPtrArray *graphs;       /* owned, of owned AppGraph */
     GPtrArray *applications; /* owned, of owned Application: as in the scenario, then vTPMs */
     GPtrArray *of_domains;   /* owned, of owned lists of borrowed Application */
     /* calls to cards (application_cards.c) */
-    CardWorld *cards;       /* borrowed; NULL: there are none */
-    GPtrArray *card_graphs; /* owned, of borrowed AppGraph: those that make any */
-    GPtrArray *card_calls;  /* owned, of owned ApplicationCardCall */
-    GArray *tickets;        /* owned, of ApplicationTicket: calls under way, and free places */
-    guint ticket_free;      /* the first of these; CARD_OWN: none */
+    CardWorld *cards;        /* borrowed; NULL: there are none */
+    GPtrArray *card_graphs;  /* owned, of borrowed AppGraph: those that make any */
+    GPtrArray *card_calls;   /* owned, of owned ApplicationCardCall */
+    GArray *tickets;         /* owned, of ApplicationTicket: calls under way, and free places */
+    guint ticket_free;       /* the first of these; CARD_OWN: none */
+    GPtrArray *socket_calls; /* owned, of owned ApplicationSocketCall (application_sockets.c) */
 } ApplicationWorld;
 
 typedef struct {
@@ -96,6 +101,15 @@ void application_cards_add(ApplicationWorld *own, const Application *application
 char *application_cards_fault(const ApplicationWorld *own);
 /* Graphs that call cards, and all cards, to that date. */
 void application_cards_advance(const ApplicationWorld *own, double to_s);
+
+/* ---- sockets, application_sockets.c ---- */
+
+/* The next call of the caller's requests is made to the callee, over that socket. */
+void application_sockets_add(ApplicationWorld *own, const Application *caller, const Application *callee,
+                             const ApplicationOverSpec *spec);
+void application_sockets_start(ApplicationWorld *own);
+/* An instance of the domain has changed. */
+void application_sockets_look(const ApplicationWorld *own, const Domain *domain);
 
 /* ---- the part ---- */
 

@@ -235,6 +235,33 @@ START_TEST(an_answer_takes_its_calls_one_after_the_other)
 }
 END_TEST
 
+/* The first call's frames take longer from 5 s on, its answers none; from 10 s on they are lost. */
+START_TEST(a_way_that_changes_is_that_of_whoever_sets_out_then)
+{
+    g_autoptr(AppGraph) graph = two_tiers(APP_WAITS_QUEUE, 0.002);
+
+    appgraph_set_way(graph, 0, 0, 5, 0.004, 0);
+    appgraph_set_way(graph, 0, 0, 10, 0, INFINITY);
+    appgraph_advance(graph, 4.99);
+    const Histogram *responses = &appgraph_log(graph, 0)->accounts[APP_BEFORE].responses;
+    ck_assert_double_eq_tol(responses->greatest, 0.019, 1e-9);
+    appgraph_advance(graph, 9.99);
+    ck_assert_double_eq_tol(responses->greatest, 0.021, 1e-9);
+    const guint64 answered = appgraph_log(graph, 0)->total.answered;
+    appgraph_advance(graph, 20.003);
+    /* one was under way */
+    ck_assert_uint_le(appgraph_log(graph, 0)->total.answered, answered + 1);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 0)->total.lost, 500, 2);
+    ck_assert_uint_eq(appgraph_log(graph, 1)->total.lost, appgraph_log(graph, 0)->total.lost);
+    appgraph_set_way(graph, 0, 0, 20.003, INFINITY, 0);
+    appgraph_advance(graph, 30);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 0)->total.lost, 1000, 2);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 1)->total.lost, 500, 2);
+    fixture_check_counts(graph, 0);
+    fixture_check_counts(graph, 1);
+}
+END_TEST
+
 START_TEST(clients_of_the_first_tier_feel_the_stop_of_the_second)
 {
     g_autoptr(AppGraph) graph = two_tiers(APP_WAITS_QUEUE, 0.002);
@@ -528,6 +555,7 @@ main(void)
     tcase_add_test(closed, a_user_whose_request_was_lost_asks_again_when_patience_ends);
     tcase_add_test(closed, a_user_gives_up_on_a_late_answer_which_then_counts_for_nobody);
     tcase_add_test(tiers, an_answer_takes_its_calls_one_after_the_other);
+    tcase_add_test(tiers, a_way_that_changes_is_that_of_whoever_sets_out_then);
     tcase_add_test(tiers, clients_of_the_first_tier_feel_the_stop_of_the_second);
     tcase_add_test(tiers, a_call_that_is_lost_loses_the_request);
     tcase_add_test(tiers, an_answer_that_finds_its_caller_stopped_waits_as_a_request_does);
