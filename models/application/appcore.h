@@ -19,13 +19,14 @@ typedef enum {
     APP_EVENT_REACH,   /* a request reaches its guest; id: request */
     APP_EVENT_RETURN,  /* the answer of its call reaches the guest of a request; id: request */
     APP_EVENT_STATION, /* something may be done at a station; id: application */
+    APP_EVENT_ANSWER,  /* a server elsewhere has done with the request's call; id: request */
     APP_EVENT_TIMEOUT, /* a user's patience is at its end; id: request */
     APP_EVENT_CHANGE   /* of a guest; id: of `changes` */
 } AppEventKind;
 
 typedef struct {
     double asked_s, arrived_s, begun_s;
-    double sent_s;    /* the first transmission of the frame that is under way */
+    double sent_s;    /* the first transmission of the frame that is under way; or when a server elsewhere was asked */
     double timeout_s; /* when its user gives up; NAN: it has no user, or no longer */
     guint32 application;
     guint32 parent; /* the request that called for it; APP_NONE: a client's */
@@ -34,14 +35,17 @@ typedef struct {
     guint32 next;   /* in the list of those that are held, or free */
     guint8 live;
     guint8 returning; /* held: the answer of its call, not itself, waits for the guest */
+    guint8 refused;   /* what a server elsewhere was asked has been lost */
     guint8 away;      /* counted in its application's `outside` */
     guint8 ended;     /* lost; kept for its user's patience, */
     guint8 left;      /* or given up by its user, and still under way */
 } AppRequest;
 
 typedef struct {
-    guint callee;
-    double round_trip_s;
+    guint callee;           /* APP_NONE: a server elsewhere */
+    double there_s, back_s; /* of its frame and its answer's; INFINITY: it is lost on the way */
+    AppAsk ask;             /* of a server elsewhere, */
+    gpointer data;          /* borrowed */
 } AppCall;
 
 typedef struct {
@@ -56,15 +60,18 @@ typedef struct {
     guint outside;                 /* they and those that TCP will send again */
     guint64 present;               /* requests that have not ended */
     guint64 served;
+    AppElsewhere elsewhere;
     AppLog log;
 } App;
 
-typedef enum { APP_SPEED, APP_REACHABLE, APP_LOSS, APP_MIGRATION, APP_STOP } AppChangeKind;
+typedef enum { APP_SPEED, APP_REACHABLE, APP_LOSS, APP_MIGRATION, APP_STOP, APP_WAY } AppChangeKind;
 
 typedef struct {
     AppChangeKind kind;
     guint32 application;
     double value;
+    guint32 call; /* WAY: value is there, */
+    double back_s;
 } AppChange;
 
 struct AppGraph {
@@ -100,6 +107,8 @@ void apprequest_ask(AppGraph *graph, guint32 application, guint32 user);
 void apprequest_reach(AppGraph *graph, guint32 request);
 /* the answer of its call does, */
 void apprequest_return(AppGraph *graph, guint32 request);
+/* a server elsewhere has done with its call, */
+void apprequest_answered(AppGraph *graph, guint32 request);
 /* what is due at the station is done, */
 void apprequest_serve(AppGraph *graph, guint32 application);
 /* its user's patience is at its end. */

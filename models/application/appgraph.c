@@ -106,30 +106,52 @@ appgraph_add(AppGraph *graph, const AppSetting *setting)
     return application;
 }
 
-void
+guint
 appgraph_add_call(AppGraph *graph, guint caller, guint callee, double round_trip_s)
 {
-    const AppCall call = {callee, round_trip_s};
+    const AppCall call = {.callee = callee, .there_s = round_trip_s / 2, .back_s = round_trip_s / 2};
+    GArray *calls = appcore_app(graph, caller)->calls;
+
+    g_array_append_val(calls, call);
+    return calls->len - 1;
+}
+
+void
+appgraph_add_server(AppGraph *graph, guint caller, AppAsk ask, gpointer data)
+{
+    const AppCall call = {.callee = APP_NONE, .ask = ask, .data = data};
 
     g_array_append_val(appcore_app(graph, caller)->calls, call);
+}
+
+void
+appgraph_answer(AppGraph *graph, guint32 request, double at_s, gboolean is_lost)
+{
+    graph->requests[request].refused = (guint8)is_lost;
+    calendar_add(&graph->calendar, MAX(at_s, graph->now_s), APP_EVENT_ANSWER, request);
 }
 
 /* ---- changes of guests ---- */
 
 static void
-add_change(AppGraph *graph, AppChangeKind kind, guint application, double at_s, double value)
+insert_change(AppGraph *graph, double at_s, const AppChange *change)
 {
-    const AppChange change = {kind, application, value};
     guint32 place = graph->changes->len;
 
     if (graph->free_changes->len > 0) {
         place = g_array_index(graph->free_changes, guint32, graph->free_changes->len - 1);
         g_array_set_size(graph->free_changes, graph->free_changes->len - 1);
-        g_array_index(graph->changes, AppChange, place) = change;
+        g_array_index(graph->changes, AppChange, place) = *change;
     } else {
-        g_array_append_val(graph->changes, change);
+        g_array_append_vals(graph->changes, change, 1);
     }
     calendar_add(&graph->calendar, MAX(at_s, graph->now_s), APP_EVENT_CHANGE, place);
+}
+
+static void
+add_change(AppGraph *graph, AppChangeKind kind, guint application, double at_s, double value)
+{
+    insert_change(graph, at_s, &(AppChange){kind, application, value});
 }
 
 void
@@ -160,6 +182,21 @@ void
 appgraph_note_stop(AppGraph *graph, guint application, double at_s, gboolean stops)
 {
     add_change(graph, APP_STOP, application, at_s, stops);
+}
+
+void
+appgraph_set_way(AppGraph *graph, guint caller, guint call, double at_s, double there_s, double back_s)
+{
+    insert_change(graph, at_s, &(AppChange){APP_WAY, caller, there_s, call, back_s});
+}
+
+static void
+change_way(App *app, const AppChange *change)
+{
+    AppCall *call = &g_array_index(app->calls, AppCall, change->call);
+
+    call->there_s = change->value;
+    call->back_s = change->back_s;
 }
 
 static void
@@ -199,6 +236,9 @@ handle_change(AppGraph *graph, guint32 place)
     case APP_LOSS:
         app->reachable = FALSE;
         apprequest_drop(graph, change.application);
+        break;
+    case APP_WAY:
+        change_way(app, &change);
         break;
     case APP_MIGRATION:
         applog_note_migration(&app->log, graph->now_s, change.value > 0);
@@ -251,6 +291,9 @@ handle(AppGraph *graph, const CalendarEvent *event)
     case APP_EVENT_RETURN:
         apprequest_return(graph, event->id);
         break;
+    case APP_EVENT_ANSWER:
+        apprequest_answered(graph, event->id);
+        break;
     case APP_EVENT_STATION:
         handle_station(graph, event->id);
         break;
@@ -281,6 +324,12 @@ double
 appgraph_now_s(const AppGraph *graph)
 {
     return graph->now_s;
+}
+
+double
+appgraph_next_s(AppGraph *graph)
+{
+    return calendar_next_time(&graph->calendar);
 }
 
 const char *
@@ -327,6 +376,12 @@ guint64
 appgraph_served(const AppGraph *graph, guint application)
 {
     return appcore_app(graph, application)->served;
+}
+
+const AppElsewhere *
+appgraph_elsewhere(const AppGraph *graph, guint application)
+{
+    return &appcore_app(graph, application)->elsewhere;
 }
 
 /* Requests per second that reach the application: its own load's, and those of all who call it. Each is found once. */

@@ -73,9 +73,11 @@ somebody_waits(const AppGraph *graph, const App *app)
 {
     if (waiting_at(app) > 0)
         return TRUE;
-    for (guint c = 0; c < app->calls->len; c++)
-        if (somebody_waits(graph, appcore_app(graph, g_array_index(app->calls, AppCall, c).callee)))
+    for (guint c = 0; c < app->calls->len; c++) {
+        const guint callee = g_array_index(app->calls, AppCall, c).callee;
+        if (callee != APP_NONE && somebody_waits(graph, appcore_app(graph, callee)))
             return TRUE;
+    }
     return FALSE;
 }
 
@@ -152,7 +154,11 @@ answer(AppGraph *graph, guint32 request)
     if (parent != APP_NONE) {
         const AppRequest *caller = request_at(graph, parent);
         const GArray *calls = appcore_app(graph, caller->application)->calls;
-        back_s = g_array_index(calls, AppCall, caller->call - 1).round_trip_s / 2;
+        back_s = g_array_index(calls, AppCall, caller->call - 1).back_s;
+    }
+    if (isinf(back_s)) {
+        fail(graph, request, APP_LOST);
+        return;
     }
     if (!answered->left) {
         tell(graph, answered, APP_ANSWERED);
@@ -273,6 +279,14 @@ apprequest_give_up(AppGraph *graph, guint32 application)
 /* ---- service ---- */
 
 static void
+ask_elsewhere(AppGraph *graph, guint32 request, const AppCall *call)
+{
+    request_at(graph, request)->sent_s = graph->now_s;
+    app_of(graph, request)->elsewhere.asked++;
+    call->ask(request, graph->now_s, call->data);
+}
+
+static void
 call_next(AppGraph *graph, guint32 request)
 {
     AppRequest *caller = request_at(graph, request);
@@ -283,11 +297,35 @@ call_next(AppGraph *graph, guint32 request)
         return;
     }
     const AppCall *call = &g_array_index(app->calls, AppCall, caller->call++);
+    if (call->ask) {
+        ask_elsewhere(graph, request, call);
+        return;
+    }
+    if (isinf(call->there_s)) {
+        fail(graph, request, APP_LOST);
+        return;
+    }
     const guint32 called = new_request(graph, call->callee, request, APP_NONE);
     App *callee = appcore_app(graph, call->callee);
     callee->present++;
     applog_note_offered(&callee->log, graph->now_s);
-    calendar_add(&graph->calendar, graph->now_s + call->round_trip_s / 2, APP_EVENT_REACH, called);
+    calendar_add(&graph->calendar, graph->now_s + call->there_s, APP_EVENT_REACH, called);
+}
+
+void
+apprequest_answered(AppGraph *graph, guint32 request)
+{
+    const AppRequest *asked = request_at(graph, request);
+    AppElsewhere *elsewhere = &app_of(graph, request)->elsewhere;
+
+    if (asked->refused) {
+        elsewhere->lost++;
+        fail(graph, request, APP_LOST);
+        return;
+    }
+    elsewhere->answered++;
+    elsewhere->answer_sum_s += graph->now_s - asked->sent_s;
+    call_next(graph, request);
 }
 
 static void

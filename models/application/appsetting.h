@@ -8,10 +8,6 @@
 #include "models/application/appstation.h"
 #include "models/network/tcp_timer.h"
 
-#include "models/application/applog.h"
-#include "models/application/appstation.h"
-#include "models/network/tcp_timer.h"
-
 typedef enum { APP_WAITS_NOWHERE, APP_WAITS_CLIENT, APP_WAITS_QUEUE } AppWaits;
 
 typedef enum { APP_ANSWERED, APP_LOST, APP_GAVE_UP } AppEnd;
@@ -38,6 +34,16 @@ typedef struct {
     TcpTimer timer;      /* APP_WAITS_CLIENT */
     double bin_s, warm_up_s, batch_s;
 } AppSetting;
+
+/* Asks a server elsewhere for a request of the graph, at_s being the graph's time; appgraph_answer is called for it
+ * once, from here or later. */
+typedef void (*AppAsk)(guint32 request, double at_s, gpointer data);
+
+/* What became of calls to servers elsewhere, since the beginning. */
+typedef struct {
+    guint64 asked, answered, lost; /* what is missing waits */
+    double answer_sum_s;           /* from call to answer, of those answered */
+} AppElsewhere;
 
 typedef struct AppGraph AppGraph;
 

@@ -67,63 +67,6 @@ card_add_path(Card *card, const CardPath *path)
 
 /* Requests ------------------------------------------------------------------------------------------------------- */
 
-static void
-requests_grow(Card *card)
-{
-    const guint32 old = card->n_requests, new = old ? 2 * old : 256;
-
-    card->requests = g_renew(CardRequest, card->requests, new);
-    for (guint32 i = new; i-- > old;) {
-        card->requests[i] = (CardRequest){.next = card->free_head};
-        card->free_head = i;
-    }
-    card->n_requests = new;
-}
-
-guint32
-card_new_request(Card *card, CardVm *vm)
-{
-    if (G_UNLIKELY(card->free_head == CARD_NONE))
-        requests_grow(card);
-    const guint32 index = card->free_head;
-    CardRequest *request = &card->requests[index];
-
-    card->free_head = request->next;
-    request->next = request->follower = CARD_NONE;
-    request->vm = vm;
-    request->visit = request->held = 0;
-    request->status = CARD_DONE;
-    request->flags = CARD_FLAG_LIVE;
-    return index;
-}
-
-/* Past the gate, or into it while the VM is paused. */
-void
-card_admit(Card *card, guint32 index)
-{
-    CardRequest *request = &card->requests[index];
-    CardVm *vm = request->vm;
-
-    if (!vm->paused) {
-        cardflow_ready(card, index);
-        return;
-    }
-    request->flags |= CARD_FLAG_GATED;
-    request->next = CARD_NONE;
-    if (vm->gate_tail == CARD_NONE)
-        vm->gate_head = index;
-    else
-        card->requests[vm->gate_tail].next = index;
-    vm->gate_tail = index;
-    vm->gated++;
-}
-
-static gboolean
-card_owns_key(const Card *card, guint slot, const char *vm_name)
-{
-    return slot == 0 || (slot <= card->spec.key_slots && g_strcmp0(card->key_owners[slot], vm_name) == 0);
-}
-
 void
 card_set_key_owner(Card *card, guint slot, const char *vm_name)
 {
@@ -133,34 +76,15 @@ card_set_key_owner(Card *card, guint slot, const char *vm_name)
     card->key_owners[slot] = g_strdup(vm_name);
 }
 
-CardStatus
-card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key)
-{
-    if (bytes > card->spec.packet_bytes_max)
-        return CARD_REJECTED;
-    return card_owns_key(card, key, vm_name) ? CARD_DONE : CARD_REFUSED;
-}
-
 static void
 card_issue(Card *card, CardVm *vm, double issued_s)
 {
-    const guint32 index = card_new_request(card, vm);
-    CardRequest *request = &card->requests[index];
+    const guint64 id = vm->player.issued;
     CardDemand demand;
 
-    request->id = vm->player.issued;
     cardload_draw_demand(&vm->player, &demand);
-    request->issued_s = issued_s;
-    request->algorithm = (guint8)demand.algorithm;
-    request->bytes = request->in_bytes = demand.bytes;
-    request->out_bytes = cardspec_output_bytes(&card->spec, demand.algorithm, demand.bytes);
-    request->key = (guint16)demand.key;
-    request->status = (guint8)card_judge(card, vm->name, demand.bytes, demand.key);
-    if (demand.algorithm == CARD_ECHO || request->status != CARD_DONE)
-        request->flags |= CARD_FLAG_SPECIAL;
-    vm->outstanding++;
     vm->offered++;
-    card_admit(card, index);
+    card_submit(card, vm, &(CardPending){id, issued_s, demand.bytes, CARD_OWN, demand.key, demand.algorithm});
 }
 
 /* A request was answered: a closed caller asks again, after thinking; an error makes it look at it for a moment. */
@@ -193,7 +117,7 @@ handle_due(Card *card, guint vm_index)
             card_issue(card, vm, card->now_s);
         return;
     }
-    if (vm->outstanding >= vm->player.load.queue_limit) {
+    if (vm->outstanding - vm->calls >= vm->player.load.queue_limit) {
         CardDemand lost;
         cardload_draw_demand(&vm->player, &lost); /* its number and its place in the replay are used up */
         vm->dropped++;
@@ -217,13 +141,30 @@ offers(const Card *card, CardAlgorithm algorithm)
 }
 
 static gboolean
+offers_mix(const Card *card, const CardMix *mix, gsize n_mix)
+{
+    for (gsize i = 0; i < n_mix; i++)
+        if (!offers(card, mix[i].algorithm))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
 offers_all(const Card *card, const CardLoad *load)
 {
-    for (gsize i = 0; i < load->n_mix; i++)
-        if (!offers(card, load->mix[i].algorithm))
-            return FALSE;
+    if (!offers_mix(card, load->mix, load->n_mix) || !offers_mix(card, load->calls, load->n_calls))
+        return FALSE;
     for (gsize i = 0; load->kind == CARD_LOAD_REPLAY && i < load->n_replay; i++)
         if (!offers(card, load->replay[i].algorithm))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+owns_all_keys(const Card *card, const char *vm_name, const CardMix *mix, gsize n_mix)
+{
+    for (gsize i = 0; i < n_mix; i++)
+        if (!card_owns_key(card, mix[i].key, vm_name))
             return FALSE;
     return TRUE;
 }
@@ -256,9 +197,9 @@ card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoa
         return CARD_REFUSES_VMS;
     if (!offers_all(card, load))
         return CARD_REFUSES_ALGORITHM;
-    for (gsize i = 0; load->require_keys && i < load->n_mix; i++)
-        if (!card_owns_key(card, load->mix[i].key, vm_name))
-            return CARD_REFUSES_KEYS;
+    if (load->require_keys && !(owns_all_keys(card, vm_name, load->mix, load->n_mix) &&
+                                owns_all_keys(card, vm_name, load->calls, load->n_calls)))
+        return CARD_REFUSES_KEYS;
     return takes_time(card, route, load) ? CARD_ATTACHED : CARD_REFUSES_NO_TIME;
 }
 
@@ -338,7 +279,8 @@ card_attach(Card *card, guint path, const char *vm_name, const CardLoad *load, g
     cardload_start(&player, load, card->seed, vm_name, card->now_s);
     *vm = card_place_vm(card, path, vm_name, &player);
     if (!cardload_is_closed(load)) {
-        calendar_add(&card->calendar, player.next_due_s, CARD_EVENT_DUE, *vm);
+        if (!cardload_is_over(&player))
+            calendar_add(&card->calendar, player.next_due_s, CARD_EVENT_DUE, *vm);
         return answer;
     }
     for (guint i = 0; i < load->outstanding; i++)

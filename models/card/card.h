@@ -41,6 +41,14 @@ void card_give_place(Card *card, guint path);
 CardAttach card_attach(Card *card, guint path, const char *vm_name, const CardLoad *load, guint *vm)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Others than its load ask through the session of a VM that is attached, at the card's time; when asked->due_s says,
+ * not later. The answer bears the tag, any number but CARD_OWN; a paused VM's calls wait at the gate. It may come
+ * before this returns, and must not call again from there. */
+void card_call(Card *card, guint vm, const CardDemand *asked, guint32 tag);
+guint card_calls(const Card *card, guint vm); /* not answered yet */
+/* What they will ask, so that the VM moves to no card that has not got it; the array is borrowed. */
+void card_expect_calls(Card *card, guint vm, const CardMix *calls, gsize n_calls);
+
 /* Handles everything up to and including until_s; the card's time is until_s then. */
 void card_advance(Card *card, double until_s);
 

@@ -27,6 +27,7 @@ typedef struct {
     guint64 id;
     double issued_s, done_s;
     guint32 bytes;
+    guint32 tag; /* of card_call; CARD_OWN: the VM's own load asked */
     CardStatus status;
 } CardAnswer;
 

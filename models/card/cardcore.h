@@ -118,6 +118,7 @@ typedef struct {
     guint16 key;
     guint8 algorithm, status, visit, held;
     guint16 flags;
+    guint32 tag; /* CARD_OWN: of its VM's load */
     double held_since_s[CARDPATH_HOLDS_MAX];
     guint32 where;     /* the resource of its visit */
     guint32 processor; /* its number, where card->processor_states are */
@@ -140,7 +141,8 @@ struct CardVm {
     RandomStream services[CARD_VISITS_MAX];
     CardPlayer player;
     double attached_s;
-    guint outstanding; /* the gate's included */
+    guint outstanding; /* the gate's included, */
+    guint calls;       /* and of these the ones that others asked */
     guint gated, parked;
     guint32 gate_head, gate_tail;
     Histogram latency;
@@ -315,13 +317,14 @@ gboolean cardprocessor_halts(const Card *card, guint32 server);
 void cardprocessor_reset(Card *card); /* as at the beginning: all idle */
 double cardprocessor_work_s(const Card *card, const CardRoute *route, CardAlgorithm algorithm, guint32 bytes);
 
+/* cardcall.c */
+gboolean card_owns_key(const Card *card, guint slot, const char *vm_name);
+void card_submit(Card *card, CardVm *vm, const CardPending *asked); /* goes on when the card settles */
+
 /* card.c */
 CardAttach card_may_attach(const Card *card, guint path, const char *vm_name, const CardLoad *load);
 guint card_place_vm(Card *card, guint path, const char *vm_name, const CardPlayer *player);
-guint32 card_new_request(Card *card, CardVm *vm);
-void card_admit(Card *card, guint32 request);
 void card_handle(Card *card, const CalendarEvent *event);
 void card_answered(Card *card, CardVm *vm, CardStatus status);
-CardStatus card_judge(const Card *card, const char *vm_name, guint32 bytes, guint key);
 
 #endif

@@ -283,9 +283,11 @@ finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
 {
     const CardStatus status = (CardStatus)request->status;
     const double latency_s = card->now_s - request->issued_s;
+    const gboolean own = request->tag == CARD_OWN;
 
     card->answers++;
     vm->outstanding--;
+    vm->calls -= !own;
     if (status == CARD_DONE) {
         vm->done++;
         vm->bytes += request->bytes;
@@ -298,12 +300,12 @@ finish(Card *card, guint32 index, CardRequest *request, CardVm *vm)
         vm->refused++;
     }
     if (card->on_done) {
-        const CardAnswer answer = {vm->number,  vm->name,       request->id, request->issued_s,
-                                   card->now_s, request->bytes, status};
+        const CardAnswer answer = {vm->number,  vm->name,       request->id,  request->issued_s,
+                                   card->now_s, request->bytes, request->tag, status};
         card->on_done(&answer, card->on_done_data);
     }
     cardflow_free(card, index);
-    if (cardload_is_closed(&vm->player.load))
+    if (own && cardload_is_closed(&vm->player.load))
         card_answered(card, vm, status);
 }
 

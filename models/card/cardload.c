@@ -52,6 +52,8 @@ check_mix(const CardLoad *load, GError **error)
 gboolean
 cardload_check(const CardLoad *load, GError **error)
 {
+    if (load->kind == CARD_LOAD_NONE)
+        return TRUE;
     if (load->kind == CARD_LOAD_REPLAY)
         return check_replay(load, error);
     if (!check_mix(load, error))
@@ -102,7 +104,9 @@ cardload_start(CardPlayer *player, const CardLoad *load, guint64 seed, const cha
 gboolean
 cardload_is_over(const CardPlayer *player)
 {
-    if (player->load.request_limit > 0 && player->issued >= player->load.request_limit)
+    if (player->load.kind == CARD_LOAD_NONE)
+        return TRUE;
+    if (player->load.request_limit > 0 && player->issued - player->called >= player->load.request_limit)
         return TRUE;
     return player->load.kind == CARD_LOAD_REPLAY && player->replayed >= player->load.n_replay;
 }
@@ -142,6 +146,7 @@ cardload_draw_due(CardPlayer *player)
             player->next_due_s = player->start_s + load->replay[player->replayed].time_s;
         break;
     case CARD_LOAD_CLOSED:
+    case CARD_LOAD_NONE:
         break;
     }
 }
@@ -204,6 +209,7 @@ cardload_rate(const CardLoad *load)
         span_s = load->replay[load->n_replay - 1].time_s - load->replay[0].time_s;
         return span_s > 0 ? (double)(load->n_replay - 1) / span_s : 0;
     case CARD_LOAD_CLOSED:
+    case CARD_LOAD_NONE:
         break;
     }
     return 0;

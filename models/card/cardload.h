@@ -2,7 +2,8 @@
  *
  * Kinds: closed loop with `outstanding` requests under way (1: synchronous calls) and an optional think time between
  * an answer and the next request; open loops whose requests come whatever happens (Poisson, periodic, bursts: Poisson
- * at rate_per_s during exponential on-times, nothing during exponential off-times); replay of a recorded list.
+ * at rate_per_s during exponential on-times, nothing during exponential off-times); replay of a recorded list; none,
+ * where only others ask through the VM's session (card_call), as they may beside every other kind.
  * Algorithms and sizes come from a weighted mix.
  *
  * Scope: one pattern per VM; the mix is drawn independently for every request.
@@ -18,7 +19,8 @@ typedef enum {
     CARD_LOAD_POISSON,
     CARD_LOAD_PERIODIC,
     CARD_LOAD_BURSTS,
-    CARD_LOAD_REPLAY
+    CARD_LOAD_REPLAY,
+    CARD_LOAD_NONE
 } CardLoadKind;
 
 typedef struct {
@@ -38,6 +40,8 @@ typedef struct {
     CardLoadKind kind;
     const CardMix *mix; /* borrowed for the life of the session; not for replays */
     gsize n_mix;
+    const CardMix *calls; /* what card_call asks besides, weights aside: a card must have it too; borrowed likewise */
+    gsize n_calls;
     guint outstanding; /* closed */
     double think_s;    /* closed: mean think time */
     gboolean think_exponential;
@@ -59,6 +63,18 @@ typedef struct {
     guint key;
 } CardDemand;
 
+#define CARD_OWN G_MAXUINT32 /* no tag: a request of the VM's own load */
+
+/* A request as it was asked. */
+typedef struct {
+    guint64 id;
+    double issued_s;
+    guint32 bytes;
+    guint32 tag; /* card_call's, or CARD_OWN */
+    guint key;
+    CardAlgorithm algorithm;
+} CardPending;
+
 /* A load being played; moves with its VM. */
 typedef struct {
     CardLoad load;
@@ -67,6 +83,7 @@ typedef struct {
     double burst_end_s;
     gsize replayed;
     guint64 issued; /* ids are 0 … issued - 1 */
+    guint64 called; /* of these, by card_call */
     double weight_sum;
     RandomStream arrivals, mix, think;
 } CardPlayer;

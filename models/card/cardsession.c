@@ -29,8 +29,8 @@ abandon_all(Card *card, const CardVm *vm, GArray *pending)
         CardRequest *request = &card->requests[i];
         if (request->vm != vm || !(request->flags & CARD_FLAG_LIVE) || request->flags & CARD_FLAG_ABANDONED)
             continue;
-        const CardPending entry = {request->id, request->issued_s, request->bytes, request->key,
-                                   (CardAlgorithm)request->algorithm};
+        const CardPending entry = {request->id,  request->issued_s, request->bytes,
+                                   request->tag, request->key,      (CardAlgorithm)request->algorithm};
         g_array_append_val(pending, entry);
         if (request->flags & CARD_FLAG_GATED)
             cardflow_free(card, i);
@@ -52,9 +52,9 @@ cardsession_detach(Card *card, guint vm_index)
     session->pending = g_array_new(FALSE, FALSE, sizeof(CardPending));
     abandon_all(card, vm, session->pending);
     if (cardload_is_closed(&vm->player.load))
-        session->idle = vm->player.load.outstanding - MIN(vm->outstanding, vm->player.load.outstanding);
+        session->idle = vm->player.load.outstanding - MIN(vm->outstanding - vm->calls, vm->player.load.outstanding);
     vm->attached = FALSE;
-    vm->outstanding = vm->gated = vm->parked = 0;
+    vm->outstanding = vm->calls = vm->gated = vm->parked = 0;
     vm->gate_head = vm->gate_tail = CARD_NONE;
     card_give_place(card, vm->path);
     return session;
@@ -74,26 +74,6 @@ cardsession_may_move(const Card *from, guint vm_index, const Card *to, guint pat
     return card_may_attach(to, path, vm->name, &vm->player.load);
 }
 
-static void
-resubmit(Card *card, guint vm_index, const CardPending *pending)
-{
-    CardVm *vm = cardcore_vm(card, vm_index);
-    const guint32 index = card_new_request(card, vm);
-    CardRequest *request = &card->requests[index];
-
-    request->id = pending->id;
-    request->issued_s = pending->issued_s;
-    request->algorithm = (guint8)pending->algorithm;
-    request->bytes = request->in_bytes = pending->bytes;
-    request->out_bytes = cardspec_output_bytes(&card->spec, pending->algorithm, pending->bytes);
-    request->key = (guint16)pending->key;
-    request->status = (guint8)card_judge(card, vm->name, pending->bytes, pending->key);
-    if (pending->algorithm == CARD_ECHO || request->status != CARD_DONE)
-        request->flags |= CARD_FLAG_SPECIAL;
-    vm->outstanding++;
-    card_admit(card, index);
-}
-
 CardAttach
 cardsession_attach(Card *card, guint path, CardSession *session, guint *vm)
 {
@@ -103,7 +83,7 @@ cardsession_attach(Card *card, guint path, CardSession *session, guint *vm)
         return answer;
     *vm = card_place_vm(card, path, session->vm_name, &session->player);
     for (guint i = 0; i < session->pending->len; i++)
-        resubmit(card, *vm, &g_array_index(session->pending, CardPending, i));
+        card_submit(card, cardcore_vm(card, *vm), &g_array_index(session->pending, CardPending, i));
     for (guint i = 0; i < session->idle; i++)
         card_answered(card, cardcore_vm(card, *vm), CARD_DONE);
     if (!cardload_is_closed(&session->player.load) && !cardload_is_over(&session->player))

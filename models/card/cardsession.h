@@ -14,14 +14,6 @@
 #include "models/card/card.h"
 
 typedef struct {
-    guint64 id;
-    double issued_s;
-    guint32 bytes;
-    guint key;
-    CardAlgorithm algorithm;
-} CardPending;
-
-typedef struct {
     char *vm_name; /* owned */
     CardPlayer player;
     GArray *pending; /* owned, of CardPending, by id */

@@ -700,6 +700,72 @@ make_applications(Maker *maker)
     }
 }
 
+/* The first object of that list whose key has this word; NULL: none. */
+static const cJSON *
+find_with(const Maker *maker, const char *list, const char *key, const char *word)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(maker->root, list))
+    {
+        const cJSON *found = cJSON_GetObjectItemCaseSensitive(item, key);
+        if (found && g_str_equal(found->valuestring, word))
+            return item;
+    }
+    return NULL;
+}
+
+static void
+add_card_call(Maker *maker, cJSON *calls, const char *session)
+{
+    cJSON *call = cJSON_CreateObject();
+    cJSON *card = cJSON_AddObjectToObject(call, "card");
+
+    cJSON_AddStringToObject(card, "session", session);
+    cJSON_AddStringToObject(card, "algorithm", chance(maker, 0.5) ? "sm4" : "sm2-verify");
+    set_size(card, "bytes", grammar_scale(&maker->random, 16, 1024));
+    cJSON_AddItemToArray(calls, call);
+}
+
+/* In place of its round trip, when a socket joins the two guests. */
+static void
+carry_call(Maker *maker, const char *guest, cJSON *call)
+{
+    const cJSON *callee = cJSON_GetObjectItemCaseSensitive(call, "application");
+    const cJSON *there = find_with(maker, "applications", "name", callee->valuestring);
+    const cJSON *socket = find_with(maker, "sockets", "from", guest);
+
+    there = cJSON_GetObjectItemCaseSensitive(there, "guest");
+    if (!socket || !g_str_equal(cJSON_GetObjectItemCaseSensitive(socket, "to")->valuestring, there->valuestring))
+        return;
+    cJSON_DeleteItemFromObjectCaseSensitive(call, "round_trip");
+    cJSON *over = cJSON_AddObjectToObject(call, "over");
+    cJSON_AddStringToObject(over, "socket", cJSON_GetObjectItemCaseSensitive(socket, "name")->valuestring);
+    set_size(over, "request", grammar_scale(&maker->random, 1, 1e5));
+    set_size(over, "answer", grammar_scale(&maker->random, 1, 1e5));
+}
+
+/* Applications ask the card of their guest's session, and call over its sockets. Made last, so that all that was there
+ * before stays what it is. */
+static void
+make_calls(Maker *maker)
+{
+    cJSON *application;
+
+    cJSON_ArrayForEach(application, cJSON_GetObjectItemCaseSensitive(maker->root, "applications"))
+    {
+        const char *guest = cJSON_GetObjectItemCaseSensitive(application, "guest")->valuestring;
+        const cJSON *session = find_with(maker, "card_sessions", "guest", guest);
+        cJSON *calls = cJSON_GetObjectItemCaseSensitive(application, "calls");
+        if (calls && chance(maker, 0.7))
+            carry_call(maker, guest, cJSON_GetArrayItem(calls, 0));
+        if (!session || !chance(maker, 0.7))
+            continue;
+        calls = calls ? calls : cJSON_AddArrayToObject(application, "calls");
+        add_card_call(maker, calls, cJSON_GetObjectItemCaseSensitive(session, "name")->valuestring);
+    }
+}
+
 /* ---- clients ---- */
 
 /* A tree: each switch but the first hangs on an earlier one, each host on any. */
@@ -793,6 +859,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     decorate_hosts(&maker);
     make_applications(&maker);
     make_clients(&maker);
+    make_calls(&maker);
     return maker.root;
 }
 

@@ -1,6 +1,7 @@
 /* From the scenario's applications to graphs of the model. */
 #include "sim/parts/application/application_world.h"
 
+#include "sim/parts/card/card_part.h"
 #include "sim/parts/network/network_part.h"
 #include "sim/world/domain.h"
 
@@ -20,6 +21,10 @@ free_application(gpointer data)
 void
 application_world_free(ApplicationWorld *own)
 {
+    g_ptr_array_unref(own->socket_calls);
+    g_array_unref(own->tickets);
+    g_ptr_array_unref(own->card_calls);
+    g_ptr_array_unref(own->card_graphs);
     g_ptr_array_unref(own->of_domains);
     g_ptr_array_unref(own->applications);
     g_ptr_array_unref(own->graphs);
@@ -40,10 +45,19 @@ find(const ApplicationWorld *own, const char *application, const char *vtpm)
 
 /* ---- which belong together ---- */
 
+/* Whom number c of its calls is made to; NULL: to a card. */
 static Application *
-callee_of(const ApplicationWorld *own, const ApplicationCallSpec *call)
+callee_of(const ApplicationWorld *own, const Application *application, guint c)
 {
-    return find(own, call->application, call->vtpm);
+    const ApplicationCallSpec *call = &g_array_index(application->spec->calls, ApplicationCallSpec, c);
+
+    return call->card ? NULL : find(own, call->application, call->vtpm);
+}
+
+static guint
+n_calls(const Application *application)
+{
+    return application->spec ? application->spec->calls->len : 0;
 }
 
 static Application *
@@ -92,9 +106,9 @@ note_dependent(const ApplicationWorld *own, Application *called_for, Application
     if (g_ptr_array_find(application->dependents, called_for, NULL))
         return;
     add_dependent(application, called_for);
-    for (guint c = 0; application->spec && c < application->spec->calls->len; c++)
-        note_dependent(own, called_for,
-                       callee_of(own, &g_array_index(application->spec->calls, ApplicationCallSpec, c)));
+    for (guint c = 0; c < n_calls(application); c++)
+        if (callee_of(own, application, c))
+            note_dependent(own, called_for, callee_of(own, application, c));
 }
 
 /* ---- graphs ---- */
@@ -141,18 +155,25 @@ join_graph(const ApplicationWorld *own, Application *application, AppGraph *grap
     const AppSetting setting = setting_of(application);
     application->graph = graph;
     application->index = appgraph_add(graph, &setting);
-    for (guint c = 0; application->spec && c < application->spec->calls->len; c++)
-        join_graph(own, callee_of(own, &g_array_index(application->spec->calls, ApplicationCallSpec, c)), graph);
+    for (guint c = 0; c < n_calls(application); c++)
+        if (callee_of(own, application, c))
+            join_graph(own, callee_of(own, application, c), graph);
     for (guint i = 0; i < application->dependents->len; i++)
         join_graph(own, g_ptr_array_index(application->dependents, i), graph);
 }
 
 static void
-add_calls(const ApplicationWorld *own, const Application *application)
+add_calls(ApplicationWorld *own, const Application *application)
 {
-    for (guint c = 0; application->spec && c < application->spec->calls->len; c++) {
+    for (guint c = 0; c < n_calls(application); c++) {
         const ApplicationCallSpec *call = &g_array_index(application->spec->calls, ApplicationCallSpec, c);
-        appgraph_add_call(application->graph, application->index, callee_of(own, call)->index, call->round_trip_s);
+        if (call->card)
+            application_cards_add(own, application, call->card);
+        else if (call->over)
+            application_sockets_add(own, application, callee_of(own, application, c), call->over);
+        else
+            (void)appgraph_add_call(application->graph, application->index, callee_of(own, application, c)->index,
+                                    call->round_trip_s);
     }
 }
 
@@ -165,6 +186,12 @@ application_build(World *world)
     own->graphs = g_ptr_array_new_with_free_func((GDestroyNotify)appgraph_free);
     own->applications = g_ptr_array_new_with_free_func(free_application);
     own->of_domains = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    own->cards = card_part_world(world);
+    own->card_graphs = g_ptr_array_new();
+    own->card_calls = g_ptr_array_new_with_free_func(g_free);
+    own->tickets = g_array_new(FALSE, FALSE, sizeof(ApplicationTicket));
+    own->ticket_free = CARD_OWN;
+    own->socket_calls = g_ptr_array_new_with_free_func(g_free);
     add_all(own);
     for (guint i = 0; i < own->applications->len; i++)
         note_dependent(own, g_ptr_array_index(own->applications, i), g_ptr_array_index(own->applications, i));

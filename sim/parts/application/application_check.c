@@ -1,6 +1,8 @@
 /* What no single key of an application can tell. */
 #include "sim/parts/application/application_keys.h"
 
+#include "sim/parts/card/card_check.h"
+#include "sim/parts/socket/socket_keys.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/reject.h"
 
@@ -124,16 +126,74 @@ check_vtpm(const ScenarioSpec *scenario, const ApplicationSpec *application, gui
 }
 
 static gboolean
+check_card(const ScenarioSpec *scenario, const ApplicationSpec *application, guint index, guint call, GError **error)
+{
+    const ApplicationCallSpec *spec = &g_array_index(application->calls, ApplicationCallSpec, call);
+    g_autofree char *at = g_strdup_printf("/applications/%u/calls/%u/card", index, call);
+
+    if (spec->round_trip_s > 0)
+        return reject(error,
+                      "/applications/%u/calls/%u/round_trip: is said of a call to a card, expected none: the session's "
+                      "path says how long it takes",
+                      index, call);
+    return card_check_call(scenario, application->guest, spec->card, at, error);
+}
+
+static gboolean
+joins(const SocketSpec *socket, const char *a, const char *b)
+{
+    return (g_str_equal(socket->from, a) && g_str_equal(socket->to, b)) ||
+           (g_str_equal(socket->from, b) && g_str_equal(socket->to, a));
+}
+
+static gboolean
+check_over(const ScenarioSpec *scenario, const ApplicationSpec *application, guint index, guint call, GError **error)
+{
+    const ApplicationCallSpec *spec = &g_array_index(application->calls, ApplicationCallSpec, call);
+    const GArray *sockets = socket_keys_of(scenario)->sockets;
+
+    if (!spec->application)
+        return reject(error, "/applications/%u/calls/%u/over: no application is called, expected one in another guest",
+                      index, call);
+    if (spec->round_trip_s > 0)
+        return reject(error,
+                      "/applications/%u/calls/%u/round_trip: is said of a call over a socket, expected none: its path "
+                      "says how long it takes",
+                      index, call);
+    const char *there = application_keys_find(scenario, spec->application)->guest;
+    for (guint i = 0; i < sockets->len; i++) {
+        const SocketSpec *socket = &g_array_index(sockets, SocketSpec, i);
+        if (g_str_equal(socket->name, spec->over->socket) && !joins(socket, application->guest, there))
+            return reject(error,
+                          "/applications/%u/calls/%u/over/socket: \"%s\" joins guests \"%s\" and \"%s\", expected "
+                          "one between \"%s\" and \"%s\"",
+                          index, call, socket->name, socket->from, socket->to, application->guest, there);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_call(const ScenarioSpec *scenario, const ApplicationSpec *application, guint index, guint call, GError **error)
+{
+    const ApplicationCallSpec *spec = &g_array_index(application->calls, ApplicationCallSpec, call);
+    const guint named = (spec->application != NULL) + (spec->vtpm != NULL) + (spec->card != NULL);
+
+    if (named != 1)
+        return reject(error, "/applications/%u/calls/%u: names %s, expected an application, a vTPM or a card", index,
+                      call, named > 0 ? "two" : "nobody");
+    if (spec->over && !check_over(scenario, application, index, call, error))
+        return FALSE;
+    if (spec->card)
+        return check_card(scenario, application, index, call, error);
+    return !spec->vtpm || check_vtpm(scenario, application, index, call, error);
+}
+
+static gboolean
 check_calls(const ScenarioSpec *scenario, const ApplicationSpec *application, guint index, GError **error)
 {
-    for (guint c = 0; c < application->calls->len; c++) {
-        const ApplicationCallSpec *call = &g_array_index(application->calls, ApplicationCallSpec, c);
-        if (!call->application == !call->vtpm)
-            return reject(error, "/applications/%u/calls/%u: names %s, expected an application or a vTPM", index, c,
-                          call->application ? "two" : "nobody");
-        if (call->vtpm && !check_vtpm(scenario, application, index, c, error))
+    for (guint c = 0; c < application->calls->len; c++)
+        if (!check_call(scenario, application, index, c, error))
             return FALSE;
-    }
     return TRUE;
 }
 

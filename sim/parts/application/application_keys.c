@@ -101,13 +101,30 @@ static const FieldTable load_table = {
 
 /* ---- applications ---- */
 
+static const Field over_fields[] = {
+    {"socket", FIELD_REFERENCE(ApplicationOverSpec, socket), .refers = "/sockets", .required = TRUE,
+     .help = "between the two guests: its system, its network and where they are say how long a message takes"},
+    {"request", FIELD_SIZE(ApplicationOverSpec, request_bytes), .required = TRUE, .min = "1B", .max = "1GiB",
+     .help = "the call's message"},
+    {"answer", FIELD_SIZE(ApplicationOverSpec, answer_bytes), .required = TRUE, .min = "1B", .max = "1GiB",
+     .help = "its answer's"},
+    {NULL},
+};
+static const FieldTable over_table = {"application-over", sizeof(ApplicationOverSpec), over_fields,
+                                      .help = "a call that a socket carries, in place of a round trip"};
+
 static const Field call_fields[] = {
     {"application", FIELD_REFERENCE(ApplicationCallSpec, application), .refers = "/applications",
      .help = "an application of this or another guest"},
+    {"over", FIELD_OBJECT(ApplicationCallSpec, over), .table = &over_table,
+     .help = "by a message each way over a socket between the two guests, by the path that it has then"},
     {"vtpm", FIELD_REFERENCE(ApplicationCallSpec, vtpm), .refers = "/vtpms",
      .help = "or the guest's own vTPM: a command that takes its service_time and extends no register"},
+    {"card", FIELD_OBJECT(ApplicationCallSpec, card), .table = &card_call_table,
+     .help =
+         "or a crypto card, through a session of the guest: among the requests of all who share the session's path"},
     {"round_trip", FIELD_TIME(ApplicationCallSpec, round_trip_s), .preset = "0s", .max = "1h",
-     .help = "of the way there and back, half before and half after"},
+     .help = "of the way there and back, half before and half after; not of calls to a card or over a socket"},
     {NULL},
 };
 static const FieldTable call_table = {"application-call", sizeof(ApplicationCallSpec), call_fields,

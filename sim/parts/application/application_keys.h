@@ -3,6 +3,7 @@
 #define TANDEM_SIM_PARTS_APPLICATION_APPLICATION_KEYS_H
 
 #include "models/application/appgraph.h"
+#include "sim/parts/card/card_keys.h"
 #include "sim/specs/scenario_spec.h"
 
 /* A law of times; the members are those of its kind. */
@@ -28,10 +29,18 @@ typedef struct {
     double stop_s; /* NAN: never */
 } ApplicationLoadSpec;
 
-/* One of the two is named. */
+/* A socket that carries a call. */
+typedef struct {
+    char *socket;
+    double request_bytes, answer_bytes;
+} ApplicationOverSpec;
+
+/* One of application, vtpm and card is there. */
 typedef struct {
     char *application;
+    ApplicationOverSpec *over; /* beside application; NULL: a round trip */
     char *vtpm;
+    CardCallSpec *card;
     double round_trip_s;
 } ApplicationCallSpec;
 

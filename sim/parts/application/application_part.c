@@ -69,12 +69,18 @@ start(World *world)
         return;
     for (guint i = 0; i < own->applications->len; i++)
         application_guest_start(g_ptr_array_index(own->applications, i));
+    application_sockets_start(own);
 }
 
 void
-application_advance(AppGraph *graph)
+application_advance(World *world, AppGraph *graph)
 {
-    appgraph_advance(graph, world_now());
+    const ApplicationWorld *own = own_of(world);
+
+    if (g_ptr_array_find(own->card_graphs, graph, NULL))
+        application_cards_advance(own, world_now());
+    else
+        appgraph_advance(graph, world_now());
     if (appgraph_fault(graph) && guard_goes_on())
         guard_stop(GUARD_ERROR_TOO_LARGE, "/applications: %s at %.10g s, expected a smaller load or a shorter run",
                    appgraph_fault(graph), appgraph_now_s(graph));
@@ -98,6 +104,10 @@ look(const Domain *domain, gboolean vtpms)
 static void
 notice(Domain *domain)
 {
+    const ApplicationWorld *own = own_of(domain->world);
+
+    if (own)
+        application_sockets_look(own, domain);
     look(domain, FALSE);
 }
 
@@ -177,7 +187,7 @@ finish(World *world)
 
     for (guint i = 0; own && i < own->graphs->len; i++) {
         AppGraph *graph = g_ptr_array_index(own->graphs, i);
-        application_advance(graph);
+        application_advance(world, graph);
         appgraph_finish(graph);
     }
     for (guint i = 0; own && i < own->applications->len; i++)
@@ -189,6 +199,8 @@ check_tables(World *world)
 {
     const ApplicationWorld *own = own_of(world);
 
+    if (own && own->card_calls->len > 0)
+        table_check_note(world, "application", "calls to cards", application_cards_fault(own));
     for (guint i = 0; own && i < own->applications->len; i++) {
         const Application *application = g_ptr_array_index(own->applications, i);
         if (application->spec)

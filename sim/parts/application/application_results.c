@@ -95,6 +95,24 @@ static const Record phase_record = {
     "application.NAME.PHASE", phase_fields,
     "an application before, during, after and later than migrations and stops of guests that it hangs on"};
 
+/* Calls to crypto cards. */
+typedef struct {
+    guint64 asked, answered, lost, waiting;
+    double mean_s; /* NAN: none was answered */
+} CardCallNumbers;
+
+static const RecordField card_call_fields[] = {
+    {"card_asked", RECORD_COUNT(CardCallNumbers, asked), "requests to crypto cards, of the whole run"},
+    {"card_answered", RECORD_COUNT(CardCallNumbers, answered), "of these, what a card answered"},
+    {"card_lost", RECORD_COUNT(CardCallNumbers, lost),
+     "what it rejected or refused, or what its session did not survive: the application's request is lost"},
+    {"card_waiting", RECORD_COUNT(CardCallNumbers, waiting), "what has no answer when the run ends"},
+    {"card_latency_mean_s", RECORD_NUMBER(CardCallNumbers, mean_s), "mean time from call to answer", .optional = TRUE},
+    {NULL},
+};
+static const Record card_call_record = {"application.NAME", card_call_fields,
+                                        "calls of an application to crypto cards, when it makes any"};
+
 static const RecordField row_fields[] = {
     {"application", RECORD_WORD(ApplicationNumbers, application), "as in the scenario"},
     {"guest", RECORD_WORD(ApplicationNumbers, guest), "where it runs"},
@@ -134,7 +152,8 @@ static const RecordField series_fields[] = {
 };
 static const Record series_record = {"application-series.csv", series_fields, "bins of time of every application"};
 
-const Record *const application_records[] = {&application_record, &phase_record, &row_record, &series_record, NULL};
+const Record *const application_records[] = {&application_record, &phase_record,  &card_call_record,
+                                             &row_record,         &series_record, NULL};
 
 /* ---- numbers ---- */
 
@@ -200,6 +219,26 @@ phase_of(const AppAccount *account)
     return (PhaseNumbers){account->counts, account->seconds,
                           account->seconds > 0 ? (double)account->counts.answered / account->seconds : NAN,
                           responses_of(responses)};
+}
+
+static CardCallNumbers
+card_calls_of(const Application *application)
+{
+    const AppElsewhere *calls = appgraph_elsewhere(application->graph, application->index);
+
+    return (CardCallNumbers){calls->asked, calls->answered, calls->lost, calls->asked - calls->answered - calls->lost,
+                             calls->answered > 0 ? calls->answer_sum_s / (double)calls->answered : NAN};
+}
+
+static gboolean
+calls_cards(const Application *application)
+{
+    const GArray *calls = application->spec->calls;
+
+    for (guint i = 0; i < calls->len; i++)
+        if (g_array_index(calls, ApplicationCallSpec, i).card)
+            return TRUE;
+    return FALSE;
 }
 
 /* ---- lines ---- */
@@ -274,6 +313,10 @@ collect_application(const Application *application, GString *rows, GString *seri
         const PhaseNumbers phase = phase_of(&log->accounts[i]);
         if (phase.seconds > 0)
             record_add(&phase_record, &phase, result, "application.%s.%s", application->spec->name, phase_words[i]);
+    }
+    if (calls_cards(application)) {
+        const CardCallNumbers calls = card_calls_of(application);
+        record_add(&card_call_record, &calls, result, "application.%s", application->spec->name);
     }
     record_append_row(&row_record, &numbers, rows);
     append_series(application, series);

@@ -3,7 +3,8 @@
  * A graph is a calendar of microseconds (models/application/appgraph.h) that knows nothing of SimGrid. It is told, with
  * dates, when a guest's speed changes, when it stops and can be reached again, and when a migration begins and ends; it
  * is advanced at the end, and at intervals while a migration looks at pages that requests write. In between nothing of
- * the world hangs on it, so that applications cost the world no events.
+ * the world hangs on it, so that applications cost the world no events. A graph whose applications call crypto cards is
+ * advanced with all cards, event by event of either (application_cards.c).
  *
  * A vTPM that is called is one more server in its graph: one command at a time, of its service time, while it is
  * available to its VM.
@@ -11,7 +12,10 @@
 #ifndef TANDEM_SIM_PARTS_APPLICATION_APPLICATION_WORLD_H
 #define TANDEM_SIM_PARTS_APPLICATION_APPLICATION_WORLD_H
 
+#include "models/socket/socketcall.h"
 #include "sim/parts/application/application_keys.h"
+#include "sim/parts/card/card_world.h"
+#include "sim/parts/socket/socket_keys.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/world/part.h"
 
@@ -36,12 +40,35 @@ typedef struct {
     double guest_s;    /* of the guest's time */
 } Application;
 
+typedef struct ApplicationSocketCall ApplicationSocketCall;
+
 typedef struct {
     World *world;
     GPtrArray *graphs;       /* owned, of owned AppGraph */
     GPtrArray *applications; /* owned, of owned Application: as in the scenario, then vTPMs */
     GPtrArray *of_domains;   /* owned, of owned lists of borrowed Application */
+    /* calls to cards (application_cards.c) */
+    CardWorld *cards;        /* borrowed; NULL: there are none */
+    GPtrArray *card_graphs;  /* owned, of borrowed AppGraph: those that make any */
+    GPtrArray *card_calls;   /* owned, of owned ApplicationCardCall */
+    GArray *tickets;         /* owned, of ApplicationTicket: calls under way, and free places */
+    guint ticket_free;       /* the first of these; CARD_OWN: none */
+    GPtrArray *socket_calls; /* owned, of owned ApplicationSocketCall (application_sockets.c) */
 } ApplicationWorld;
+
+typedef struct {
+    ApplicationWorld *own;
+    AppGraph *graph;
+    CardClient *client;
+    CardDemand asked; /* but when */
+} ApplicationCardCall;
+
+/* Whose request it is that a card has. */
+typedef struct {
+    AppGraph *graph;
+    guint32 request;
+    guint32 next_free;
+} ApplicationTicket;
 
 /* Graphs and applications by the scenario; domains are not told of them yet. */
 ApplicationWorld *application_build(World *world);
@@ -66,9 +93,27 @@ gboolean application_reachable(const Application *application);
 void application_writes_note_migration(Application *application, gboolean begins);
 gboolean application_writes_pages(const Application *application);
 
+/* ---- cards, application_cards.c ---- */
+
+/* The next call of the application's requests is this one. */
+void application_cards_add(ApplicationWorld *own, const Application *application, const CardCallSpec *call);
+/* What calls to cards and their answers do not agree in. (transfer full) NULL: nothing. */
+char *application_cards_fault(const ApplicationWorld *own);
+/* Graphs that call cards, and all cards, to that date. */
+void application_cards_advance(const ApplicationWorld *own, double to_s);
+
+/* ---- sockets, application_sockets.c ---- */
+
+/* The next call of the caller's requests is made to the callee, over that socket. */
+void application_sockets_add(ApplicationWorld *own, const Application *caller, const Application *callee,
+                             const ApplicationOverSpec *spec);
+void application_sockets_start(ApplicationWorld *own);
+/* An instance of the domain has changed. */
+void application_sockets_look(const ApplicationWorld *own, const Domain *domain);
+
 /* ---- the part ---- */
 
 /* A graph that cannot go on ends the run. */
-void application_advance(AppGraph *graph);
+void application_advance(World *world, AppGraph *graph);
 
 #endif

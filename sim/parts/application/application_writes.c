@@ -85,7 +85,7 @@ follow_vtpm(Application *application)
 static void
 follow(Application *application)
 {
-    application_advance(application->graph);
+    application_advance(application->world, application->graph);
     if (application->spec)
         follow_guest(application);
     else

@@ -231,13 +231,78 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
             return reject(error,
                           "/card_sessions/%u/workload/rate: makes more than %.0f requests of the run, expected less", i,
                           REQUESTS_MAX);
-        if (session->workload->kind != CARD_LOAD_REPLAY &&
+        if (session->workload->kind != CARD_LOAD_REPLAY && session->workload->kind != CARD_LOAD_NONE &&
             !check_mix(card_named(keys, session->card), session->workload, i, error))
             return FALSE;
         if (!check_room(keys, session, i, error))
             return FALSE;
     }
     return TRUE;
+}
+
+/* ---- calls ---- */
+
+static const CardSessionSpec *
+session_named(const CardKeys *keys, const char *name)
+{
+    for (guint i = 0; i < keys->sessions->len; i++)
+        if (g_str_equal(g_array_index(keys->sessions, CardSessionSpec, i).name, name))
+            return &g_array_index(keys->sessions, CardSessionSpec, i);
+    g_return_val_if_reached(NULL);
+}
+
+static gboolean
+owns_key(const CryptoCardSpec *card, const char *session, gint64 slot)
+{
+    for (guint i = 0; i < card->keys->len; i++) {
+        const KeySpec *key = &g_array_index(card->keys, KeySpec, i);
+        if (key->slot == slot)
+            return g_str_equal(key->owner, session);
+    }
+    return slot == 0;
+}
+
+/* A session that requires its keys has them before it opens, and a call's too. */
+static gboolean
+check_call_key(const CryptoCardSpec *card, const CardSessionSpec *session, const CardCallSpec *call, const char *at,
+               GError **error)
+{
+    if (call->key > card->key_slots)
+        return reject(error,
+                      "%s/key: is %" G_GINT64_FORMAT ", expected at most the card's %" G_GINT64_FORMAT " key slots", at,
+                      call->key, card->key_slots);
+    return !session->require_keys || owns_key(card, session->name, call->key) ||
+           reject(error,
+                  "%s/key: slot %" G_GINT64_FORMAT " of card \"%s\" is not session \"%s\"'s, expected one of its own "
+                  "or a session that does not require its keys",
+                  at, call->key, card->name, session->name);
+}
+
+gboolean
+card_check_call(const ScenarioSpec *scenario, const char *guest, const CardCallSpec *call, const char *at,
+                GError **error)
+{
+    const CardKeys *keys = card_keys_of(scenario);
+    const CardSessionSpec *session = session_named(keys, call->session);
+    const CryptoCardSpec *card = card_named(keys, session->card);
+    const CardSpec spec = card_build_spec(card);
+
+    if (g_strcmp0(session->guest, guest) != 0)
+        return reject(error, "%s/session: \"%s\" is not a session of guest \"%s\", expected the guest's own", at,
+                      session->name, guest);
+    if (call->algorithm != CARD_ECHO && !spec.services[call->algorithm].offered)
+        return reject(error, "%s/algorithm: card \"%s\" has no %s, expected an algorithm that it computes", at,
+                      card->name, cardspec_algorithm_name(call->algorithm));
+    if (call->bytes > card->packet_max_bytes)
+        return reject(error,
+                      "%s/bytes: is above the limit of %.0f bytes of card \"%s\", expected a packet that it takes", at,
+                      card->packet_max_bytes, card->name);
+    if (keys->measurement->until == MEASURE_NARROW)
+        return reject(error,
+                      "/card_measurement/until: is \"narrow\" beside an application that calls a card (%s), expected "
+                      "\"run\"",
+                      at);
+    return check_call_key(card, session, call, at, error);
 }
 
 /* ---- the measurement ---- */

@@ -6,4 +6,8 @@
 
 #define CARD_CHECK_BATCHES_MAX 1e6 /* of a run; chosen: 32 MB for each session's series */
 
+/* A call to a card by somebody in that guest; at: its place in the scenario, for the error. */
+gboolean card_check_call(const ScenarioSpec *scenario, const char *guest, const CardCallSpec *call, const char *at,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 #endif

@@ -1,5 +1,6 @@
 #include "sim/parts/card/card_client.h"
 
+#include "sim/parts/card/card_call.h"
 #include "sim/parts/card/card_device.h"
 #include "sim/world/domain.h"
 
@@ -132,6 +133,7 @@ refuse(CardClient *client, CardFit fit, const char *reason)
     client->state = CLIENT_REFUSED;
     client->fit = fit;
     client->reason = reason ? reason : card_world_fit_text(fit);
+    card_call_lose(client);
 }
 
 /* What the paper reports of ivshmem on ARM (section 5.1). */
@@ -140,6 +142,7 @@ crash(CardClient *client)
 {
     client->state = CLIENT_CRASHED;
     client->reason = path_of(client)->arm_refusal;
+    card_call_lose(client);
     if (client->domain)
         domain_crash(client->domain);
 }
@@ -175,6 +178,7 @@ open_on(CardClient *client, CardDevice *device)
     if (answer == CARD_ATTACHED) {
         g_assert(vm == client->vm);
         client->travelling = NULL;
+        card_call_flush(client);
         return CARD_FITS;
     }
     g_ptr_array_set_size(device->clients, (gint)client->vm);
@@ -271,6 +275,7 @@ card_client_notice(CardClient *client)
             leave(client);
         if (client->state == CLIENT_TRAVELLING)
             client->state = CLIENT_LOST;
+        card_call_lose(client);
         give_place(client, &client->reserved);
         give_place(client, &client->left);
     } else if (!domain_is_running(domain)) {
@@ -286,6 +291,16 @@ card_client_notice(CardClient *client)
     }
 }
 
+/* Whoever asks the card through other sessions may hasten what this one waits for, an interrupt that is shared. */
+static double
+next_event_s(const CardClient *client)
+{
+    const CardCallers *callers = &client->cards->callers;
+    const double next_s = card_next_event_s(client->device->card);
+
+    return callers->next_s ? MIN(next_s, callers->next_s(callers->data)) : next_s;
+}
+
 double
 card_client_drain(CardClient *client)
 {
@@ -299,7 +314,7 @@ card_client_drain(CardClient *client)
         client->drain_since_s = world_now();
         card_pause(card, client->vm);
     }
-    client->drain_next_s = card_next_event_s(card);
+    client->drain_next_s = next_event_s(client);
     if (card_outstanding(card, client->vm) > 0 && client->drain_next_s < G_MAXDOUBLE)
         return client->drain_next_s;
     client->drained_s += world_now() - client->drain_since_s;
@@ -354,6 +369,8 @@ card_client_free(gpointer data)
         g_array_unref(client->series);
     }
     g_clear_pointer(&client->replay, g_array_unref);
+    g_clear_pointer(&client->calls, g_array_unref);
+    g_clear_pointer(&client->held, g_array_unref);
     g_array_unref(client->mix);
     g_array_unref(client->answered);
     g_free(client->name);

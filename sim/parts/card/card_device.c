@@ -58,6 +58,9 @@ on_done(const CardAnswer *answer, gpointer data)
     CardClient *client = g_ptr_array_index(device->clients, answer->vm);
 
     note_id(client, answer->id);
+    if (answer->tag != CARD_OWN)
+        device->cards->callers.told(answer->tag, answer->status == CARD_DONE, answer->done_s,
+                                    device->cards->callers.data);
     if (client->keeps_statistics)
         note_statistics(client, answer);
     if (answer->status != CARD_DONE)
@@ -97,9 +100,8 @@ has_room_for_batch(const CardDevice *device)
     return FALSE;
 }
 
-/* To the world's clock or, if that is earlier, the loss of the card's host. */
 void
-card_device_advance(CardDevice *device, double to_s)
+card_device_step(CardDevice *device, double to_s)
 {
     const double warm_up_s = device->measure->warm_up_s;
 
@@ -121,6 +123,16 @@ card_device_advance(CardDevice *device, double to_s)
     card_device_check_progress(device);
 }
 
+void
+card_device_advance(CardDevice *device, double to_s)
+{
+    const CardCallers *callers = &device->cards->callers;
+
+    if (callers->ahead)
+        callers->ahead(to_s, callers->data);
+    card_device_step(device, to_s);
+}
+
 /* ---- from begin to end ---- */
 
 CardDevice *
@@ -134,6 +146,7 @@ card_device_new(const CardWorld *cards, const CryptoCardSpec *spec, const Measur
     random_init(&seeds, world->seed, "card", spec->name);
     device->spec = spec;
     device->world = world;
+    device->cards = cards;
     device->measure = measure;
     device->host = world_host(world, spec->host);
     meter_init(&device->meter, measure->warm_up_s, measure->batch_s);

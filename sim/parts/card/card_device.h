@@ -8,8 +8,10 @@
 CardDevice *card_device_new(const CardWorld *cards, const CryptoCardSpec *spec, const MeasureSpec *measure);
 void card_device_free(gpointer device);
 
-/* To the date or, if that is earlier, the loss of the card's host. */
+/* To the date or, if that is earlier, the loss of the card's host: with whoever else asks the card (card_call.h), */
 void card_device_advance(CardDevice *device, double to_s);
+/* or without, for these themselves. */
+void card_device_step(CardDevice *device, double to_s);
 /* Ends the run when the card's own clock stands still. */
 void card_device_check_progress(const CardDevice *device);
 /* The run is over. */

@@ -168,22 +168,44 @@ static const Field path_fields[] = {
 static const FieldTable card_path_table = {"card-path", sizeof(CardPathSpec), path_fields, .profiles = "paths",
                                            .help = "the way from a VM to a card and back, as a tandem of stations"};
 
-/* ---- the session ---- */
+/* ---- what is asked ---- */
 
 static const char *const algorithm_words[] = {"sm1", "sm2-sign", "sm2-verify", "sm2-encrypt", "sm2-decrypt",
                                               "sm3", "sm4",      "echo",       NULL};
 
+#define ALGORITHM_FIELD(Struct)                                                                                        \
+    {                                                                                                                  \
+        "algorithm", FIELD_ENUM(Struct, algorithm), .words = algorithm_words, .required = TRUE,                        \
+                                                    .help = "echo: there and back without the card (Fig. 11)"          \
+    }
+#define KEY_FIELD(Struct)                                                                                              \
+    {                                                                                                                  \
+        "key", FIELD_INTEGER(Struct, key), .preset = "0", .min = "0", .max = "65535",                                  \
+                                           .help = "key slot that the request names; 0: no stored key"                 \
+    }
+
 static const Field mix_fields[] = {
-    {"algorithm", FIELD_ENUM(MixSpec, algorithm), .words = algorithm_words, .required = TRUE,
-     .help = "echo: there and back without the card (Fig. 11)"},
+    ALGORITHM_FIELD(MixSpec),
     {"bytes", FIELD_SIZE(MixSpec, bytes), .preset = "4KiB", .max = "1GiB", .help = "input of a request"},
     {"weight", FIELD_NUMBER(MixSpec, weight), .preset = "1", .above = "0", .max = "1e9",
      .help = "its share of the requests is its weight over the sum of all"},
-    {"key", FIELD_INTEGER(MixSpec, key), .preset = "0", .min = "0", .max = "65535",
-     .help = "key slot that the request names; 0: no stored key"},
+    KEY_FIELD(MixSpec),
     {NULL},
 };
 static const FieldTable mix_table = {"card-mix", sizeof(MixSpec), mix_fields, .help = "a kind of request"};
+
+static const Field call_fields[] = {
+    {"session", FIELD_REFERENCE(CardCallSpec, session), .refers = "/card_sessions", .required = TRUE,
+     .help = "of the guest that calls"},
+    ALGORITHM_FIELD(CardCallSpec),
+    {"bytes", FIELD_SIZE(CardCallSpec, bytes), .required = TRUE, .max = "1GiB", .help = "input of the request"},
+    KEY_FIELD(CardCallSpec),
+    {NULL},
+};
+const FieldTable card_call_table = {"card-call", sizeof(CardCallSpec), call_fields,
+                                    .help = "a request to a card, beside those of the session's workload"};
+
+/* ---- the session ---- */
 
 #define MIX_FIELD                                                                                                      \
     {                                                                                                                  \
@@ -223,6 +245,7 @@ static const Field replay_fields[] = {
      .help = "requests beyond so many under way are dropped and counted"},
     {NULL},
 };
+static const Field no_fields[] = {{NULL}};
 static const Field load_fields[] = {
     {"requests_max", FIELD_INTEGER(CardLoadSpec, requests_max), .preset = "0", .min = "0",
      .help = "stops after so many requests; 0: never"},
@@ -234,6 +257,7 @@ static const FieldCase load_cases[] = {
     {"deterministic", open_fields, "requests at equal intervals, whatever happens"},
     {"on-off", bursts_fields, "Poisson bursts and pauses of exponential length"},
     {"replay", replay_fields, "requests as recorded in a file"},
+    {"none", no_fields, "nothing by itself: applications of the guest ask through the session"},
     {NULL},
 };
 static const FieldTable load_table = {

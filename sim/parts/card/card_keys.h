@@ -107,6 +107,14 @@ typedef struct {
     gint64 queue_limit;
 } CardLoadSpec;
 
+/* What an application asks of a card, by a call. */
+typedef struct {
+    char *session;
+    CardAlgorithm algorithm;
+    double bytes;
+    gint64 key;
+} CardCallSpec;
+
 typedef enum { ON_MIGRATION_DRAIN, ON_MIGRATION_RESUBMIT } OnMigration;
 typedef enum { WHEN_STOPPED_PAUSE, WHEN_STOPPED_QUEUE } WhenStopped;
 typedef enum { ON_ARM_REFUSE, ON_ARM_CRASH } OnArm;
@@ -150,6 +158,7 @@ typedef struct {
 
 extern const FieldTable card_table;
 extern const FieldTable card_session_table;
+extern const FieldTable card_call_table; /* of CardCallSpec */
 
 /* With the checks of card_check.c. */
 extern const PartKeys card_keys;

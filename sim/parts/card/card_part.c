@@ -8,6 +8,12 @@
 #include <math.h>
 #include <simgrid/actor.h>
 
+CardWorld *
+card_part_world(const World *world)
+{
+    return part_of_world(world, &card_part);
+}
+
 /* ---- from begin to end ---- */
 
 static gboolean

@@ -54,6 +54,17 @@ typedef struct {
 typedef struct CardWorld CardWorld;
 typedef struct CardDevice CardDevice;
 
+/* Who asks cards through sessions besides their own workloads (card_call.h); functions NULL: nobody. */
+typedef struct {
+    /* Brings the askers and all cards to that date, by turns. */
+    void (*ahead)(double to_s, gpointer data);
+    /* Of the askers' next event. */
+    double (*next_s)(gpointer data);
+    /* The call with that tag has its answer, or is lost. Must not ask. */
+    void (*told)(guint32 tag, gboolean is_answered, double at_s, gpointer data);
+    gpointer data; /* borrowed */
+} CardCallers;
+
 typedef struct {
     const CardSessionSpec *spec; /* borrowed */
     World *world;
@@ -64,7 +75,9 @@ typedef struct {
     GArray *mix;            /* owned, of CardMix */
     GArray *replay;         /* owned, of CardReplay; NULL: none */
     CardLoad load;
-    guint path; /* index in card_paths */
+    GArray *calls; /* owned, of CardMix: what applications ask through it; NULL: nothing */
+    GArray *held;  /* owned: of these, what waits for it to open */
+    guint path;    /* index in card_paths */
     ClientState state;
     CardFit fit;        /* REFUSED: why */
     const char *reason; /* a sentence for that; borrowed */
@@ -92,6 +105,7 @@ typedef struct {
 struct CardDevice {
     const CryptoCardSpec *spec; /* borrowed */
     World *world;
+    const CardWorld *cards;     /* borrowed */
     const MeasureSpec *measure; /* borrowed */
     guint host;
     Card *card;         /* owned */
@@ -106,6 +120,7 @@ struct CardWorld {
     GPtrArray *devices; /* of CardDevice, owned */
     GPtrArray *paths;   /* of CardPath, owned; a card's number of a path is its index here */
     GPtrArray *clients; /* of CardClient, owned; in the order of the scenario */
+    CardCallers callers;
 };
 
 extern const Invariant invariant_card_once, invariant_card_littles_law;

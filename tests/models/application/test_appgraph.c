@@ -235,6 +235,33 @@ START_TEST(an_answer_takes_its_calls_one_after_the_other)
 }
 END_TEST
 
+/* The first call's frames take longer from 5 s on, its answers none; from 10 s on they are lost. */
+START_TEST(a_way_that_changes_is_that_of_whoever_sets_out_then)
+{
+    g_autoptr(AppGraph) graph = two_tiers(APP_WAITS_QUEUE, 0.002);
+
+    appgraph_set_way(graph, 0, 0, 5, 0.004, 0);
+    appgraph_set_way(graph, 0, 0, 10, 0, INFINITY);
+    appgraph_advance(graph, 4.99);
+    const Histogram *responses = &appgraph_log(graph, 0)->accounts[APP_BEFORE].responses;
+    ck_assert_double_eq_tol(responses->greatest, 0.019, 1e-9);
+    appgraph_advance(graph, 9.99);
+    ck_assert_double_eq_tol(responses->greatest, 0.021, 1e-9);
+    const guint64 answered = appgraph_log(graph, 0)->total.answered;
+    appgraph_advance(graph, 20.003);
+    /* one was under way */
+    ck_assert_uint_le(appgraph_log(graph, 0)->total.answered, answered + 1);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 0)->total.lost, 500, 2);
+    ck_assert_uint_eq(appgraph_log(graph, 1)->total.lost, appgraph_log(graph, 0)->total.lost);
+    appgraph_set_way(graph, 0, 0, 20.003, INFINITY, 0);
+    appgraph_advance(graph, 30);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 0)->total.lost, 1000, 2);
+    ck_assert_double_eq_tol((double)appgraph_log(graph, 1)->total.lost, 500, 2);
+    fixture_check_counts(graph, 0);
+    fixture_check_counts(graph, 1);
+}
+END_TEST
+
 START_TEST(clients_of_the_first_tier_feel_the_stop_of_the_second)
 {
     g_autoptr(AppGraph) graph = two_tiers(APP_WAITS_QUEUE, 0.002);
@@ -287,6 +314,138 @@ START_TEST(an_answer_that_finds_its_caller_stopped_waits_as_a_request_does)
 }
 END_TEST
 
+/* ---- a server elsewhere: one request at a time, of a fixed time, which the test advances by turns with the graph ----
+ */
+
+#define ELSEWHERE_S 0.004
+
+typedef struct {
+    AppGraph *graph;
+    GQueue waiting; /* of requests; the first is served */
+    double done_s;  /* when it will be; G_MAXDOUBLE: nobody is served */
+    guint loses;    /* every so many'th answer; 0: none */
+    guint n;
+} Elsewhere;
+
+static void
+ask_elsewhere(guint32 request, double at_s, gpointer data)
+{
+    Elsewhere *server = data;
+
+    ck_assert_double_eq(at_s, appgraph_now_s(server->graph));
+    if (g_queue_is_empty(&server->waiting))
+        server->done_s = at_s + ELSEWHERE_S;
+    g_queue_push_tail(&server->waiting, GUINT_TO_POINTER(request));
+}
+
+static void
+serve_elsewhere(Elsewhere *server)
+{
+    const guint32 request = GPOINTER_TO_UINT(g_queue_pop_head(&server->waiting));
+    const double now_s = server->done_s;
+
+    server->n++;
+    server->done_s = g_queue_is_empty(&server->waiting) ? G_MAXDOUBLE : now_s + ELSEWHERE_S;
+    appgraph_answer(server->graph, request, now_s, server->loses > 0 && server->n % server->loses == 0);
+}
+
+static void
+advance_by_turns(Elsewhere *server, double to_s)
+{
+    for (;;) {
+        const double graph_s = appgraph_next_s(server->graph);
+        if (MIN(graph_s, server->done_s) > to_s)
+            break;
+        if (graph_s <= server->done_s)
+            appgraph_advance(server->graph, graph_s);
+        else
+            serve_elsewhere(server);
+    }
+    appgraph_advance(server->graph, to_s);
+}
+
+/* A front that calls a middle, which asks elsewhere; Poisson or at equal intervals. */
+static void
+add_tiers(Elsewhere *server, gboolean constant)
+{
+    AppSetting front = fixture_application(), middle = fixture_application();
+
+    middle.name = "middle";
+    middle.load.kind = APP_LOAD_NONE;
+    front.load.constant = constant;
+    *server = (Elsewhere){.graph = appgraph_new(3), .waiting = G_QUEUE_INIT, .done_s = G_MAXDOUBLE};
+    appgraph_add(server->graph, &front);
+    appgraph_add(server->graph, &middle);
+    appgraph_add_call(server->graph, 0, 1, 0);
+    appgraph_add_server(server->graph, 1, ask_elsewhere, server);
+}
+
+static void
+check_elsewhere(const Elsewhere *server)
+{
+    const AppElsewhere *calls = appgraph_elsewhere(server->graph, 1);
+
+    ck_assert_uint_eq(calls->asked - calls->answered - calls->lost, g_queue_get_length((GQueue *)&server->waiting));
+    ck_assert_uint_eq(calls->answered + calls->lost, server->n);
+    ck_assert_uint_eq(appgraph_elsewhere(server->graph, 0)->asked, 0);
+    fixture_check_counts(server->graph, 0);
+    fixture_check_counts(server->graph, 1);
+}
+
+static void
+clear_elsewhere(Elsewhere *server)
+{
+    g_queue_clear(&server->waiting);
+    appgraph_free(server->graph);
+}
+
+START_TEST(a_server_elsewhere_is_waited_for_without_a_processor)
+{
+    Elsewhere server;
+
+    add_tiers(&server, TRUE);
+    advance_by_turns(&server, 20.002);
+    const Histogram *responses = &appgraph_log(server.graph, 0)->accounts[APP_BEFORE].responses;
+    /* one request each 10 ms: nobody meets another one */
+    ck_assert_double_eq_tol(responses->greatest, SERVICE_S + SERVICE_S + ELSEWHERE_S, 1e-9);
+    ck_assert_double_eq_tol(histogram_mean(responses), SERVICE_S + SERVICE_S + ELSEWHERE_S, 1e-9);
+    ck_assert_double_eq_tol(appgraph_utilization(server.graph, 1), 0.5, 1e-3);
+    ck_assert_double_eq_tol(appgraph_elsewhere(server.graph, 1)->answer_sum_s, server.n * ELSEWHERE_S, 1e-6);
+    check_elsewhere(&server);
+    clear_elsewhere(&server);
+}
+END_TEST
+
+START_TEST(what_a_server_elsewhere_loses_is_lost_with_whoever_called_for_it)
+{
+    Elsewhere server;
+
+    add_tiers(&server, FALSE);
+    server.loses = 5;
+    advance_by_turns(&server, 20);
+    ck_assert_uint_gt(server.n, 1500);
+    ck_assert_uint_eq(appgraph_elsewhere(server.graph, 1)->lost, server.n / 5);
+    ck_assert_uint_eq(appgraph_log(server.graph, 0)->total.lost, server.n / 5);
+    ck_assert_uint_eq(appgraph_log(server.graph, 1)->total.lost, server.n / 5);
+    check_elsewhere(&server);
+    clear_elsewhere(&server);
+}
+END_TEST
+
+/* It is the guest's own device: where the network leads does not matter to it. */
+START_TEST(a_server_elsewhere_answers_a_guest_that_the_network_does_not_find)
+{
+    Elsewhere server;
+
+    add_tiers(&server, TRUE);
+    appgraph_set_reachable(server.graph, 1, 10.012, FALSE); /* between a call and its answer */
+    advance_by_turns(&server, 20);
+    ck_assert_uint_eq(appgraph_elsewhere(server.graph, 1)->answered, appgraph_elsewhere(server.graph, 1)->asked);
+    check_elsewhere(&server);
+    clear_elsewhere(&server);
+}
+END_TEST
+
 /* ---- how it is advanced ---- */
 
 static guint64
@@ -312,6 +471,25 @@ digest(double step_s)
 START_TEST(how_often_it_is_advanced_changes_nothing)
 {
     ck_assert_uint_eq(digest(10), digest(0.0071));
+}
+END_TEST
+
+START_TEST(how_often_a_graph_and_a_server_elsewhere_are_advanced_changes_nothing)
+{
+    double sums_s[2];
+
+    for (int often = 0; often < 2; often++) {
+        Elsewhere server;
+        add_tiers(&server, FALSE);
+        for (double t = 0; often && t < 20; t += 0.0071)
+            advance_by_turns(&server, t);
+        advance_by_turns(&server, 20);
+        sums_s[often] = appgraph_log(server.graph, 0)->accounts[APP_BEFORE].responses.sum;
+        check_elsewhere(&server);
+        clear_elsewhere(&server);
+    }
+    ck_assert_double_gt(sums_s[0], 0);
+    ck_assert_double_eq(sums_s[0], sums_s[1]);
 }
 END_TEST
 
@@ -365,7 +543,7 @@ int
 main(void)
 {
     TCase *stops = tcase_create("stops"), *closed = tcase_create("users"), *tiers = tcase_create("tiers");
-    TCase *time = tcase_create("time");
+    TCase *time = tcase_create("time"), *elsewhere = tcase_create("elsewhere");
 
     tcase_add_test(stops, a_queue_holds_lambda_d_and_drains_in_d_rho_over_one_minus_rho);
     tcase_add_test(stops, the_excess_of_all_responses_is_lambda_d_squared_over_two_one_minus_rho);
@@ -377,12 +555,17 @@ main(void)
     tcase_add_test(closed, a_user_whose_request_was_lost_asks_again_when_patience_ends);
     tcase_add_test(closed, a_user_gives_up_on_a_late_answer_which_then_counts_for_nobody);
     tcase_add_test(tiers, an_answer_takes_its_calls_one_after_the_other);
+    tcase_add_test(tiers, a_way_that_changes_is_that_of_whoever_sets_out_then);
     tcase_add_test(tiers, clients_of_the_first_tier_feel_the_stop_of_the_second);
     tcase_add_test(tiers, a_call_that_is_lost_loses_the_request);
     tcase_add_test(tiers, an_answer_that_finds_its_caller_stopped_waits_as_a_request_does);
+    tcase_add_test(elsewhere, a_server_elsewhere_is_waited_for_without_a_processor);
+    tcase_add_test(elsewhere, what_a_server_elsewhere_loses_is_lost_with_whoever_called_for_it);
+    tcase_add_test(elsewhere, a_server_elsewhere_answers_a_guest_that_the_network_does_not_find);
+    tcase_add_test(time, how_often_a_graph_and_a_server_elsewhere_are_advanced_changes_nothing);
     tcase_add_test(time, how_often_it_is_advanced_changes_nothing);
     tcase_add_test(time, another_application_moves_no_digit);
     tcase_add_test(time, a_load_above_capacity_grows_without_end_and_is_told);
     tcase_add_test(time, a_clock_that_stands_still_is_a_fault);
-    return check_main("appgraph", stops, closed, tiers, time, NULL);
+    return check_main("appgraph", stops, closed, tiers, elsewhere, time, NULL);
 }

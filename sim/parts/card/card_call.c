@@ -1,0 +1,166 @@
+#include "sim/parts/card/card_call.h"
+
+#include "sim/parts/card/card_device.h"
+
+#include <math.h>
+
+/* A call that waits for its session to open. */
+typedef struct {
+    CardDemand asked;
+    guint32 tag;
+} CardHeld;
+
+void
+card_call_join(CardWorld *cards, const CardCallers *callers)
+{
+    cards->callers = *callers;
+}
+
+CardClient *
+card_call_session(const CardWorld *cards, const char *name)
+{
+    for (guint i = 0; i < cards->clients->len; i++) {
+        CardClient *client = g_ptr_array_index(cards->clients, i);
+        if (g_str_equal(client->name, name))
+            return client;
+    }
+    g_return_val_if_reached(NULL);
+}
+
+/* The array may have moved. */
+void
+card_call_expect(CardClient *client, const CardMix *call)
+{
+    if (!client->calls) {
+        client->calls = g_array_new(FALSE, FALSE, sizeof(CardMix));
+        client->held = g_array_new(FALSE, FALSE, sizeof(CardHeld));
+    }
+    g_array_append_vals(client->calls, call, 1);
+    client->load.calls = (const CardMix *)(gconstpointer)client->calls->data;
+    client->load.n_calls = client->calls->len;
+    if (client->state == CLIENT_OPEN)
+        card_expect_calls(client->device->card, client->vm, client->load.calls, client->load.n_calls);
+}
+
+/* ---- asking ---- */
+
+static void
+tell_lost(const CardClient *client, guint32 tag, double at_s)
+{
+    const CardCallers *callers = &client->cards->callers;
+
+    callers->told(tag, FALSE, at_s, callers->data);
+}
+
+/* FALSE: the card stands still, with its host, which the session is not told of yet. */
+static gboolean
+ask_card(const CardClient *client, const CardDemand *asked, guint32 tag)
+{
+    card_device_step(client->device, asked->due_s);
+    if (card_now_s(client->device->card) < asked->due_s)
+        return FALSE;
+    card_call(client->device->card, client->vm, asked, tag);
+    return TRUE;
+}
+
+void
+card_call_ask(CardClient *client, const CardDemand *asked, guint32 tag)
+{
+    const CardHeld held = {*asked, tag};
+
+    switch (client->state) {
+    case CLIENT_OPEN:
+        if (!ask_card(client, asked, tag))
+            g_array_append_val(client->held, held);
+        break;
+    case CLIENT_WAITING:
+    case CLIENT_TRAVELLING:
+        g_array_append_val(client->held, held);
+        break;
+    case CLIENT_REFUSED:
+    case CLIENT_CRASHED:
+    case CLIENT_LOST:
+        tell_lost(client, tag, asked->due_s);
+        break;
+    }
+}
+
+static guint64
+waiting_of(const CardClient *client)
+{
+    guint64 waiting = client->held ? client->held->len : 0;
+
+    if (client->state == CLIENT_OPEN)
+        return waiting + card_calls(client->device->card, client->vm);
+    for (guint i = 0; client->travelling && i < client->travelling->pending->len; i++)
+        waiting += g_array_index(client->travelling->pending, CardPending, i).tag != CARD_OWN;
+    return waiting;
+}
+
+guint64
+card_call_waiting(const CardWorld *cards)
+{
+    guint64 waiting = 0;
+
+    for (guint i = 0; i < cards->clients->len; i++)
+        waiting += waiting_of(g_ptr_array_index(cards->clients, i));
+    return waiting;
+}
+
+/* ---- time ---- */
+
+static double
+device_next_s(const CardDevice *device)
+{
+    const double next_s = card_next_event_s(device->card);
+
+    return next_s <= device->world->hosts[device->host].fails_at_s ? next_s : G_MAXDOUBLE;
+}
+
+double
+card_call_next_s(const CardWorld *cards)
+{
+    double next_s = G_MAXDOUBLE;
+
+    for (guint i = 0; i < cards->devices->len; i++)
+        next_s = MIN(next_s, device_next_s(g_ptr_array_index(cards->devices, i)));
+    return next_s;
+}
+
+void
+card_call_step(const CardWorld *cards, double to_s)
+{
+    for (guint i = 0; i < cards->devices->len; i++)
+        card_device_step(g_ptr_array_index(cards->devices, i), to_s);
+}
+
+/* ---- for the session itself ---- */
+
+void
+card_call_flush(CardClient *client)
+{
+    if (!client->held)
+        return;
+    for (guint i = 0; i < client->held->len; i++) {
+        const CardHeld *held = &g_array_index(client->held, CardHeld, i);
+        card_call(client->device->card, client->vm, &held->asked, held->tag);
+    }
+    g_array_set_size(client->held, 0);
+}
+
+void
+card_call_lose(CardClient *client)
+{
+    GArray *pending = client->travelling ? client->travelling->pending : NULL;
+
+    for (guint i = 0; pending && i < pending->len; i++) {
+        CardPending *asked = &g_array_index(pending, CardPending, i);
+        if (asked->tag != CARD_OWN)
+            tell_lost(client, asked->tag, world_now());
+        asked->tag = CARD_OWN;
+    }
+    for (guint i = 0; client->held && i < client->held->len; i++)
+        tell_lost(client, g_array_index(client->held, CardHeld, i).tag, world_now());
+    if (client->held)
+        g_array_set_size(client->held, 0);
+}
