@@ -179,6 +179,28 @@ START_TEST(a_vtpm_that_was_set_aside_is_predicted)
 }
 END_TEST
 
+#define CLIENTS_HELD_OUT TANDEM_SOURCE_DIR "/tests/data/measured-client/holdout"
+
+/* Every second line of the plan, set aside before anything was looked at. Nothing of the network or of TCP was fitted
+ * to cases of either half. */
+START_TEST(clients_that_were_set_aside_are_predicted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CaseFolder) cases = case_folder_of(CLIENTS_HELD_OUT);
+    g_autoptr(GArray) predictions = guest_predict(cases->of[CASE_CLIENTS], NULL, FEW_SEEDS, 0, &error);
+
+    ck_assert_msg(predictions, "%s", error ? error->message : "");
+    const CaseBase *base = g_array_index(predictions, GuestPrediction, 0).of->migration->base;
+    const GuestErrors blackout = guest_judge_errors(predictions, GUEST_BLACKOUT, base);
+    const GuestErrors lost = guest_judge_errors(predictions, GUEST_UDP_LOST, base);
+    const GuestErrors step = guest_judge_errors(predictions, GUEST_TCP_STEP, base);
+    ck_assert_uint_ge(blackout.n, 10);
+    ck_assert_double_le(blackout.median_percent, 10);
+    ck_assert_double_le(lost.median_percent, 16);
+    ck_assert_uint_ge(step.within, 8); /* ten over 201 seeds: a median over few may lie on the next step */
+}
+END_TEST
+
 /* Under post-copy whoever calls is late for each page that the guest waits for: nineteen of twenty-three calls, and as
  * one that only waits for the stop, one. */
 START_TEST(missing_pages_delay_calls_one_by_one)
@@ -205,6 +227,7 @@ main(void)
     tcase_add_test(tcase, repeats_say_how_much_a_measurement_differs);
     tcase_add_test(tcase, each_kind_has_its_files);
     tcase_add_test(tcase, a_vtpm_that_was_set_aside_is_predicted);
+    tcase_add_test(tcase, clients_that_were_set_aside_are_predicted);
     tcase_add_test(tcase, missing_pages_delay_calls_one_by_one);
     return check_main("guest_case", tcase, NULL);
 }
