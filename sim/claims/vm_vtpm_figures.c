@@ -3,15 +3,6 @@
 #include "sim/claims/vm_vtpm_methods.h"
 #include "sim/output/csv.h"
 
-/* Empty cells when one of the runs did not complete. */
-static void
-append_spread(GString *csv, const Spread *spread)
-{
-    csv_append_known(csv, spread->mean);
-    csv_append_known(csv, spread->min);
-    csv_append_known(csv, spread->max);
-}
-
 static char *
 table_4_csv(const VmVtpmRuns *runs)
 {
@@ -23,7 +14,7 @@ table_4_csv(const VmVtpmRuns *runs)
         csv_append_number(csv, vm_vtpm_runs_paper_mean(&vm_vtpm_table_4[r]));
         csv_append_number(csv, vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], -1));
         csv_append_number(csv, vm_vtpm_runs_paper_extreme(&vm_vtpm_table_4[r], 1));
-        append_spread(csv, &spread);
+        vm_vtpm_append_spread(csv, &spread);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);
@@ -34,7 +25,7 @@ append_metric(GString *csv, const Batch *batch, guint first, guint n, const char
 {
     const Spread spread = batch_spread(batch, first, n, metric);
 
-    append_spread(csv, &spread);
+    vm_vtpm_append_spread(csv, &spread);
 }
 
 static char *

@@ -86,9 +86,8 @@ measure(const Batch *batch, const Method *method, Measure m)
                               : sent_spread(batch, method);
 }
 
-/* Empty cells when one of the runs did not complete. */
-static void
-append_spread(GString *csv, const Spread *spread)
+void
+vm_vtpm_append_spread(GString *csv, const Spread *spread)
 {
     csv_append_known(csv, spread->mean);
     csv_append_known(csv, spread->min);
@@ -108,10 +107,10 @@ methods_csv(const Batch *batch, const Method methods[N_METHODS])
         g_string_append(csv, methods[i].name);
         for (Measure m = 0; m < N_MEASURES; m++) {
             const Spread spread = measure(batch, &methods[i], m);
-            append_spread(csv, &spread);
+            vm_vtpm_append_spread(csv, &spread);
         }
         const Spread rounds = batch_spread(batch, methods[i].first, VM_VTPM_SEEDS, methods[i].rounds);
-        append_spread(csv, &rounds);
+        vm_vtpm_append_spread(csv, &rounds);
         g_string_append_c(csv, '\n');
     }
     return g_string_free(csv, FALSE);

@@ -6,6 +6,9 @@
 #include "sim/claims/claim.h"
 #include "sim/claims/vm_vtpm_runs.h"
 
+/* Mean, least and greatest as cells, empty when one of the runs did not complete. */
+void vm_vtpm_append_spread(GString *csv, const Spread *spread);
+
 /* Takes methods.csv and methods-prices.csv. */
 void vm_vtpm_methods_take(const VmVtpmRuns *runs, FileSet *files);
 

@@ -59,6 +59,18 @@ worlds_load(const char *text, const char *const *settings, GError **error)
     return worlds_load_warned(text, settings, NULL, error);
 }
 
+/* The text's scenario after the settings is refused in one line, which says that. settings closed by NULL */
+static inline void
+worlds_expect_refused(const char *text, const char *const *settings, const char *says)
+{
+    g_autoptr(GError) error = NULL;
+    Scenario *scenario = worlds_load(text, settings, &error);
+
+    ck_assert_msg(!scenario && error, "%s is accepted", settings[0]);
+    ck_assert_msg(strstr(error->message, says), "%s: %s", settings[0], error->message);
+    ck_assert_msg(!strchr(error->message, '\n'), "%s", error->message);
+}
+
 /* One run in a process of its own; it must end with a result in which every invariant holds. */
 static inline Result *
 worlds_run_scenario(const Scenario *scenario, guint64 seed)

@@ -260,13 +260,8 @@ START_TEST(each_fault_is_one_line_with_its_place)
         {"/card_measurement={\"until\":\"narrow\"}", "/card_measurement/until: is \"narrow\" beside an application"},
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(GError) error = NULL;
-        Scenario *scenario = worlds_load(ALONE, (const char *const[]){cases[i].setting, NULL}, &error);
-        ck_assert_msg(!scenario && error, "%s is accepted", cases[i].setting);
-        ck_assert_msg(strstr(error->message, cases[i].message), "%s: %s", cases[i].setting, error->message);
-        ck_assert_msg(!strchr(error->message, '\n'), "%s", error->message);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        worlds_expect_refused(ALONE, (const char *const[]){cases[i].setting, NULL}, cases[i].message);
 }
 END_TEST
 

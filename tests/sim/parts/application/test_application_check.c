@@ -51,13 +51,8 @@ START_TEST(each_fault_is_one_line_with_its_place)
         {"/run_until=10000000s", "/applications/0/bin: makes 10000000 rows"},
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(GError) error = NULL;
-        Scenario *scenario = worlds_load(BASE, (const char *const[]){cases[i].setting, NULL}, &error);
-        ck_assert_msg(!scenario && error, "%s is accepted", cases[i].setting);
-        ck_assert_msg(strstr(error->message, cases[i].message), "%s: %s", cases[i].setting, error->message);
-        ck_assert_msg(!strchr(error->message, '\n'), "%s", error->message);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        worlds_expect_refused(BASE, (const char *const[]){cases[i].setting, NULL}, cases[i].message);
 }
 END_TEST
 
