@@ -72,8 +72,10 @@ histogram_beyond(const Histogram *histogram, double least, double above, double 
 
     *excess = 0;
     for (gsize i = 0; histogram->buckets && i < HISTOGRAM_BUCKETS; i++) {
+        if (histogram->buckets[i] == 0)
+            continue;
         const double middle = CLAMP(bucket_middle(i), histogram->least, histogram->greatest);
-        if (histogram->buckets[i] == 0 || middle < least)
+        if (middle < least)
             continue;
         count += histogram->buckets[i];
         *excess += histogram->buckets[i] * (middle - above);

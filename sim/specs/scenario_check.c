@@ -237,7 +237,7 @@ check_vcpus(const ScenarioSpec *scenario, const HostSpec *host, const GArray *do
     const double most = host_spec_vcpus(host);
     double vcpus = 0;
 
-    for (guint i = 0; i < domains->len; i++) {
+    for (guint i = 0; isfinite(most) && i < domains->len; i++) {
         const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
         if (!scenario_creation(scenario, domain->guest) && g_str_equal(domain->host, host->name))
             vcpus += domain->vcpus;

@@ -119,13 +119,12 @@ check_design(const CardCase *card, GError **error)
 static gboolean
 read_costs(CardCase *card, const cJSON *root, GError **error)
 {
-    g_autofree char *fault = NULL;
     const cJSON *costs = case_child(root, "costs");
 
     if (!cJSON_IsObject(costs))
         return case_wrong(card->path, "/costs: is missing, expected what each stage costs", error);
-    if (!case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, card, &fault))
-        return case_wrong(card->path, fault, error);
+    if (!case_numbers_of(card->path, numbers, G_N_ELEMENTS(numbers), root, card, error))
+        return FALSE;
     card->costs.wakes = case_wakes_read(card->path, costs, error);
     return card->costs.wakes && check_design(card, error);
 }

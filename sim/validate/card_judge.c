@@ -61,7 +61,7 @@ card_judge_shape(const GArray *predictions)
 static void
 append_row(GString *out, const CasePrediction *prediction)
 {
-    case_append_id(out, prediction->id);
+    case_append_id(out, prediction->id, CASE_ID_COLUMN);
     case_append_numbers(out, &prediction->measures[CASE_RATE], 0);
     case_append_numbers(out, &prediction->measures[CASE_LATENCY], 1);
     g_string_append(out, prediction->disturbed ? "  disturbed\n" : "\n");

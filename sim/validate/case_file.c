@@ -44,15 +44,6 @@ static const CaseNumber numbers[] = {
 };
 
 static gboolean
-read_numbers(CaseFile *file, const cJSON *root, GError **error)
-{
-    g_autofree char *fault = NULL;
-
-    return case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, file, &fault) ||
-           case_wrong(file->path, fault, error);
-}
-
-static gboolean
 check_link(CaseFile *file, GError **error)
 {
     file->on_link = !isnan(file->link_Mbps);
@@ -233,8 +224,9 @@ case_file_parse(const char *path, const cJSON *root, GError **error)
         (void)wrong(file, "/case", "is missing, expected the inputs of a measured migration", error);
         return NULL;
     }
-    if (!read_numbers(file, root, error) || !check_link(file, error) || !read_method(file, root, error) ||
-        !check_migration(file, root, error) || !check_memory(file, error) || !read_result(file, root, error))
+    if (!case_numbers_of(file->path, numbers, G_N_ELEMENTS(numbers), root, file, error) || !check_link(file, error) ||
+        !read_method(file, root, error) || !check_migration(file, root, error) || !check_memory(file, error) ||
+        !read_result(file, root, error))
         return NULL;
     return g_steal_pointer(&file);
 }

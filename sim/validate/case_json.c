@@ -76,6 +76,14 @@ case_numbers_read(const CaseNumber *numbers, gsize n, const cJSON *root, gpointe
     return TRUE;
 }
 
+gboolean
+case_numbers_of(const char *path, const CaseNumber *numbers, gsize n, const cJSON *root, gpointer to, GError **error)
+{
+    g_autofree char *fault = NULL;
+
+    return case_numbers_read(numbers, n, root, to, &fault) || case_wrong(path, fault, error);
+}
+
 int
 case_word_read(const char *path, const cJSON *object, const char *pointer, const char *const *words, GError **error)
 {

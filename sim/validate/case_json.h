@@ -39,8 +39,11 @@ int case_word_read(const char *path, const cJSON *object, const char *pointer, c
 /* Of a file that measures: its JSON. A pipe that nobody writes to is not waited for. (transfer full) */
 cJSON *case_json_load(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* FALSE: *fault (owned) says "POINTER: what is wrong". */
+/* FALSE: *fault (owned) says "POINTER: what is wrong"; */
 gboolean case_numbers_read(const CaseNumber *numbers, gsize n, const cJSON *root, gpointer to, char **fault)
     G_GNUC_WARN_UNUSED_RESULT;
+/* of a case, the error does. */
+gboolean case_numbers_of(const char *path, const CaseNumber *numbers, gsize n, const cJSON *root, gpointer to,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

@@ -44,9 +44,7 @@ case_judge_errors(const GArray *predictions, guint measure, gboolean (*belongs)(
         if (counts(one) && !isnan(error) && belongs(one->of, group))
             g_array_append_val(errors, error);
     }
-    case_sort(errors);
-    const double worst = errors->len > 0 ? g_array_index(errors, double, errors->len - 1) : NAN;
-    return (CaseErrors){errors->len, case_sorted_median(errors), worst};
+    return case_errors_of(errors);
 }
 
 /* ---- order and shape ---- */
@@ -137,15 +135,6 @@ case_append_heading(GString *out, const GArray *predictions, const char *kind, c
     for (int i = 0; i < N_CASE_MEASURES; i++)
         g_string_append_printf(out, " %9s %9s %7s", "measured", "predict.", "error");
     g_string_append_c(out, '\n');
-}
-
-void
-case_append_id(GString *out, const char *id)
-{
-    const glong length = g_utf8_strlen(id, -1);
-    g_autofree char *cut = g_utf8_substring(id, 0, MIN(length, CASE_ID_COLUMN));
-
-    g_string_append_printf(out, "%s%*s", cut, (int)(CASE_ID_COLUMN - MIN(length, CASE_ID_COLUMN)), "");
 }
 
 void

@@ -27,12 +27,8 @@ typedef struct {
 /* The runs' median of a measure against the measured value. */
 Comparison case_predicted(const GArray *runs, const CaseMeasure *measure, double measured);
 
-typedef struct {
-    guint n;
-    double median, worst; /* percent, absolute; NAN of none */
-} CaseErrors;
-
-/* Of the predictions (elements CasePrediction) that count, and belong to the group; what is not known is left out. */
+/* In percent, of the predictions (elements CasePrediction) that count, and belong to the group; what is not known is
+ * left out. */
 CaseErrors case_judge_errors(const GArray *predictions, guint measure,
                              gboolean (*belongs)(gconstpointer of, gconstpointer group), gconstpointer group);
 
@@ -59,8 +55,6 @@ CaseShare case_judge_shape(const GArray *predictions, const CaseSeries *series);
 
 /* The first lines of a terminal's table: what the cases are of, and the columns. */
 void case_append_heading(GString *out, const GArray *predictions, const char *kind, const char *of, const char *rate);
-/* A case's name, cut or filled to its column. */
-void case_append_id(GString *out, const char *id);
 /* Measured, predicted, error. */
 void case_append_numbers(GString *out, const Comparison *comparison, int decimals);
 /* "NAME throughput: median error …"; nothing of no case. latency NULL: there is none. */

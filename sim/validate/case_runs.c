@@ -69,6 +69,23 @@ case_sorted_median(const GArray *sorted)
     return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
 }
 
+CaseErrors
+case_errors_of(GArray *errors)
+{
+    case_sort(errors);
+    return (CaseErrors){errors->len, case_sorted_median(errors),
+                        errors->len > 0 ? g_array_index(errors, double, errors->len - 1) : NAN};
+}
+
+void
+case_append_id(GString *out, const char *id, int column)
+{
+    const glong length = g_utf8_strlen(id, -1);
+    g_autofree char *cut = g_utf8_substring(id, 0, MIN(length, column));
+
+    g_string_append_printf(out, "%s%*s", cut, (int)(column - MIN(length, column)), "");
+}
+
 Comparison
 case_compare(double measured, GArray *values)
 {

@@ -26,6 +26,17 @@ Comparison case_compare(double measured, GArray *values);
 /* Its five numbers as cells, empty where they are not known. */
 void case_append_comparison(GString *csv, const Comparison *comparison);
 
+/* A case's name on a terminal, cut or filled to a column of so many characters. */
+void case_append_id(GString *out, const char *id, int column);
+
+/* How far off predictions are: absolute values. */
+typedef struct {
+    guint n;
+    double median, worst; /* NAN of none */
+} CaseErrors;
+/* Sorts them. */
+CaseErrors case_errors_of(GArray *errors);
+
 /* The middle one of sorted doubles; of an even number the lower of the two; NAN of none. */
 double case_sorted_median(const GArray *sorted);
 void case_sort(GArray *values);

@@ -1,7 +1,6 @@
 #include "sim/validate/guest_case.h"
 
 #include <math.h>
-#include <string.h>
 
 #define MS_MOST   1e9
 #define RATE_MOST 1e6
@@ -29,18 +28,6 @@ static const CaseNumber client_numbers[] = {
     {"client/settings", "tcp_early_retrans", TRUE, TRUE, 0, 4, G_STRUCT_OFFSET(GuestCase, client.early_retransmission)},
 };
 
-/* "0" or "0,1": how many; 0: nobody said. */
-static guint
-cores_of(const cJSON *root)
-{
-    const char *list = case_text(case_child(root, "processors"), "source");
-    guint n = list && *list ? 1 : 0;
-
-    for (; list && *list; list++)
-        n += *list == ',';
-    return n;
-}
-
 static gboolean
 read_client(GuestCase *one, const cJSON *root, GError **error)
 {
@@ -48,16 +35,7 @@ read_client(GuestCase *one, const cJSON *root, GError **error)
     const int word = case_word_read(one->path, case_child(root, "client"), "/client/arrivals", arrivals, error);
 
     one->client.even = word == 1;
-    one->client.cores = cores_of(root);
     return word >= 0;
-}
-
-static gboolean
-read_numbers(GuestCase *one, const CaseNumber *numbers, gsize n, const cJSON *root, GError **error)
-{
-    g_autofree char *fault = NULL;
-
-    return case_numbers_read(numbers, n, root, one, &fault) || case_wrong(one->path, fault, error);
 }
 
 /* One that was not measured, or in one of the two parts that are compared was not, is NAN. */
@@ -69,10 +47,10 @@ read_measure(GuestCase *one, guint i, const cJSON *root, GError **error)
     const CaseNumber number = {measure->part, measure->key, FALSE, FALSE, 0, MS_MOST, offset};
     const CaseNumber less = {measure->less_part, measure->key, FALSE, FALSE, 0, MS_MOST, offset};
 
-    if (measure->less_part && !read_numbers(one, &less, 1, root, error))
+    if (measure->less_part && !case_numbers_of(one->path, &less, 1, root, one, error))
         return FALSE;
     const double taken = measure->less_part ? one->measured[i] : 0;
-    if (!read_numbers(one, &number, 1, root, error))
+    if (!case_numbers_of(one->path, &number, 1, root, one, error))
         return FALSE;
     one->measured[i] -= taken;
     return TRUE;
@@ -97,13 +75,14 @@ guest_case_parse(const char *path, const cJSON *root, GError **error)
     one->migration = case_file_parse(path, root, error);
     if (!one->migration)
         return NULL;
-    one->path = g_strdup(one->migration->path);
-    one->id = g_strdup(one->migration->id);
+    one->path = one->migration->path;
+    one->id = one->migration->id;
     const gboolean of_tpm = g_str_equal(one->migration->base->kind, GUEST_VTPM_KIND);
     one->watch = of_tpm ? GUEST_WATCH_VTPM : GUEST_WATCH_CLIENTS;
-    const gboolean read = of_tpm ? read_numbers(one, tpm_numbers, G_N_ELEMENTS(tpm_numbers), root, error)
-                                 : read_numbers(one, client_numbers, G_N_ELEMENTS(client_numbers), root, error) &&
-                                       read_client(one, root, error);
+    const CaseNumber *inputs = of_tpm ? tpm_numbers : client_numbers;
+    const gsize n = of_tpm ? G_N_ELEMENTS(tpm_numbers) : G_N_ELEMENTS(client_numbers);
+    const gboolean read =
+        case_numbers_of(one->path, inputs, n, root, one, error) && (of_tpm || read_client(one, root, error));
     return read && read_measures(one, root, error) ? g_steal_pointer(&one) : NULL;
 }
 
@@ -113,7 +92,5 @@ guest_case_free(GuestCase *one)
     if (!one)
         return;
     case_file_free(one->migration);
-    g_free(one->path);
-    g_free(one->id);
     g_free(one);
 }

@@ -22,11 +22,10 @@ typedef struct {
     gboolean even; /* datagrams are evenly spaced, not Poisson */
     double rtt_us; /* of the one connection, by the client's kernel when the migration began */
     double rto_min_us, retries, syn_linear_timeouts, syn_retries, early_retransmission;
-    guint cores; /* that QEMU and its migration's thread have; 0: nobody said */
 } GuestClientInputs;
 
 typedef struct {
-    char *path, *id;     /* owned; as CaseHead */
+    char *path, *id;     /* borrowed of the migration; as CaseHead */
     CaseFile *migration; /* owned */
     GuestWatch watch;
     GuestTpmInputs tpm;

@@ -49,14 +49,6 @@ holds(const Comparison *comparison, guint measure)
            (bar->off > 0 && off(comparison) <= bar->off);
 }
 
-static void
-median_and_worst(GArray *values, double *median, double *worst)
-{
-    case_sort(values);
-    *median = case_sorted_median(values);
-    *worst = values->len > 0 ? g_array_index(values, double, values->len - 1) : NAN;
-}
-
 /* "ten-01-2" is a repeat of "ten-01-1": the length of what they share, without a last "-" and number. */
 static gsize
 stem_length(const char *id)
@@ -136,9 +128,8 @@ guest_judge_errors(const GArray *predictions, guint measure, const CaseBase *bas
             g_array_append_val(percents, share);
         errors.within += (guint)holds(comparison, measure);
     }
-    errors.n = offs->len;
-    median_and_worst(offs, &errors.median_off, &errors.worst_off);
-    median_and_worst(percents, &errors.median_percent, &errors.worst_percent);
+    errors.off = case_errors_of(offs);
+    errors.percent = case_errors_of(percents);
     judge_repeats(predictions, measure, base, &errors);
     return errors;
 }
@@ -190,9 +181,7 @@ append_block(GString *out, const GArray *predictions, const CaseBase *base, guin
         const GuestPrediction *one = at(predictions, i);
         if (base_of(one) != base)
             continue;
-        const glong length = g_utf8_strlen(one->of->id, -1);
-        g_autofree char *id = g_utf8_substring(one->of->id, 0, MIN(length, ID_COLUMN));
-        g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
+        case_append_id(out, one->of->id, ID_COLUMN);
         for (guint k = 0; k < n; k++)
             append_comparison(out, &one->measures[shown[k]], shown[k]);
         g_string_append_c(out, '\n');
@@ -208,7 +197,7 @@ append_bar(GString *out, const GuestMeasure *measure, const GuestErrors *errors)
         g_string_append_printf(out, "%g %%%s", measure->percent, measure->off > 0 ? " or " : "");
     if (measure->off > 0)
         g_string_append_printf(out, "%g", measure->off);
-    g_string_append_printf(out, " in %u of %u", errors->within, errors->n);
+    g_string_append_printf(out, " in %u of %u", errors->within, errors->off.n);
 }
 
 static void
@@ -216,12 +205,12 @@ append_summary(GString *out, const GArray *predictions, const CaseBase *base, gu
 {
     for (guint i = 0; i < N_GUEST_MEASURES; i++) {
         const GuestErrors errors = guest_judge_errors(predictions, i, base);
-        if (!(guest_measures[i].watches & watch) || errors.n == 0)
+        if (!(guest_measures[i].watches & watch) || errors.off.n == 0)
             continue;
         g_string_append_printf(out, "%s: off by %.4g in the median, %.4g at worst", guest_measures[i].title,
-                               errors.median_off, errors.worst_off);
-        if (!isnan(errors.median_percent))
-            g_string_append_printf(out, " (%.1f %%, %.1f %%)", errors.median_percent, errors.worst_percent);
+                               errors.off.median, errors.off.worst);
+        if (!isnan(errors.percent.median))
+            g_string_append_printf(out, " (%.1f %%, %.1f %%)", errors.percent.median, errors.percent.worst);
         append_bar(out, &guest_measures[i], &errors);
         if (errors.repeated > 0)
             g_string_append_printf(out, "; repeats differ by %.4g", errors.spread);
@@ -259,7 +248,7 @@ append_base(GString *out, const GArray *predictions, const CaseBase *base)
 
     if (n == 0)
         return;
-    const guint watch = g_str_equal(base->kind, GUEST_VTPM_KIND) ? GUEST_WATCH_VTPM : GUEST_WATCH_CLIENTS;
+    const guint watch = at(predictions, 0)->of->watch; /* all are of one kind */
     g_string_append_printf(out, "%s%s, QEMU %s under %s: %u cases, profile %s; measured, predicted, error\n",
                            out->len > 0 ? "\n" : "", base->kind, base->series, base->accel, n, base->profile);
     for (guint i = 0; i < N_GUEST_MEASURES;)
@@ -310,13 +299,13 @@ append_summary_rows(GString *csv, const GArray *predictions, const CaseBase *bas
 {
     for (guint i = 0; i < N_GUEST_MEASURES; i++) {
         const GuestErrors errors = guest_judge_errors(predictions, i, base);
-        if (errors.n == 0)
+        if (errors.off.n == 0)
             continue;
-        g_string_append_printf(csv, "%s,%s,%u", guest_measures[i].name, base->series, errors.n);
-        csv_append_known(csv, errors.median_percent);
-        csv_append_known(csv, errors.worst_percent);
-        csv_append_known(csv, errors.median_off);
-        csv_append_known(csv, errors.worst_off);
+        g_string_append_printf(csv, "%s,%s,%u", guest_measures[i].name, base->series, errors.off.n);
+        csv_append_known(csv, errors.percent.median);
+        csv_append_known(csv, errors.percent.worst);
+        csv_append_known(csv, errors.off.median);
+        csv_append_known(csv, errors.off.worst);
         g_string_append_printf(csv, ",%u,%u", errors.within, errors.repeated);
         csv_append_known(csv, errors.spread);
         g_string_append_c(csv, '\n');

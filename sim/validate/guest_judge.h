@@ -8,12 +8,11 @@
 
 /* Of the predictions (elements GuestPrediction) of one base; what was not measured, or not predicted, is left out. */
 typedef struct {
-    guint n;
-    double median_percent, worst_percent; /* absolute; NAN: of none, or of measured zeros */
-    double median_off, worst_off;         /* absolute, in the measure's unit */
-    guint within;                         /* hold the measure's bar */
-    guint repeated;                       /* cases that were measured more than once */
-    double spread;                        /* between such a case's lowest and highest, the median; NAN: there is none */
+    CaseErrors off;     /* in the measure's unit */
+    CaseErrors percent; /* but of measured zeros */
+    guint within;       /* hold the measure's bar */
+    guint repeated;     /* cases that were measured more than once */
+    double spread;      /* between such a case's lowest and highest, the median; NAN: there is none */
 } GuestErrors;
 GuestErrors guest_judge_errors(const GArray *predictions, guint measure, const CaseBase *base);
 

@@ -89,13 +89,12 @@ check_needs(const SocketCase *one, GError **error)
 static gboolean
 read_costs(SocketCase *one, const cJSON *root, GError **error)
 {
-    g_autofree char *fault = NULL;
     const cJSON *costs = case_child(root, "costs");
 
     if (!cJSON_IsObject(costs))
         return case_wrong(one->path, "/costs: is missing, expected what each stage costs", error);
-    if (!case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, one, &fault))
-        return case_wrong(one->path, fault, error);
+    if (!case_numbers_of(one->path, numbers, G_N_ELEMENTS(numbers), root, one, error))
+        return FALSE;
     one->wakes = case_wakes_read(one->path, costs, error);
     if (!one->wakes)
         return FALSE;

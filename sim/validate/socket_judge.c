@@ -77,7 +77,7 @@ socket_judge_shape(const GArray *predictions)
 static void
 append_row(GString *out, const CasePrediction *prediction)
 {
-    case_append_id(out, prediction->id);
+    case_append_id(out, prediction->id, CASE_ID_COLUMN);
     if (prediction->left_out) {
         g_string_append_printf(out, "  not predicted: %s\n", prediction->left_out);
         return;

@@ -66,16 +66,12 @@ TcpCase *
 tcp_case_parse(const char *path, const cJSON *root, GError **error)
 {
     g_autoptr(TcpCase) one = g_new0(TcpCase, 1);
-    g_autofree char *fault = NULL;
 
     one->path = g_filename_display_name(path);
     one->again_s = g_array_new(FALSE, FALSE, sizeof(double));
-    if (!case_id_read(one->path, root, &one->id, error) || !read_words(one, root, error))
+    if (!case_id_read(one->path, root, &one->id, error) || !read_words(one, root, error) ||
+        !case_numbers_of(one->path, numbers, G_N_ELEMENTS(numbers), root, one, error))
         return NULL;
-    if (!case_numbers_read(numbers, G_N_ELEMENTS(numbers), root, one, &fault)) {
-        (void)case_wrong(one->path, fault, error);
-        return NULL;
-    }
     return read_steps(one, root, error) ? g_steal_pointer(&one) : NULL;
 }
 

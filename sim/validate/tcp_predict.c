@@ -103,15 +103,7 @@ tcp_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint 
 
 /* ---- errors ---- */
 
-static TcpErrors
-errors_of(GArray *errors)
-{
-    case_sort(errors);
-    return (TcpErrors){errors->len, case_sorted_median(errors),
-                       errors->len > 0 ? g_array_index(errors, double, errors->len - 1) : NAN};
-}
-
-TcpErrors
+CaseErrors
 tcp_predict_errors(const GArray *predictions, TcpCaseSent sent)
 {
     g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
@@ -123,10 +115,10 @@ tcp_predict_errors(const GArray *predictions, TcpCaseSent sent)
             g_array_append_val(errors, error);
         }
     }
-    return errors_of(errors);
+    return case_errors_of(errors);
 }
 
-static TcpErrors
+static CaseErrors
 felt_errors(const GArray *predictions)
 {
     g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
@@ -136,7 +128,7 @@ felt_errors(const GArray *predictions)
         if (!isnan(error))
             g_array_append_val(errors, error);
     }
-    return errors_of(errors);
+    return case_errors_of(errors);
 }
 
 static double
@@ -152,7 +144,7 @@ worst_step(const TcpPrediction *prediction)
 /* ---- output ---- */
 
 static void
-append_errors(GString *out, const char *what, TcpErrors errors)
+append_errors(GString *out, const char *what, CaseErrors errors)
 {
     if (errors.n > 0)
         g_string_append_printf(out, "%s: median error %.1f %%, worst %.1f %%, of %u\n", what, errors.median,
@@ -169,9 +161,9 @@ tcp_predict_table(const GArray *predictions)
                            predictions->len, ID_COLUMN, "case", "measured", "predicted", "error", "worst step");
     for (guint i = 0; i < predictions->len; i++) {
         const TcpPrediction *prediction = &g_array_index(predictions, TcpPrediction, i);
-        g_string_append_printf(out, "%-*.*s %10.3f %10.3f %6.1f %% %10.1f %%\n", ID_COLUMN, ID_COLUMN,
-                               prediction->of->id, prediction->felt_s.measured, prediction->felt_s.predicted,
-                               prediction->felt_s.error, worst_step(prediction));
+        case_append_id(out, prediction->of->id, ID_COLUMN);
+        g_string_append_printf(out, " %10.3f %10.3f %6.1f %% %10.1f %%\n", prediction->felt_s.measured,
+                               prediction->felt_s.predicted, prediction->felt_s.error, worst_step(prediction));
     }
     append_errors(out, "steps of segments", tcp_predict_errors(predictions, TCP_CASE_SEGMENT));
     append_errors(out, "steps of SYNs", tcp_predict_errors(predictions, TCP_CASE_SYN));
@@ -208,7 +200,7 @@ validation_csv(const GArray *predictions)
 }
 
 static void
-append_summary(GString *csv, const char *what, TcpErrors errors)
+append_summary(GString *csv, const char *what, CaseErrors errors)
 {
     if (errors.n == 0)
         return;

@@ -23,12 +23,8 @@ Scenario *tcp_scenario(const TcpCase *one, const char *const *more, GError **err
 GArray *tcp_predict(const GPtrArray *cases, const char *const *more, guint seeds, guint workers, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Of all steps of all predictions: how many, the median and the worst error in percent. */
-typedef struct {
-    guint n;
-    double median, worst; /* absolute; NAN of none */
-} TcpErrors;
-TcpErrors tcp_predict_errors(const GArray *predictions, TcpCaseSent sent);
+/* In percent, of all steps of all predictions. */
+CaseErrors tcp_predict_errors(const GArray *predictions, TcpCaseSent sent);
 
 char *tcp_predict_table(const GArray *predictions);
 void tcp_predict_take_files(const GArray *predictions, FileSet *files);

@@ -231,7 +231,7 @@ ErrorSummary
 validate_summary(const GArray *predictions, Counter counter)
 {
     g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
-    ErrorSummary summary = {.worst = NAN};
+    ErrorSummary summary = {0};
 
     for (guint i = 0; i < predictions->len; i++) {
         const double error = fabs(g_array_index(predictions, Prediction, i).counters[counter].error);
@@ -240,11 +240,10 @@ validate_summary(const GArray *predictions, Counter counter)
         g_array_append_val(errors, error);
         summary.within_one += error <= 1;
     }
-    case_sort(errors);
-    summary.n = errors->len;
-    summary.median = case_sorted_median(errors);
-    if (errors->len > 0)
-        summary.worst = g_array_index(errors, double, errors->len - 1);
+    const CaseErrors of = case_errors_of(errors);
+    summary.n = of.n;
+    summary.median = of.median;
+    summary.worst = of.worst;
     return summary;
 }
 
@@ -274,10 +273,7 @@ append_compared(GString *out, const Comparison *comparison, Counter counter)
 static void
 append_row(GString *out, const Prediction *prediction)
 {
-    const glong length = g_utf8_strlen(prediction->file->id, -1);
-    g_autofree char *id = g_utf8_substring(prediction->file->id, 0, MIN(length, ID_COLUMN));
-
-    g_string_append_printf(out, "%s%*s", id, (int)(ID_COLUMN - MIN(length, ID_COLUMN)), "");
+    case_append_id(out, prediction->file->id, ID_COLUMN);
     if (!prediction->file->completed || !validate_ends_as_measured(prediction)) {
         g_string_append_printf(out, " %s in the measurement, did in %u of %u predictions\n",
                                prediction->file->completed ? "converged" : "did not converge", prediction->completed,

@@ -106,9 +106,11 @@ note_dependent(const ApplicationWorld *own, Application *called_for, Application
     if (g_ptr_array_find(application->dependents, called_for, NULL))
         return;
     add_dependent(application, called_for);
-    for (guint c = 0; c < n_calls(application); c++)
-        if (callee_of(own, application, c))
-            note_dependent(own, called_for, callee_of(own, application, c));
+    for (guint c = 0; c < n_calls(application); c++) {
+        Application *callee = callee_of(own, application, c);
+        if (callee)
+            note_dependent(own, called_for, callee);
+    }
 }
 
 /* ---- graphs ---- */
@@ -155,9 +157,11 @@ join_graph(const ApplicationWorld *own, Application *application, AppGraph *grap
     const AppSetting setting = setting_of(application);
     application->graph = graph;
     application->index = appgraph_add(graph, &setting);
-    for (guint c = 0; c < n_calls(application); c++)
-        if (callee_of(own, application, c))
-            join_graph(own, callee_of(own, application, c), graph);
+    for (guint c = 0; c < n_calls(application); c++) {
+        Application *callee = callee_of(own, application, c);
+        if (callee)
+            join_graph(own, callee, graph);
+    }
     for (guint i = 0; i < application->dependents->len; i++)
         join_graph(own, g_ptr_array_index(application->dependents, i), graph);
 }

@@ -63,10 +63,11 @@ first_graph(const ApplicationWorld *own, double *next_s)
 
     for (guint i = 0; i < own->card_graphs->len; i++) {
         AppGraph *graph = g_ptr_array_index(own->card_graphs, i);
-        if (first && appgraph_next_s(graph) >= *next_s)
+        const double at_s = appgraph_next_s(graph);
+        if (first && at_s >= *next_s)
             continue;
         first = graph;
-        *next_s = appgraph_next_s(graph);
+        *next_s = at_s;
     }
     return first;
 }

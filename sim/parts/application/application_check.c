@@ -150,7 +150,6 @@ static gboolean
 check_over(const ScenarioSpec *scenario, const ApplicationSpec *application, guint index, guint call, GError **error)
 {
     const ApplicationCallSpec *spec = &g_array_index(application->calls, ApplicationCallSpec, call);
-    const GArray *sockets = socket_keys_of(scenario)->sockets;
 
     if (!spec->application)
         return reject(error, "/applications/%u/calls/%u/over: no application is called, expected one in another guest",
@@ -161,15 +160,12 @@ check_over(const ScenarioSpec *scenario, const ApplicationSpec *application, gui
                       "says how long it takes",
                       index, call);
     const char *there = application_keys_find(scenario, spec->application)->guest;
-    for (guint i = 0; i < sockets->len; i++) {
-        const SocketSpec *socket = &g_array_index(sockets, SocketSpec, i);
-        if (g_str_equal(socket->name, spec->over->socket) && !joins(socket, application->guest, there))
-            return reject(error,
-                          "/applications/%u/calls/%u/over/socket: \"%s\" joins guests \"%s\" and \"%s\", expected "
-                          "one between \"%s\" and \"%s\"",
-                          index, call, socket->name, socket->from, socket->to, application->guest, there);
-    }
-    return TRUE;
+    const SocketSpec *socket = socket_keys_find(scenario, spec->over->socket);
+    return joins(socket, application->guest, there) ||
+           reject(error,
+                  "/applications/%u/calls/%u/over/socket: \"%s\" joins guests \"%s\" and \"%s\", expected one between "
+                  "\"%s\" and \"%s\"",
+                  index, call, socket->name, socket->from, socket->to, application->guest, there);
 }
 
 static gboolean

@@ -75,23 +75,12 @@ application_sockets_start(ApplicationWorld *own)
         world_start_actor("calls over sockets", own->world->hosts[0].sg, run_first_look, own, TRUE);
 }
 
-static const SocketSpec *
-socket_named(const ScenarioSpec *scenario, const char *name)
-{
-    const GArray *sockets = socket_keys_of(scenario)->sockets;
-
-    for (guint i = 0; i < sockets->len; i++)
-        if (g_str_equal(g_array_index(sockets, SocketSpec, i).name, name))
-            return &g_array_index(sockets, SocketSpec, i);
-    g_return_val_if_reached(NULL);
-}
-
 void
 application_sockets_add(ApplicationWorld *own, const Application *caller, const Application *callee,
                         const ApplicationOverSpec *spec)
 {
     const ScenarioSpec *scenario = own->world->scenario;
-    const SocketSpec *socket = socket_named(scenario, spec->socket);
+    const SocketSpec *socket = socket_keys_find(scenario, spec->socket);
     const gint64 groups[2] = {scenario_guest(scenario, socket->from)->group,
                               scenario_guest(scenario, socket->to)->group};
     const guint hosts[2] = {domain_host(caller->domain), domain_host(callee->domain)};

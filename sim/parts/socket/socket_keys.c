@@ -192,3 +192,14 @@ socket_keys_of(const ScenarioSpec *scenario)
 {
     return scenario_keys(scenario, &socket_keys);
 }
+
+const SocketSpec *
+socket_keys_find(const ScenarioSpec *scenario, const char *name)
+{
+    const GArray *sockets = socket_keys_of(scenario)->sockets;
+
+    for (guint i = 0; i < sockets->len; i++)
+        if (g_str_equal(g_array_index(sockets, SocketSpec, i).name, name))
+            return &g_array_index(sockets, SocketSpec, i);
+    g_return_val_if_reached(NULL);
+}

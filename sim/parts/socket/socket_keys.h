@@ -73,6 +73,8 @@ extern const PartKeys socket_keys;
 extern const Field socket_keys_fields[];
 
 const SocketKeys *socket_keys_of(const ScenarioSpec *scenario);
+/* Of that name, which there is. */
+const SocketSpec *socket_keys_find(const ScenarioSpec *scenario, const char *name);
 
 SocketSystem socket_keys_system(const SocketSystemSpec *spec);
 

@@ -123,11 +123,11 @@ START_TEST(repeats_say_how_much_a_measurement_differs)
     g_autoptr(GArray) predictions = guest_predict(cases->of[CASE_VTPMS], NULL, 1, 0, &error);
     const CaseBase *base = g_array_index(predictions, GuestPrediction, 0).of->migration->base;
     const GuestErrors errors = guest_judge_errors(predictions, GUEST_GAP, base);
-    ck_assert_uint_eq(errors.n, 3);
+    ck_assert_uint_eq(errors.off.n, 3);
     ck_assert_uint_eq(errors.repeated, 1);
     ck_assert_double_eq(errors.spread, 200);
-    ck_assert_uint_eq(guest_judge_errors(predictions, GUEST_BLACKOUT, base).n, 0);
-    ck_assert_double_ge(errors.worst_off, errors.median_off);
+    ck_assert_uint_eq(guest_judge_errors(predictions, GUEST_BLACKOUT, base).off.n, 0);
+    ck_assert_double_ge(errors.off.worst, errors.off.median);
     g_autofree char *table = guest_judge_table(predictions);
     ck_assert_ptr_nonnull(strstr(table, "; repeats differ by 200\n"));
 }
@@ -179,13 +179,13 @@ START_TEST(a_vtpm_that_was_set_aside_is_predicted)
     GuestErrors errors[G_N_ELEMENTS(measures)];
 
     judge(VTPM_HELD_OUT, CASE_VTPMS, measures, G_N_ELEMENTS(measures), errors);
-    ck_assert_uint_eq(errors[0].n, 7);
-    ck_assert_double_le(errors[0].median_percent, 2);
-    ck_assert_double_le(errors[0].worst_percent, 5);
-    ck_assert_uint_eq(errors[1].n, 6);
-    ck_assert_double_le(errors[1].median_percent, 7);
-    ck_assert_uint_eq(errors[2].n, 7);
-    ck_assert_double_le(errors[2].median_percent, 6);
+    ck_assert_uint_eq(errors[0].off.n, 7);
+    ck_assert_double_le(errors[0].percent.median, 2);
+    ck_assert_double_le(errors[0].percent.worst, 5);
+    ck_assert_uint_eq(errors[1].off.n, 6);
+    ck_assert_double_le(errors[1].percent.median, 7);
+    ck_assert_uint_eq(errors[2].off.n, 7);
+    ck_assert_double_le(errors[2].percent.median, 6);
 }
 END_TEST
 
@@ -197,9 +197,9 @@ START_TEST(clients_that_were_set_aside_are_predicted)
     GuestErrors errors[G_N_ELEMENTS(measures)];
 
     judge(CLIENTS_HELD_OUT, CASE_CLIENTS, measures, G_N_ELEMENTS(measures), errors);
-    ck_assert_uint_eq(errors[0].n, 12);
-    ck_assert_double_le(errors[0].median_percent, 10);
-    ck_assert_double_le(errors[1].median_percent, 16);
+    ck_assert_uint_eq(errors[0].off.n, 12);
+    ck_assert_double_le(errors[0].percent.median, 10);
+    ck_assert_double_le(errors[1].percent.median, 16);
     ck_assert_uint_ge(errors[2].within, 8); /* ten over 201 seeds: a median over few may lie on the next step */
 }
 END_TEST
