@@ -1,5 +1,6 @@
 #include "models/memory/dirty.h"
 
+#include "models/memory/dma.h"
 #include "models/memory/marks.h"
 #include "models/memory/playback.h"
 #include "models/memory/sampler.h"
@@ -38,6 +39,8 @@ struct DirtyLog {
     Sweep sweep;
     gboolean by_region; /* nothing but the writer writes, which samples each region by itself */
     Background background;
+    GArray *devices;    /* owned, of Dma; NULL: none was ever added */
+    GuestClock running; /* at full speed whenever the guest is not stopped: devices' time */
     Translation translation;
     Serial serial;     /* with a translation buffer, instead of writer */
     double ordered_s;  /* guest time up to which serial has been drawn */
@@ -72,7 +75,7 @@ dirty_new(guint64 pages, const RandomStream *random, double start_s)
     RandomStream seed = *random;
 
     marks_init(&log->marks, pages);
-    log->clock = (GuestClock){.world_s = start_s, .speed = 1};
+    log->clock = log->running = (GuestClock){.world_s = start_s, .speed = 1};
     log->sampled_s = g_new0(double, log->marks.n_regions);
     sampler_init(&log->sampler, &seed);
     sampler_init(&log->rewrites, &seed);
@@ -89,6 +92,7 @@ dirty_free(DirtyLog *log)
     playback_clear(&log->playback);
     translation_clear(&log->translation);
     g_free(log->background.pages);
+    g_clear_pointer(&log->devices, g_array_unref);
     g_free(log->sampled_s);
     g_free(log);
 }
@@ -162,10 +166,20 @@ advance_in_order(DirtyLog *log, double guest_s)
     }
 }
 
+static void
+advance_devices(DirtyLog *log, double now_s)
+{
+    const double running_s = clock_guest_s(&log->running, now_s);
+
+    for (guint i = 0; log->devices && i < log->devices->len; i++)
+        dma_advance(&g_array_index(log->devices, Dma, i), &log->marks, running_s);
+}
+
 /* What is advanced for all of memory at once. */
 static void
-advance_all(DirtyLog *log, double guest_s)
+advance_all(DirtyLog *log, double now_s, double guest_s)
 {
+    advance_devices(log, now_s);
     playback_advance(&log->playback, &log->sampler.random, &log->marks, guest_s - log->start_s);
     advance_background(log, guest_s);
     if (log->translation.entries > 0)
@@ -180,7 +194,7 @@ notice_kinds(DirtyLog *log)
     const WorkloadKind kind = log->workload.kind;
     const gboolean listed = kind == WORKLOAD_REPLAY || kind == WORKLOAD_INTERVALS || kind == WORKLOAD_SWEEP;
 
-    log->by_region = !listed && log->background.n == 0 && log->translation.entries == 0;
+    log->by_region = !listed && log->background.n == 0 && !log->devices && log->translation.entries == 0;
 }
 
 /* The regions of the words [first_word, end_word) that a random workload touches; the others' writes to all of memory.
@@ -193,7 +207,7 @@ advance(DirtyLog *log, double now_s, gsize first_word, gsize end_word)
     const guint64 end = MIN((guint64)end_word * 64, log->writer.end);
 
     if (!log->by_region)
-        advance_all(log, guest_s);
+        advance_all(log, now_s, guest_s);
     if (first >= end || log->translation.entries > 0)
         return;
     const gsize last = (gsize)((end - 1) / MARKS_REGION_PAGES);
@@ -232,6 +246,39 @@ dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n,
     g_free(background->pages);
     *background = (Background){g_memdup2(pages, n * sizeof *pages), n, rate_s, clock_guest_s(&log->clock, now_s)};
     notice_kinds(log);
+}
+
+guint
+dirty_add_device(DirtyLog *log, const RandomStream *random)
+{
+    g_return_val_if_fail(log && random, 0);
+    Dma dma;
+
+    dma_init(&dma, random);
+    if (!log->devices)
+        log->devices = g_array_new(FALSE, FALSE, sizeof(Dma));
+    g_array_append_val(log->devices, dma);
+    notice_kinds(log);
+    return log->devices->len - 1;
+}
+
+void
+dirty_set_device(DirtyLog *log, double now_s, guint device, guint64 first, guint64 pages, double rate_s)
+{
+    g_return_if_fail(log && log->devices && device < log->devices->len);
+    g_return_if_fail(rate_s >= 0 && first <= log->marks.pages && pages <= log->marks.pages - first);
+
+    advance_devices(log, now_s);
+    dma_set(&g_array_index(log->devices, Dma, device), clock_guest_s(&log->running, now_s), first, pages, rate_s);
+}
+
+static gboolean
+devices_write(const DirtyLog *log)
+{
+    for (guint i = 0; log->devices && i < log->devices->len; i++)
+        if (g_array_index(log->devices, Dma, i).rate_s > 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* Both ways of sampling are brought up to now, so that the other one can go on from here. */
@@ -300,6 +347,7 @@ static void
 change_clock(DirtyLog *log, double now_s, double speed, gboolean held)
 {
     clock_change(&log->clock, now_s, speed, held);
+    clock_change(&log->running, now_s, speed > 0 ? 1 : 0, held);
     if (log->told_speed)
         log->told_speed(log->clock.world_s, held ? 0 : speed, log->told_data);
 }
@@ -376,7 +424,7 @@ dirty_tally(DirtyLog *log, guint64 used_pages)
     g_return_val_if_fail(log, NULL);
     RandomStream random;
 
-    if (!tally_can_count(&log->workload) || log->background.n > 0 || log->translation.entries > 0)
+    if (!tally_can_count(&log->workload) || log->background.n > 0 || log->devices || log->translation.entries > 0)
         return NULL;
     for (guint i = 0; i < 4; i++)
         random.s[i] = random_u64(&log->sampler.random);
@@ -396,5 +444,5 @@ dirty_is_active(const DirtyLog *log, double now_s)
     g_return_val_if_fail(log, FALSE);
     if (log->clock.speed <= 0 || log->clock.held)
         return FALSE;
-    return log->background.n > 0 || clock_guest_s(&log->clock, now_s) < log->end_s;
+    return log->background.n > 0 || devices_write(log) || clock_guest_s(&log->clock, now_s) < log->end_s;
 }

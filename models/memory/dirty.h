@@ -58,6 +58,12 @@ void dirty_hold(DirtyLog *log, double now_s, gboolean held);
  * what an idle kernel keeps touching. n 0: none. */
 void dirty_set_background(DirtyLog *log, double now_s, const guint64 *pages, gsize n, double rate_s);
 
+/* One more device that writes pages by itself (models/memory/dma.h): its number. It writes nothing yet. random is
+ * copied. */
+guint dirty_add_device(DirtyLog *log, const RandomStream *random);
+/* From now_s on it writes to these pages, so many a second while the guest is not stopped; rate_s 0: none. */
+void dirty_set_device(DirtyLog *log, double now_s, guint device, guint64 first, guint64 pages, double rate_s);
+
 /* From now_s on the log sees writes through a processor's translation buffer, empty now, of so many entries
  * (models/memory/translation.h); 0: it sees every write. Who watches sees those that it does not see. Then each
  * write of a random or sweeping workload is drawn by itself, in order; background and lists are seen as before. */

@@ -157,17 +157,17 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
     /* The sender maps pages, or sleeps until it has sent no more than its cap allows, while the path carries what
      * others send: only what that does not hide is spent. */
     action.until_s = now_s + alone_s;
-    if (action.bytes > 0)
-        precopy->owed_s = 0;
+    precopy->owed_s = 0;
     return action;
 }
 
-/* The entries of what the log had caught are written before anything else is sent (Definition 2 of the CUMP). */
+/* The log is read, and the entries of what it had caught are written (Definition 2 of the CUMP), before anything else
+ * is sent. */
 static void
 note_caught(Precopy *precopy, guint64 pages)
 {
     precopy->caught += pages;
-    precopy->owed_s += (double)pages * precopy->rules.mark_work_s;
+    precopy->owed_s += precopy->rules.sync_s + (double)pages * precopy->rules.mark_work_s;
 }
 
 static void
@@ -260,6 +260,13 @@ begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
     return precopy_next(precopy, now_s, reach);
 }
 
+/* Pages to send, or work: the log is looked at whatever it holds. */
+static gboolean
+has_something(const CopyAction *action, double now_s)
+{
+    return action->bytes > 0 || action->until_s > now_s;
+}
+
 /* All pages of the present round are in an action that is known to end at at_s: it may hold the next round's as well.
  */
 static gboolean
@@ -280,6 +287,17 @@ turn_over(Precopy *precopy, double now_s)
         precopy->phase = TO_SUSPEND;
 }
 
+/* The look that has found enough reason to stop was the running guest's still. */
+static void
+finish_look(Precopy *precopy, double at_s, const CopyReach *reach, CopyAction *action)
+{
+    const double look_s = precopy->rules.sync_s;
+
+    precopy->owed_s -= look_s;
+    if (look_s > 0)
+        action->until_s = at_s + look_s * (1 + reach->work_delay);
+}
+
 /* As much as may go out in one transfer; bytes 0: the live rounds are over. */
 static CopyAction
 look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
@@ -296,6 +314,8 @@ look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
             break;
         turn_over(precopy, at_s);
     }
+    if (precopy->phase == TO_SUSPEND)
+        finish_look(precopy, at_s, reach, &action);
     return action;
 }
 
@@ -303,7 +323,7 @@ static CopyAction
 continue_live_rounds(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     const CopyAction action = look_ahead(precopy, now_s, reach);
-    return action.bytes > 0 ? action : suspend(precopy);
+    return has_something(&action, now_s) ? action : suspend(precopy);
 }
 
 static CopyAction
@@ -311,7 +331,7 @@ continue_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     const CopyAction action = next_batches(precopy, now_s, reach);
 
-    if (action.bytes > 0)
+    if (has_something(&action, now_s))
         return action;
     finish_round(precopy, now_s);
     precopy->phase = ENDED;

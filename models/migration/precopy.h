@@ -32,6 +32,7 @@ typedef struct {
     gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
     double batch_header_bytes;  /* on the wire with each batch */
     double entry_bytes;         /* on the wire with each page of the set, whatever goes for its members: CUMP's own */
+    double sync_s;      /* serial work of each look at the whole log: at the end of a live round, and at the stop */
     double mark_work_s; /* serial work for each page that the log is found to have caught: CUMP's update entry */
 } PrecopyRules;
 

@@ -194,6 +194,12 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
 
 /* ---- results ---- */
 
+const QemuRules *
+qemu_rules(const Qemu *qemu)
+{
+    return &qemu->rules;
+}
+
 CopyTotals
 qemu_totals(const Qemu *qemu)
 {

@@ -39,6 +39,8 @@ void qemu_release_pages(Qemu *qemu);
 
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
 
+/* Those that it keeps to, of this guest and this run. */
+const QemuRules *qemu_rules(const Qemu *qemu);
 CopyTotals qemu_totals(const Qemu *qemu);
 QemuReport qemu_report(const Qemu *qemu);
 /* Pages that the destination still lacks; 0 at the end. */

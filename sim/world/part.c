@@ -109,6 +109,26 @@ part_reserve(Domain *domain, guint destination, Outcome *why)
 }
 
 double
+part_prepare(Domain *domain)
+{
+    double first_s = NAN;
+
+    FOR_EACH_WITH(prepare)
+    first_s = fmin(first_s, (*part)->prepare(domain)); /* a number rather than NAN */
+    return first_s;
+}
+
+StopNeeds
+part_stop_needs(const Domain *domain)
+{
+    StopNeeds needs = {0};
+
+    FOR_EACH_WITH(stop_needs)
+    (*part)->stop_needs(domain, &needs);
+    return needs;
+}
+
+double
 part_drain(Domain *domain)
 {
     double first_s = NAN;

@@ -11,6 +11,13 @@
 #include "sim/output/trace.h"
 #include "sim/world/world.h"
 
+/* What a domain needs while it stands still, besides what its hypervisor says. */
+typedef struct {
+    double state_bytes; /* to be sent */
+    double save_s;      /* after its last page */
+    double load_s;      /* before it runs again */
+} StopNeeds;
+
 typedef struct {
     const char *name;
     const PartKeys *keys; /* what it adds to scenarios; NULL: nothing */
@@ -40,6 +47,11 @@ typedef struct {
     gboolean (*reserve)(Domain *domain, guint destination, Outcome *why);
     /* The migration has ended, whatever its outcome: a place that was not used is given back. */
     void (*release)(Domain *domain);
+    /* Does what must be done before the domain's first page is sent, while it runs: the date at which to call again;
+     * NAN: nothing is left. Release follows, whatever becomes of the migration. */
+    double (*prepare)(Domain *domain);
+    /* Adds what the domain, which is about to move, needs for its stop. */
+    void (*stop_needs)(const Domain *domain, StopNeeds *needs);
     /* Finishes, while the domain still runs, what must not wait until it runs again. The date at which to call again;
      * NAN: nothing is left. */
     double (*drain)(Domain *domain);
@@ -92,7 +104,9 @@ gboolean part_may_move(const Domain *domain, guint destination, Outcome *why);
 gboolean part_reserve(Domain *domain, guint destination, Outcome *why);
 void part_release(Domain *domain);
 /* The first date at which a part wants to be called again; NAN: all are done. */
+double part_prepare(Domain *domain);
 double part_drain(Domain *domain);
+StopNeeds part_stop_needs(const Domain *domain);
 void part_migration_began(Domain *domain, const char *name);
 void part_migration_ended(Domain *domain, const char *name);
 void part_foresee(World *world);

@@ -831,6 +831,35 @@ make_clients(Maker *maker)
         make_probe(maker, probes, i);
 }
 
+/* ---- devices ---- */
+
+static void
+make_device(Maker *maker, guint number)
+{
+    static const char *const ways[] = {"live", "stopped", "unplugged"};
+    cJSON *device = add_to(maker, "devices");
+    const guint guest = between(maker, 0, maker->n_guests - 1), way = between(maker, 0, 2);
+
+    set_name(device, "name", "d", number);
+    set_name(device, "vm", "g", guest);
+    cJSON_AddStringToObject(device, "during", ways[way]);
+    set_size(device, "state", grammar_scale(&maker->random, 1e3, 1e6));
+    set_time(device, "save", grammar_scale(&maker->random, 1e-3, 0.1));
+    set_time(device, "load", grammar_scale(&maker->random, 1e-3, 0.1));
+    if (way == 2) {
+        set_time(device, "unplug", grammar_scale(&maker->random, 1e-2, 1));
+        set_time(device, "plug", grammar_scale(&maker->random, 1e-2, 1));
+    }
+}
+
+static void
+make_devices(Maker *maker)
+{
+    if (chance(maker, 0.2))
+        for (guint i = between(maker, 1, 3); i > 0; i--)
+            make_device(maker, i);
+}
+
 /* At the end: a host may lack what is made after it. */
 static void
 decorate_hosts(Maker *maker)
@@ -860,6 +889,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_applications(&maker);
     make_clients(&maker);
     make_calls(&maker);
+    make_devices(&maker);
     return maker.root;
 }
 

@@ -17,8 +17,10 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
-    gboolean stopped;   /* before the first page: there are no live rounds */
-    guint64 host_pages; /* pages in one of the host's */
+    gboolean stopped;    /* before the first page: there are no live rounds */
+    guint64 host_pages;  /* pages in one of the host's */
+    double memory_bytes; /* of all that is copied page by page */
+    double state_bytes;  /* of devices of the scenario, besides the hypervisor's device state */
     double catches_up_s;
     guint64 seed;
     const char *name; /* the migration's */

@@ -83,12 +83,13 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
 
     rules.policy = spec->policy;
     rules.page = spec->page;
-    rules.state_bytes = spec->device_state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
+    rules.state_bytes = spec->device_state_bytes + guest->state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
     if (keys->auto_converge)
         rules.throttle = *keys->auto_converge;
     rules.throttle.on = keys->auto_converge != NULL;
     rules.catch_up_s = guest->catches_up_s;
     rules.host_pages = guest->host_pages;
+    rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
     draw_socket(keys, guest, &rules);
     if (pulls(spec))
         random_init(&rules.random, guest->seed, "faults", guest->name);
@@ -143,12 +144,12 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
     return (CopierRounds){
         .by_sync = TRUE,
         .syncs = qemu_report(machine).syncs,
-        .sync_s = rules->sync_s + longest_pause_s,
+        .sync_s = qemu_rules(machine)->sync_s + longest_pause_s,
         /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
          * pages that no write has taken with it yet */
         .ahead_bytes = MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
                        (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) + QEMU_FILE_SMALL_BYTES +
-                       spec->device_state_bytes + keys->vtpm_state_bytes +
+                       qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
                        (double)qemu_totals(machine).zero_pages * spec->page.zero_bytes,
     };
 }

@@ -57,6 +57,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
     rules.first_round_skips = guest->paravirtual;
+    rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
     rules.mark_work_s = guest->joint ? or_nothing(spec->xen.cump_update_page_s) : 0;
     if (!guest->joint)
         rules.entry_bytes = 0; /* there is no CUMP */

@@ -5,9 +5,13 @@ static const Field costs_fields[] = {
     {"reservation", FIELD_TIME(StepCosts, reservation_s), .preset = "0s",
      .help = "creating the empty domain at the destination"},
     {"suspend", FIELD_TIME(StepCosts, suspend_s), .preset = "0s", .help = "stopping the guest; downtime"},
+    {"suspend_per_vcpu", FIELD_TIME(StepCosts, suspend_vcpu_s), .preset = "0s",
+     .help = "more of it for each virtual processor"},
     {"commitment", FIELD_TIME(StepCosts, commitment_s), .preset = "0s",
      .help = "the destination confirms that it has everything; downtime"},
     {"resume", FIELD_TIME(StepCosts, resume_s), .preset = "0s", .help = "starting the guest; downtime"},
+    {"resume_per_vcpu", FIELD_TIME(StepCosts, resume_vcpu_s), .preset = "0s",
+     .help = "more of it for each virtual processor"},
     {"activation", FIELD_TIME(StepCosts, activation_s), .preset = "0s",
      .help = "after the guest runs again: devices, clean-up"},
     {"variation", FIELD_NUMBER(StepCosts, variation), .preset = "0", .min = "0", .max = "0.3",
@@ -80,6 +84,8 @@ static const Field xen_fields[] = {
      .help = "stop when it would be above this, which is the last round's rate"},
     {"batch_pages", FIELD_COUNT(HypervisorSpec, xen.rules.batch_pages), .preset = "1024", .min = "1", .max = "1048576",
      .help = "pages sent between two looks at the dirty log"},
+    {"sync_work", FIELD_TIME(HypervisorSpec, xen.rules.sync_s), .preset = "0s",
+     .help = "serial work of a look at the whole dirty log: at the end of each live round, and at the stop"},
     {"skip_redirtied", FIELD_BOOLEAN(HypervisorSpec, xen.rules.peek_skip), .preset = "true",
      .help = "leave out pages that are dirty again when their turn comes (Xen 4.5's to_skip)"},
     {"batch_header", FIELD_SIZE(HypervisorSpec, xen.rules.batch_header_bytes), .preset = "4B", .max = "16TiB",
@@ -178,6 +184,9 @@ static const Field hypervisor_fields[] = {
      .help = "processor and device state, sent while the guest is stopped"},
     {"page_work", FIELD_TIME(HypervisorSpec, page.work_s), .preset = "0s",
      .help = "work per page: serial under Xen, the sender's processor time under QEMU"},
+    {"sync_work_per_GiB", FIELD_TIME(HypervisorSpec, sync_GiB_s), .preset = "0s",
+     .help = "processor time of a look at the whole dirty log (a synchronization, the end of a round), for each GiB of "
+             "the guest's memory"},
     {"costs", FIELD_OBJECT(HypervisorSpec, costs), .table = &costs_table, .preset = "{}",
      .help = "what a domain's migration costs whatever its size"},
     {NULL},
@@ -196,3 +205,9 @@ const FieldTable hypervisor_table = {"hypervisor",
                                      .tag_preset = "xen",
                                      .cases = mechanisms,
                                      .help = "how memory is copied, when it stops, fixed costs"};
+
+double
+hypervisor_sync_s(const HypervisorSpec *spec, double memory_bytes)
+{
+    return spec->sync_GiB_s * memory_bytes / 0x1p30;
+}

@@ -11,9 +11,11 @@
 typedef struct {
     double pre_migration_s; /* choosing, connecting, hand-shake */
     double reservation_s;   /* creating the empty domain at the destination */
-    double suspend_s;       /* in the downtime */
+    double suspend_s;       /* in the downtime; */
+    double suspend_vcpu_s;  /* more for each virtual processor */
     double commitment_s;    /* in the downtime: restore done, permission to go */
-    double resume_s;        /* in the downtime */
+    double resume_s;        /* in the downtime; */
+    double resume_vcpu_s;   /* more for each virtual processor */
     double activation_s;    /* after the guest runs again: devices, clean-up, unlocking */
     double variation;       /* standard deviation of each cost over its mean */
     gboolean overlap;       /* of two domains that move as one, each cost takes as long as the slower one's */
@@ -56,6 +58,7 @@ struct HypervisorSpec {
     Mechanism mechanism;
     Policy policy;
     PageCost page;
+    double sync_GiB_s; /* of a look at the whole dirty log, for each GiB of memory */
     double device_state_bytes;
     double time_limit_s; /* of pre-copy; NAN: none */
     StepCosts *costs;
@@ -66,5 +69,8 @@ struct HypervisorSpec {
 };
 
 extern const FieldTable hypervisor_table;
+
+/* What a look at the whole dirty log costs besides what it costs of any guest, s. */
+double hypervisor_sync_s(const HypervisorSpec *spec, double memory_bytes);
 
 #endif

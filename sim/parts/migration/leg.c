@@ -10,18 +10,26 @@
 
 #include <math.h>
 
-/* A fixed cost of each of the leg's domains, one after the other or at the same time, with the profile's variation. */
+/* A cost of each of the leg's domains, fixed and for each virtual processor, one after the other or at the same time,
+ * with the profile's variation. */
 static gboolean
-spend_cost(Leg *leg, double mean_s)
+spend_cost_of_vcpus(Leg *leg, double fixed_s, double vcpu_s)
 {
     const StepCosts *costs = leg->migration->hypervisor->costs;
     double total_s = 0;
 
     for (guint i = 0; i < leg->n_domains; i++) {
+        const double mean_s = fixed_s + vcpu_s * leg->domains[i]->vcpus;
         const double cost_s = mean_s * MAX(0.0, 1.0 + costs->variation * random_normal(&leg->migration->costs));
         total_s = costs->overlap ? MAX(total_s, cost_s) : total_s + cost_s;
     }
     return leg_spend(leg, total_s);
+}
+
+static gboolean
+spend_cost(Leg *leg, double fixed_s)
+{
+    return spend_cost_of_vcpus(leg, fixed_s, 0);
 }
 
 /* What a step of handing over the state of a vTPM among the leg's domains needs. */
@@ -60,6 +68,17 @@ pre_migration(Leg *leg)
            spend_cost(leg, leg->migration->hypervisor->costs->pre_migration_s) && leg_union_prepare(leg);
 }
 
+/* What parts must have finished, of each of the domains, one after the other. */
+static gboolean
+wait_for_parts(Leg *leg, double (*left)(Domain *domain))
+{
+    for (guint i = 0; i < leg->n_domains; i++)
+        for (double at_s = left(leg->domains[i]); !isnan(at_s); at_s = left(leg->domains[i]))
+            if (!leg_spend(leg, MAX(at_s - world_now(), 0)))
+                return FALSE;
+    return TRUE;
+}
+
 /* Step 2, for what else the domains hold on to: another VM may have taken the last place since the migration began. */
 static gboolean
 reserve_places(Leg *leg)
@@ -92,7 +111,7 @@ reservation(Leg *leg)
         return leg_fails(leg, &outcome_no_cpu);
     if (!reserve_places(leg) || !spend_on_vtpm(leg, vtpm_part_expect_s))
         return FALSE;
-    return spend_cost(leg, migration->hypervisor->costs->reservation_s);
+    return spend_cost(leg, migration->hypervisor->costs->reservation_s) && wait_for_parts(leg, part_prepare);
 }
 
 static void
@@ -102,29 +121,33 @@ wake_waiters(const Leg *leg)
         domain_wake(leg->domains[i]);
 }
 
-/* What must be finished while the domains still run. */
-static gboolean
-drain(Leg *leg)
+static StopNeeds
+stop_needs(const Leg *leg)
 {
-    for (guint i = 0; i < leg->n_domains; i++)
-        for (double at_s = part_drain(leg->domains[i]); !isnan(at_s); at_s = part_drain(leg->domains[i]))
-            if (!leg_spend(leg, MAX(at_s - world_now(), 0)))
-                return FALSE;
-    return TRUE;
+    StopNeeds sum = {0};
+
+    for (guint i = 0; i < leg->n_domains; i++) {
+        const StopNeeds needs = part_stop_needs(leg->domains[i]);
+        sum.state_bytes += needs.state_bytes;
+        sum.save_s += needs.save_s;
+        sum.load_s += needs.load_s;
+    }
+    return sum;
 }
 
 static gboolean
 suspend_domains(Leg *leg)
 {
-    if (!drain(leg))
+    if (!wait_for_parts(leg, part_drain))
         return FALSE;
+    const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
     end_step(leg);
     begin_step(leg, STEP_STOP_AND_COPY);
     for (guint i = 0; i < leg->n_domains; i++)
         domain_suspend(leg->domains[i]);
     wake_waiters(leg);
-    if (!spend_cost(leg, leg->migration->hypervisor->costs->suspend_s) || !spend_on_vtpm(leg, vtpm_part_lock_s))
+    if (!spend_cost_of_vcpus(leg, costs->suspend_s, costs->suspend_vcpu_s) || !spend_on_vtpm(leg, vtpm_part_lock_s))
         return FALSE;
     leg->downtime.suspend_s = world_now() - start_s;
     return TRUE;
@@ -177,16 +200,18 @@ copy_pages(Leg *leg)
     return copied;
 }
 
-/* Some machines put the device state into their stream themselves. */
+/* Some machines put the device state into their stream themselves, which then waits for nothing but its bytes. */
 static gboolean
 send_device_state(Leg *leg)
 {
     const double start_s = world_now();
 
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
-    if (leg->copier.kind->streams_state)
-        return TRUE;
-    if (!leg_send_bytes(leg, leg->migration->hypervisor->device_state_bytes * leg->n_domains))
+    const StopNeeds needs = stop_needs(leg);
+    if (needs.save_s > 0 && !leg_spend(leg, needs.save_s))
+        return FALSE;
+    if (!leg->copier.kind->streams_state &&
+        !leg_send_bytes(leg, leg->migration->hypervisor->device_state_bytes * leg->n_domains + needs.state_bytes))
         return FALSE;
     leg->downtime.device_state_s = world_now() - start_s;
     return TRUE;
@@ -225,9 +250,10 @@ commitment(Leg *leg)
 static gboolean
 resume_domains(Leg *leg)
 {
+    const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
 
-    if (!spend_cost(leg, leg->migration->hypervisor->costs->resume_s))
+    if (!spend_cost_of_vcpus(leg, costs->resume_s, costs->resume_vcpu_s) || !leg_spend(leg, stop_needs(leg).load_s))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);
@@ -329,6 +355,17 @@ settle(Leg *leg, gboolean completed)
     wake_waiters(leg);
 }
 
+/* Of the memory of the domains that travel as pages, zero pages too. */
+static double
+copied_bytes(const Leg *leg)
+{
+    double bytes = 0;
+
+    for (guint i = 0; i < leg->n_copied; i++)
+        bytes += leg->domains[i]->memory_bytes;
+    return bytes;
+}
+
 static void
 start_copier(Leg *leg)
 {
@@ -339,6 +376,8 @@ start_copier(Leg *leg)
                                .stopped = leg->within,
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
+                               .memory_bytes = copied_bytes(leg),
+                               .state_bytes = stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,
                                .seed = migration->world->seed,
                                .name = migration->name};

@@ -63,8 +63,8 @@ phase_start_s(const LegTables *leg, CopyPhase phase)
         return leg->steps[STEP_PRECOPY].start_s + leg->before_push_s;
     case PHASE_STOP_AND_COPY:
         return leg->steps[STEP_STOP_AND_COPY].start_s + leg->downtime.suspend_s;
-    case PHASE_PULL: /* the pages flow on while the guest is handed over */
-        return step_end_s(leg, STEP_STOP_AND_COPY);
+    case PHASE_PULL: /* the pages flow on while the guest is handed over, after its devices were read */
+        return step_end_s(leg, STEP_STOP_AND_COPY) - leg->downtime.device_state_s;
     }
     return NAN;
 }
