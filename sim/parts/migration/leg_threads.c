@@ -1,5 +1,7 @@
 #include "sim/parts/migration/leg_threads.h"
 
+#include "sim/world/part.h"
+
 #include <math.h>
 
 static const HypervisorSpec *
@@ -49,13 +51,37 @@ leg_threads_fair_Bps(const Leg *leg)
     return isinf(path->sum_Bps) ? alone_Bps * flows / all : MIN(alone_Bps, path->sum_Bps * flows / all);
 }
 
-/* Where nobody else can feel it, as few as carry what all of them would. */
+/* Connections that carry what all of them would on a path that is theirs. */
+static double
+needed_alone(const Leg *leg)
+{
+    return ceil(leg->stream.path.alone_Bps / leg->migration->path->rate_Bps - 1e-6);
+}
+
+#define NEEDED_BESIDE 2 /* chosen: for others' tails */
+
+/* Connections whose share beside other migrations is more than the threads can use; the slices that are sent then feel
+ * no difference. */
+static double
+needed_beside(const Leg *leg)
+{
+    World *world = leg->migration->world;
+    const Path *path = leg->migration->path;
+    const double held_Bps = leg->stream.limit.held_Bps * leg->stream.wire_share;
+    const guint others = path_flows(world, path) - leg->stream.flows;
+
+    if (held_Bps >= path->rate_Bps || part_may_send(world, path))
+        return leg->stream.flows;
+    return ceil(NEEDED_BESIDE * held_Bps * others / (path->rate_Bps - held_Bps));
+}
+
+/* Each costs a run as much as any other: as few as make no difference to anybody. */
 guint
 leg_threads_transfers(const Leg *leg, gboolean quiet)
 {
-    const double needed = ceil(leg->stream.path.alone_Bps / leg->migration->path->rate_Bps - 1e-6);
+    const double needed = leg->stream.flows == 1 ? 1 : quiet ? needed_alone(leg) : needed_beside(leg);
 
-    return quiet ? (guint)CLAMP(needed, 1, leg->stream.flows) : leg->stream.flows;
+    return (guint)CLAMP(needed, 1, leg->stream.flows);
 }
 
 /* ---- the threads ---- */

@@ -74,6 +74,19 @@ START_TEST(qemu_scans_and_sends_in_one_thread_or_in_several)
 }
 END_TEST
 
+/* Xen's saver with one stream maps pages and sends them by turns; it leaves several to threads of their own. */
+START_TEST(xen_works_by_turns_or_apart)
+{
+    g_autoptr(Result) turns = WORLDS_RUN(ONE, H("page_work=4us"));
+    g_autoptr(Result) apart = WORLDS_RUN(ONE, H("page_work=4us"), H("channels=2"));
+    const double work_s = MEMORY_BYTES / 4096 * 4e-6;
+
+    ck_assert_double_eq_tol(worlds_number(turns, VM "total_s"), work_s + MEMORY_BYTES / 1.25e9, 1e-3);
+    ck_assert_double_eq_tol(worlds_number(apart, VM "total_s"), work_s, 2e-3);
+    ck_assert_word(apart, VM "stream_limit", "main");
+}
+END_TEST
+
 /* ---- encryption ---- */
 
 START_TEST(encryption_in_the_channel_adds_to_its_work)
@@ -325,6 +338,7 @@ main(void)
     tcase_add_test(cases, four_channels_are_four_times_as_fast_up_to_the_wire);
     tcase_add_test(cases, receiving_threads_bound_it_as_well);
     tcase_add_test(cases, qemu_scans_and_sends_in_one_thread_or_in_several);
+    tcase_add_test(cases, xen_works_by_turns_or_apart);
     tcase_add_test(cases, encryption_in_the_channel_adds_to_its_work);
     tcase_add_test(cases, a_tunnel_works_while_the_channels_send);
     tcase_add_test(cases, overhead_is_on_the_wire);
