@@ -131,18 +131,12 @@ qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
     qemu->synced = TRUE;
 }
 
-/* Of several sockets together: one of them has room when a third of it is free. */
-static double
-wake_share(const QemuRules *rules)
-{
-    return rules->channels > 1 ? 1 - (1 - rules->buffer_wake) / rules->channels : rules->buffer_wake;
-}
-
 void
 qemu_machine_align_socket(Qemu *qemu)
 {
     const double segment_bytes = qemu->rules.segment_bytes;
     const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
+    const double wake_share = send_buffer_wake_of(qemu->rules.channels, qemu->rules.buffer_wake);
 
-    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, wake_share(&qemu->rules), segment_bytes, phase);
+    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, wake_share, segment_bytes, phase);
 }

@@ -527,7 +527,13 @@ fit_limits(cJSON *hypervisor)
             set_text(hypervisor, pairs[i][1], pairs[i][2]);
 }
 
-/* Rates around those of the cables, so that now one bounds and now the other. */
+/* Around the rates of the cables, so that now one bounds and now the other; there may be no cables. */
+static double
+stream_Bps(Maker *maker)
+{
+    return MIN(maker->slowest_Bps, 1e9) * grammar_scale(&maker->random, 0.3, 30);
+}
+
 static void
 make_streams(Maker *maker, cJSON *hypervisor)
 {
@@ -537,13 +543,12 @@ make_streams(Maker *maker, cJSON *hypervisor)
     cJSON_AddNumberToObject(hypervisor, "channels", chance(maker, 0.3) ? 1 : between(maker, 2, 16));
     for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
         if (chance(maker, 0.5))
-            set_quantity(hypervisor, keys[i], maker->slowest_Bps * grammar_scale(&maker->random, 0.3, 30),
-                         UNITS_DATA_RATE);
+            set_quantity(hypervisor, keys[i], stream_Bps(maker), UNITS_DATA_RATE);
     if (chance(maker, 0.5))
         return;
     cJSON *encryption = cJSON_AddObjectToObject(hypervisor, "encryption");
     cJSON_AddStringToObject(encryption, "place", places[between(maker, 0, 2)]);
-    set_quantity(encryption, "rate", maker->slowest_Bps * grammar_scale(&maker->random, 0.3, 30), UNITS_DATA_RATE);
+    set_quantity(encryption, "rate", stream_Bps(maker), UNITS_DATA_RATE);
     if (chance(maker, 0.5))
         cJSON_AddNumberToObject(encryption, "overhead", 0.0018);
 }
