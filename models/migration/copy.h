@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
     double rate_Bps;   /* at which the transfer is expected to go, > 0 */
     double alone_Bps;  /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */
+    double limit_Bps;  /* that the threads behind the machine can take, stream_limits.h; 0: any rate */
     guint max_batches; /* >= 1 */
     double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
     double latency_s;  /* of a message from the destination to the source */
@@ -36,6 +37,19 @@ typedef struct {
     gboolean steady;     /* rate_Bps will hold until until_s: one action may go on from round to round */
     gboolean plans;      /* FALSE: nothing beyond max_batches, not even where looking later makes no difference */
 } CopyReach;
+
+/* The same with both rates within the limit. */
+static inline CopyReach
+copy_reach_held(const CopyReach *reach)
+{
+    CopyReach held = *reach;
+
+    if (reach->limit_Bps > 0) {
+        held.rate_Bps = MIN(held.rate_Bps, reach->limit_Bps);
+        held.alone_Bps = MIN(held.alone_Bps, reach->limit_Bps);
+    }
+    return held;
+}
 
 /* What a page costs, on the wire and of its sender's time. */
 typedef struct {

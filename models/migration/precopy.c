@@ -127,6 +127,12 @@ fits_the_path(const CopyAction *action, const CopyReach *reach)
     return action->bytes < 2 * reach->rate_Bps * reach->latency_s;
 }
 
+static double
+batch_s(const PrecopyRules *rules, double wire_s, double work_s)
+{
+    return rules->works_apart ? MAX(wire_s, work_s) : wire_s + work_s;
+}
+
 /* As many batches as may go out in one transfer; bytes 0 when the round has none left. */
 static CopyAction
 next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
@@ -145,7 +151,7 @@ next_batches(Precopy *precopy, double now_s, const CopyReach *reach)
             break;
         const PageSetSent sent = backlog_take(&precopy->backlog, at_s, rules->batch_pages, turn_of_round(precopy));
         const double bytes = batch_bytes(rules, precopy->set->page_bytes, &sent);
-        const double batch_alone_s = bytes / alone_Bps + page_work_s * (double)sent.set_pages;
+        const double batch_alone_s = batch_s(rules, bytes / alone_Bps, page_work_s * (double)sent.set_pages);
 
         count_batch(precopy, &sent, bytes);
         action.bytes += bytes;
@@ -339,9 +345,10 @@ continue_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 }
 
 CopyAction
-precopy_next(Precopy *precopy, double now_s, const CopyReach *reach)
+precopy_next(Precopy *precopy, double now_s, const CopyReach *promised)
 {
-    g_return_val_if_fail(reach->rate_Bps > 0 && reach->max_batches > 0, (CopyAction){.kind = COPY_FINISHED});
+    g_return_val_if_fail(promised->rate_Bps > 0 && promised->max_batches > 0, (CopyAction){.kind = COPY_FINISHED});
+    const CopyReach held = copy_reach_held(promised), *reach = &held;
 
     switch (precopy->phase) {
     case BEFORE_ROUND_1:

@@ -22,12 +22,14 @@
 #include "models/migration/copy.h"
 #include "models/migration/page_set.h"
 
-/* A page's work (mapping, union and separation copy) is serial: nothing is sent meanwhile. With zero_bytes 0 a page of
+/* A page's work (mapping, union and separation copy) is serial: nothing is sent meanwhile, but for one who leaves the
+ * sending to other threads. With zero_bytes 0 a page of
  * zeros costs what any other does. */
 typedef struct {
     Policy policy;
     PageCost page;
     guint batch_pages;          /* pages per batch; the dirty log is peeked once per batch */
+    gboolean works_apart;       /* others send while it works */
     gboolean peek_skip;         /* leave out pages that are already dirty again (Xen 4.5's to_skip) */
     gboolean first_round_skips; /* FALSE for HVM guests under Xen 4.5: round 1 sends every page */
     double batch_header_bytes;  /* on the wire with each batch */

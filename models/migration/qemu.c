@@ -159,17 +159,18 @@ static double
 grown_buffer(const Qemu *qemu, const CopyReach *reach)
 {
     const QemuRules *rules = &qemu->rules;
-    const double burst_bytes = reach->rate_Bps * MAX(rules->burst_s, 2 * reach->round_trip_s);
+    const guint n = MAX(rules->channels, 1);
+    const double burst_bytes = reach->rate_Bps / n * MAX(rules->burst_s, 2 * reach->round_trip_s);
 
-    return send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
+    return n * send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
 }
 
-/* Bytes leave the socket when they are acknowledged: a long path carries no more than the buffer in a round trip. */
+/* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. */
 static CopyReach
 reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 {
     const double most_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
-    CopyReach held = *reach;
+    CopyReach held = copy_reach_held(reach);
 
     held.rate_Bps = MIN(held.rate_Bps, most_Bps);
     held.alone_Bps = MIN(held.alone_Bps, most_Bps);

@@ -1,4 +1,4 @@
-/* QEMU's live migration: pre-copy by dirty bitmap, auto-converge, post-copy, over one TCP stream.
+/* QEMU's live migration: pre-copy by dirty bitmap, auto-converge, post-copy, over one TCP stream or several.
  *
  * Source: QEMU 7.2.22; docs/models/qemu.md tells the algorithm function by function. Its parameters: qemu_rules.h.
  *
@@ -6,7 +6,8 @@
  * holds, send_buffer.h); COPY_SUSPEND, COPY_SPEED, COPY_HAND_OVER, COPY_FINISHED as in copy.h. Between two
  * looks at the dirty log nothing depends on the guest, so one COPY_SEND may hold many steps of the writer.
  *
- * Scope: no xbzrle, compression, multifd, RDMA, post-copy preemption, max-postcopy-bandwidth; the destination keeps up.
+ * Scope: no xbzrle, compression, RDMA, post-copy preemption, max-postcopy-bandwidth; the destination keeps up,
+ * or what it can take is its owner's limit (copy.h).
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_H
 #define TANDEM_MODELS_MIGRATION_QEMU_H

@@ -136,6 +136,7 @@ qemu_machine_align_socket(Qemu *qemu)
 {
     const double segment_bytes = qemu->rules.segment_bytes;
     const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
+    const double wake_share = send_buffer_wake_of(qemu->rules.channels, qemu->rules.buffer_wake);
 
-    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, qemu->rules.buffer_wake, segment_bytes, phase);
+    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, wake_share, segment_bytes, phase);
 }

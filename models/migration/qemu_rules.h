@@ -40,6 +40,7 @@ typedef struct {
     double buffer_bytes, buffer_wake;        /* the socket's, send_buffer.h: at its start, */
     double buffer_most_bytes, segment_bytes; /* and what it grows to; 0: it does not, and is a fluid */
     double burst_s;
+    guint channels;      /* multifd's, each with a socket like that; 0: one stream, without multifd */
     RandomStream phases; /* of segments */
     ThrottleRules throttle;
     double catch_up_s;       /* of the guest's program, see throttle_speed */

@@ -36,6 +36,13 @@ send_buffer_grown(double start_bytes, double most_bytes, double segment_bytes, d
     return CLAMP(SEND_BUFFER_GAIN * (2 * segment_bytes + burst_bytes), start_bytes, MAX(start_bytes, most_bytes));
 }
 
+/* The wake share of so many sockets taken together: one of them has room when its own free share is. */
+static inline double
+send_buffer_wake_of(guint sockets, double wake_share)
+{
+    return sockets > 1 ? 1 - (1 - wake_share) / sockets : wake_share;
+}
+
 /* An awake writer's buffer of so many bytes, where the segments' bounds lie now: the first one acknowledged below the
  * wake share wakes him, and he fills whole ones until the buffer is exceeded. phase: 0 ... 1 of a segment. */
 static inline void

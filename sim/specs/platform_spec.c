@@ -35,19 +35,40 @@ static const Field switch_fields[] = {
 const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields,
                                  .help = "a switch: forwards at line rate, limits nothing itself"};
 
+static const char *const spread_words[] = {[SPREAD_HASH] = "hash", [SPREAD_EVEN] = "even", NULL};
+
 static const Field link_fields[] = {
     {"name", FIELD_NAME(LinkSpec, name), .required = TRUE, .help = "what the time line calls the cable"},
     {"ends", FIELD_LIST(LinkSpec, ends, REFERENCE), .refers = "/hosts /switches", .required = TRUE, .min_items = 2,
      .max_items = 2, .help = "the two hosts or switches that the cable joins"},
     {"bandwidth", FIELD_DATA_RATE(LinkSpec, bandwidth_Bps), .preset = "1Gbps", .above = "0bps",
-     .help = "line rate of each direction"},
+     .help = "line rate of each direction; of each of its cables"},
     {"efficiency", FIELD_NUMBER(LinkSpec, efficiency), .preset = "1", .above = "0", .max = "1",
      .help = "share of the line rate that TCP payload gets (1448/1538 = 0.9415 on Ethernet with 1500-byte frames)"},
     {"latency", FIELD_TIME(LinkSpec, latency_s), .preset = "0s", .help = "one-way latency"},
+    {"cables", FIELD_COUNT(LinkSpec, cables), .min = "1", .max = "64",
+     .help = "so many cables of this bandwidth side by side (multi-NIC, a bond): no connection gets more than one; "
+             "absent: 1"},
+    {"spread", FIELD_ENUM(LinkSpec, spread), .words = spread_words,
+     .help =
+         "which of them a migration's streams take. hash, a bond by layers 3 and 4: each draws one, so that some may "
+         "share one; even, multi-NIC vMotion: one after the other; absent: hash"},
     {NULL},
 };
 const FieldTable link_table = {"link", sizeof(LinkSpec), link_fields, .profiles = "links",
                                .help = "a full-duplex cable"};
+
+guint
+link_spec_cables(const LinkSpec *link)
+{
+    return MAX(link->cables, 1);
+}
+
+double
+link_spec_goodput_Bps(const LinkSpec *link)
+{
+    return link->bandwidth_Bps * link->efficiency;
+}
 
 gboolean
 link_spec_has_end(const LinkSpec *link, const char *node)

@@ -24,13 +24,18 @@ typedef struct {
     char *name;
 } SwitchSpec;
 
-/* A full-duplex cable between two of the hosts and switches. */
+/* Which of several cables side by side a stream takes. */
+typedef enum { SPREAD_HASH, SPREAD_EVEN } LinkSpread;
+
+/* A full-duplex cable between two of the hosts and switches, or several side by side. */
 typedef struct {
     char *name;
     GArray *ends;         /* of char *, two */
-    double bandwidth_Bps; /* of the line, each direction */
+    double bandwidth_Bps; /* of the line, each direction; of each cable */
     double efficiency;    /* goodput of TCP over the line rate, 0 < … <= 1 */
     double latency_s;
+    guint cables; /* 0: one */
+    LinkSpread spread;
 } LinkSpec;
 
 typedef enum { NETWORK_CM02, NETWORK_LV08 } NetworkModel;
@@ -50,6 +55,10 @@ typedef struct {
     PagesDrawn pages;        /* AUTO: counted where it does not matter which they are (pages_check.h) */
 } EngineSpec;
 
+/* Cables side by side, >= 1. */
+guint link_spec_cables(const LinkSpec *link);
+/* What one of them carries of TCP's payload. */
+double link_spec_goodput_Bps(const LinkSpec *link);
 /* Whether one of the cable's ends is the host or switch of that name. */
 gboolean link_spec_has_end(const LinkSpec *link, const char *node);
 

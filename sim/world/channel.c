@@ -54,16 +54,56 @@ channel_open(World *world, guint to)
     return idle->len > 0 ? g_ptr_array_steal_index_fast(idle, idle->len - 1) : new_channel(world, to);
 }
 
-sg_error_t
-channel_send(Channel *channel, double bytes, double at_most_s)
+static sg_comm_t
+start_transfer(const Channel *channel, double bytes)
 {
     static char payload; /* SimGrid wants one; nobody reads it */
 
-    guard_pass();
-    if (bytes < 1)
-        return SG_OK;
-    sg_comm_t comm = sg_mailbox_put_async(channel->mailbox, &payload, (long)bytes);
+    return sg_mailbox_put_async(channel->mailbox, &payload, (long)bytes);
+}
+
+static sg_error_t
+wait_for(sg_comm_t comm, double at_most_s)
+{
     return isinf(at_most_s) ? sg_comm_wait(comm) : sg_comm_wait_for(comm, at_most_s);
+}
+
+sg_error_t
+channel_send(Channel *channel, double bytes, double at_most_s)
+{
+    guard_pass();
+    return bytes < 1 ? SG_OK : wait_for(start_transfer(channel, bytes), at_most_s);
+}
+
+static void
+need_lanes(Channel *channel, guint n)
+{
+    if (!channel->lanes)
+        channel->lanes = g_ptr_array_new();
+    while (channel->lanes->len < n)
+        g_ptr_array_add(channel->lanes, new_channel(channel->world, channel->to));
+}
+
+/* All end together, but for what comes or goes on one of them: the first that fails says how it went, and the others
+ * are waited for no longer than it was. */
+sg_error_t
+channel_send_parallel(Channel *channel, guint transfers, double bytes, double at_most_s)
+{
+    const double until_s = world_now() + at_most_s;
+    sg_comm_t comms[CHANNEL_PARALLEL_MOST];
+    sg_error_t result = SG_OK;
+
+    if (transfers <= 1 || bytes < transfers)
+        return channel_send(channel, bytes, at_most_s);
+    guard_pass();
+    need_lanes(channel, transfers - 1);
+    for (guint i = 0; i < transfers; i++)
+        comms[i] = start_transfer(i == 0 ? channel : g_ptr_array_index(channel->lanes, i - 1), bytes / transfers);
+    for (guint i = 0; i < transfers; i++) {
+        const sg_error_t one = wait_for(comms[i], isinf(until_s) ? INFINITY : MAX(until_s - world_now(), 0));
+        result = result == SG_OK ? one : result;
+    }
+    return result;
 }
 
 static void
@@ -129,6 +169,7 @@ channel_free(gpointer data)
         g_queue_free_full(channel->tails->queue, g_free);
     }
     g_free(channel->tails);
+    g_clear_pointer(&channel->lanes, g_ptr_array_unref);
     g_free(channel);
 }
 

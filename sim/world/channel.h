@@ -10,20 +10,29 @@
 #include <simgrid/comm.h>
 #include <simgrid/mailbox.h>
 
+#define CHANNEL_PARALLEL_MOST 255 /* as many as a hypervisor's key `channels` allows */
+
 typedef struct ChannelTails ChannelTails;
 
-typedef struct {
+typedef struct Channel Channel;
+
+struct Channel {
     World *world;
     guint to;
     sg_mailbox_t mailbox;
     ChannelTails *tails; /* owned; NULL: none was sent yet */
-} Channel;
+    GPtrArray *lanes;    /* owned, of borrowed Channel: of parallel transfers; NULL: none yet */
+};
 
 /* A channel to a host for the actor that will send, which runs on the sending host. Owned by the world. */
 Channel *channel_open(World *world, guint to);
 /* Sends and waits until all has arrived, at most so long (INFINITY: whatever it takes). SG_ERROR_NETWORK: a cable was
  * cut, or was cut already. Less than a byte costs no time. */
 sg_error_t channel_send(Channel *channel, double bytes, double at_most_s) G_GNUC_WARN_UNUSED_RESULT;
+/* The same by so many transfers at a time, 1 to CHANNEL_PARALLEL_MOST, of equal parts of the bytes: connections, of
+ * which the path gives each its own share. */
+sg_error_t channel_send_parallel(Channel *channel, guint transfers, double bytes, double at_most_s)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Lets bytes follow on the same way from at_s on, beside what the caller sends: the end of a piece of a stream, which
  * is on the wire while the next piece's first byte is on its way. Returns at once; bytes that are lost are lost. */
 void channel_send_tail(Channel *channel, const Path *path, double at_s, double bytes);

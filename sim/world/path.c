@@ -7,6 +7,28 @@
 #include <simgrid/host.h>
 #include <simgrid/link.h>
 
+void
+path_start(World *world, guint cables)
+{
+    const guint n = MAX(cables, 1);
+
+    world->cable_is_cut = g_new0(gboolean, n);
+    world->cable_users = g_new0(guint, n);
+    world->cable_flows = g_new0(guint, n);
+    world->cable_users_changed_s = g_new0(double, n);
+    world->cable_transfers = g_new0(guint, n);
+}
+
+void
+path_end(World *world)
+{
+    g_free(world->cable_is_cut);
+    g_free(world->cable_users);
+    g_free(world->cable_flows);
+    g_free(world->cable_users_changed_s);
+    g_free(world->cable_transfers);
+}
+
 static gboolean
 network_is_lv08(const World *world)
 {
@@ -30,6 +52,32 @@ append_cables(const World *world, guint from, guint to, GArray *cables)
     xbt_dynar_free(&links);
 }
 
+static const LinkSpec *
+link_of(const World *world, const Path *path, guint i)
+{
+    return &g_array_index(world->scenario->links, LinkSpec, path->cables[i] / 2);
+}
+
+static double
+cable_Bps(const World *world, const LinkSpec *link)
+{
+    return link_spec_goodput_Bps(link) * (network_is_lv08(world) ? ENGINE_LV08_BANDWIDTH_FACTOR : 1);
+}
+
+static double
+sum_of_cables_Bps(const World *world, const Path *path)
+{
+    gboolean several = FALSE;
+    double least_Bps = INFINITY;
+
+    for (guint i = 0; i < path->n_cables; i++) {
+        const LinkSpec *link = link_of(world, path, i);
+        several |= link_spec_cables(link) > 1;
+        least_Bps = MIN(least_Bps, link_spec_cables(link) * cable_Bps(world, link));
+    }
+    return several ? least_Bps : INFINITY;
+}
+
 /* SimGrid's network_cm02.cpp bounds a transfer by the window over twice the uncorrected latency, and LV08's factor is
  * on that as well. */
 static Path *
@@ -39,6 +87,7 @@ new_path(const World *world, guint from, guint to)
     const gboolean lv08 = network_is_lv08(world);
     const double one_way_s = sg_host_get_route_latency(source, destination), round_trip_s = 2 * one_way_s;
     const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
+    const double factor = lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1;
     const double most_Bps = MIN(sg_host_get_route_bandwidth(source, destination), window_Bps);
     GArray *cables = g_array_new(FALSE, FALSE, sizeof(guint));
     Path *path = g_new(Path, 1);
@@ -49,10 +98,12 @@ new_path(const World *world, guint from, guint to)
     *path = (Path){.from = from,
                    .to = to,
                    .n_cables = cables->len,
-                   .rate_Bps = most_Bps * (lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1),
+                   .rate_Bps = most_Bps * factor,
+                   .window_Bps = window_Bps * factor,
                    .latency_s = one_way_s * (lv08 ? ENGINE_LV08_LATENCY_FACTOR : 1),
                    .round_trip_s = round_trip_s};
     path->cables = (guint *)(gpointer)g_array_free(cables, FALSE);
+    path->sum_Bps = sum_of_cables_Bps(world, path);
     return path;
 }
 
@@ -79,6 +130,49 @@ path_between(World *world, guint from, guint to)
     return path;
 }
 
+/* ---- connections over cables side by side ---- */
+
+/* Each connection's cable is drawn by its own name, so that one more moves none of the others. */
+static guint
+hashed_cable(const World *world, const LinkSpec *link, const char *name, guint i)
+{
+    g_autofree char *entity = g_strdup_printf("%s %s %u", link->name, name, i);
+    RandomStream stream;
+
+    random_init(&stream, world->seed, "cable", entity);
+    return (guint)random_below(&stream, link_spec_cables(link));
+}
+
+/* How many of the link's cables so many connections take. */
+static guint
+cables_taken(const World *world, const LinkSpec *link, const char *name, guint flows)
+{
+    guint64 taken = 0;
+
+    if (link->spread == SPREAD_EVEN)
+        return MIN(flows, link_spec_cables(link));
+    for (guint i = 0; i < flows; i++)
+        taken |= 1ULL << hashed_cable(world, link, name, i);
+    return (guint)__builtin_popcountll(taken);
+}
+
+PathStreams
+path_streams(const World *world, const Path *path, const char *name, guint flows)
+{
+    double taken_Bps = flows * path->window_Bps, most_Bps = taken_Bps;
+
+    if (flows == 1)
+        return (PathStreams){.alone_Bps = path->rate_Bps};
+    for (guint i = 0; i < path->n_cables; i++) {
+        const LinkSpec *link = link_of(world, path, i);
+        const double each_Bps = cable_Bps(world, link);
+        const guint cables = link_spec_cables(link);
+        taken_Bps = MIN(taken_Bps, (cables > 1 ? cables_taken(world, link, name, flows) : 1) * each_Bps);
+        most_Bps = MIN(most_Bps, MIN(flows, cables) * each_Bps);
+    }
+    return (PathStreams){.alone_Bps = taken_Bps, .few_cables = taken_Bps < most_Bps};
+}
+
 gboolean
 path_shares_cable(const Path *path, const Path *other)
 {
@@ -101,30 +195,32 @@ path_is_whole(const World *world, const Path *path)
 /* ---- who sends ---- */
 
 static void
-count(const Path *path, guint *of_cables, int by)
+count(const Path *path, guint *of_cables, guint by)
 {
     for (guint i = 0; i < path->n_cables; i++)
-        of_cables[path->cables[i]] += (guint)by;
+        of_cables[path->cables[i]] += by;
 }
 
+/* Modulo 2^32: -1 takes one away. */
 static void
-change_users(World *world, const Path *path, int by)
+change_users(World *world, const Path *path, guint by, guint flows)
 {
     count(path, world->cable_users, by);
+    count(path, world->cable_flows, flows);
     for (guint i = 0; i < path->n_cables; i++)
         world->cable_users_changed_s[path->cables[i]] = world_now();
 }
 
 void
-path_join(World *world, const Path *path)
+path_join(World *world, const Path *path, guint flows)
 {
-    change_users(world, path, 1);
+    change_users(world, path, 1, flows);
 }
 
 void
-path_leave(World *world, const Path *path)
+path_leave(World *world, const Path *path, guint flows)
 {
-    change_users(world, path, -1);
+    change_users(world, path, -1U, -flows);
 }
 
 double
@@ -146,7 +242,7 @@ path_begin_transfer(World *world, const Path *path)
 void
 path_end_transfer(World *world, const Path *path)
 {
-    count(path, world->cable_transfers, -1);
+    count(path, world->cable_transfers, -1U);
 }
 
 static guint
@@ -163,6 +259,12 @@ guint
 path_users(const World *world, const Path *path)
 {
     return most(path, world->cable_users);
+}
+
+guint
+path_flows(const World *world, const Path *path)
+{
+    return most(path, world->cable_flows);
 }
 
 gboolean

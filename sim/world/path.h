@@ -14,27 +14,45 @@
 struct Path {
     guint from, to; /* hosts */
     guint n_cables;
-    guint *cables;    /* owned; directions by number */
-    double rate_Bps;  /* what one transfer alone gets: the narrowest cable's goodput, or the TCP window's when less */
-    double latency_s; /* before a transfer's first byte moves */
+    guint *cables;     /* owned; directions by number */
+    double rate_Bps;   /* what one transfer alone gets: the narrowest cable's goodput, or the TCP window's when less */
+    double window_Bps; /* the TCP window's; INFINITY: the path has no latency */
+    double sum_Bps; /* of all cables where several are side by side, on the narrowest link; INFINITY: nowhere are any */
+    double latency_s;    /* before a transfer's first byte moves */
     double round_trip_s; /* of a byte and its acknowledgement */
 };
+
+/* Before anybody sends: so many directions of cables. */
+void path_start(World *world, guint cables);
+void path_end(World *world);
 
 /* The path between two different hosts, which are connected (scenario_check). Only while the world runs: SimGrid knows
  * no routes before. Borrowed from the world. */
 const Path *path_between(World *world, guint from, guint to);
 void path_free(gpointer path);
 
+/* What a migration's connections get of the path while nobody else sends. */
+typedef struct {
+    double alone_Bps;
+    gboolean few_cables; /* more than that, had each taken a cable of its own as long as there are any */
+} PathStreams;
+
+/* Connections are spread over cables side by side by the links' key spread, under hash by the name of who opens them.
+ */
+PathStreams path_streams(const World *world, const Path *path, const char *name, guint flows);
+
 gboolean path_shares_cable(const Path *path, const Path *other);
 
 /* None of its cables is cut now. */
 gboolean path_is_whole(const World *world, const Path *path);
 
-/* From now on one more migration may send over the path, or one less. */
-void path_join(World *world, const Path *path);
-void path_leave(World *world, const Path *path);
+/* From now on one more migration may send over the path, by so many connections, or one less. */
+void path_join(World *world, const Path *path, guint flows);
+void path_leave(World *world, const Path *path, guint flows);
 /* Migrations that may send over the path's busiest cable. */
 guint path_users(const World *world, const Path *path);
+/* Their connections. */
+guint path_flows(const World *world, const Path *path);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);
 /* Bytes that a path's users do not speak for are on their way from now on, or have arrived: of a part, whose VM may

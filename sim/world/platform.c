@@ -1,9 +1,9 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "sim/world/platform.h"
 
-#include "sim/world/processors.h"
-
 #include "sim/world/engine.h"
+#include "sim/world/path.h"
+#include "sim/world/processors.h"
 
 #include <errno.h>
 #include <math.h>
@@ -193,6 +193,17 @@ write_state_file(PlatformWriter *writer, const GArray *changes, int *fd, GError 
     return write_file(writer, "link states", text->str, fd, error);
 }
 
+/* What lets no single transfer have more than one of the cables side by side. */
+static void
+append_lanes(GString *xml, const char *out, const char *back, double bandwidth_Bps)
+{
+    static const char lane[] = "<link id=\"%s:lane\" sharing_policy=\"FATPIPE\" bandwidth=\"%sBps\" latency=\"0s\"/>\n";
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE], *rate = g_ascii_dtostr(buffer, sizeof buffer, bandwidth_Bps);
+
+    g_string_append_printf(xml, lane, out, rate);
+    g_string_append_printf(xml, lane, back, rate);
+}
+
 static gboolean
 append_link(PlatformWriter *writer, GString *xml, const char *id, double bandwidth_Bps, double latency_s,
             const GArray *changes, GError **error)
@@ -221,12 +232,15 @@ cable_id(const LinkSpec *link, guint direction)
 }
 
 static void
-append_trunk_route(GString *routes, const char *from, const char *to, const char *id)
+append_trunk_route(GString *routes, const char *from, const char *to, const char *id, gboolean has_lane)
 {
     g_string_append_printf(routes,
                            "<zoneRoute src=\"%s:zone\" dst=\"%s:zone\" gw_src=\"%s\" gw_dst=\"%s\" "
-                           "symmetrical=\"NO\"><link_ctn id=\"%s\"/></zoneRoute>\n",
-                           from, to, from, to, id);
+                           "symmetrical=\"NO\">",
+                           from, to, from, to);
+    if (has_lane)
+        g_string_append_printf(routes, "<link_ctn id=\"%s:lane\"/>", id);
+    g_string_append_printf(routes, "<link_ctn id=\"%s\"/></zoneRoute>\n", id);
 }
 
 /* A leaf sends through one of the two links and receives through the other. */
@@ -246,14 +260,17 @@ append_cable(PlatformWriter *writer, const LinkSpec *link, GError **error)
     const Station *of_second = g_hash_table_lookup(writer->station, second);
     const gboolean is_trunk = of_first != of_second;
     GString *xml = is_trunk ? writer->trunks : of_first->nodes;
-    const double bandwidth_Bps = link->bandwidth_Bps * link->efficiency;
+    const guint cables = link_spec_cables(link);
+    const double bandwidth_Bps = cables * link_spec_goodput_Bps(link);
 
+    if (cables > 1)
+        append_lanes(xml, out, back, link_spec_goodput_Bps(link));
     if (!append_link(writer, xml, out, bandwidth_Bps, link->latency_s, changes, error) ||
         !append_link(writer, xml, back, bandwidth_Bps, link->latency_s, changes, error))
         return FALSE;
     if (is_trunk) {
-        append_trunk_route(writer->routes, first, second, out);
-        append_trunk_route(writer->routes, second, first, back);
+        append_trunk_route(writer->routes, first, second, out, cables > 1);
+        append_trunk_route(writer->routes, second, first, back, cables > 1);
     } else if (g_str_equal(second, of_second->name)) {
         append_leaf(xml, first, out, back);
     } else {
@@ -295,7 +312,7 @@ add_station(PlatformWriter *writer, const char *name, gboolean is_switch)
 }
 
 /* The switch at the other end of each node's last cable, by the node's name; NULL where there is none, where the other
- * end is a host, or where the node has several cables. */
+ * end is a host, or where the node has several cables, for a leaf's route is a single link. */
 static GHashTable *
 only_switches(const ScenarioSpec *scenario)
 {
@@ -305,11 +322,13 @@ only_switches(const ScenarioSpec *scenario)
     for (guint i = 0; i < scenario->switches->len; i++)
         g_hash_table_add(switches, g_array_index(scenario->switches, SwitchSpec, i).name);
     for (guint i = 0; i < scenario->links->len; i++) {
-        const GArray *ends = g_array_index(scenario->links, LinkSpec, i).ends;
+        const LinkSpec *link = &g_array_index(scenario->links, LinkSpec, i);
+        const gboolean is_single = link_spec_cables(link) == 1;
         for (guint end = 0; end < 2; end++) {
-            char *node = g_array_index(ends, char *, end), *other = g_array_index(ends, char *, 1 - end);
+            char *node = g_array_index(link->ends, char *, end), *other = g_array_index(link->ends, char *, 1 - end);
             const gboolean is_first = !g_hash_table_contains(only, node);
-            g_hash_table_insert(only, node, is_first && g_hash_table_contains(switches, other) ? other : NULL);
+            const gboolean hangs = is_first && is_single && g_hash_table_contains(switches, other);
+            g_hash_table_insert(only, node, hangs ? other : NULL);
         }
     }
     return only;
@@ -421,10 +440,7 @@ number_cables(World *world)
     const GArray *links = world->scenario->links;
 
     world->cable_numbers = g_hash_table_new(NULL, NULL);
-    world->cable_is_cut = g_new0(gboolean, MAX(2 * links->len, 1));
-    world->cable_users = g_new0(guint, MAX(2 * links->len, 1));
-    world->cable_users_changed_s = g_new0(double, MAX(2 * links->len, 1));
-    world->cable_transfers = g_new0(guint, MAX(2 * links->len, 1));
+    path_start(world, 2 * links->len);
     for (guint i = 0; i < 2 * links->len; i++) {
         g_autofree char *id = cable_id(&g_array_index(links, LinkSpec, i / 2), i % 2);
         g_hash_table_insert(world->cable_numbers, sg_link_by_name(id), GUINT_TO_POINTER(i));

@@ -1,9 +1,11 @@
 /* The scenario's hosts, switches and cables as a SimGrid platform.
  *
- * Each cable is a pair of SimGrid links, one per direction, of the line rate times its efficiency. SimGrid's C
- * interface cannot cut a link at run time, so every cut is known beforehand: cables are given their on and off dates
- * from the time line, and a host that fails takes its cables with it. Traffic with a rate of its own starts
- * behind a cable of that rate, at a host of its own: SimGrid's C interface has no rates of transfers either.
+ * Each cable is a pair of SimGrid links, one per direction, of the line rate times its efficiency. Several side by side
+ * are one such pair of their sum, and before it a link that shares nothing (FATPIPE) and lets no transfer have more
+ * than one of them. SimGrid's C interface cannot cut a link at run time, so every cut is known beforehand: cables are
+ * given their on and off dates from the time line, and a host that fails takes its cables with it. Traffic with a rate
+ * of its own starts behind a cable of that rate, at a host of its own: SimGrid's C interface has no rates of transfers
+ * either.
  */
 #ifndef TANDEM_SIM_WORLD_PLATFORM_H
 #define TANDEM_SIM_WORLD_PLATFORM_H

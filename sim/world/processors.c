@@ -10,6 +10,7 @@
 struct ProcessorThread {
     World *world;
     guint host;
+    guint n; /* alike */
     double wants;
     double speed;
     gboolean limited; /* by the host's cores; otherwise nothing ever changes */
@@ -111,7 +112,8 @@ demands_on(const World *world, guint host)
             add_demand(demands, domain->cpu_share * domain->throttle, domain->vcpus);
     }
     for (guint i = 0; i < at->threads->len; i++)
-        add_demand(demands, ((const ProcessorThread *)g_ptr_array_index(at->threads, i))->wants, 1);
+        add_demand(demands, ((const ProcessorThread *)g_ptr_array_index(at->threads, i))->wants,
+                   ((const ProcessorThread *)g_ptr_array_index(at->threads, i))->n);
     g_array_sort(demands, compare_demands);
     return demands;
 }
@@ -249,9 +251,16 @@ new_thread(World *world)
 ProcessorThread *
 processors_enter(World *world, guint host, double wants)
 {
+    return processors_enter_many(world, host, wants, 1);
+}
+
+ProcessorThread *
+processors_enter_many(World *world, guint host, double wants, guint n)
+{
     ProcessorThread *thread = new_thread(world);
 
     thread->host = host;
+    thread->n = n;
     thread->wants = wants;
     thread->limited = processors_may_change(world, host);
     thread->speed = speed_at(world->hosts[host].level, wants);
@@ -279,6 +288,23 @@ processors_leave(ProcessorThread *thread)
     thread->stale = FALSE;
     settle(world, thread->host);
     processors_wake(world);
+}
+
+void
+processors_set_wants(ProcessorThread *thread, double wants)
+{
+    thread->wants = wants;
+    if (!thread->limited)
+        return;
+    settle(thread->world, thread->host);
+    give_thread(thread, thread->world->hosts[thread->host].level);
+    processors_wake(thread->world);
+}
+
+double
+processors_given(const ProcessorThread *thread)
+{
+    return thread->speed < 1 ? thread->speed * thread->wants : 1;
 }
 
 double

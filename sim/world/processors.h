@@ -3,9 +3,10 @@
  * Where the host's key `processors` is "unlimited", every guest and all work goes on at full speed, whatever else runs
  * there. Where it is "shared", threads share the host's cores: a running guest is as many threads as it has virtual
  * processors, each of which wants cpu_share of a core (less while auto-converge throttles it), and whoever works for
- * the host (a migration's sender, a vTPM that serves) is one thread that wants what it says. Each thread gets what it
- * wants, but at most the host's level, the same for all: the largest that does not need more cores than there are
- * (max-min fairness, to which the schedulers of Linux and Xen tend over times that are long against a slice).
+ * the host (a migration's sender, a vTPM that serves) is one thread, or several alike, that want what it says. Each
+ * thread gets what it wants, but at most the host's level, the same for all: the largest that does not need more cores
+ * than there are (max-min fairness, to which the schedulers of Linux and Xen tend over times that are long against a
+ * slice).
  *
  * How many virtual processors find a place on a host is another matter: its key `vcpus_per_core`, by which a migration
  * reserves them (Qi and Meng, section 1.2, step 1: "memory, CPU") and a domain is created.
@@ -48,9 +49,15 @@ double processors_domain_speed(const Domain *domain);
 
 /* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */
 ProcessorThread *processors_enter(World *world, guint host, double wants);
+/* The same for n >= 1 threads alike, each of which wants so much. */
+ProcessorThread *processors_enter_many(World *world, guint host, double wants, guint n);
+/* From now on it wants, or each of them, 0 <= wants <= 1. Other actors may run. */
+void processors_set_wants(ProcessorThread *thread, double wants);
 void processors_leave(ProcessorThread *thread);
 /* 0 < speed <= 1 */
 double processors_speed(const ProcessorThread *thread);
+/* The share of a core that it may have, or each of them: what it is given where that is less than it wants, else 1. */
+double processors_given(const ProcessorThread *thread);
 /* Spends so many seconds of a whole core's work; longer while the thread is given less. */
 void processors_work(ProcessorThread *thread, double work_s);
 

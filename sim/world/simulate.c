@@ -10,6 +10,7 @@
 #include "sim/world/listing.h"
 #include "sim/world/outlook.h"
 #include "sim/world/part.h"
+#include "sim/world/path.h"
 #include "sim/world/platform.h"
 #include "sim/world/processors.h"
 #include "sim/world/state_log.h"
@@ -53,10 +54,7 @@ simulate_free(World *world)
     task_forget_all(world);
     g_ptr_array_unref(world->channels);
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
-    g_free(world->cable_is_cut);
-    g_free(world->cable_users);
-    g_free(world->cable_users_changed_s);
-    g_free(world->cable_transfers);
+    path_end(world);
     g_hash_table_unref(world->paths);
     outlook_free(world->outlook);
     g_hash_table_unref(world->domains_by_name);

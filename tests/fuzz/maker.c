@@ -141,6 +141,8 @@ make_link(Maker *maker, const char *from, const char *to)
     set_time(link, "latency", latencies_s[random_below(&maker->random, G_N_ELEMENTS(latencies_s))]);
     if (chance(maker, 0.2))
         cJSON_AddNumberToObject(link, "efficiency", 0.9415);
+    if (may(maker, MAKER_ANY_KEY, 0.1))
+        cJSON_AddNumberToObject(link, "cables", between(maker, 2, 8));
 }
 
 static void
@@ -525,6 +527,47 @@ fit_limits(cJSON *hypervisor)
             set_text(hypervisor, pairs[i][1], pairs[i][2]);
 }
 
+/* Around the rates of the cables, so that now one bounds and now the other; there may be no cables. */
+static double
+stream_Bps(Maker *maker)
+{
+    return MIN(maker->slowest_Bps, 1e9) * grammar_scale(&maker->random, 0.3, 30);
+}
+
+static void
+make_streams(Maker *maker, cJSON *hypervisor)
+{
+    static const char *const keys[] = {"channel_rate", "receive_rate"};
+    static const char *const places[] = {"channel", "tunnel", "card"};
+
+    cJSON_AddNumberToObject(hypervisor, "channels", chance(maker, 0.3) ? 1 : between(maker, 2, 16));
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (chance(maker, 0.5))
+            set_quantity(hypervisor, keys[i], stream_Bps(maker), UNITS_DATA_RATE);
+    if (chance(maker, 0.5))
+        return;
+    cJSON *encryption = cJSON_AddObjectToObject(hypervisor, "encryption");
+    cJSON_AddStringToObject(encryption, "place", places[between(maker, 0, 2)]);
+    set_quantity(encryption, "rate", stream_Bps(maker), UNITS_DATA_RATE);
+    if (chance(maker, 0.5))
+        cJSON_AddNumberToObject(encryption, "overhead", 0.0018);
+}
+
+/* Tunnels are only there where the place is one, and no more than channels. */
+static void
+fit_tunnels(const cJSON *hypervisor)
+{
+    cJSON *encryption = cJSON_GetObjectItemCaseSensitive(hypervisor, "encryption");
+    const char *place = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(encryption, "place"));
+    const cJSON *channels = cJSON_GetObjectItemCaseSensitive(hypervisor, "channels");
+
+    if (!cJSON_HasObjectItem(encryption, "tunnels"))
+        return;
+    cJSON_DeleteItemFromObject(encryption, "tunnels");
+    if (g_strcmp0(place, "tunnel") == 0)
+        cJSON_AddNumberToObject(encryption, "tunnels", channels ? channels->valuedouble : 1);
+}
+
 static cJSON *
 make_hypervisor(Maker *maker, gboolean *qemu)
 {
@@ -544,8 +587,11 @@ make_hypervisor(Maker *maker, gboolean *qemu)
         cJSON_AddObjectToObject(hypervisor, "auto_converge");
     if (*qemu && chance(maker, 0.2))
         set_quantity(hypervisor, "max_bandwidth", grammar_scale(&maker->random, 1e5, 1e9), UNITS_DATA_RATE);
+    if (may(maker, MAKER_ANY_KEY, 0.3))
+        make_streams(maker, hypervisor);
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
     fit_limits(hypervisor);
+    fit_tunnels(hypervisor);
     return hypervisor;
 }
 

@@ -57,8 +57,9 @@ typedef struct {
     gboolean (*pulls)(const HypervisorSpec *spec);
     /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */
     guint (*unlogged_entries)(const HypervisorSpec *spec);
-    /* The share of a core that the sender takes while a page takes page_s on the wire. */
-    double (*sender_share)(const HypervisorSpec *spec, gboolean joint, double page_s);
+    /* The main thread's processor time of a page with content, and of all that it has sent; without its sending. */
+    double (*page_work_s)(const HypervisorSpec *spec, gboolean joint);
+    double (*work_s)(const HypervisorSpec *spec, gboolean joint, const CopyTotals *totals);
 
     /* Of a joint migration. NULL: nothing is put together, the vTPM is state. */
     CopierUnion (*unite)(const HypervisorSpec *spec);

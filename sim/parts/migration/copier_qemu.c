@@ -53,11 +53,25 @@ unlogged_entries(const HypervisorSpec *spec)
     return spec->qemu.translation_entries;
 }
 
-/* It works and sends at the same time. */
 static double
-sender_share(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED, double page_s)
+page_work_s(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED)
 {
-    return MIN(spec->page.work_s / page_s, 1);
+    return spec->page.work_s;
+}
+
+static double
+work_s(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED, const CopyTotals *totals)
+{
+    return spec->page.work_s * (double)totals->data_pages +
+           spec->qemu.rules.zero_page_work_s * (double)totals->zero_pages;
+}
+
+/* Without multifd, the thread that looks for pages sends them as well. */
+static double
+sending_s(const HypervisorSpec *spec, double page_bytes)
+{
+    return stream_channels(&spec->stream) == 1 ? stream_send_spB(&spec->stream) * (page_bytes + spec->page.header_bytes)
+                                               : 0;
 }
 
 /* ---- its machine ---- */
@@ -83,6 +97,8 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
 
     rules.policy = spec->policy;
     rules.page = spec->page;
+    rules.page.work_s += sending_s(spec, pages->page_bytes);
+    rules.channels = stream_channels(&spec->stream);
     rules.state_bytes = spec->device_state_bytes + guest->state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
     if (keys->auto_converge)
         rules.throttle = *keys->auto_converge;
@@ -147,9 +163,9 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
         .sync_s = qemu_rules(machine)->sync_s + longest_pause_s,
         /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
          * pages that no write has taken with it yet */
-        .ahead_bytes = MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
-                       (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) + QEMU_FILE_SMALL_BYTES +
-                       qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
+        .ahead_bytes = stream_channels(&spec->stream) * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) +
+                       rules->segment_bytes + (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) +
+                       QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
                        (double)qemu_totals(machine).zero_pages * spec->page.zero_bytes,
     };
 }
@@ -216,7 +232,8 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .pulls = pulls,
                                 .unlogged_entries = unlogged_entries,
                                 .works_apart = TRUE,
-                                .sender_share = sender_share,
+                                .page_work_s = page_work_s,
+                                .work_s = work_s,
                                 .new = new,
                                 .free = free_machine,
                                 .release_pages = release_pages,

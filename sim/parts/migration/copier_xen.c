@@ -18,13 +18,10 @@ page_work_s(const HypervisorSpec *spec, gboolean joint)
     return spec->page.work_s + (joint ? spec->xen.cump_page_s : 0);
 }
 
-/* It works and sends by turns. */
 static double
-sender_share(const HypervisorSpec *spec, gboolean joint, double page_s)
+work_s(const HypervisorSpec *spec, gboolean joint, const CopyTotals *totals)
 {
-    const double work_s = page_work_s(spec, joint);
-
-    return work_s / (work_s + page_s);
+    return page_work_s(spec, joint) * (double)totals->sent_pages;
 }
 
 static double
@@ -56,6 +53,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
         rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
+    rules.works_apart = stream_channels(&spec->stream) > 1;
     rules.first_round_skips = guest->paravirtual;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
     rules.mark_work_s = guest->joint ? or_nothing(spec->xen.cump_update_page_s) : 0;
@@ -90,7 +88,8 @@ totals(gconstpointer machine)
 
 const CopierKind copier_xen = {.name = "Xen",
                                .check = check,
-                               .sender_share = sender_share,
+                               .page_work_s = page_work_s,
+                               .work_s = work_s,
                                .unite = unite,
                                .new = new,
                                .free = free_machine,

@@ -175,6 +175,28 @@ static const Field qemu_fields[] = {
     {NULL},
 };
 
+static const char *const encryption_words[] = {
+    [ENCRYPTION_IN_CHANNEL] = "channel", [ENCRYPTION_IN_TUNNEL] = "tunnel", [ENCRYPTION_ON_CARD] = "card", NULL};
+
+static const Field encryption_fields[] = {
+    {"place", FIELD_ENUM(Encryption, place), .words = encryption_words, .required = TRUE,
+     .help =
+         "channel: the thread that sends (TLS; kTLS with a faster rate); tunnel: processes of their own at both ends "
+         "(stunnel, ssh); card: no processor"},
+    {"rate", FIELD_DATA_RATE(Encryption, rate_Bps), .required = TRUE, .above = "0bps",
+     .help = "of a whole core that encrypts, or of the card"},
+    {"receive_rate", FIELD_DATA_RATE(Encryption, receive_rate_Bps), .above = "0bps",
+     .help = "the same at the destination; absent: as rate"},
+    {"tunnels", FIELD_COUNT(Encryption, tunnels), .min = "1", .max = "255",
+     .help = "of place tunnel: so many at each end, each with one connection, which the channels share; absent: 1"},
+    {"overhead", FIELD_NUMBER(Encryption, overhead), .min = "0", .max = "1",
+     .help =
+         "bytes more on the wire, as a share of the stream's (TLS 1.3: 22 for a record of 16384, 0.0013); absent: 0"},
+    {NULL},
+};
+static const FieldTable encryption_table = {"encryption", sizeof(Encryption), encryption_fields,
+                                            .help = "of a migration's stream, and whose time it takes"};
+
 static const Field hypervisor_fields[] = {
     {"page_header", FIELD_SIZE(HypervisorSpec, page.header_bytes), .preset = "8B", .max = "16TiB",
      .help = "on the wire with a page"},
@@ -187,6 +209,14 @@ static const Field hypervisor_fields[] = {
     {"sync_work_per_GiB", FIELD_TIME(HypervisorSpec, sync_GiB_s), .preset = "0s",
      .help = "processor time of a look at the whole dirty log (a synchronization, the end of a round), for each GiB of "
              "the guest's memory"},
+    {"channels", FIELD_COUNT(HypervisorSpec, stream.channels), .min = "1", .max = "255",
+     .help =
+         "connections that pages go over, each with a thread at either end (multifd, vMotion's streams); absent: 1"},
+    {"channel_rate", FIELD_DATA_RATE(HypervisorSpec, stream.channel_rate_Bps), .above = "0bps",
+     .help = "what a sending thread with a whole core can push; absent: it takes no processor"},
+    {"receive_rate", FIELD_DATA_RATE(HypervisorSpec, stream.receive_rate_Bps), .above = "0bps",
+     .help = "the same of a receiving thread; absent: it takes no processor"},
+    {"encryption", FIELD_OBJECT(HypervisorSpec, stream.encryption), .table = &encryption_table, .help = "absent: none"},
     {"costs", FIELD_OBJECT(HypervisorSpec, costs), .table = &costs_table, .preset = "{}",
      .help = "what a domain's migration costs whatever its size"},
     {NULL},

@@ -5,6 +5,7 @@
 
 #include "models/migration/precopy.h"
 #include "models/migration/qemu_rules.h"
+#include "models/migration/stream_limits.h"
 #include "sim/scenario/fields.h"
 
 /* Times of one domain's migration that do not depend on its size; drawn with cost_variation. */
@@ -52,13 +53,14 @@ typedef struct {
 
 typedef struct HypervisorSpec HypervisorSpec;
 
-/* The models' own structs are read in place (models/migration/policy.h, copy.h, precopy.h, qemu_rules.h); what is
- * absent of a limit is NAN there. */
+/* The models' own structs are read in place (models/migration/policy.h, copy.h, precopy.h, qemu_rules.h,
+ * stream_limits.h); what is absent of a limit is NAN there. */
 struct HypervisorSpec {
     Mechanism mechanism;
     Policy policy;
     PageCost page;
     double sync_GiB_s; /* of a look at the whole dirty log, for each GiB of memory */
+    StreamRules stream;
     double device_state_bytes;
     double time_limit_s; /* of pre-copy; NAN: none */
     StepCosts *costs;

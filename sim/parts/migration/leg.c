@@ -3,6 +3,7 @@
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
 #include "sim/parts/migration/leg_stream.h"
+#include "sim/parts/migration/leg_threads.h"
 #include "sim/parts/migration/leg_union.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
@@ -194,9 +195,9 @@ run_copier(Leg *leg)
 static gboolean
 copy_pages(Leg *leg)
 {
-    leg->sender = processors_enter(leg->migration->world, leg->migration->source, leg_sender_wants(leg));
+    leg_threads_enter(leg);
     const gboolean copied = run_copier(leg);
-    processors_leave(leg->sender);
+    leg_threads_leave(leg);
     return copied;
 }
 
@@ -409,6 +410,7 @@ leg_run(Leg *leg)
     leg_images_count_pages(leg);
     leg_images_expect(leg);
     leg_images_gather_pages(leg);
+    leg_threads_plan(leg);
     start_copier(leg);
     leg->channel = channel_open(migration->world, migration->destination);
     settle(leg, run_steps(leg));

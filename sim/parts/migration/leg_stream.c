@@ -1,5 +1,6 @@
 #include "sim/parts/migration/leg_stream.h"
 
+#include "sim/parts/migration/leg_threads.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/outlook.h"
@@ -77,10 +78,11 @@ leg_give_up_s(const Leg *leg)
                                                         : INFINITY;
 }
 
+/* Bytes on the wire. */
 static gboolean
-send_within(Leg *leg, double bytes, double at_most_s)
+send_within(Leg *leg, guint transfers, double bytes, double at_most_s)
 {
-    const sg_error_t result = channel_send(leg->channel, bytes, at_most_s);
+    const sg_error_t result = channel_send_parallel(leg->channel, transfers, bytes, at_most_s);
 
     if (result == SG_OK)
         return TRUE;
@@ -93,10 +95,11 @@ send_within(Leg *leg, double bytes, double at_most_s)
 gboolean
 leg_send_bytes(Leg *leg, double bytes)
 {
-    return send_within(leg, bytes, INFINITY);
+    return send_within(leg, 1, bytes * leg->stream.wire_share, INFINITY);
 }
 
-/* Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair share. */
+/* On the wire. Alone on the path, the rate is the path's; beside others, that of the last transfer, or at first a fair
+ * share. */
 static double
 expected_Bps(Leg *leg)
 {
@@ -105,8 +108,8 @@ expected_Bps(Leg *leg)
     if (path_is_quiet(migration->world, migration->path))
         leg->measured_Bps = NAN;
     if (!isnan(leg->measured_Bps))
-        return leg->measured_Bps;
-    return migration->path->rate_Bps / path_users(migration->world, migration->path);
+        return leg->stream.path.few_cables ? MIN(leg->measured_Bps, leg->stream.path.alone_Bps) : leg->measured_Bps;
+    return leg_threads_fair_Bps(leg);
 }
 
 /* Half of what was measured before stays: a tail that comes too early makes the next piece slow, and the one after it
@@ -122,7 +125,7 @@ measure(Leg *leg, double rate_Bps)
  * into transfers then changes nothing. Where others can feel it, the bytes that were left out follow, while the next
  * ones are on their way. What moves tells the stream's rate. */
 static gboolean
-stream_bytes(Leg *leg, double bytes)
+stream_on_wire(Leg *leg, double bytes)
 {
     const Path *path = leg->migration->path;
     const double start_s = world_now(), rate_Bps = expected_Bps(leg);
@@ -133,13 +136,20 @@ stream_bytes(Leg *leg, double bytes)
     if (path_has_others(leg->migration->world, path, channel_tails(leg->channel)) && tail_bytes > TAIL_SHARE * bytes)
         channel_send_tail(leg->channel, path, start_s + (bytes - tail_bytes) / rate_Bps, tail_bytes);
     if (moved_bytes < 1)
-        return path_is_whole(leg->migration->world, path) ? leg_spend(leg, bytes / rate_Bps) : leg_send_bytes(leg, 1);
-    if (!send_within(leg, moved_bytes, leg_give_up_s(leg) - start_s))
+        return path_is_whole(leg->migration->world, path) ? leg_spend(leg, bytes / rate_Bps)
+                                                          : send_within(leg, 1, 1, INFINITY);
+    if (!send_within(leg, leg_threads_transfers(leg, quiet), moved_bytes, leg_give_up_s(leg) - start_s))
         return FALSE;
     const double moving_s = world_now() - start_s - path->latency_s;
     if (!quiet && moving_s > 0 && moved_bytes > SMALL_BYTES)
         measure(leg, moved_bytes / moving_s);
     return TRUE;
+}
+
+static gboolean
+stream_bytes(Leg *leg, double bytes)
+{
+    return stream_on_wire(leg, bytes * leg->stream.wire_share);
 }
 
 /* Whether somebody but the guest itself writes its pages, at dates that nobody knows. */
@@ -153,37 +163,16 @@ is_written_by_others(const Leg *leg)
 }
 
 /* Beside n - 1 others, one that comes or goes changes the rate by an n-th: a transfer of n / 4 batches is then mistimed
- * by a quarter of a batch at most, however many they are. */
+ * by a quarter of a batch at most, however many they are. One that has several connections changes it by as many. */
 static guint
 batches_beside_others(const Leg *leg)
 {
     const World *world = leg->migration->world;
     const guint most = world->scenario->engine->plan_ahead ? (guint)world->scenario->engine->transfer_batches : 1;
+    const guint users = path_users(world, leg->migration->path), flows = path_flows(world, leg->migration->path);
+    const guint others = flows - leg->stream.flows;
 
-    return CLAMP(path_users(world, leg->migration->path) / 4, 1, most);
-}
-
-double
-leg_sender_wants(const Leg *leg)
-{
-    const Migration *migration = leg->migration;
-    const double page_s = leg->pages.page_bytes / migration->path->rate_Bps;
-
-    return copier_kind(migration->hypervisor)
-        ->sender_share(migration->hypervisor, migration->method == METHOD_JOINT, page_s);
-}
-
-/* Of each second of the sender's work: with the wait it takes on average the share that it is given, w' of a page's
- * w' + p seconds where it works and sends by turns, of w' where it does not wait for the wire. */
-static double
-work_delay(const Leg *leg)
-{
-    const double speed = processors_speed(leg->sender);
-
-    if (speed >= 1)
-        return 0;
-    const double wants = leg_sender_wants(leg);
-    return 1 / (speed * wants) - (copier_kind(leg->migration->hypervisor)->works_apart ? 1 : 1 / wants);
+    return others > 0 ? CLAMP(flows * (users - 1) / (4 * others), 1, most) : 1;
 }
 
 /* Whether the guest or the sender may be given less of a processor, or more, at dates that nobody knows. */
@@ -204,15 +193,19 @@ leg_reach(Leg *leg)
     World *world = leg->migration->world;
     const Path *path = leg->migration->path;
     const gboolean plans = world->scenario->engine->plan_ahead;
+    const gboolean vary = processors_vary(leg);
     const gboolean quiet = path_is_quiet(world, path);
-    const gboolean sure =
-        plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !processors_vary(leg);
+    const gboolean sure = plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !vary;
 
-    const double delay = work_delay(leg);
+    const double rate_Bps = expected_Bps(leg) / leg->stream.wire_share;
 
+    leg_threads_look(leg, rate_Bps);
+    const double delay = leg_threads_delay(leg), held_Bps = leg->stream.limit.held_Bps;
+    const double limit_Bps = isinf(held_Bps) ? 0 : held_Bps;
     leg->longest_work_delay = MAX(leg->longest_work_delay, delay);
-    return (CopyReach){.rate_Bps = expected_Bps(leg),
-                       .alone_Bps = path->rate_Bps,
+    return (CopyReach){.rate_Bps = rate_Bps,
+                       .alone_Bps = leg->stream.path.alone_Bps / leg->stream.wire_share,
+                       .limit_Bps = limit_Bps,
                        .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
                        .until_s =
                            MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
@@ -220,7 +213,7 @@ leg_reach(Leg *leg)
                        .round_trip_s = path->round_trip_s,
                        .work_delay = delay,
                        .steady = sure,
-                       .plans = plans};
+                       .plans = plans && !(limit_Bps > 0 && vary)};
 }
 
 /* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
@@ -271,7 +264,8 @@ send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
     if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
         return send_evenly(leg, action, reach);
     /* at a date at which the rate may change, the rest goes on at another one */
-    const double before = MIN(action->bytes, MAX(reach->until_s - world_now(), 0) * reach->rate_Bps);
+    const double rate_Bps = copy_reach_held(reach).rate_Bps;
+    const double before = MIN(action->bytes, MAX(reach->until_s - world_now(), 0) * rate_Bps);
     if (before < 1 || before > action->bytes - 1)
         return stream_bytes(leg, action->bytes);
     if (!stream_bytes(leg, before) || !leg_spend(leg, MAX(reach->until_s - world_now(), 0)))
@@ -297,6 +291,7 @@ check_plan(const Leg *leg, const CopyAction *action, const CopyReach *reach)
 gboolean
 leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
+    leg_threads_count(leg, action->bytes);
     if (!send_bytes_of(leg, action, reach) || !wait_until(leg, action->until_s))
         return FALSE;
     check_plan(leg, action, reach);

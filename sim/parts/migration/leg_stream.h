@@ -16,8 +16,6 @@ gboolean leg_send_bytes(Leg *leg, double bytes);
 /* When the live rounds will be given up; INFINITY: never. */
 double leg_give_up_s(const Leg *leg);
 
-/* The share of a core that the sender's work takes while it sends pages with content as fast as the path can. */
-double leg_sender_wants(const Leg *leg);
 /* How far the copying machine may plan from now on. */
 CopyReach leg_reach(Leg *leg);
 /* Sends what it planned for that reach, until the date that it gave. FALSE: the leg has failed. */

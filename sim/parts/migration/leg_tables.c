@@ -254,7 +254,7 @@ tables_of(const Leg *leg)
         .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
         .before_push_s = leg->before_push_s,
-        .path_Bps = migration->path->rate_Bps,
+        .path_Bps = leg->stream.path.alone_Bps / leg->stream.wire_share,
         .rounds = copier_rounds(&leg->copier, migration->hypervisor, leg->pages.page_bytes),
         .work_delay = leg->longest_work_delay,
     };

@@ -14,6 +14,7 @@
 #ifndef TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 #define TANDEM_SIM_PARTS_MIGRATION_MIGRATION_H
 
+#include "models/migration/stream_limits.h"
 #include "models/vtpm/cump_directory.h"
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/outcome.h"
@@ -55,6 +56,19 @@ typedef struct {
     double resume_s;
 } Downtime;
 
+/* Its bytes on the way (leg_threads.h). */
+typedef struct {
+    StreamPipe pipe;
+    gboolean plain;    /* the hypervisor says nothing of it */
+    guint flows;       /* connections */
+    double wire_share; /* bytes on the wire for each of its own */
+    PathStreams path;
+    ProcessorThread *threads[N_STREAM_STAGES]; /* while pages are copied; NULL: the stage has none */
+    double wanted_Bps;                         /* what they want their shares for */
+    StreamLimit limit;                         /* at the last look */
+    double bound_bytes[N_STREAM_STAGES];       /* sent while that stage bounded it */
+} LegStream;
+
 typedef struct Migration Migration;
 
 typedef struct Leg Leg;
@@ -69,11 +83,11 @@ struct Leg {
     guint n_domains;
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
-    PageWitness *witness;      /* owned; of a joint migration page by page, else NULL */
-    gboolean counted;          /* how many pages are dirty is drawn, not which */
-    Copier copier;             /* owned */
-    Channel *channel;          /* borrowed */
-    ProcessorThread *sender;   /* at the source, while pages are copied */
+    PageWitness *witness; /* owned; of a joint migration page by page, else NULL */
+    gboolean counted;     /* how many pages are dirty is drawn, not which */
+    Copier copier;        /* owned */
+    Channel *channel;     /* borrowed */
+    LegStream stream;
     double longest_work_delay; /* that it has had, CopyReach's */
     double measured_Bps;       /* of the last transfer beside others'; NAN: none yet */
     double start_s, end_s;

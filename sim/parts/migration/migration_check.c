@@ -20,6 +20,27 @@ check_limits(const HypervisorSpec *spec, guint index, GError **error)
     return copier_kind(spec)->check(spec, index, error);
 }
 
+/* Keys of tunnels that there are not, and tunnels that no channel would go through. */
+static gboolean
+check_streams(const StreamRules *rules, guint index, GError **error)
+{
+    const Encryption *encryption = rules->encryption;
+
+    if (!encryption || encryption->tunnels == 0)
+        return TRUE;
+    if (encryption->place != ENCRYPTION_IN_TUNNEL)
+        return reject(error,
+                      "/timeline/%u/hypervisor/encryption/tunnels: the place is no tunnel, expected place "
+                      "\"tunnel\" or no such key",
+                      index);
+    if (encryption->tunnels > stream_channels(rules))
+        return reject(error,
+                      "/timeline/%u/hypervisor/encryption/tunnels: more than the channels that go through them, "
+                      "expected at most %u",
+                      index, stream_channels(rules));
+    return TRUE;
+}
+
 /* vtpm: of the VM; NULL: it has none. */
 static gboolean
 check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
@@ -38,7 +59,7 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
         vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return check_limits(migrate->hypervisor, index, error);
+    return check_streams(&migrate->hypervisor->stream, index, error) && check_limits(migrate->hypervisor, index, error);
 }
 
 static gboolean

@@ -170,7 +170,7 @@ run_migration(gpointer data)
     part_migration_ended(migration->vm, migration->name);
     migration->end_s = world_now();
     list_hosts(migration, "after");
-    path_leave(migration->world, migration->path);
+    path_leave(migration->world, migration->path, stream_flows(&migration->hypervisor->stream));
     tell_end(migration);
 }
 
@@ -269,7 +269,7 @@ begin(World *world, const MigrationRequest *request)
     part_migration_began(migration->vm, migration->name);
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
     migration->path = path_between(world, migration->source, migration->destination);
-    path_join(world, migration->path);
+    path_join(world, migration->path, stream_flows(&migration->hypervisor->stream));
     task_start(world, migration->name, world->hosts[migration->source].sg, run_migration, migration);
 }
 

@@ -81,6 +81,15 @@ START_TEST(the_buffer_grows_with_the_rate)
 }
 END_TEST
 
+/* Four sockets of 1 MB whose writer wakes at two thirds of one: 333 kB free of 4 MB. */
+START_TEST(the_first_of_several_sockets_that_has_room_wakes_the_writer)
+{
+    ck_assert_double_eq_tol((1 - send_buffer_wake_of(4, WAKE)) * 4e6, 1e6 / 3, 1e-3);
+    ck_assert_double_eq(send_buffer_wake_of(1, WAKE), WAKE);
+    ck_assert_double_eq(send_buffer_wake_of(0, WAKE), WAKE);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -91,5 +100,6 @@ main(void)
     tcase_add_test(cases, without_segments_it_is_a_fluid);
     tcase_add_test(cases, what_it_holds_stays_in_it);
     tcase_add_test(cases, the_buffer_grows_with_the_rate);
+    tcase_add_test(cases, the_first_of_several_sockets_that_has_room_wakes_the_writer);
     return check_main("send_buffer", cases, NULL);
 }

@@ -1,0 +1,224 @@
+#include "models/migration/stream_limits.h"
+
+#include <math.h>
+
+static const struct {
+    const char *word;
+    gboolean sender;
+} stages[N_STREAM_STAGES] = {
+    [STREAM_WIRE] = {"wire", FALSE},       [STREAM_CABLES] = {"cables", FALSE},
+    [STREAM_MAIN] = {"main", TRUE},        [STREAM_CHANNELS] = {"channels", TRUE},
+    [STREAM_TUNNEL] = {"tunnel", TRUE},    [STREAM_CARD] = {"card", FALSE},
+    [STREAM_RECEIVE] = {"receive", FALSE}, [STREAM_RECEIVING_TUNNEL] = {"receiving-tunnel", FALSE},
+};
+
+const char *
+stream_stage_word(StreamStage stage)
+{
+    return stages[stage].word;
+}
+
+gboolean
+stream_stage_is_sender(StreamStage stage)
+{
+    return stages[stage].sender;
+}
+
+/* ---- what the user says ---- */
+
+guint
+stream_channels(const StreamRules *rules)
+{
+    return MAX(rules->channels, 1);
+}
+
+static gboolean
+encrypts_at(const StreamRules *rules, EncryptionPlace place)
+{
+    return rules->encryption && rules->encryption->place == place;
+}
+
+static guint
+tunnels(const StreamRules *rules)
+{
+    return MAX(rules->encryption->tunnels, 1);
+}
+
+guint
+stream_flows(const StreamRules *rules)
+{
+    const guint n = stream_channels(rules);
+
+    return encrypts_at(rules, ENCRYPTION_IN_TUNNEL) ? MIN(n, tunnels(rules)) : n;
+}
+
+double
+stream_wire_share(const StreamRules *rules)
+{
+    return rules->encryption && rules->encryption->overhead > 0 ? 1 + rules->encryption->overhead : 1;
+}
+
+gboolean
+stream_is_plain(const StreamRules *rules)
+{
+    return stream_channels(rules) == 1 && isnan(rules->channel_rate_Bps) && isnan(rules->receive_rate_Bps) &&
+           !rules->encryption;
+}
+
+static double
+work_at(double rate_Bps)
+{
+    return isnan(rate_Bps) ? 0 : 1 / rate_Bps;
+}
+
+static double
+decrypt_Bps(const Encryption *encryption)
+{
+    return isnan(encryption->receive_rate_Bps) ? encryption->rate_Bps : encryption->receive_rate_Bps;
+}
+
+double
+stream_send_spB(const StreamRules *rules)
+{
+    return work_at(rules->channel_rate_Bps) +
+           (encrypts_at(rules, ENCRYPTION_IN_CHANNEL) ? 1 / rules->encryption->rate_Bps : 0);
+}
+
+static double
+receive_spB(const StreamRules *rules)
+{
+    return work_at(rules->receive_rate_Bps) +
+           (encrypts_at(rules, ENCRYPTION_IN_CHANNEL) ? 1 / decrypt_Bps(rules->encryption) : 0);
+}
+
+/* ---- the pipeline ---- */
+
+static void
+add_stage(StreamPipe *pipe, StreamStage stage, guint threads, double work_spB)
+{
+    if (work_spB <= 0)
+        return;
+    pipe->threads[stage] = threads;
+    pipe->work_spB[stage] = work_spB;
+}
+
+StreamPipe
+stream_pipe(const StreamRules *rules, double main_spB, gboolean by_turns)
+{
+    const guint n = stream_channels(rules);
+    const double send_spB = stream_send_spB(rules);
+    StreamPipe pipe = {.main_spB = main_spB, .card_Bps = INFINITY, .by_turns = by_turns && n == 1};
+
+    add_stage(&pipe, STREAM_MAIN, 1, n == 1 ? main_spB + send_spB : main_spB);
+    if (n > 1)
+        add_stage(&pipe, STREAM_CHANNELS, n, send_spB);
+    add_stage(&pipe, STREAM_RECEIVE, n, receive_spB(rules));
+    if (encrypts_at(rules, ENCRYPTION_IN_TUNNEL)) {
+        add_stage(&pipe, STREAM_TUNNEL, tunnels(rules), 1 / rules->encryption->rate_Bps);
+        add_stage(&pipe, STREAM_RECEIVING_TUNNEL, tunnels(rules), 1 / decrypt_Bps(rules->encryption));
+    }
+    if (encrypts_at(rules, ENCRYPTION_ON_CARD))
+        pipe.card_Bps = MIN(rules->encryption->rate_Bps, decrypt_Bps(rules->encryption));
+    return pipe;
+}
+
+StreamCores
+stream_whole_cores(void)
+{
+    StreamCores cores;
+
+    for (int stage = 0; stage < N_STREAM_STAGES; stage++)
+        cores.share[stage] = 1;
+    return cores;
+}
+
+static double
+stage_Bps(const StreamPipe *pipe, const StreamCores *cores, StreamStage stage)
+{
+    if (stage == STREAM_CARD)
+        return pipe->card_Bps;
+    if (pipe->threads[stage] == 0)
+        return INFINITY;
+    return pipe->threads[stage] * cores->share[stage] / pipe->work_spB[stage];
+}
+
+/* Of the main thread's two kinds of work, the larger one has the name. */
+static StreamStage
+name_of_main(const StreamPipe *pipe)
+{
+    return pipe->work_spB[STREAM_MAIN] - pipe->main_spB > pipe->main_spB ? STREAM_CHANNELS : STREAM_MAIN;
+}
+
+/* What is behind the main thread. */
+static StreamLimit
+limit_behind(const StreamPipe *pipe, const StreamCores *cores, double wire_Bps)
+{
+    StreamLimit limit = {wire_Bps, STREAM_WIRE, INFINITY, 1};
+
+    for (int stage = STREAM_CHANNELS; stage < N_STREAM_STAGES; stage++) {
+        const double most_Bps = stage_Bps(pipe, cores, (StreamStage)stage);
+        limit.held_Bps = MIN(limit.held_Bps, most_Bps);
+        if (most_Bps < limit.rate_Bps)
+            limit = (StreamLimit){most_Bps, (StreamStage)stage, limit.held_Bps, 1};
+    }
+    return limit;
+}
+
+/* 1/r = m + max(1/W, c + e, …), and slower altogether where it is given less than r (m + c + e). */
+static StreamLimit
+limit_by_turns(const StreamPipe *pipe, const StreamCores *cores, StreamLimit limit)
+{
+    const double send_spB = pipe->work_spB[STREAM_MAIN] - pipe->main_spB;
+    const double sending_Bps = send_spB > 0 ? 1 / send_spB : INFINITY;
+
+    if (sending_Bps < limit.rate_Bps) {
+        limit.rate_Bps = sending_Bps;
+        limit.bound = STREAM_CHANNELS;
+    }
+    if (pipe->main_spB * limit.rate_Bps > 1) /* it works longer than the rest of its turn takes */
+        limit.bound = STREAM_MAIN;
+    const double alone_Bps = 1 / (pipe->main_spB + 1 / limit.rate_Bps);
+    const double wants = alone_Bps * pipe->work_spB[STREAM_MAIN];
+    limit.main_speed = wants > cores->share[STREAM_MAIN] ? cores->share[STREAM_MAIN] / wants : 1;
+    limit.held_Bps = MIN(limit.held_Bps, sending_Bps);
+    if (limit.main_speed < 1) {
+        limit.held_Bps = limit.main_speed * limit.rate_Bps;
+        limit.bound = name_of_main(pipe);
+    }
+    limit.rate_Bps = limit.main_speed * alone_Bps;
+    return limit;
+}
+
+StreamLimit
+stream_limit(const StreamPipe *pipe, const StreamCores *cores, double wire_Bps)
+{
+    StreamLimit limit = limit_behind(pipe, cores, wire_Bps);
+
+    if (pipe->threads[STREAM_MAIN] == 0)
+        return limit;
+    if (pipe->by_turns)
+        return limit_by_turns(pipe, cores, limit);
+    const double main_Bps = stage_Bps(pipe, cores, STREAM_MAIN);
+    if (main_Bps < limit.rate_Bps) {
+        limit.rate_Bps = main_Bps;
+        limit.bound = name_of_main(pipe);
+    }
+    return limit;
+}
+
+double
+stream_wants(const StreamPipe *pipe, StreamStage stage, double rate_Bps)
+{
+    return pipe->threads[stage] > 0 ? MIN(rate_Bps * pipe->work_spB[stage] / pipe->threads[stage], 1) : 0;
+}
+
+double
+stream_work_s(const StreamPipe *pipe, gboolean sender, double bytes)
+{
+    double work_spB = sender ? -pipe->main_spB : 0;
+
+    for (int stage = 0; stage < N_STREAM_STAGES; stage++)
+        if (stages[stage].sender == sender)
+            work_spB += pipe->work_spB[stage];
+    return MAX(work_spB, 0) * bytes;
+}
