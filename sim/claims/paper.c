@@ -3,6 +3,7 @@
 #include "sim/claims/clients.h"
 #include "sim/claims/crypto_card.h"
 #include "sim/claims/inter_vm_sockets.h"
+#include "sim/claims/operators.h"
 #include "sim/claims/vm_vtpm.h"
 
 const Paper papers[] = {
@@ -11,6 +12,8 @@ const Paper papers[] = {
     {"inter-vm-sockets", "CN101859263A: sockets between VMs that survive migration", inter_vm_sockets_reproduce},
     {"clients", "TCP's timers, QEMU's announcements and published outages: what clients feel of a move",
      clients_reproduce},
+    {"operators", "what operators report of their migrations: rates, totals, downtimes, and which never end",
+     operators_reproduce},
     {NULL, NULL, NULL},
 };
 

@@ -24,6 +24,16 @@ static const Field costs_fields[] = {
 static const FieldTable costs_table = {"costs", sizeof(StepCosts), costs_fields,
                                        .help = "what a domain's migration costs whatever its size"};
 
+static const Field valid_fields[] = {
+    {"rate_least", FIELD_DATA_RATE(ValiditySpec, rate_least_Bps), .help = "the slowest cables; absent: any"},
+    {"rate_most", FIELD_DATA_RATE(ValiditySpec, rate_most_Bps), .help = "the fastest cables; absent: any"},
+    {"memory_most", FIELD_SIZE(ValiditySpec, memory_most_bytes), .help = "the largest guest; absent: any"},
+    {NULL},
+};
+static const FieldTable valid_table = {
+    "valid", sizeof(ValiditySpec), valid_fields,
+    .help = "for what the constants were measured or derived: `tandem check` warns of a migration that is out of it"};
+
 static const char *const cump_sends_words[] = {[CUMP_SENDS_BOTH] = "both", [CUMP_SENDS_DIRTY] = "dirty", NULL};
 static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
@@ -219,6 +229,7 @@ static const Field hypervisor_fields[] = {
     {"encryption", FIELD_OBJECT(HypervisorSpec, stream.encryption), .table = &encryption_table, .help = "absent: none"},
     {"costs", FIELD_OBJECT(HypervisorSpec, costs), .table = &costs_table, .preset = "{}",
      .help = "what a domain's migration costs whatever its size"},
+    {"valid", FIELD_OBJECT(HypervisorSpec, valid), .table = &valid_table, .help = "absent: nothing is known of it"},
     {NULL},
 };
 static const FieldCase mechanisms[] = {

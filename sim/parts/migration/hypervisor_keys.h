@@ -51,6 +51,12 @@ typedef struct {
     ThrottleRules *auto_converge; /* NULL: off */
 } QemuKeys;
 
+/* Where a profile's constants hold; NAN: no limit is known. */
+typedef struct {
+    double rate_least_Bps, rate_most_Bps; /* of the cables */
+    double memory_most_bytes;             /* of the guest */
+} ValiditySpec;
+
 typedef struct HypervisorSpec HypervisorSpec;
 
 /* The models' own structs are read in place (models/migration/policy.h, copy.h, precopy.h, qemu_rules.h,
@@ -64,6 +70,7 @@ struct HypervisorSpec {
     double device_state_bytes;
     double time_limit_s; /* of pre-copy; NAN: none */
     StepCosts *costs;
+    ValiditySpec *valid; /* NULL: nobody says */
     union {
         XenKeys xen;
         QemuKeys qemu;

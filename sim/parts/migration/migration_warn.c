@@ -2,6 +2,7 @@
 
 #include "sim/parts/migration/migration.h"
 #include "sim/parts/migration/migration_keys.h"
+#include "sim/parts/migration/validity.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 
 #include <math.h>
@@ -253,4 +254,5 @@ migration_warn(const ScenarioSpec *scenario, GPtrArray *warnings)
         else if (action->kind >= ACTION_CREATE_GUEST && action->kind <= ACTION_DESTROY_GUEST)
             change_guest(&walk, action);
     }
+    validity_warn(scenario, warnings);
 }
