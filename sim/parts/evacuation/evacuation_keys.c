@@ -52,7 +52,7 @@ static const Field evacuate_fields[] = {
              "parallelMigrationsPerCluster)"},
     {"incoming", FIELD_COUNT(EvacuateKeys, incoming), .preset = "0", .min = "0", .max = "1000000",
      .help = "nor one to a host to which so many go on; 0: any number"},
-    {"attempts", FIELD_COUNT(EvacuateKeys, attempts), .preset = "1", .min = "1", .max = "1000000",
+    {"attempts", FIELD_COUNT(EvacuateKeys, attempts), .preset = "1", .min = "1", .max = "1000",
      .help = "migrations that are tried of one VM, at most"},
     {"retry_after", FIELD_TIME(EvacuateKeys, retry_after_s), .preset = "10s",
      .help = "from the end of a migration that failed to the next try of its VM"},

@@ -158,9 +158,15 @@ END_TEST
 
 /* ---- where to ---- */
 
+#define TO_AND_FRO                                                                                                     \
+    "{\"at\":\"1s\",\"do\":\"evacuate\",\"host\":\"d\",\"hypervisor\":\"ideal\",\"choose\":\"listed\","                \
+    "\"to\":[\"a\",\"c\"]}"
+
+/* Each would be the other's first choice. */
 START_TEST(hosts_that_evacuate_to_each_other_do_not_send_vms_to_and_fro)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BASE, ADD(FROM_D), "/guests/2/host=d", "/guests/3/host=d");
+    g_autoptr(Result) result = WORLDS_RUN(BASE, ADD(TO_AND_FRO), SET("choose", "listed"), SET("to", "[\"d\",\"b\"]"),
+                                          "/guests/2/host=d", "/guests/3/host=d");
 
     expect_count(result, "evacuation.a.attempts", 2);
     expect_count(result, "evacuation.d.attempts", 2);
