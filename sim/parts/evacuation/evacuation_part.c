@@ -88,6 +88,7 @@ add_row(EvacuationRun *run, guint vm, guint attempt)
     EvacuationRow *row = g_new0(EvacuationRow, 1);
 
     row->run = run;
+    row->number = run->own->rows++;
     row->vm = vm;
     row->attempt = attempt;
     row->asked_s = g_array_index(run->waits_since, double, vm);

@@ -198,8 +198,8 @@ cells_of(const EvacuationRow *row)
 
 /* ---- rules of the table ---- */
 
-/* Migrations at the row's begin: those of its evacuation, or of all. One that ends at that date has made its place
- * free. */
+/* Migrations at the row's begin, itself among them: of those that were begun before, in the rows. One that ends at that
+ * date has made its place free. */
 static guint
 at_begin(const GPtrArray *rows, const EvacuationRow *row)
 {
@@ -207,8 +207,7 @@ at_begin(const GPtrArray *rows, const EvacuationRow *row)
 
     for (guint i = 0; i < rows->len; i++) {
         const EvacuationRow *other = g_ptr_array_index(rows, i);
-        n += other == row || (other->attempt > 0 && other->start_s <= row->start_s && other->end_s > row->start_s &&
-                              other->end_s > other->start_s);
+        n += other->attempt > 0 && (other == row || (other->number < row->number && other->end_s > row->start_s));
     }
     return n;
 }

@@ -12,6 +12,7 @@ typedef struct EvacuationRun EvacuationRun;
 /* A migration of one VM, or why there was none. */
 typedef struct {
     EvacuationRun *run;
+    guint64 number; /* of all runs\' rows, in the order in which they were begun */
     guint vm;       /* of the run */
     guint attempt;  /* from 1; 0: none was made */
     guint host;     /* where to; attempt > 0 */
@@ -47,6 +48,7 @@ struct EvacuationRun {
 struct EvacuationWorld {
     World *world;
     GPtrArray *runs; /* of EvacuationRun, owned; in the order of the time line */
+    guint64 rows;    /* of all runs */
     guint under_way; /* migrations of the world, whoever asked */
     gboolean due;    /* a task will look */
     gboolean looking, again;

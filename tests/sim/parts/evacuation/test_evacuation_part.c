@@ -147,6 +147,19 @@ START_TEST(the_limit_over_all_counts_the_migrations_of_every_evacuation)
 }
 END_TEST
 
+/* d's limit is above a's, so that it goes on where a may not. */
+START_TEST(two_evacuations_may_have_different_limits_over_all)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, ADD(FROM_D), SET("in_all", "1"), "/guests/2/host=d", "/guests/3/host=d");
+
+    ck_assert_double_eq(cell(result, "a,v1,1", START), 1);
+    ck_assert_double_eq(cell(result, "d,v3,1", START), 1);
+    ck_assert_double_eq(cell(result, "d,v4,1", START), 1);
+    ck_assert_double_ge(cell(result, "a,v2,1", START), cell(result, "d,v4,1", END));
+}
+END_TEST
+
 START_TEST(into_one_host_go_no_more_at_a_time_than_was_said)
 {
     g_autoptr(Result) result = WORLDS_RUN(BASE, SET("outgoing", "4"), SET("incoming", "1"), SET("to", "[\"b\",\"c\"]"));
@@ -435,6 +448,7 @@ add_tests(TCase *tcase)
     tcase_add_test(tcase, a_drawn_order_is_the_seeds_and_no_other_vms);
     tcase_add_test(tcase, so_many_go_at_a_time_and_the_next_one_begins_when_one_has_ended);
     tcase_add_test(tcase, the_limit_over_all_counts_the_migrations_of_every_evacuation);
+    tcase_add_test(tcase, two_evacuations_may_have_different_limits_over_all);
     tcase_add_test(tcase, into_one_host_go_no_more_at_a_time_than_was_said);
     tcase_add_test(tcase, hosts_that_evacuate_to_each_other_do_not_send_vms_to_and_fro);
     tcase_add_test(tcase, vms_go_by_turns_or_to_the_first_of_the_list);
