@@ -1,6 +1,7 @@
 #include "sim/figures/sweep_figure.h"
 
 #include "sim/figures/sweep_view.h"
+#include "sim/figures/window_figure.h"
 #include "sim/output/csv.h"
 
 #include <math.h>
@@ -318,5 +319,6 @@ sweep_figure_draw(const char *folder, const SweepFigureOptions *options, GPtrArr
         !check_scales(&view, options, error))
         return FALSE;
     return draw_lines(&view, figures, options, drawn, error) &&
-           (!has_heat(&view) || draw_heat(&view, figures, options, drawn, error));
+           (!has_heat(&view) || draw_heat(&view, figures, options, drawn, error)) &&
+           (options->metric || window_figure_draw(&view, folder, options->language, drawn, error));
 }

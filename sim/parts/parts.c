@@ -2,6 +2,7 @@
 #include "sim/parts/application/application_part.h"
 #include "sim/parts/card/card_part.h"
 #include "sim/parts/device/device_part.h"
+#include "sim/parts/evacuation/evacuation_part.h"
 #include "sim/parts/migration/migration_part.h"
 #include "sim/parts/network/network_part.h"
 #include "sim/parts/socket/socket_part.h"
@@ -9,8 +10,8 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 
 /* In the order of their keys, their actors and their results. */
-const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part, &card_part, &traffic_part,
-                             &network_part,   &application_part, &device_part, NULL};
+const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part,     &card_part, &traffic_part,
+                             &network_part,   &application_part, &device_part, &evacuation_part, NULL};
 
 const PartKeys *const *
 part_keys_all(void)

@@ -10,9 +10,14 @@
     }
 
 #define RATE_FIELD                                                                                                     \
+    {"rate", FIELD_FREQUENCY(WorkloadSpec, rate_pages_s), .required = TRUE,                                            \
+     .help = "page writes per second while the guest runs at full speed"},                                             \
     {                                                                                                                  \
-        "rate", FIELD_FREQUENCY(WorkloadSpec, rate_pages_s),                                                           \
-            .required = TRUE, .help = "page writes per second while the guest runs at full speed"                      \
+        "rate_spread", FIELD_NUMBER(WorkloadSpec, rate_spread),                                                        \
+            .above = "0", .max = "3",                                                                                  \
+            .help =                                                                                                    \
+                "what nobody knows of it beforehand: the rate is multiplied by a log-normal factor of median 1, of "   \
+                "whose logarithm this is the standard deviation, drawn once for each domain and seed; absent: by 1"    \
     }
 
 static const Field idle_fields[] = {{NULL}};

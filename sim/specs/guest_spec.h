@@ -12,6 +12,7 @@ typedef struct {
     double first_bytes; /* where the working set begins */
     double working_set_bytes;
     double rate_pages_s;
+    double rate_spread; /* of the logarithm of a factor that a run draws for the domain; above 0, or there is none */
     double hot_set_bytes;
     double hot_share;
     double exponent;

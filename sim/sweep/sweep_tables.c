@@ -239,7 +239,13 @@ append_interval(const Cell *cells, guint n, Gather *gather, GString *out)
 static void
 append_share(const Cell *cells, guint n, Gather *gather, GString *out)
 {
-    csv_append_known(out, interval_of(gather->values, read_values(cells, n, gather)).mean);
+    const guint known = read_values(cells, n, gather);
+    const ShareInterval interval = interval_of_share(gather->values, known);
+
+    csv_append_known(out, interval.share);
+    csv_append_known(out, interval.low);
+    csv_append_known(out, interval.high);
+    g_string_append_printf(out, ",%u", known);
 }
 
 typedef struct {
@@ -338,11 +344,12 @@ static void
 append_columns(const Metric *metric, GString *out)
 {
     static const char *const suffixes[] = {".mean", ".sd", ".ci95_low", ".ci95_high", ".n"};
+    static const char *const of_shares[] = {".share", ".wilson95_low", ".wilson95_high", ".n"};
 
     for (gsize s = 0; metric->kind == METRIC_NUMBER && s < G_N_ELEMENTS(suffixes); s++)
         append_column(out, metric->name, suffixes[s]);
-    if (metric->kind == METRIC_FLAG)
-        append_column(out, metric->name, ".share");
+    for (gsize s = 0; metric->kind == METRIC_FLAG && s < G_N_ELEMENTS(of_shares); s++)
+        append_column(out, metric->name, of_shares[s]);
     if (is_outcome(metric))
         append_column(out, metric->name, ".words");
 }

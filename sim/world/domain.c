@@ -136,11 +136,24 @@ read_workload_file(Domain *domain, const WorkloadSpec *spec, Workload *workload,
     return TRUE;
 }
 
+/* The same for all workloads of a domain: what is busier than was thought stays so. */
+static double
+drawn_rate_factor(const Domain *domain, const WorkloadSpec *spec)
+{
+    RandomStream stream;
+
+    if (!(spec->rate_spread > 0))
+        return 1;
+    random_init(&stream, domain->world->seed, "rate", domain->name);
+    return exp(spec->rate_spread * random_normal(&stream));
+}
+
 gboolean
 domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
 {
     *workload = guest_spec_workload(spec, domain->page_bytes);
     workload->first_page += domain->layout.program_first;
+    workload->rate_pages_s *= drawn_rate_factor(domain, spec);
     return !spec->file || read_workload_file(domain, spec, workload, error);
 }
 

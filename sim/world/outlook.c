@@ -22,6 +22,14 @@ outlook_add_cable(World *world, guint cable, double at_s)
     g_array_append_val(outlook->dates_s[cable], at_s);
 }
 
+guint
+outlook_cable_dates(const World *world, guint cable)
+{
+    const GArray *dates_s = world->outlook->dates_s[cable];
+
+    return dates_s ? dates_s->len : 0;
+}
+
 void
 outlook_add_path(World *world, guint from, guint to, double at_s)
 {

@@ -21,6 +21,8 @@ void outlook_free(Outlook *outlook);
 /* At at_s something may change on this direction of a cable, or on all cables of a path (from == to: none). */
 void outlook_add_cable(World *world, guint cable, double at_s);
 void outlook_add_path(World *world, guint from, guint to, double at_s);
+/* How many dates the direction has by now: more after a part was asked, where it may send. */
+guint outlook_cable_dates(const World *world, guint cable);
 /* From any of these hosts (guint) to any of those. */
 void outlook_add_paths(World *world, const GArray *from, const GArray *to, double at_s);
 /* Hosts (guint) that the domain, or its partner, can ever be on: the first ones, and wherever the time line will send

@@ -64,6 +64,8 @@ typedef struct {
     gboolean completed;
     const Outcome *outcome;
     double start_s, end_s;
+    double stopped_s;  /* how long the VM ran nowhere, however it ended */
+    double sent_bytes; /* on the wire for pages, with headers */
 } MigrationEnd;
 
 typedef struct {

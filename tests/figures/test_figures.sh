@@ -49,6 +49,12 @@ long='"name":"bandwidth-of-the-only-link-between-both-hosts"'
 sweep names "{$rate,\"from\":\"1k/s\",\"to\":\"3k/s\",\"count\":3},{$link,$long,\"values\":[\"500Mbps\",\"1Gbps\",\"2Gbps\"]}"
 sweep cloud "{\"zip\":[{$rate,\"values\":[\"9k/s\",\"1k/s\",\"400/s\",\"3k/s\"]},{$link,\"values\":[\"1Gbps\",\"9Gbps\",\"300Mbps\",\"2Gbps\"]}]}"
 
+evacuate='{"at":"0s","do":"evacuate","host":"left","deadline":"1s"}'
+"$tandem" sweep "$root/scenarios/examples/first-migration.json" --out "$work/window" --quiet --set /guests/0/memory=32MiB \
+  --set /guests/0/workload/working_set=8MiB --set "/timeline/0=$evacuate" \
+  --set "/sweep={\"axes\":[{$link,\"values\":[\"100Mbps\",\"500Mbps\",\"1Gbps\"]},{\"pointer\":\"/timeline/0/order\",\"values\":[\"listed\",\"least-dirty-first\"]}],\"repeats\":3}"
+draw window
+
 mkdir "$work/measured"
 cp "$root"/tests/data/sockets/{ring,tcp,unix}-*-4096.json "$root"/tests/data/cards/*-sm4-4096-n1-w1.json "$work/measured"
 "$tandem" validate "$work/measured" --seeds 1 --out "$work/cases" --quiet

@@ -918,6 +918,36 @@ decorate_hosts(Maker *maker)
     }
 }
 
+/* ---- evacuations ---- */
+
+/* Behind everything else, so that the rest of a scenario is the same without them. */
+static void
+make_evacuations(Maker *maker)
+{
+    static const char *const orders[] = {"listed", "smallest-first", "largest-first", "least-dirty-first", "drawn"};
+    static const char *const choices[] = {"most-free-memory", "listed", "round-robin"};
+    const guint n = may(maker, MAKER_EVACUATIONS, 0.25) ? between(maker, 1, 2) : 0;
+    const guint first = between(maker, 0, maker->n_hosts - 1);
+    gboolean qemu;
+
+    for (guint i = 0; i < n; i++) {
+        cJSON *action = add_to(maker, "timeline");
+        set_time(action, "at", date(maker));
+        cJSON_AddStringToObject(action, "do", "evacuate");
+        set_name(action, "host", "h", (first + i) % maker->n_hosts);
+        cJSON_AddItemToObject(action, "hypervisor", make_hypervisor(maker, &qemu));
+        cJSON_AddStringToObject(action, "order", orders[between(maker, 0, 4)]);
+        cJSON_AddStringToObject(action, "choose", choices[between(maker, 0, 2)]);
+        cJSON_AddNumberToObject(action, "outgoing", between(maker, 1, 3));
+        cJSON_AddNumberToObject(action, "in_all", between(maker, 1, 4));
+        cJSON_AddNumberToObject(action, "incoming", between(maker, 0, 2));
+        cJSON_AddNumberToObject(action, "attempts", between(maker, 1, 3));
+        set_time(action, "retry_after", 2 * random_unit(&maker->random));
+    }
+}
+
+/* ---- all of it ---- */
+
 cJSON *
 maker_scenario(guint64 seed, MakerParts parts)
 {
@@ -936,6 +966,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_clients(&maker);
     make_calls(&maker);
     make_devices(&maker);
+    make_evacuations(&maker);
     return maker.root;
 }
 

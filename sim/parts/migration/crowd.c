@@ -39,19 +39,6 @@ count(GHashTable *counts, const char *word)
                         GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, word)) + 1));
 }
 
-static double
-sent_bytes(const Migration *migration)
-{
-    double bytes = 0;
-
-    for (guint i = 0; i < migration->legs->len; i++) {
-        const Leg *leg = g_ptr_array_index(migration->legs, i);
-        if (copier_is_set(&leg->copier))
-            bytes += copier_totals(&leg->copier).bytes;
-    }
-    return bytes;
-}
-
 static void
 say_outcomes(const GPtrArray *migrations, GHashTable *counts, double bytes, Result *result)
 {
@@ -81,7 +68,7 @@ crowd_say(const GPtrArray *migrations, Result *result)
         const Entry total = {migration->end_s - migration->start_s, migration->name};
         const Entry downtime = {migration_stopped_s(migration), migration->name};
         count(counts, migration->outcome->word);
-        bytes += sent_bytes(migration);
+        bytes += migration_sent_bytes(migration);
         if (migration->outcome != &outcome_completed)
             continue;
         g_array_append_val(totals, total);

@@ -40,3 +40,16 @@ migration_stopped_s(const Migration *migration)
     }
     return 0;
 }
+
+double
+migration_sent_bytes(const Migration *migration)
+{
+    double bytes = 0;
+
+    for (guint i = 0; i < migration->legs->len; i++) {
+        const Leg *leg = g_ptr_array_index(migration->legs, i);
+        if (copier_is_set(&leg->copier))
+            bytes += copier_totals(&leg->copier).bytes;
+    }
+    return bytes;
+}

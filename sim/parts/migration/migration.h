@@ -132,5 +132,7 @@ const char *migration_step_title(MigrationStep step);
 gboolean migration_method_moves(MigrationMethod method, gboolean vtpm);
 /* How long the VM stood still: the stop of the leg that moves it, completed or not; 0 when none does. */
 double migration_stopped_s(const Migration *migration);
+/* On the wire for pages, with headers, in all of its legs. */
+double migration_sent_bytes(const Migration *migration);
 
 #endif

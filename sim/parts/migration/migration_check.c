@@ -7,19 +7,6 @@
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
 
-/* Limits that contradict each other, where one of them would never have an effect. */
-static gboolean
-check_limits(const HypervisorSpec *spec, guint index, GError **error)
-{
-    if (spec->policy.downtime_step_s > 0 && !(spec->policy.downtime_most_s > spec->policy.downtime_limit_s))
-        return reject(
-            error,
-            "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
-            "is given",
-            index);
-    return copier_kind(spec)->check(spec, index, error);
-}
-
 /* Keys of tunnels that there are not, and tunnels that no channel would go through. */
 static gboolean
 check_streams(const StreamRules *rules, guint index, GError **error)
@@ -41,17 +28,26 @@ check_streams(const StreamRules *rules, guint index, GError **error)
     return TRUE;
 }
 
-/* vtpm: of the VM; NULL: it has none. */
-static gboolean
-check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
-                guint index, GError **error)
+/* Limits that contradict each other, where one of them would never have an effect. */
+gboolean
+migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError **error)
+{
+    if (spec->policy.downtime_step_s > 0 && !(spec->policy.downtime_most_s > spec->policy.downtime_limit_s))
+        return reject(
+            error,
+            "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
+            "is given",
+            index);
+    return check_streams(&spec->stream, index, error) && copier_kind(spec)->check(spec, index, error);
+}
+
+gboolean
+migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, const VtpmSpec *vtpm, guint index,
+                     GError **error)
 {
     const GuestSpec *guest = scenario_guest(scenario, migrate->guest);
     const CopierKind *kind = copier_kind(migrate->hypervisor);
 
-    if (!network_connects(network, guest->host, migrate->host))
-        return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
-                      guest->host, migrate->host);
     if (kind->vtpm_is_state && migrate->method != METHOD_VM && migrate->method != METHOD_JOINT)
         return reject(error, "/timeline/%u/method: %s moves a vTPM's state with its VM's, expected vm or joint", index,
                       kind->name);
@@ -59,7 +55,20 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
         vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return check_streams(&migrate->hypervisor->stream, index, error) && check_limits(migrate->hypervisor, index, error);
+    return pages_check(scenario, migrate, index, error);
+}
+
+static gboolean
+check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
+                guint index, GError **error)
+{
+    const GuestSpec *guest = scenario_guest(scenario, migrate->guest);
+
+    if (!network_connects(network, guest->host, migrate->host))
+        return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
+                      guest->host, migrate->host);
+    return migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
+           migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 
 static gboolean
@@ -70,8 +79,7 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
         if (migrate &&
-            !(check_migration(scenario, network, migrate, g_hash_table_lookup(vtpms, migrate->guest), i, error) &&
-              pages_check(scenario, migrate, i, error)))
+            !check_migration(scenario, network, migrate, g_hash_table_lookup(vtpms, migrate->guest), i, error))
             return FALSE;
     }
     return TRUE;

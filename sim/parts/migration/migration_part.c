@@ -153,7 +153,9 @@ tell_end(const Migration *migration)
                               .completed = migration->outcome == &outcome_completed,
                               .outcome = migration->outcome,
                               .start_s = migration->start_s,
-                              .end_s = migration->end_s};
+                              .end_s = migration->end_s,
+                              .stopped_s = migration_stopped_s(migration),
+                              .sent_bytes = migration_sent_bytes(migration)};
 
     if (migration->ended)
         migration->ended(&end, migration->data);

@@ -39,6 +39,25 @@ START_TEST(equal_values_have_no_deviation_and_one_value_has_no_interval)
 }
 END_TEST
 
+/* The values of Wilson's interval in A. Agresti and B. A. Coull, "Approximate is better than exact for interval
+ * estimation of binomial proportions", The American Statistician 52(2), 1998, formula 2, to four digits. */
+START_TEST(a_share_has_wilsons_interval_also_where_all_or_none_hold)
+{
+    const double ten_of_twenty[20] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, none[10] = {0}, all[3] = {1, 1, 1};
+    const ShareInterval half = interval_of_share(ten_of_twenty, 20), zero = interval_of_share(none, 10),
+                        one = interval_of_share(all, 3);
+
+    ck_assert_double_eq(half.share, 0.5);
+    ck_assert_double_eq_tol(half.low, 0.2993, 5e-5);
+    ck_assert_double_eq_tol(half.high, 0.7007, 5e-5);
+    ck_assert_double_eq(zero.low, 0);
+    ck_assert_double_eq_tol(zero.high, 0.2775, 5e-5);
+    ck_assert_double_eq(one.high, 1);
+    ck_assert_double_eq_tol(one.low, 3 / (3 + 1.96 * 1.96), 5e-5); /* 1 / (1 + z^2 / n) */
+    ck_assert(isnan(interval_of_share(none, 0).share));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -47,5 +66,6 @@ main(void)
     tcase_add_test(tcase, quantiles_are_those_of_the_tables);
     tcase_add_test(tcase, mean_deviation_and_interval_of_known_values);
     tcase_add_test(tcase, equal_values_have_no_deviation_and_one_value_has_no_interval);
+    tcase_add_test(tcase, a_share_has_wilsons_interval_also_where_all_or_none_hold);
     return check_main("interval", tcase, NULL);
 }
