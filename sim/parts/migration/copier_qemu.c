@@ -43,7 +43,8 @@ check(const HypervisorSpec *spec, guint index, GError **error)
 static gboolean
 pulls(const HypervisorSpec *spec)
 {
-    return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0;
+    return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0 ||
+           spec->at_time_limit == TIME_UP_POSTCOPY;
 }
 
 /* Of TCG before 9.0. */
@@ -82,6 +83,8 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     QemuRules rules = keys->rules;
 
     rules.policy = spec->policy;
+    if (guest->stopped)
+        rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.state_bytes = spec->device_state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
     if (keys->auto_converge)
@@ -90,8 +93,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     rules.catch_up_s = guest->catches_up_s;
     rules.host_pages = guest->host_pages;
     draw_socket(keys, guest, &rules);
-    if (pulls(spec))
-        random_init(&rules.random, guest->seed, "faults", guest->name);
+    random_init(&rules.random, guest->seed, "faults", guest->name);
     return qemu_new(pages, &rules);
 }
 
@@ -111,6 +113,12 @@ static CopyAction
 next(gpointer machine, double now_s, const CopyReach *reach)
 {
     return qemu_next(machine, now_s, reach);
+}
+
+static gboolean
+command(gpointer machine, double now_s G_GNUC_UNUSED, const CopyCommand *command)
+{
+    return qemu_command(machine, command);
 }
 
 static CopyTotals
@@ -192,7 +200,7 @@ static void
 collect(gconstpointer machine, gboolean completed, double unlogged_pages, const char *prefix, Result *result)
 {
     const StopReason stop = qemu_totals(machine).stop;
-    const gboolean postcopy = stop == STOP_POSTCOPY;
+    const gboolean postcopy = policy_stop_pulls(stop);
     const QemuReport report = qemu_report(machine);
     const QemuNumbers numbers = {.report = report,
                                  .total_s = completed ? report.total_s : NAN,
@@ -210,6 +218,8 @@ collect(gconstpointer machine, gboolean completed, double unlogged_pages, const 
 const CopierKind copier_qemu = {.name = "QEMU",
                                 .streams_state = TRUE,
                                 .vtpm_is_state = TRUE,
+                                .can_pull = TRUE,
+                                .can_limit = TRUE,
                                 .reads_content = TRUE,
                                 .check = check,
                                 .pulls = pulls,
@@ -220,6 +230,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .free = free_machine,
                                 .release_pages = release_pages,
                                 .next = next,
+                                .command = command,
                                 .totals = totals,
                                 .pages_left = pages_left,
                                 .vtpm_has_gone = vtpm_has_gone,

@@ -48,6 +48,10 @@ typedef struct {
     ThrottleRules *auto_converge; /* NULL: off */
 } QemuKeys;
 
+/* What becomes of a migration whose live rounds have taken too long. */
+typedef enum { TIME_UP_GIVE_UP, TIME_UP_SUSPEND, TIME_UP_POSTCOPY } TimeUp;
+extern const char *const time_up_words[];
+
 typedef struct HypervisorSpec HypervisorSpec;
 
 /* The models' own structs are read in place (models/migration/policy.h, copy.h, precopy.h, qemu_rules.h); what is
@@ -57,7 +61,9 @@ struct HypervisorSpec {
     Policy policy;
     PageCost page;
     double device_state_bytes;
-    double time_limit_s; /* of pre-copy; NAN: none */
+    double time_limit_s;         /* of pre-copy; NAN: none */
+    double time_limit_per_GiB_s; /* of the guest's memory, in its place; NAN: none */
+    TimeUp at_time_limit;
     StepCosts *costs;
     union {
         XenKeys xen;
