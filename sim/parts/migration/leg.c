@@ -175,6 +175,7 @@ static gboolean
 run_copier(Leg *leg)
 {
     while (leg_goes_on(leg)) {
+        orders_take(leg->migration);
         if (world_now() >= leg_give_up_s(leg))
             return leg_fails(leg, &outcome_gave_up);
         end_rounds_in_time(leg);
@@ -310,6 +311,7 @@ move_at_push(Leg *leg)
     if (leg->at_push->outcome != &outcome_completed)
         return leg_fails(leg, leg->at_push->outcome);
     leg->before_push_s = world_now() - leg->step_start_s[STEP_PRECOPY];
+    orders_pass_on(leg);
     return TRUE;
 }
 

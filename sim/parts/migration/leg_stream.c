@@ -85,7 +85,7 @@ cancel_s(const Leg *leg)
 gboolean
 leg_goes_on(Leg *leg)
 {
-    orders_take(leg->migration);
+    orders_come_due(leg->migration);
     return leg->committed || !leg->migration->cancelled || leg_fails(leg, &outcome_cancelled);
 }
 

@@ -115,7 +115,6 @@ struct Migration {
     MigrationStops stops;
     MigrationTuning tuning;
     gboolean cancelled;
-    StopReason finish_due; /* it was told to finish before its first step; STOP_NOT_YET: it was not */
     Orders *orders;        /* borrowed; NULL: the time line says nothing to migrations of this VM */
     void (*ended)(const MigrationEnd *end, gpointer data); /* of the request; NULL: nobody asks */
     gpointer data;

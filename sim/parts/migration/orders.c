@@ -24,7 +24,7 @@ typedef struct {
     OrderKind kind;
     const Domain *vm;
     const Outcome *outcome;     /* NULL: not given yet */
-    const Migration *migration; /* borrowed; NULL: none was at work */
+    const Migration *migration; /* borrowed; to which it has come; NULL: its date has not, or none was at work */
     const Leg *leg;             /* borrowed; NULL: none was at work */
 } Order;
 
@@ -90,13 +90,6 @@ orders_begin(Orders *orders, Migration *migration)
         g_ptr_array_add(orders->at_work, migration);
 }
 
-void
-orders_end(Migration *migration)
-{
-    if (migration->orders)
-        g_ptr_array_remove(migration->orders->at_work, migration);
-}
-
 /* ---- what is said ---- */
 
 static gboolean
@@ -152,32 +145,28 @@ tune(Migration *migration, const OrderKeys *keys)
         return &no_rate_limit;
     if (keys->at_time_limit == TUNE_TIME_UP_POSTCOPY && !kind->can_pull)
         return &no_post_copy;
-    if (leg && (leg->step > STEP_PRECOPY || copier_totals(&leg->copier).stop != STOP_NOT_YET))
+    if (leg->step > STEP_PRECOPY || copier_totals(&leg->copier).stop != STOP_NOT_YET)
         return &too_late;
     tuning->downtime_limit_s = or_else(keys->downtime_limit_s, tuning->downtime_limit_s);
     tuning->max_bandwidth_Bps = or_else(keys->max_bandwidth_Bps, tuning->max_bandwidth_Bps);
     tuning->time_limit_s = or_else(keys->time_limit_s, tuning->time_limit_s);
     if (keys->at_time_limit != TUNE_TIME_UP_NOT)
         tuning->at_time_limit = keys->at_time_limit;
-    if (leg)
-        tune_machine(leg, &(MigrationTuning){keys->downtime_limit_s, keys->max_bandwidth_Bps, NAN, TUNE_TIME_UP_NOT});
+    tune_machine(leg, &(MigrationTuning){keys->downtime_limit_s, keys->max_bandwidth_Bps, NAN, TUNE_TIME_UP_NOT});
     return &given;
 }
 
 static const Outcome *
 finish(Migration *migration, FinishHow how)
 {
-    Leg *leg = migration->at_work;
+    const gboolean pulls = how == FINISH_BY_POSTCOPY;
 
-    if (how == FINISH_BY_POSTCOPY && !copier_kind(migration->hypervisor)->can_pull)
+    if (pulls && !copier_kind(migration->hypervisor)->can_pull)
         return &no_post_copy;
-    const StopReason reason = how == FINISH_BY_POSTCOPY ? STOP_POSTCOPY_TOLD : STOP_TOLD;
-    if (!leg) { /* its first step has this date */
-        migration->finish_due = reason;
-        return &given;
-    }
-    return command(leg, how == FINISH_BY_POSTCOPY ? COMMAND_POSTCOPY : COMMAND_SUSPEND, NAN, reason) ? &given
-                                                                                                      : &too_late;
+    return command(migration->at_work, pulls ? COMMAND_POSTCOPY : COMMAND_SUSPEND, NAN,
+                   pulls ? STOP_POSTCOPY_TOLD : STOP_TOLD)
+               ? &given
+               : &too_late;
 }
 
 static const Outcome *
@@ -202,9 +191,21 @@ carry_out(const Order *order, Migration *migration)
 static void
 give(Order *order, Migration *migration)
 {
+    order->leg = migration->at_work;
+    order->outcome = carry_out(order, migration);
+}
+
+/* What is said to a machine waits until it has done what it is doing. */
+static void
+come_due(const Orders *orders, Order *order)
+{
+    Migration *migration = find_migration(orders, order);
+
     order->migration = migration;
-    order->leg = migration ? migration->at_work : NULL;
-    order->outcome = migration ? carry_out(order, migration) : &no_migration;
+    if (!migration)
+        order->outcome = &no_migration;
+    else if (order->kind == ORDER_CANCEL)
+        give(order, migration);
 }
 
 void
@@ -212,8 +213,8 @@ orders_give(Orders *orders, const ActionSpec *action)
 {
     for (guint i = 0; i < orders->all->len; i++) {
         Order *order = g_ptr_array_index(orders->all, i);
-        if (order->action == action && !order->outcome)
-            give(order, find_migration(orders, order));
+        if (order->action == action && !order->migration && !order->outcome)
+            come_due(orders, order);
     }
 }
 
@@ -225,17 +226,50 @@ orders_to(const Migration *migration)
     return migration->orders ? g_hash_table_lookup(migration->orders->of_vm, migration->vm) : NULL;
 }
 
+static gboolean
+is_due(const Order *order, const Migration *migration)
+{
+    return !order->outcome && order->action->at_s <= world_now() + DATE_SLACK_S &&
+           order->action->at_s >= migration->start_s;
+}
+
 void
-orders_take(Migration *migration)
+orders_come_due(Migration *migration)
 {
     const GPtrArray *orders = orders_to(migration);
 
     for (guint i = 0; orders && i < orders->len; i++) {
         Order *order = g_ptr_array_index(orders, i);
-        if (!order->outcome && order->action->at_s <= world_now() + DATE_SLACK_S &&
-            order->action->at_s >= migration->start_s && find_migration(migration->orders, order) == migration)
+        if (!order->migration && is_due(order, migration))
+            come_due(migration->orders, order);
+    }
+}
+
+void
+orders_take(Migration *migration)
+{
+    const GPtrArray *orders = orders_to(migration);
+
+    orders_come_due(migration);
+    for (guint i = 0; orders && i < orders->len; i++) {
+        Order *order = g_ptr_array_index(orders, i);
+        if (order->migration == migration && !order->outcome)
             give(order, migration);
     }
+}
+
+void
+orders_end(Migration *migration)
+{
+    const GPtrArray *orders = orders_to(migration);
+
+    for (guint i = 0; orders && i < orders->len; i++) {
+        Order *order = g_ptr_array_index(orders, i);
+        if (order->migration == migration && !order->outcome)
+            order->outcome = &too_late;
+    }
+    if (migration->orders)
+        g_ptr_array_remove(migration->orders->at_work, migration);
 }
 
 /* Of one kind, or of any (-1). */
@@ -246,7 +280,7 @@ next_s(const Migration *migration, int kind)
 
     for (guint i = 0; orders && i < orders->len; i++) {
         const Order *order = g_ptr_array_index(orders, i);
-        if (!order->outcome && is_for(order, migration) && (kind < 0 || (int)order->kind == kind))
+        if (!order->migration && !order->outcome && is_for(order, migration) && (kind < 0 || (int)order->kind == kind))
             return order->action->at_s;
     }
     return INFINITY;
@@ -267,13 +301,7 @@ orders_cancel_s(const Migration *migration)
 void
 orders_pass_on(Leg *leg)
 {
-    Migration *migration = leg->migration;
-    const StopReason reason = migration->finish_due;
-
-    tune_machine(leg, &migration->tuning);
-    if (reason != STOP_NOT_YET)
-        (void)command(leg, policy_stop_pulls(reason) ? COMMAND_POSTCOPY : COMMAND_SUSPEND, NAN, reason);
-    migration->finish_due = STOP_NOT_YET;
+    tune_machine(leg, &leg->migration->tuning);
 }
 
 void
