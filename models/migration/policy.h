@@ -15,17 +15,17 @@
 
 typedef enum {
     STOP_NOT_YET,
-    STOP_ROUNDS,    /* max_rounds live rounds are done */
-    STOP_FEW_PAGES, /* fewer than min_pages are worth another round */
-    STOP_MANY_SENT, /* more than max_factor times the memory was sent: it does not converge */
-    STOP_NOT_LIVE,  /* stop-and-copy: there are no live rounds */
-    STOP_DOWNTIME,  /* what is left is expected to fit into the allowed downtime */
-    STOP_STALLED,   /* no fewer pages left than the fewest so far, for stall_rounds rounds */
-    STOP_RATE,      /* NSDI 2005: the next round's rate would be above the maximum */
-    STOP_NOTHING,   /* nothing is left to send, whatever the allowed downtime */
-    STOP_POSTCOPY,  /* switched to post-copy */
-    STOP_TIME_UP,   /* their time was up, and the guest was to be stopped then */
-    STOP_TOLD,      /* somebody said so */
+    STOP_ROUNDS,           /* max_rounds live rounds are done */
+    STOP_FEW_PAGES,        /* fewer than min_pages are worth another round */
+    STOP_MANY_SENT,        /* more than max_factor times the memory was sent: it does not converge */
+    STOP_NOT_LIVE,         /* stop-and-copy: there are no live rounds */
+    STOP_DOWNTIME,         /* what is left is expected to fit into the allowed downtime */
+    STOP_STALLED,          /* no fewer pages left than the fewest so far, for stall_rounds rounds */
+    STOP_RATE,             /* NSDI 2005: the next round's rate would be above the maximum */
+    STOP_NOTHING,          /* nothing is left to send, whatever the allowed downtime */
+    STOP_POSTCOPY,         /* switched to post-copy */
+    STOP_TIME_UP,          /* their time was up, and the guest was to be stopped then */
+    STOP_TOLD,             /* somebody said so */
     STOP_POSTCOPY_TIME_UP, /* switched to post-copy, as their time was up, … */
     STOP_POSTCOPY_TOLD     /* … or somebody said so */
 } StopReason;

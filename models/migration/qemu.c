@@ -165,8 +165,8 @@ grown_buffer(const Qemu *qemu, const CopyReach *reach)
 }
 
 /* Whoever pauses a guest that migrates leaves the migration as it is: what is left goes at no more than max-bandwidth,
- * as in the rounds before. QEMU ends those when the rest fits the downtime limit, and sends that rest without the limit;
- * here all of it keeps to it. */
+ * as in the rounds before. QEMU ends those when the rest fits the downtime limit, and sends that rest without the
+ * limit; here all of it keeps to it. */
 static double
 limit_of_paused_Bps(const Qemu *qemu)
 {

@@ -22,7 +22,8 @@ typedef enum {
     MAKER_ENGINE = 1 << 7,           /* engine settings of all kinds */
     MAKER_APPLICATIONS = 1 << 8,
     MAKER_CLIENTS = 1 << 9, /* a network between guests and clients */
-    MAKER_ALL = (1 << 10) - 1
+    MAKER_ORDERS = 1 << 10, /* what is said to migrations that run, and methods that stop the guest */
+    MAKER_ALL = (1 << 11) - 1
 } MakerParts;
 
 /* (transfer full) */

@@ -1,6 +1,6 @@
 /* How a hypervisor copies a guest, as a table of what the rest of this part asks of it: nobody else knows which one it
- * is. Xen's is copier_xen.c, QEMU's copier_qemu.c, that of a guest that is shut down copier_none.c; another one is a file like these, a case of its keys
- * (hypervisor_keys.h) and a line in copier.c.
+ * is. Xen's is copier_xen.c, QEMU's copier_qemu.c, that of a guest that is shut down copier_none.c; another one is a
+ * file like these, a case of its keys (hypervisor_keys.h) and a line in copier.c.
  *
  * A machine is what kind->new gives, a model's state machine (models/migration/copy.h). Operations that may be NULL say
  * what that means.

@@ -55,8 +55,8 @@ static const char downtime_every_help[] =
 static const char downtime_after_help[] = "it does not grow before so many rounds";
 
 #define TIME_LIMIT_HELP "of the live rounds: then at_time_limit says what is done"
-/* The defaults of operators' tools in the sources are remembered, not looked up: nova's live_migration_completion_timeout
- * 800 s and KubeVirt's completionTimeoutPerGiB 150 s. */
+/* The defaults of operators' tools in the sources are remembered, not looked up: nova's
+ * live_migration_completion_timeout 800 s and KubeVirt's completionTimeoutPerGiB 150 s. */
 static const char time_limit_per_GiB_help[] =
     "in place of time_limit: so long for each GiB of the guest's memory (nova: 800 s, KubeVirt: 150 s, as remembered); "
     "absent: time_limit holds";

@@ -1,7 +1,7 @@
 /* What only the methods do that stop the guest for all of their time.
  *
- * Cold: the guest's system is shut down, nothing of its memory goes anywhere, and it boots at the destination, where its
- * workload begins anew. Its vTPM's state goes along. When the migration fails, it boots where it was.
+ * Cold: the guest's system is shut down, nothing of its memory goes anywhere, and it boots at the destination, where
+ * its workload begins anew. Its vTPM's state goes along. When the migration fails, it boots where it was.
  *
  * Save and restore (VMotion's first technique in the lecture; libvirt's managed save): the guest is stopped, the pages
  * that it uses and its device state go to a file on the storage of another host, and are read from there at the

@@ -110,9 +110,9 @@ time_limit_s(const Leg *leg)
 
     if (!isnan(tuned_s))
         return tuned_s;
-    return isnan(hypervisor->time_limit_per_GiB_s) ? hypervisor->time_limit_s
-                                                   : hypervisor->time_limit_per_GiB_s *
-                                                         leg->domains[0]->memory_bytes / GIB_BYTES;
+    return isnan(hypervisor->time_limit_per_GiB_s)
+               ? hypervisor->time_limit_s
+               : hypervisor->time_limit_per_GiB_s * leg->domains[0]->memory_bytes / GIB_BYTES;
 }
 
 TimeUp
@@ -340,7 +340,8 @@ static gboolean
 send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
     const gboolean among_others = !reach->steady || action->until_s > reach->until_s;
-    const double wire_s = action->bytes / leg->migration->path->rate_Bps, slow_s = action->until_s - world_now() - wire_s;
+    const double wire_s = action->bytes / leg->migration->path->rate_Bps,
+                 slow_s = action->until_s - world_now() - wire_s;
 
     if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
         return send_evenly(leg, action, reach);

@@ -11,7 +11,8 @@ extern const Invariant invariant_plans_hold;
 gboolean leg_fails(Leg *leg, const Outcome *outcome);
 /* Takes what the time line says to the migration at this date. FALSE: it has been cancelled, and the leg has failed. */
 gboolean leg_goes_on(Leg *leg);
-/* Spends time; ends early when a host is lost that the leg still needs, or the migration is cancelled. FALSE: the leg has failed. */
+/* Spends time; ends early when a host is lost that the leg still needs, or the migration is cancelled. FALSE: the leg
+ * has failed. */
 gboolean leg_spend(Leg *leg, double duration_s);
 /* Sends bytes that are no page's. FALSE: the leg has failed. */
 gboolean leg_send_bytes(Leg *leg, double bytes);

@@ -191,9 +191,8 @@ static char *
 downtime_fault(const LegTables *leg)
 {
     const Downtime *parts_s = &leg->downtime;
-    const double sum_s =
-        parts_s->suspend_s + parts_s->pages_s + parts_s->device_state_s +
-                         parts_s->restore_s + parts_s->commitment_s + parts_s->resume_s;
+    const double sum_s = parts_s->suspend_s + parts_s->pages_s + parts_s->device_state_s + parts_s->restore_s +
+                         parts_s->commitment_s + parts_s->resume_s;
     const double least_s = MIN(MIN(parts_s->suspend_s, parts_s->pages_s),
                                MIN(parts_s->device_state_s, MIN(parts_s->commitment_s, parts_s->resume_s)));
 

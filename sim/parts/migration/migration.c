@@ -12,8 +12,13 @@ const char *
 migration_step_word(MigrationStep step)
 {
     static const char *const words[] = {
-        [STEP_PRE_MIGRATION] = "pre_migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "precopy",
-        [STEP_STOP_AND_COPY] = "stop_and_copy", [STEP_RESTORE] = "restore", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "pull",
+        [STEP_PRE_MIGRATION] = "pre_migration",
+        [STEP_RESERVATION] = "reservation",
+        [STEP_PRECOPY] = "precopy",
+        [STEP_STOP_AND_COPY] = "stop_and_copy",
+        [STEP_RESTORE] = "restore",
+        [STEP_COMMITMENT] = "commitment",
+        [STEP_PULL] = "pull",
         [STEP_ACTIVATION] = "activation",
     };
 
@@ -24,8 +29,13 @@ const char *
 migration_step_title(MigrationStep step)
 {
     static const char *const titles[] = {
-        [STEP_PRE_MIGRATION] = "pre-migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "pre-copy",
-        [STEP_STOP_AND_COPY] = "stop-and-copy", [STEP_RESTORE] = "restore", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "post-copy",
+        [STEP_PRE_MIGRATION] = "pre-migration",
+        [STEP_RESERVATION] = "reservation",
+        [STEP_PRECOPY] = "pre-copy",
+        [STEP_STOP_AND_COPY] = "stop-and-copy",
+        [STEP_RESTORE] = "restore",
+        [STEP_COMMITMENT] = "commitment",
+        [STEP_PULL] = "post-copy",
         [STEP_ACTIVATION] = "activation",
     };
 

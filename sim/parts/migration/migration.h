@@ -115,7 +115,7 @@ struct Migration {
     MigrationStops stops;
     MigrationTuning tuning;
     gboolean cancelled;
-    Orders *orders;        /* borrowed; NULL: the time line says nothing to migrations of this VM */
+    Orders *orders; /* borrowed; NULL: the time line says nothing to migrations of this VM */
     void (*ended)(const MigrationEnd *end, gpointer data); /* of the request; NULL: nobody asks */
     gpointer data;
     Domain *vm;

@@ -165,8 +165,7 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
                       index, kind->name);
     if ((migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED ||
          migrate->method == METHOD_SAVE_RESTORE) &&
-        !kind->vtpm_is_state && vtpm &&
-        vtpm->page_bytes != guest->page_bytes)
+        !kind->vtpm_is_state && vtpm && vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
     return check_limits(migrate->hypervisor, index, error);

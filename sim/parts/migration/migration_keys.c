@@ -24,7 +24,8 @@ static const Field migrate_fields[] = {
     {"hypervisor", FIELD_OBJECT(MigrateKeys, hypervisor), .table = &hypervisor_table, .preset = "xen-4.5",
      .help = "pre-copy policy and costs"},
     {"name", FIELD_NAME(MigrateKeys, name), .help = "what the results call this migration; absent: the VM's name"},
-    {"shutdown", FIELD_TIME(MigrateKeys, shutdown_s), .help = "cold: how long the guest takes to shut down; absent: 5s"},
+    {"shutdown", FIELD_TIME(MigrateKeys, shutdown_s),
+     .help = "cold: how long the guest takes to shut down; absent: 5s"},
     {"boot", FIELD_TIME(MigrateKeys, boot_s), .help = "cold: how long it takes to boot; absent: 20s"},
     {"through", FIELD_REFERENCE(MigrateKeys, through), .refers = "/hosts",
      .help = "save-restore: the host whose storage the file is on"},
@@ -40,8 +41,7 @@ static const char *const tune_time_up_words[] = {[TUNE_TIME_UP_NOT] = "as-it-is"
                                                  [TUNE_TIME_UP_SUSPEND] = "suspend",
                                                  [TUNE_TIME_UP_POSTCOPY] = "post-copy",
                                                  NULL};
-static const char *const finish_words[] = {
-    [FINISH_BY_SUSPEND] = "suspend", [FINISH_BY_POSTCOPY] = "post-copy", NULL};
+static const char *const finish_words[] = {[FINISH_BY_SUSPEND] = "suspend", [FINISH_BY_POSTCOPY] = "post-copy", NULL};
 
 #define ORDER_FIELDS                                                                                                   \
     {"vm", FIELD_REFERENCE(OrderKeys, guest), .refers = "/guests", .required = TRUE, .help = "the VM that migrates"},  \
@@ -56,7 +56,8 @@ static const Field tune_fields[] = {
      .help = "the downtime limit from now on; one that grows grows no more; absent, as of those below: as it is"},
     {"max_bandwidth", FIELD_DATA_RATE(OrderKeys, max_bandwidth_Bps), .help = "QEMU: the limit of the rate from now on"},
     {"time_limit", FIELD_TIME(OrderKeys, time_limit_s), .above = "0s",
-     .help = "the limit of the live rounds from now on, counted from their beginning; time_limit_per_GiB counts no more"},
+     .help =
+         "the limit of the live rounds from now on, counted from their beginning; time_limit_per_GiB counts no more"},
     {"at_time_limit", FIELD_ENUM(OrderKeys, at_time_limit), .words = tune_time_up_words, .preset = "as-it-is",
      .help = "what is done then"},
     {NULL},

@@ -170,9 +170,9 @@ static const Record union_record = {
     "pages of joint migrations in live rounds that peek, by what both logs said of them; only of numbers that both "
     "domains have"};
 
-const Record *const migration_records[] = {
-    &migration_record, &leg_record,   &copier_qemu_record, &round_record,       &step_record,
-    &union_record,     &orders_record, &orders_row_record,  NULL};
+const Record *const migration_records[] = {&migration_record, &leg_record,        &copier_qemu_record,
+                                           &round_record,     &step_record,       &union_record,
+                                           &orders_record,    &orders_row_record, NULL};
 
 /* ---- what a person is told first ---- */
 
@@ -229,23 +229,24 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
     const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
     const CopyTotals totals = copier_totals(&leg->copier);
     const Outcome *outcome = leg->outcome;
-    LegNumbers numbers = {.outcome = outcome->word,
-                          .spent_s = leg->end_s - leg->start_s,
-                          .total_s = if_completed(outcome, leg->end_s - leg->start_s),
-                          .stopped_s = leg->downtime_s,
-                          .downtime_s = if_completed(outcome, leg->downtime_s),
-                          .live_rounds = live_rounds(totals.rounds),
-                          .stopped_by = policy_stop_text(totals.stop),
-                          .pages_drawn = leg->counted ? "counted" : "each",
-                          .totals = totals,
-                          .cump_outdated_pages = NAN,
-                          .cump_caught_pages = NAN,
-                          .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
-                                       .pages_s = if_completed(outcome, leg->downtime.pages_s),
-                                       .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
-                                       .restore_s = leg->restored ? if_completed(outcome, leg->downtime.restore_s) : NAN,
-                                       .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
-                                       .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
+    LegNumbers numbers = {
+        .outcome = outcome->word,
+        .spent_s = leg->end_s - leg->start_s,
+        .total_s = if_completed(outcome, leg->end_s - leg->start_s),
+        .stopped_s = leg->downtime_s,
+        .downtime_s = if_completed(outcome, leg->downtime_s),
+        .live_rounds = live_rounds(totals.rounds),
+        .stopped_by = policy_stop_text(totals.stop),
+        .pages_drawn = leg->counted ? "counted" : "each",
+        .totals = totals,
+        .cump_outdated_pages = NAN,
+        .cump_caught_pages = NAN,
+        .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
+                     .pages_s = if_completed(outcome, leg->downtime.pages_s),
+                     .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
+                     .restore_s = leg->restored ? if_completed(outcome, leg->downtime.restore_s) : NAN,
+                     .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
+                     .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
 
     if (leg->uniting.n_steps > 1) {
         numbers.cump = leg->uniting.found ? "updated" : "made";

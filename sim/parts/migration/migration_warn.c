@@ -234,9 +234,8 @@ look_at_order(const ScenarioSpec *scenario, const Walk *walk, const OrderKeys *o
     const Known *known = g_hash_table_lookup(walk->guests, order->guest);
 
     if (!known->begun && !others_migrate(scenario))
-        g_ptr_array_add(warnings,
-                        g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" has begun by then", index,
-                                        order->guest));
+        g_ptr_array_add(warnings, g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" has begun by then",
+                                                  index, order->guest));
 }
 
 /* ---- the time line ---- */

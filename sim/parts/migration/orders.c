@@ -31,7 +31,7 @@ typedef struct {
 struct Orders {
     GPtrArray *at_work; /* owned, of borrowed Migration, in the order in which they began */
     GPtrArray *all;     /* owned, of owned Order, by date */
-    GHashTable *of_vm; /* owned; Domain to owned GPtrArray of borrowed Order, by date */
+    GHashTable *of_vm;  /* owned; Domain to owned GPtrArray of borrowed Order, by date */
 };
 
 static void
@@ -318,8 +318,7 @@ orders_foresee(World *world, const Orders *orders)
 
 /* ---- what is told ---- */
 
-static const char *const kind_words[] = {
-    [ORDER_TUNE] = "tune", [ORDER_CANCEL] = "cancel", [ORDER_FINISH] = "finish"};
+static const char *const kind_words[] = {[ORDER_TUNE] = "tune", [ORDER_CANCEL] = "cancel", [ORDER_FINISH] = "finish"};
 
 typedef struct {
     guint64 made, refused;

@@ -3,9 +3,10 @@
  * Sources: QEMU's migrate-set-parameters, migrate_cancel and migrate-start-postcopy; virsh migrate-setmaxdowntime,
  * migrate-setspeed, domjobabort and migrate-postcopy; nova's live-migration-abort and live-migration-force-complete.
  *
- * An order takes effect at its date: transfers and sleeps end there where the migration is to end, and where its machine
- * is told something no batch that it plans begins later. Both the time line's actor and the migration's come to that date,
- * in an order that nobody knows; whoever comes first gives the order. Each is a row of migration-requests.csv.
+ * An order takes effect at its date: transfers and sleeps end there where the migration is to end, and where its
+ * machine is told something no batch that it plans begins later. Both the time line's actor and the migration's come to
+ * that date, in an order that nobody knows; whoever comes first gives the order. Each is a row of
+ * migration-requests.csv.
  */
 #ifndef TANDEM_SIM_PARTS_MIGRATION_ORDERS_H
 #define TANDEM_SIM_PARTS_MIGRATION_ORDERS_H

@@ -6,14 +6,14 @@
 
 #include <math.h>
 
-#define PAGE      4096.0
-#define PAGES     16384u
-#define WRITTEN   8192u /* at the top of memory */
-#define RATE_BPS  12e6
-#define SAID_S    7.3 /* in the middle of round 2 */
-#define BATCH_S   (1024 * PAGE / RATE_BPS)
-#define WINDOW_S  0.25 /* of QEMU: an iteration of 50 ms, a window of 100 ms, a wait for a third of the socket */
-#define NEVER_S   1000.0
+#define PAGE     4096.0
+#define PAGES    16384u
+#define WRITTEN  8192u /* at the top of memory */
+#define RATE_BPS 12e6
+#define SAID_S   7.3 /* in the middle of round 2 */
+#define BATCH_S  (1024 * PAGE / RATE_BPS)
+#define WINDOW_S 0.25 /* of QEMU: an iteration of 50 ms, a window of 100 ms, a wait for a third of the socket */
+#define NEVER_S  1000.0
 
 typedef enum { XEN, XEN_THAT_SKIPS, XEN_COUNTED, XEN_COUNTED_THAT_SKIPS, QEMU, N_MECHANISMS } Mechanism;
 
@@ -128,8 +128,7 @@ run(Rig *rig, double said_s, const CopyCommand *command, double most_s)
                                  .latency_s = 1e-4,
                                  .steady = TRUE,
                                  .plans = TRUE};
-        action =
-            rig->qemu ? qemu_next(rig->qemu, rig->now_s, &reach) : precopy_next(rig->precopy, rig->now_s, &reach);
+        action = rig->qemu ? qemu_next(rig->qemu, rig->now_s, &reach) : precopy_next(rig->precopy, rig->now_s, &reach);
         do_action(rig, &action, said_s);
     }
     rig->stopped_s = rig->now_s;
@@ -200,8 +199,8 @@ START_TEST(told_before_the_first_page_it_has_no_live_round)
 }
 END_TEST
 
-/* Half of memory is left at each look, 2.8 s at this rate: with 3 s it fits. Xen looks at a round's end, QEMU, which has
- * that much left at the end of a pass, in a window. */
+/* Half of memory is left at each look, 2.8 s at this rate: with 3 s it fits. Xen looks at a round's end, QEMU, which
+ * has that much left at the end of a pass, in a window. */
 START_TEST(a_longer_downtime_limit_ends_rounds_that_never_converge)
 {
     const CopyCommand more = {COMMAND_DOWNTIME_LIMIT, 3, STOP_NOT_YET};

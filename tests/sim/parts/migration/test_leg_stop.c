@@ -17,9 +17,8 @@
     "               'hypervisor': 'ideal'}]}"
 #define BYTES    (64 * WORLDS_MIB)
 #define WIRE_BPS 12.5e6
-#define VTPM                                                                                                           \
-    "/vtpms=[{\"name\":\"tpm\",\"vm\":\"vm\",\"memory\":\"1MiB\",\"script\":{\"interval\":\"50ms\"}}]"
-#define COLD "/timeline/0={\"at\":\"1s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"b\",\"method\":\"cold\"," COLD_KEYS
+#define VTPM     "/vtpms=[{\"name\":\"tpm\",\"vm\":\"vm\",\"memory\":\"1MiB\",\"script\":{\"interval\":\"50ms\"}}]"
+#define COLD     "/timeline/0={\"at\":\"1s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"b\",\"method\":\"cold\"," COLD_KEYS
 #define COLD_KEYS                                                                                                      \
     "\"hypervisor\":{\"profile\":\"ideal\",\"costs\":{\"suspend\":\"30ms\",\"resume\":\"40ms\"}},"                     \
     "\"shutdown\":\"3s\",\"boot\":\"7s\"}"
@@ -112,9 +111,8 @@ END_TEST
 /* A sleep for slow storage ends with the storage. */
 START_TEST(slow_storage_that_fails_is_noticed)
 {
-    g_autoptr(Result) result =
-        WORLDS_RUN(SAVED, "/timeline/0/storage_read_rate=1Mbps",
-                   "/timeline/-={\"at\":\"100s\",\"do\":\"fail-host\",\"host\":\"s\"}");
+    g_autoptr(Result) result = WORLDS_RUN(SAVED, "/timeline/0/storage_read_rate=1Mbps",
+                                          "/timeline/-={\"at\":\"100s\",\"do\":\"fail-host\",\"host\":\"s\"}");
 
     ck_assert_word(result, VM "outcome", "storage-lost");
     ck_assert_number(result, VM "spent_s", 99, 1e-3);
@@ -168,14 +166,13 @@ START_TEST(cold_has_defaults)
 }
 END_TEST
 
-/* Its program writes 1,000 pages in its first second and nothing more. The boot begins it anew at 11.1 s, so that a live
- * migration then finds them written. */
+/* Its program writes 1,000 pages in its first second and nothing more. The boot begins it anew at 11.1 s, so that a
+ * live migration then finds them written. */
 START_TEST(its_workload_begins_anew)
 {
     g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "writes.csv", NULL);
-    g_autofree char *replay =
-        g_strdup_printf("/guests/0/workload={\"kind\":\"replay\",\"file\":\"%s\"}", path);
+    g_autofree char *replay = g_strdup_printf("/guests/0/workload={\"kind\":\"replay\",\"file\":\"%s\"}", path);
     const char *back = "/timeline/-={\"at\":\"11.08s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"a\",\"hypervisor\":"
                        "{\"profile\":\"ideal\",\"min_pages\":1,\"skip_redirtied\":false},\"name\":\"back\"}";
     g_autoptr(GString) writes = g_string_new("time_s,page\n");

@@ -207,9 +207,8 @@ START_TEST(who_shares_the_cable_feels_it)
     static const char *const move = "/timeline/-={\"at\":\"6s\",\"do\":\"migrate\",\"vm\":\"y\",\"to\":\"b\","
                                     "\"hypervisor\":\"ideal\"}";
     static const char *const room = "/hosts/1/memory=1GiB";
-    g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, y, move, room, WITH("5s", "tune", "\"max_bandwidth\":\"25Mbps\""),
-                   "/timeline/0/hypervisor/time_limit=20s");
+    g_autoptr(Result) result = WORLDS_RUN(BUSY, y, move, room, WITH("5s", "tune", "\"max_bandwidth\":\"25Mbps\""),
+                                          "/timeline/0/hypervisor/time_limit=20s");
 
     ck_assert_number(result, "migration.y.total_s", 32 * WORLDS_MIB / (0.75 * WIRE_BPS), 0.15);
 }
@@ -220,8 +219,8 @@ START_TEST(limits_of_time_can_be_changed)
     g_autoptr(Result) shorter = WORLDS_RUN(BUSY, WITH("5s", "tune", "\"time_limit\":\"6s\""));
     g_autoptr(Result) past =
         WORLDS_RUN(BUSY, WITH("9s", "tune", "\"time_limit\":\"6s\",\"at_time_limit\":\"suspend\""));
-    g_autoptr(Result) longer = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/time_limit=6s",
-                                          WITH("5s", "tune", "\"at_time_limit\":\"post-copy\""));
+    g_autoptr(Result) longer =
+        WORLDS_RUN(BUSY, "/timeline/0/hypervisor/time_limit=6s", WITH("5s", "tune", "\"at_time_limit\":\"post-copy\""));
 
     ck_assert_word(shorter, VM "outcome", "gave-up");
     ck_assert_number(shorter, VM "spent_s", 6, 1e-3); /* and a hand-shake before */
@@ -263,7 +262,8 @@ END_TEST
 
 START_TEST(a_migration_is_called_by_its_name)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/name=move", WITH("5s", "cancel", "\"migration\":\"move\""));
+    g_autoptr(Result) result =
+        WORLDS_RUN(BUSY, "/timeline/0/name=move", WITH("5s", "cancel", "\"migration\":\"move\""));
 
     ck_assert_word(result, "migration.move.outcome", "cancelled");
     expect_request(result, "\n5,cancel,vm,move,done\n");
@@ -286,7 +286,8 @@ START_TEST(what_is_certainly_wrong_is_refused)
         const char *says;
     } rows[] = {
         {{AT("5s", "tune")}, "/timeline/1: changes nothing"},
-        {{WITH("5s", "tune", "\"max_bandwidth\":\"0bps\"")}, "/timeline/1/max_bandwidth: is 0bps, which means no limit"},
+        {{WITH("5s", "tune", "\"max_bandwidth\":\"0bps\"")},
+         "/timeline/1/max_bandwidth: is 0bps, which means no limit"},
         {{XEN, WITH("5s", "tune", "\"max_bandwidth\":\"1Mbps\"")}, "/timeline/1/max_bandwidth: Xen has no limit"},
         {{WITH("5s", "tune", "\"channels\":2")}, "/timeline/1"},
         {{WITH("5s", "tune", "\"downtime_limit\":\"0s\"")}, "/timeline/1/downtime_limit: "},
@@ -318,8 +319,7 @@ main(void)
 {
     TCase *tcase = tcase_create("orders");
 
-    tcase_add_loop_test(tcase, cancelled_the_guest_stays_and_another_migration_can_begin, 0,
-                        G_N_ELEMENTS(hypervisors));
+    tcase_add_loop_test(tcase, cancelled_the_guest_stays_and_another_migration_can_begin, 0, G_N_ELEMENTS(hypervisors));
     tcase_add_loop_test(tcase, cancelled_the_guest_runs_where_it_was, 0, G_N_ELEMENTS(hypervisors));
     tcase_add_test(tcase, a_long_transfer_ends_when_it_is_cancelled);
     tcase_add_test(tcase, a_sleep_ends_when_it_is_cancelled);

@@ -12,8 +12,8 @@
     "             'workload': {'kind': 'uniform', 'working_set': '48MiB', 'rate': '20000/s'}}],"                       \
     " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'hypervisor': 'qemu-kvm'}]}"
 #define H "/timeline/0/hypervisor/"
-/* Of 48 MiB, which take 4 s, all but some pages of the last pass are dirty at any time, and of a pass that had come that
- * far the rest of 64 MiB, 5.4 s, is left. */
+/* Of 48 MiB, which take 4 s, all but some pages of the last pass are dirty at any time, and of a pass that had come
+ * that far the rest of 64 MiB, 5.4 s, is left. */
 #define REST_LEAST_S 3.3
 #define REST_MOST_S  5.6
 
@@ -87,8 +87,7 @@ START_TEST(a_limit_per_GiB_takes_the_place_of_the_other)
     g_autoptr(Result) whole = WORLDS_RUN(BUSY, H "time_limit=8s", H "at_time_limit=suspend");
 
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        g_autoptr(Result) share =
-            WORLDS_RUN(BUSY, others[i], H "time_limit_per_GiB=128s", H "at_time_limit=suspend");
+        g_autoptr(Result) share = WORLDS_RUN(BUSY, others[i], H "time_limit_per_GiB=128s", H "at_time_limit=suspend");
         ck_assert_str_eq(result_table(share, "rounds.csv"), result_table(whole, "rounds.csv"));
     }
 }
@@ -126,8 +125,7 @@ main(void)
 {
     TCase *tcase = tcase_create("time up");
 
-    tcase_add_loop_test(tcase, the_guest_is_stopped_at_the_limit_and_what_is_left_is_sent, 0,
-                        G_N_ELEMENTS(mechanisms));
+    tcase_add_loop_test(tcase, the_guest_is_stopped_at_the_limit_and_what_is_left_is_sent, 0, G_N_ELEMENTS(mechanisms));
     tcase_add_loop_test(tcase, looking_batch_by_batch_gives_the_same, 0, G_N_ELEMENTS(mechanisms));
     tcase_add_test(tcase, the_guest_goes_on_at_the_destination_by_post_copy);
     tcase_add_test(tcase, giving_up_is_what_an_absent_key_says);
