@@ -280,7 +280,8 @@ next_s(const Migration *migration, int kind)
 
     for (guint i = 0; orders && i < orders->len; i++) {
         const Order *order = g_ptr_array_index(orders, i);
-        if (!order->migration && !order->outcome && is_for(order, migration) && (kind < 0 || (int)order->kind == kind))
+        if (!order->migration && !order->outcome && find_migration(migration->orders, order) == migration &&
+            (kind < 0 || (int)order->kind == kind))
             return order->action->at_s;
     }
     return INFINITY;
