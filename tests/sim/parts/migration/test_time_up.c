@@ -54,6 +54,21 @@ START_TEST(looking_batch_by_batch_gives_the_same)
 }
 END_TEST
 
+/* In the first round, of a guest whose pages are skipped when they are dirty again: what is left is drawn. */
+START_TEST(counted_or_not_a_round_that_is_cut_leaves_as_many_pages)
+{
+    static const char *const hypervisor = "/timeline/0/hypervisor=\"xen-4.5\"";
+    g_autoptr(Result) counted =
+        WORLDS_RUN(BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=counted");
+    g_autoptr(Result) each =
+        WORLDS_RUN(BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=each");
+    const double sent = worlds_number(each, VM "sent_pages");
+
+    ck_assert_double_gt(sent, 16384);
+    ck_assert_number(counted, VM "sent_pages", sent, 0.02 * sent);
+}
+END_TEST
+
 START_TEST(the_guest_goes_on_at_the_destination_by_post_copy)
 {
     g_autoptr(Result) result = WORLDS_RUN(BUSY, H "time_limit=8s", H "at_time_limit=post-copy");
@@ -127,6 +142,7 @@ main(void)
 
     tcase_add_loop_test(tcase, the_guest_is_stopped_at_the_limit_and_what_is_left_is_sent, 0, G_N_ELEMENTS(mechanisms));
     tcase_add_loop_test(tcase, looking_batch_by_batch_gives_the_same, 0, G_N_ELEMENTS(mechanisms));
+    tcase_add_test(tcase, counted_or_not_a_round_that_is_cut_leaves_as_many_pages);
     tcase_add_test(tcase, the_guest_goes_on_at_the_destination_by_post_copy);
     tcase_add_test(tcase, giving_up_is_what_an_absent_key_says);
     tcase_add_test(tcase, a_limit_per_GiB_takes_the_place_of_the_other);
