@@ -162,6 +162,7 @@ cut_at_turn(Tally *tally)
         TallyPiece *ahead = insert_piece(tally, tally->turn + 1);
         *ahead = ahead[-1];
         ahead->pages -= behind;
+        ahead->waiting = ahead->settled = 0; /* what is known of pages is of those that have had their turn */
         ahead[-1].pages = behind;
         ahead[-1].to_send = 0;
     }
@@ -279,6 +280,16 @@ tally_has_more(const Tally *tally)
         if (tally->pieces[i].to_send > 0)
             return TRUE;
     return FALSE;
+}
+
+guint64
+tally_left(const Tally *tally)
+{
+    guint64 left = 0;
+
+    for (guint i = 0; i < tally->n_pieces; i++)
+        left += tally->pieces[i].to_send;
+    return left;
 }
 
 TallySent

@@ -80,6 +80,8 @@ void tally_rewind(Tally *tally);
 /* The next pages to send, in memory's order and up to its end, until `room` of them are sent. */
 TallySent tally_take(Tally *tally, double guest_s, guint room, TallyTurn turn);
 gboolean tally_has_more(const Tally *tally);
+/* Pages that are to be sent, wherever they are. */
+guint64 tally_left(const Tally *tally);
 
 /* How many pages to send are next that are alike, in memory's order and from its end on to its beginning; 0: none is
  * left. */

@@ -77,10 +77,30 @@ backlog_renew(Backlog *backlog, double now_s)
 }
 
 guint64
+backlog_left(const Backlog *backlog)
+{
+    if (backlog->set->tally)
+        return tally_left(backlog->set->tally);
+    return bitmap_count(backlog->to_send, backlog->set->words) - backlog_deferred(backlog);
+}
+
+/* Pages that have not had their turn are not like those that have. */
+static guint64
+complete_counted(const Backlog *backlog, double now_s)
+{
+    if (!tally_has_more(backlog->set->tally))
+        return fetch_counted(backlog, now_s);
+    const guint64 caught = tally_fetch(backlog->set->tally, guest_s(backlog, now_s));
+
+    tally_rewind(backlog->set->tally);
+    return caught;
+}
+
+guint64
 backlog_complete(Backlog *backlog, double now_s)
 {
     if (backlog->set->tally)
-        return fetch_counted(backlog, now_s);
+        return complete_counted(backlog, now_s);
     g_autofree guint64 *late = g_new(guint64, backlog->set->words);
     const guint64 caught = page_set_fetch_and_clear(backlog->set, now_s, late);
 

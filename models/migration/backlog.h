@@ -42,7 +42,11 @@ guint64 backlog_renew(Backlog *backlog, double now_s);
 /* How many of the pages wait for the last round. */
 guint64 backlog_deferred(const Backlog *backlog);
 
-/* The guest stands: what the log caught since then as well, and to_fix. Returns the number of pages that it caught. */
+/* How many of this round's pages have not had their turn, but for those. */
+guint64 backlog_left(const Backlog *backlog);
+
+/* What the log caught since then as well, and to_fix: the guest stands, or a round is cut short, whose pages that have
+ * not had their turn stay. Returns the number of pages that it caught. */
 guint64 backlog_complete(Backlog *backlog, double now_s);
 
 /* Sends the next batch, of at most `room` pages. */

@@ -50,6 +50,22 @@ copy_reach_held(const CopyReach *reach)
     }
     return held;
 }
+/* What whoever runs a migration may say to its machine while the live rounds go on, and before them.
+ *
+ * Sources: QEMU's migrate-set-parameters (downtime-limit, max-bandwidth) and migrate-start-postcopy; virsh suspend of a
+ * guest that migrates, as libvirt's --timeout-suspend and nova's force_complete do. */
+typedef enum {
+    COMMAND_DOWNTIME_LIMIT, /* value: s; a limit that grows grows no more */
+    COMMAND_MAX_BANDWIDTH,  /* value: B/s, > 0 */
+    COMMAND_SUSPEND,        /* stop the guest, and send what is left */
+    COMMAND_POSTCOPY        /* let it run at the destination, and send what is left */
+} CopyCommandKind;
+
+typedef struct {
+    CopyCommandKind kind;
+    double value;
+    StopReason reason; /* of the last two, for the results */
+} CopyCommand;
 
 /* What a page costs, on the wire and of its sender's time. */
 typedef struct {

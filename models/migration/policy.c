@@ -86,6 +86,20 @@ policy_stop_text(StopReason reason)
         return "nothing left to send";
     case STOP_POSTCOPY:
         return "switched to post-copy";
+    case STOP_TIME_UP:
+        return "time was up";
+    case STOP_TOLD:
+        return "told to stop";
+    case STOP_POSTCOPY_TIME_UP:
+        return "switched to post-copy as time was up";
+    case STOP_POSTCOPY_TOLD:
+        return "told to switch to post-copy";
     }
     g_assert_not_reached();
+}
+
+gboolean
+policy_stop_pulls(StopReason reason)
+{
+    return reason == STOP_POSTCOPY || reason == STOP_POSTCOPY_TIME_UP || reason == STOP_POSTCOPY_TOLD;
 }

@@ -15,15 +15,19 @@
 
 typedef enum {
     STOP_NOT_YET,
-    STOP_ROUNDS,    /* max_rounds live rounds are done */
-    STOP_FEW_PAGES, /* fewer than min_pages are worth another round */
-    STOP_MANY_SENT, /* more than max_factor times the memory was sent: it does not converge */
-    STOP_NOT_LIVE,  /* stop-and-copy: there are no live rounds */
-    STOP_DOWNTIME,  /* what is left is expected to fit into the allowed downtime */
-    STOP_STALLED,   /* no fewer pages left than the fewest so far, for stall_rounds rounds */
-    STOP_RATE,      /* NSDI 2005: the next round's rate would be above the maximum */
-    STOP_NOTHING,   /* nothing is left to send, whatever the allowed downtime */
-    STOP_POSTCOPY   /* switched to post-copy */
+    STOP_ROUNDS,           /* max_rounds live rounds are done */
+    STOP_FEW_PAGES,        /* fewer than min_pages are worth another round */
+    STOP_MANY_SENT,        /* more than max_factor times the memory was sent: it does not converge */
+    STOP_NOT_LIVE,         /* stop-and-copy: there are no live rounds */
+    STOP_DOWNTIME,         /* what is left is expected to fit into the allowed downtime */
+    STOP_STALLED,          /* no fewer pages left than the fewest so far, for stall_rounds rounds */
+    STOP_RATE,             /* NSDI 2005: the next round's rate would be above the maximum */
+    STOP_NOTHING,          /* nothing is left to send, whatever the allowed downtime */
+    STOP_POSTCOPY,         /* switched to post-copy */
+    STOP_TIME_UP,          /* their time was up, and the guest was to be stopped then */
+    STOP_TOLD,             /* somebody said so */
+    STOP_POSTCOPY_TIME_UP, /* switched to post-copy, as their time was up, … */
+    STOP_POSTCOPY_TOLD     /* … or somebody said so */
 } StopReason;
 
 /* Which number "fewer than min_pages" looks at. */
@@ -78,6 +82,8 @@ double policy_rate_Bps(const Policy *policy, double dirtied_bytes, double durati
 StopReason policy_stop_reason(const Policy *policy, const PolicyCounters *counters);
 /* "fewer pages than the limit were left", … ; static. */
 const char *policy_stop_text(StopReason reason);
+/* Whether the guest goes to the destination before its pages are there. */
+gboolean policy_stop_pulls(StopReason reason);
 /* The name of a rule that may stop beside the allowed downtime, which a machine that never asks refuses; NULL: none. */
 const char *policy_other_rule(const Policy *policy);
 

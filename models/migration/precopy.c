@@ -248,10 +248,10 @@ begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
     const guint64 pages = backlog_begin(&precopy->backlog, now_s);
 
-    if (precopy->rules.policy.max_rounds == 0) {
+    if (precopy->stop == STOP_NOT_YET && precopy->rules.policy.max_rounds == 0)
         precopy->stop = STOP_NOT_LIVE;
+    if (precopy->stop != STOP_NOT_YET)
         return suspend(precopy);
-    }
     begin_live_round(precopy, now_s, pages);
     return precopy_next(precopy, now_s, reach);
 }
@@ -260,7 +260,7 @@ begin_first_round(Precopy *precopy, double now_s, const CopyReach *reach)
 static CopyAction
 begin_last_round(Precopy *precopy, double now_s, const CopyReach *reach)
 {
-    if (precopy->stop != STOP_NOT_LIVE)
+    if (precopy->round > 0)
         note_caught(precopy, backlog_complete(&precopy->backlog, now_s));
     begin_round(precopy, now_s);
     return precopy_next(precopy, now_s, reach);
@@ -365,6 +365,52 @@ precopy_next(Precopy *precopy, double now_s, const CopyReach *promised)
         break;
     }
     return (CopyAction){.kind = COPY_FINISHED};
+}
+
+/* ---- commands ---- */
+
+/* In the middle of a live round. What has not had its turn goes in the last round, with what the log has caught. */
+static void
+cut_round(Precopy *precopy, double now_s)
+{
+    CopyRound *round = &precopy->current;
+
+    round->end_s = MAX(now_s, round->start_s);
+    round->duration_s = round->end_s - round->start_s;
+    round->skipped = precopy->due - round->sent - backlog_left(&precopy->backlog);
+    round->dirtied = backlog_complete(&precopy->backlog, round->end_s);
+    note_caught(precopy, round->dirtied);
+    precopy->live_sent += round->sent;
+    g_array_append_val(precopy->rounds, *round);
+    precopy->phase = TO_SUSPEND;
+}
+
+static gboolean
+stop_live_rounds(Precopy *precopy, double now_s, StopReason reason)
+{
+    precopy->stop = reason;
+    if (precopy->phase == LIVE)
+        cut_round(precopy, now_s);
+    return TRUE;
+}
+
+gboolean
+precopy_command(Precopy *precopy, double now_s, const CopyCommand *command)
+{
+    if (precopy->stop != STOP_NOT_YET)
+        return FALSE;
+    switch (command->kind) {
+    case COMMAND_DOWNTIME_LIMIT:
+        precopy->rules.policy.downtime_limit_s = command->value;
+        precopy->rules.policy.downtime_step_s = 0;
+        return TRUE;
+    case COMMAND_SUSPEND:
+        return stop_live_rounds(precopy, now_s, command->reason);
+    case COMMAND_MAX_BANDWIDTH:
+    case COMMAND_POSTCOPY:
+        break;
+    }
+    return FALSE;
 }
 
 CopyTotals

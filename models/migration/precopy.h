@@ -51,6 +51,10 @@ void precopy_release_pages(Precopy *precopy);
  * Not of a counted set. */
 void precopy_defer_page(Precopy *precopy, guint64 page);
 
+/* From now on. FALSE: the guest has been stopped, or the mechanism has no such thing. Asked to stop in a round, it cuts
+ * the round short. */
+gboolean precopy_command(Precopy *precopy, double now_s, const CopyCommand *command);
+
 CopyAction precopy_next(Precopy *precopy, double now_s, const CopyReach *reach);
 
 CopyTotals precopy_totals(const Precopy *precopy);

@@ -46,7 +46,7 @@ begin_stopped(Qemu *qemu)
 {
     qemu_machine_synchronize(qemu, PHASE_STOP_AND_COPY);
     qemu_machine_align_socket(qemu);
-    qemu->phase = qemu->stop == STOP_POSTCOPY ? QEMU_AT_PACKAGE : QEMU_AT_COMPLETE;
+    qemu->phase = policy_stop_pulls(qemu->stop) ? QEMU_AT_PACKAGE : QEMU_AT_COMPLETE;
     return FALSE;
 }
 
@@ -165,11 +165,23 @@ grown_buffer(const Qemu *qemu, const CopyReach *reach)
     return n * send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
 }
 
+/* Whoever pauses a guest that migrates leaves the migration as it is: what is left goes at no more than max-bandwidth,
+ * as in the rounds before. QEMU ends those when the rest fits the downtime limit, and sends that rest without the
+ * limit; here all of it keeps to it. */
+static double
+limit_of_paused_Bps(const Qemu *qemu)
+{
+    const gboolean paused = qemu->stop == STOP_TIME_UP || qemu->stop == STOP_TOLD;
+
+    return paused && qemu->rules.max_bandwidth_Bps > 0 ? qemu->rules.max_bandwidth_Bps : INFINITY;
+}
+
 /* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. */
 static CopyReach
 reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 {
-    const double most_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
+    const double held_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
+    const double most_Bps = MIN(held_Bps, limit_of_paused_Bps(qemu));
     CopyReach held = copy_reach_held(reach);
 
     held.rate_Bps = MIN(held.rate_Bps, most_Bps);
@@ -191,6 +203,29 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
     while (!step(qemu, &action))
         continue;
     return action;
+}
+
+/* ---- commands ---- */
+
+gboolean
+qemu_command(Qemu *qemu, const CopyCommand *command)
+{
+    if (qemu->stop != STOP_NOT_YET || qemu->told != STOP_NOT_YET)
+        return FALSE;
+    switch (command->kind) {
+    case COMMAND_DOWNTIME_LIMIT: /* migration_update_counters uses it at the end of the window */
+        qemu->rules.policy.downtime_limit_s = command->value;
+        qemu->rules.policy.downtime_step_s = 0;
+        break;
+    case COMMAND_MAX_BANDWIDTH: /* migrate_params_apply */
+        qemu->rules.max_bandwidth_Bps = command->value;
+        break;
+    case COMMAND_SUSPEND:
+    case COMMAND_POSTCOPY:
+        qemu->told = command->reason;
+        break;
+    }
+    return TRUE;
 }
 
 /* ---- results ---- */

@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Qemu, qemu_free)
 /* Frees what the copying needs; what the functions below qemu_next tell stays. No qemu_next after it. */
 void qemu_release_pages(Qemu *qemu);
 
+/* From now on; what stops the guest is seen between two iterations. FALSE: it has been stopped. */
+gboolean qemu_command(Qemu *qemu, const CopyCommand *command);
+
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
 
 /* Those that it keeps to, of this guest and this run. */

@@ -87,6 +87,8 @@ qemu_loop_set_up(Qemu *qemu, CopyAction *action)
 gboolean
 qemu_loop_run(Qemu *qemu, CopyAction *action)
 {
+    if (qemu->told != STOP_NOT_YET)
+        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->told, action);
     if (postcopy_is_due(qemu))
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
     if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {

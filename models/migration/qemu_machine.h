@@ -59,6 +59,7 @@ struct Qemu {
     Throttle throttle;
     gboolean speed_due, synced;
     StopReason stop_due; /* decided at a synchronization */
+    StopReason told;     /* by whoever runs the migration; seen between two iterations */
 
     guint syncs;
     CopyRound round;

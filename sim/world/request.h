@@ -56,8 +56,17 @@ typedef enum {
     METHOD_VTPM_THEN_VM,
     METHOD_VTPM_AT_PUSH, /* the vTPM, stopped, when the VM's push phase begins */
     METHOD_JOINT,        /* CUMP: page n stands for page n of both */
-    METHOD_CONCATENATED  /* the vTPM's pages after the VM's */
+    METHOD_CONCATENATED, /* the vTPM's pages after the VM's */
+    METHOD_COLD,         /* the VM is shut down here and booted there, with its vTPM if it has one */
+    METHOD_SAVE_RESTORE  /* the stopped VM goes into a file on shared storage and from there, with its vTPM as well */
 } MigrationMethod;
+
+/* What the methods ask that stop the guest for all of their time. */
+typedef struct {
+    double shutdown_s, boot_s;  /* METHOD_COLD: of the guest's system */
+    guint through;              /* METHOD_SAVE_RESTORE: the host whose storage the file is on, */
+    double write_Bps, read_Bps; /* and how fast that writes and reads; 0 or NAN: as fast as the wire brings it */
+} MigrationStops;
 
 typedef struct {
     const char *name; /* as in the results */
@@ -73,6 +82,7 @@ typedef struct {
     guint destination;
     MigrationMethod method;
     const HypervisorSpec *hypervisor; /* borrowed as long as the world lives */
+    MigrationStops stops;             /* of METHOD_COLD and METHOD_SAVE_RESTORE */
     const char *name;                 /* in the results; NULL: the guest's; a number is added to one that is taken */
     /* Told once how it ended, in the actor of the migration, or before request_migration returns when it cannot begin.
      * NULL: nobody asks. */

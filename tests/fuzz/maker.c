@@ -568,6 +568,16 @@ fit_tunnels(const cJSON *hypervisor)
         cJSON_AddNumberToObject(encryption, "tunnels", channels ? channels->valuedouble : 1);
 }
 
+/* Xen has no post-copy. */
+static void
+fit_time_limit(cJSON *hypervisor)
+{
+    const cJSON *what = cJSON_GetObjectItemCaseSensitive(hypervisor, "at_time_limit");
+
+    if (what && g_strcmp0(what->valuestring, "post-copy") == 0)
+        set_text(hypervisor, "at_time_limit", "suspend");
+}
+
 static cJSON *
 make_hypervisor(Maker *maker, gboolean *qemu)
 {
@@ -592,6 +602,8 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
     fit_limits(hypervisor);
     fit_tunnels(hypervisor);
+    if (!*qemu)
+        fit_time_limit(hypervisor);
     return hypervisor;
 }
 
@@ -812,6 +824,88 @@ make_calls(Maker *maker)
     }
 }
 
+/* ---- what is said to migrations that run ---- */
+
+static gboolean
+is_under_qemu(const cJSON *migration)
+{
+    const cJSON *hypervisor = cJSON_GetObjectItemCaseSensitive(migration, "hypervisor");
+
+    return is_qemu(cJSON_GetObjectItemCaseSensitive(hypervisor, "profile")->valuestring);
+}
+
+static void
+make_tuning(Maker *maker, cJSON *order, gboolean qemu)
+{
+    set_time(order, "downtime_limit", grammar_scale(&maker->random, 1e-3, 3));
+    if (qemu && chance(maker, 0.5))
+        set_quantity(order, "max_bandwidth", grammar_scale(&maker->random, 1e5, 1e9), UNITS_DATA_RATE);
+    if (chance(maker, 0.3))
+        set_time(order, "time_limit", grammar_scale(&maker->random, 0.01, 5));
+    if (chance(maker, 0.5))
+        cJSON_AddStringToObject(order, "at_time_limit", qemu && chance(maker, 0.5) ? "post-copy" : "suspend");
+}
+
+/* To a migration of the same VM, or in vain. */
+static void
+make_order(Maker *maker, const cJSON *migration)
+{
+    static const char *const words[] = {"tune-migration", "cancel-migration", "finish-migration"};
+    const gboolean qemu = is_under_qemu(migration);
+    const guint word = between(maker, 0, G_N_ELEMENTS(words) - 1);
+    cJSON *order = add_to(maker, "timeline");
+
+    set_time(order, "at", chance(maker, 0.2) ? date(maker) : 5 * random_unit(&maker->random));
+    cJSON_AddStringToObject(order, "do", words[word]);
+    cJSON_AddStringToObject(order, "vm", cJSON_GetObjectItemCaseSensitive(migration, "vm")->valuestring);
+    if (word == 0)
+        make_tuning(maker, order, qemu);
+    if (word == 2 && qemu && chance(maker, 0.5))
+        cJSON_AddStringToObject(order, "how", "post-copy");
+}
+
+/* The method of a migration becomes one that stops the guest. */
+static void
+make_stopped(Maker *maker, cJSON *migration)
+{
+    const guint vm =
+        (guint)g_ascii_strtoull(cJSON_GetObjectItemCaseSensitive(migration, "vm")->valuestring + 1, NULL, 10);
+    const guint to =
+        (guint)g_ascii_strtoull(cJSON_GetObjectItemCaseSensitive(migration, "to")->valuestring + 1, NULL, 10);
+    const guint through = other_host(maker, to);
+
+    if (chance(maker, 0.5)) {
+        set_text(migration, "method", "cold");
+        set_time(migration, "shutdown", grammar_scale(&maker->random, 1e-3, 2));
+        set_time(migration, "boot", grammar_scale(&maker->random, 1e-3, 2));
+    } else if (through != to && through != maker->guests[vm].host &&
+               maker->part_of[through] == maker->part_of[maker->guests[vm].host]) {
+        set_text(migration, "method", "save-restore");
+        set_name(migration, "through", "h", through);
+        if (chance(maker, 0.5))
+            set_quantity(migration, "storage_write_rate", grammar_scale(&maker->random, 1e5, 1e9), UNITS_DATA_RATE);
+        if (chance(maker, 0.5))
+            set_quantity(migration, "storage_read_rate", grammar_scale(&maker->random, 1e5, 1e9), UNITS_DATA_RATE);
+    }
+}
+
+/* Last of all, so that what else a number makes stays. */
+static void
+make_orders(Maker *maker)
+{
+    const int actions = cJSON_GetArraySize(list_of(maker, "timeline"));
+
+    for (int i = 0; i < actions && may(maker, MAKER_ORDERS, 1); i++) {
+        cJSON *action = cJSON_GetArrayItem(list_of(maker, "timeline"), i);
+        if (!g_str_equal(cJSON_GetObjectItemCaseSensitive(action, "do")->valuestring, "migrate"))
+            continue;
+        if (chance(maker, 0.15))
+            make_stopped(maker, action);
+        if (chance(maker, 0.3))
+            make_order(maker, action);
+    }
+}
+
 /* ---- clients ---- */
 
 /* A tree: each switch but the first hangs on an earlier one, each host on any. */
@@ -967,6 +1061,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_calls(&maker);
     make_devices(&maker);
     make_evacuations(&maker);
+    make_orders(&maker);
     return maker.root;
 }
 

@@ -23,7 +23,8 @@ typedef enum {
     MAKER_APPLICATIONS = 1 << 8,
     MAKER_CLIENTS = 1 << 9, /* a network between guests and clients */
     MAKER_EVACUATIONS = 1 << 10,
-    MAKER_ALL = (1 << 11) - 1
+    MAKER_ORDERS = 1 << 11, /* what is said to migrations that run, and methods that stop the guest */
+    MAKER_ALL = (1 << 12) - 1
 } MakerParts;
 
 /* (transfer full) */

@@ -1,5 +1,6 @@
 #include "sim/parts/migration/copier.h"
 
+#include "sim/parts/migration/copier_none.h"
 #include "sim/parts/migration/copier_qemu.h"
 #include "sim/parts/migration/copier_xen.h"
 #include "sim/world/guard.h"
@@ -39,7 +40,7 @@ copier_unite(const HypervisorSpec *spec)
 void
 copier_init(Copier *copier, const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
 {
-    copier->kind = copier_kind(spec);
+    copier->kind = guest->shut_down ? &copier_none : copier_kind(spec);
     copier->machine = copier->kind->new (spec, guest, pages);
 }
 
@@ -69,6 +70,12 @@ copier_next(Copier *copier, double now_s, const CopyReach *reach)
 {
     guard_pass();
     return copier->kind->next(copier->machine, now_s, reach);
+}
+
+gboolean
+copier_command(Copier *copier, double now_s, const CopyCommand *command)
+{
+    return copier->kind->command(copier->machine, now_s, command);
 }
 
 CopyTotals

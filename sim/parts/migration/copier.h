@@ -24,6 +24,8 @@ void copier_release_pages(Copier *copier);
 gboolean copier_is_set(const Copier *copier);
 
 CopyAction copier_next(Copier *copier, double now_s, const CopyReach *reach);
+/* FALSE: the guest has been stopped already. Of a kind that can do it. */
+gboolean copier_command(Copier *copier, double now_s, const CopyCommand *command);
 CopyTotals copier_totals(const Copier *copier);
 /* Pages that the destination lacks still; 0 of a kind that never pulls. */
 guint64 copier_pages_left(const Copier *copier);

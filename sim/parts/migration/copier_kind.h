@@ -1,6 +1,6 @@
 /* How a hypervisor copies a guest, as a table of what the rest of this part asks of it: nobody else knows which one it
- * is. Xen's is copier_xen.c, QEMU's copier_qemu.c; another one is a file like these, a case of its keys
- * (hypervisor_keys.h) and a line in copier.c.
+ * is. Xen's is copier_xen.c, QEMU's copier_qemu.c, that of a guest that is shut down copier_none.c; another one is a
+ * file like these, a case of its keys (hypervisor_keys.h) and a line in copier.c.
  *
  * A machine is what kind->new gives, a model's state machine (models/migration/copy.h). Operations that may be NULL say
  * what that means.
@@ -17,6 +17,7 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
+    gboolean shut_down;  /* nothing of its memory is copied */
     gboolean stopped;    /* before the first page: there are no live rounds */
     guint64 host_pages;  /* pages in one of the host's */
     double memory_bytes; /* of all that is copied page by page */
@@ -49,11 +50,13 @@ typedef struct {
     gboolean streams_state; /* the machine puts the device state behind the pages; FALSE: the leg sends it */
     gboolean vtpm_is_state; /* the vTPM of a VM goes with its device state; FALSE: as pages of its own */
     gboolean works_apart;   /* the sender works while what it sent before is on the wire; FALSE: by turns */
+    gboolean can_pull;      /* post-copy: the guest may run at the destination before its pages are there */
+    gboolean can_limit;     /* the rate, while it goes on: COMMAND_MAX_BANDWIDTH */
     gboolean reads_content; /* of pages, so that it matters where the guest's memory lies */
 
     /* Keys that contradict each other; index is the action's on the time line. */
     gboolean (*check)(const HypervisorSpec *spec, guint index, GError **error);
-    /* Whether the guest may run at the destination before its pages are there. NULL: never. */
+    /* Whether the profile lets the guest run at the destination before its pages are there. NULL: never. */
     gboolean (*pulls)(const HypervisorSpec *spec);
     /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */
     guint (*unlogged_entries)(const HypervisorSpec *spec);
@@ -68,6 +71,8 @@ typedef struct {
     void (*free)(gpointer machine);
     void (*release_pages)(gpointer machine);
     CopyAction (*next)(gpointer machine, double now_s, const CopyReach *reach);
+    /* FALSE: the guest has been stopped already; what the kind cannot do is not asked of it. */
+    gboolean (*command)(gpointer machine, double now_s, const CopyCommand *command);
     CopyTotals (*totals)(gconstpointer machine);
     /* Pages that the destination lacks still. NULL: of a kind that never pulls. */
     guint64 (*pages_left)(gconstpointer machine);

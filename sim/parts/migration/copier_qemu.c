@@ -43,7 +43,8 @@ check(const HypervisorSpec *spec, guint index, GError **error)
 static gboolean
 pulls(const HypervisorSpec *spec)
 {
-    return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0;
+    return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0 ||
+           spec->at_time_limit == TIME_UP_POSTCOPY;
 }
 
 /* Of TCG before 9.0. */
@@ -96,6 +97,8 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     QemuRules rules = keys->rules;
 
     rules.policy = spec->policy;
+    if (guest->stopped)
+        rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.work_s += sending_s(spec, pages->page_bytes);
     rules.channels = stream_channels(&spec->stream);
@@ -107,8 +110,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     rules.host_pages = guest->host_pages;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
     draw_socket(keys, guest, &rules);
-    if (pulls(spec))
-        random_init(&rules.random, guest->seed, "faults", guest->name);
+    random_init(&rules.random, guest->seed, "faults", guest->name);
     return qemu_new(pages, &rules);
 }
 
@@ -128,6 +130,12 @@ static CopyAction
 next(gpointer machine, double now_s, const CopyReach *reach)
 {
     return qemu_next(machine, now_s, reach);
+}
+
+static gboolean
+command(gpointer machine, double now_s G_GNUC_UNUSED, const CopyCommand *command)
+{
+    return qemu_command(machine, command);
 }
 
 static CopyTotals
@@ -209,7 +217,7 @@ static void
 collect(gconstpointer machine, gboolean completed, double unlogged_pages, const char *prefix, Result *result)
 {
     const StopReason stop = qemu_totals(machine).stop;
-    const gboolean postcopy = stop == STOP_POSTCOPY;
+    const gboolean postcopy = policy_stop_pulls(stop);
     const QemuReport report = qemu_report(machine);
     const QemuNumbers numbers = {.report = report,
                                  .total_s = completed ? report.total_s : NAN,
@@ -227,6 +235,8 @@ collect(gconstpointer machine, gboolean completed, double unlogged_pages, const 
 const CopierKind copier_qemu = {.name = "QEMU",
                                 .streams_state = TRUE,
                                 .vtpm_is_state = TRUE,
+                                .can_pull = TRUE,
+                                .can_limit = TRUE,
                                 .reads_content = TRUE,
                                 .check = check,
                                 .pulls = pulls,
@@ -238,6 +248,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .free = free_machine,
                                 .release_pages = release_pages,
                                 .next = next,
+                                .command = command,
                                 .totals = totals,
                                 .pages_left = pages_left,
                                 .vtpm_has_gone = vtpm_has_gone,

@@ -80,6 +80,12 @@ next(gpointer machine, double now_s, const CopyReach *reach)
     return precopy_next(machine, now_s, reach);
 }
 
+static gboolean
+command(gpointer machine, double now_s, const CopyCommand *command)
+{
+    return precopy_command(machine, now_s, command);
+}
+
 static CopyTotals
 totals(gconstpointer machine)
 {
@@ -95,4 +101,5 @@ const CopierKind copier_xen = {.name = "Xen",
                                .free = free_machine,
                                .release_pages = release_pages,
                                .next = next,
+                               .command = command,
                                .totals = totals};

@@ -35,6 +35,8 @@ static const FieldTable valid_table = {
     .help = "for what the constants were measured or derived: `tandem check` warns of a migration that is out of it"};
 
 static const char *const cump_sends_words[] = {[CUMP_SENDS_BOTH] = "both", [CUMP_SENDS_DIRTY] = "dirty", NULL};
+const char *const time_up_words[] = {
+    [TIME_UP_GIVE_UP] = "give-up", [TIME_UP_SUSPEND] = "suspend", [TIME_UP_POSTCOPY] = "post-copy", NULL};
 static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
 static const Field auto_converge_fields[] = {
@@ -66,7 +68,15 @@ static const char downtime_every_help[] =
     "it grows each time that so long has passed since it last did; 0s: with each round";
 static const char downtime_after_help[] = "it does not grow before so many rounds";
 
-#define TIME_LIMIT_HELP "of the live rounds: then the migration is given up"
+#define TIME_LIMIT_HELP "of the live rounds: then at_time_limit says what is done"
+/* The defaults of operators' tools in the sources are remembered, not looked up: nova's
+ * live_migration_completion_timeout 800 s and KubeVirt's completionTimeoutPerGiB 150 s. */
+static const char time_limit_per_GiB_help[] =
+    "in place of time_limit: so long for each GiB of the guest's memory (nova: 800 s, KubeVirt: 150 s, as remembered); "
+    "absent: time_limit holds";
+static const char at_time_limit_help[] =
+    "give-up, also when absent: the guest stays; suspend: it is stopped and the rest is sent (libvirt's --timeout-suspend, nova's "
+    "force_complete); post-copy: it goes on at the destination (nova's with post-copy, KubeVirt's allowPostCopy)";
 
 static const Field xen_fields[] = {
     {"max_rounds", FIELD_COUNT(HypervisorSpec, policy.max_rounds), .preset = "29", .min = "0", .max = MOST_ROUNDS,
@@ -84,6 +94,9 @@ static const Field xen_fields[] = {
     {"downtime_after", FIELD_COUNT(HypervisorSpec, policy.downtime_after), .preset = "0", .min = "0",
      .max = MOST_ROUNDS, .help = downtime_after_help},
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .above = "0s", .help = TIME_LIMIT_HELP "; absent: none"},
+    {"time_limit_per_GiB", FIELD_TIME(HypervisorSpec, time_limit_per_GiB_s), .above = "0s",
+     .help = time_limit_per_GiB_help},
+    {"at_time_limit", FIELD_ENUM(HypervisorSpec, at_time_limit), .words = time_up_words, .help = at_time_limit_help},
     {"downtime_limit", FIELD_TIME(HypervisorSpec, policy.downtime_limit_s), .above = "0s",
      .help = "stop when the pages left are expected to take less, at the last round's rate; absent: no such rule"},
     {"rate_first", FIELD_DATA_RATE(HypervisorSpec, policy.rate_first_Bps), .above = "0bps",
@@ -134,6 +147,9 @@ static const Field qemu_fields[] = {
     {"downtime_after", FIELD_COUNT(HypervisorSpec, policy.downtime_after), .preset = "0", .min = "0",
      .max = MOST_ROUNDS, .help = downtime_after_help},
     {"time_limit", FIELD_TIME(HypervisorSpec, time_limit_s), .preset = "1h", .above = "0s", .help = TIME_LIMIT_HELP},
+    {"time_limit_per_GiB", FIELD_TIME(HypervisorSpec, time_limit_per_GiB_s), .above = "0s",
+     .help = time_limit_per_GiB_help},
+    {"at_time_limit", FIELD_ENUM(HypervisorSpec, at_time_limit), .words = time_up_words, .help = at_time_limit_help},
     {"downtime_limit", FIELD_TIME(HypervisorSpec, policy.downtime_limit_s), .preset = "300ms",
      .help = "stop when less is left than the measured bandwidth carries in this time; 0s: when nothing is left"},
     {"max_bandwidth", FIELD_DATA_RATE(HypervisorSpec, qemu.rules.max_bandwidth_Bps), .above = "0bps",

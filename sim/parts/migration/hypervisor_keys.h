@@ -56,6 +56,9 @@ typedef struct {
     double rate_least_Bps, rate_most_Bps; /* of the cables */
     double memory_most_bytes;             /* of the guest */
 } ValiditySpec;
+/* What becomes of a migration whose live rounds have taken too long. */
+typedef enum { TIME_UP_GIVE_UP, TIME_UP_SUSPEND, TIME_UP_POSTCOPY } TimeUp;
+extern const char *const time_up_words[];
 
 typedef struct HypervisorSpec HypervisorSpec;
 
@@ -68,7 +71,9 @@ struct HypervisorSpec {
     double sync_GiB_s; /* of a look at the whole dirty log, for each GiB of memory */
     StreamRules stream;
     double device_state_bytes;
-    double time_limit_s; /* of pre-copy; NAN: none */
+    double time_limit_s;         /* of pre-copy; NAN: none */
+    double time_limit_per_GiB_s; /* of the guest's memory, in its place; NAN: none */
+    TimeUp at_time_limit;
     StepCosts *costs;
     ValiditySpec *valid; /* NULL: nobody says */
     union {

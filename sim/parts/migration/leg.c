@@ -2,11 +2,14 @@
 
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_stop.h"
 #include "sim/parts/migration/leg_stream.h"
 #include "sim/parts/migration/leg_threads.h"
 #include "sim/parts/migration/leg_union.h"
+#include "sim/parts/migration/orders.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
+#include "sim/world/engine.h"
 #include "sim/world/part.h"
 
 #include <math.h>
@@ -122,20 +125,6 @@ wake_waiters(const Leg *leg)
         domain_wake(leg->domains[i]);
 }
 
-static StopNeeds
-stop_needs(const Leg *leg)
-{
-    StopNeeds sum = {0};
-
-    for (guint i = 0; i < leg->n_domains; i++) {
-        const StopNeeds needs = part_stop_needs(leg->domains[i]);
-        sum.state_bytes += needs.state_bytes;
-        sum.save_s += needs.save_s;
-        sum.load_s += needs.load_s;
-    }
-    return sum;
-}
-
 static gboolean
 suspend_domains(Leg *leg)
 {
@@ -148,7 +137,8 @@ suspend_domains(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++)
         domain_suspend(leg->domains[i]);
     wake_waiters(leg);
-    if (!spend_cost_of_vcpus(leg, costs->suspend_s, costs->suspend_vcpu_s) || !spend_on_vtpm(leg, vtpm_part_lock_s))
+    if (!spend_cost_of_vcpus(leg, costs->suspend_s, costs->suspend_vcpu_s) || !spend_on_vtpm(leg, vtpm_part_lock_s) ||
+        !leg_stop_shut_down(leg))
         return FALSE;
     leg->downtime.suspend_s = world_now() - start_s;
     return TRUE;
@@ -176,20 +166,37 @@ do_copy_action(Leg *leg, const CopyAction *action, const CopyReach *reach)
     return TRUE;
 }
 
+/* The live rounds may have no more time: they end, and the migration does not. */
+static void
+end_rounds_in_time(Leg *leg)
+{
+    const TimeUp what = leg_at_time_limit(leg);
+    const CopyCommand suspend = {COMMAND_SUSPEND, NAN, STOP_TIME_UP};
+    const CopyCommand pull = {COMMAND_POSTCOPY, NAN, STOP_POSTCOPY_TIME_UP};
+
+    if (what == TIME_UP_GIVE_UP || world_now() < leg_time_up_s(leg) - 10 * ENGINE_PRECISION_S)
+        return;
+    leg->time_is_up = TRUE;
+    (void)copier_command(&leg->copier, world_now(), what == TIME_UP_SUSPEND ? &suspend : &pull);
+}
+
 /* Steps 3 and 4, and post-copy's pull, run as the copying machine says; the paper's steps 4 to 7. */
 static gboolean
 run_copier(Leg *leg)
 {
-    for (;;) {
-        const CopyReach reach = leg_reach(leg);
+    while (leg_goes_on(leg)) {
+        orders_take(leg->migration);
         if (world_now() >= leg_give_up_s(leg))
             return leg_fails(leg, &outcome_gave_up);
+        end_rounds_in_time(leg);
+        const CopyReach reach = leg_reach(leg);
         const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
         if (action.kind == COPY_FINISHED)
             return TRUE;
         if (!do_copy_action(leg, &action, &reach))
             return FALSE;
     }
+    return FALSE;
 }
 
 static gboolean
@@ -208,11 +215,10 @@ send_device_state(Leg *leg)
     const double start_s = world_now();
 
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
-    const StopNeeds needs = stop_needs(leg);
+    const StopNeeds needs = leg_stop_needs(leg);
     if (needs.save_s > 0 && !leg_spend(leg, needs.save_s))
         return FALSE;
-    if (!leg->copier.kind->streams_state &&
-        !leg_send_bytes(leg, leg->migration->hypervisor->device_state_bytes * leg->n_domains + needs.state_bytes))
+    if (!leg->copier.kind->streams_state && !leg_send_bytes(leg, leg_stop_state_bytes(leg)))
         return FALSE;
     leg->downtime.device_state_s = world_now() - start_s;
     return TRUE;
@@ -254,7 +260,8 @@ resume_domains(Leg *leg)
     const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
 
-    if (!spend_cost_of_vcpus(leg, costs->resume_s, costs->resume_vcpu_s) || !leg_spend(leg, stop_needs(leg).load_s))
+    if (!spend_cost_of_vcpus(leg, costs->resume_s, costs->resume_vcpu_s) ||
+        !leg_spend(leg, leg_stop_needs(leg).load_s) || !leg_stop_boot(leg))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);
@@ -272,6 +279,8 @@ commit_and_resume(Leg *leg, MigrationStep next)
     if (!send_device_state(leg))
         return FALSE;
     leg_images_verify(leg);
+    if (!leg_stop_restore(leg))
+        return FALSE;
     end_step(leg);
     begin_step(leg, STEP_COMMITMENT);
     if (!commitment(leg))
@@ -313,6 +322,7 @@ move_at_push(Leg *leg)
     if (leg->at_push->outcome != &outcome_completed)
         return leg_fails(leg, leg->at_push->outcome);
     leg->before_push_s = world_now() - leg->step_start_s[STEP_PRECOPY];
+    orders_pass_on(leg);
     return TRUE;
 }
 
@@ -338,9 +348,11 @@ run_steps(Leg *leg)
 static void
 settle(Leg *leg, gboolean completed)
 {
-    end_step(leg);
     if (completed)
         leg->outcome = &outcome_completed;
+    else
+        leg_stop_boot_again(leg);
+    end_step(leg);
     for (guint i = 0; i < leg->n_domains; i++) {
         if (leg->outcome == &outcome_guest_lost && i == 0)
             domain_lose(leg->domains[i]);
@@ -374,17 +386,19 @@ start_copier(Leg *leg)
     const HypervisorSpec *hypervisor = migration->hypervisor;
     const CopierGuest guest = {.paravirtual = leg->domains[0]->mode == GUEST_PV,
                                .joint = migration->method == METHOD_JOINT,
-                               .stopped = leg->within,
+                               .shut_down = leg_stop_is_cold(leg),
+                               .stopped = leg->within || leg_stop_saves(leg),
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
                                .memory_bytes = copied_bytes(leg),
-                               .state_bytes = stop_needs(leg).state_bytes,
+                               .state_bytes = leg_stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,
                                .seed = migration->world->seed,
                                .name = migration->name};
 
     dirty_set_translation(leg->domains[0]->log, world_now(), copier_unlogged_entries(hypervisor));
     copier_init(&leg->copier, hypervisor, &guest, &leg->pages);
+    orders_pass_on(leg);
 }
 
 void
@@ -403,17 +417,22 @@ leg_release_pages(Leg *leg)
 void
 leg_run(Leg *leg)
 {
-    const Migration *migration = leg->migration;
+    Migration *migration = leg->migration;
+    Leg *around = migration->at_work;
 
     leg->start_s = world_now();
     leg->measured_Bps = NAN;
+    leg_stop_begin(leg);
     leg_images_count_pages(leg);
     leg_images_expect(leg);
     leg_images_gather_pages(leg);
     leg_threads_plan(leg);
+    leg->wire_Bps = leg->stream.path.alone_Bps / leg->stream.wire_share;
     start_copier(leg);
-    leg->channel = channel_open(migration->world, migration->destination);
+    migration->at_work = leg;
+    leg->channel = channel_open(migration->world, leg_stop_first_host(migration));
     settle(leg, run_steps(leg));
+    migration->at_work = around;
     channel_close(leg->channel);
     leg_release_pages(leg);
 }

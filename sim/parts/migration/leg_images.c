@@ -10,7 +10,8 @@ const Invariant invariant_images_equal = {"images_equal",
 gboolean
 leg_images_carry_vtpm_as_state(const Leg *leg)
 {
-    return leg->n_domains == 2 && copier_kind(leg->migration->hypervisor)->vtpm_is_state;
+    return leg->n_domains == 2 &&
+           (leg->migration->method == METHOD_COLD || copier_kind(leg->migration->hypervisor)->vtpm_is_state);
 }
 
 gboolean
@@ -88,6 +89,12 @@ member_of(const Leg *leg, guint i)
     return (PageSetMember){domain->log, leg->images[i], 0, domain->used_pages, domain->layout.content};
 }
 
+static gboolean
+may_be_pulled(const Leg *leg)
+{
+    return leg->migration->orders && migration_keys_may_pull(leg->migration->world->scenario, leg->migration->vm->name);
+}
+
 /* Nothing asks which page it is (pages_check.h). A vTPM's commands, and parts, write pages of their own choice, and a
  * new workload begins on the pages as they are. */
 static gboolean
@@ -97,7 +104,8 @@ may_count_pages(const Leg *leg)
 
     return leg->migration->world->scenario->engine->pages != PAGES_EACH && leg->n_copied == 1 &&
            !vtpm_part_is_vtpm(domain) && !part_writes_pages(domain) && domain->changes_s->len == 0 &&
-           !domain->layout.content && pages_check_alike(leg->migration->hypervisor);
+           !domain->layout.content && pages_check_alike(leg->migration->hypervisor) && !may_be_pulled(leg) &&
+           leg->migration->method != METHOD_COLD;
 }
 
 void
@@ -119,7 +127,7 @@ leg_images_expect(Leg *leg)
     for (guint i = 0; i < leg->n_domains; i++) {
         Domain *domain = leg->domains[i];
         const gboolean is_vtpm = vtpm_part_is_vtpm(domain);
-        if ((verifies || is_vtpm) && leg_images_include(leg, i))
+        if ((verifies || is_vtpm) && leg_images_include(leg, i) && leg->migration->method != METHOD_COLD)
             leg->images[i] = image_new(domain->log);
         if (!is_vtpm)
             continue;

@@ -1,6 +1,7 @@
 #include "sim/parts/migration/leg_stream.h"
 
 #include "sim/parts/migration/leg_threads.h"
+#include "sim/parts/migration/orders.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/outlook.h"
@@ -11,6 +12,8 @@
 #include <simgrid/actor.h>
 
 #define SMALL_BYTES 4096.0 /* chosen: what is no longer than a page tells no rate */
+
+#define GIB_BYTES (1024.0 * 1024.0 * 1024.0)
 
 #define TAIL_SHARE 0.005 /* chosen: half of a percent of a stream is not felt */
 #define SLOW_SHARE 0.02  /* chosen: what a cap may be exceeded by */
@@ -31,6 +34,13 @@ needs_source(const Leg *leg)
     return !leg->committed || leg->pulling;
 }
 
+/* Save-restore: while the file is being written and read. */
+static gboolean
+needs_storage(const Leg *leg)
+{
+    return leg->migration->method == METHOD_SAVE_RESTORE && !leg->restored;
+}
+
 /* What a lost connection or host means for the leg at this moment; &outcome_running: nothing is wrong. */
 static const Outcome *
 host_outcome(const Leg *leg)
@@ -42,6 +52,8 @@ host_outcome(const Leg *leg)
         return &outcome_source_lost;
     if (!platform_host_is_up(world, leg->migration->destination))
         return &outcome_destination_lost;
+    if (needs_storage(leg) && !platform_host_is_up(world, leg->migration->stops.through))
+        return &outcome_storage_lost;
     return &outcome_running;
 }
 
@@ -52,42 +64,96 @@ leg_fails(Leg *leg, const Outcome *outcome)
     return FALSE;
 }
 
-/* Spends time; ends early when a host is lost that the leg still needs. */
-gboolean
-leg_spend(Leg *leg, double duration_s)
+/* The first date at which a host is lost that the leg needs now. */
+static double
+host_lost_s(const Leg *leg)
 {
     const Migration *migration = leg->migration;
     const Host *hosts = migration->world->hosts;
     const double source_lost_s = needs_source(leg) ? hosts[migration->source].fails_at_s : INFINITY;
-    const double lost_s = MIN(source_lost_s, hosts[migration->destination].fails_at_s);
-    const double end_s = MIN(world_now() + duration_s, lost_s);
+    const double storage_lost_s = needs_storage(leg) ? hosts[migration->stops.through].fails_at_s : INFINITY;
+
+    return MIN(MIN(source_lost_s, storage_lost_s), hosts[migration->destination].fails_at_s);
+}
+
+/* Once the destination's instance is the guest, nobody calls it back. */
+static double
+cancel_s(const Leg *leg)
+{
+    return leg->committed ? INFINITY : orders_cancel_s(leg->migration);
+}
+
+gboolean
+leg_goes_on(Leg *leg)
+{
+    orders_come_due(leg->migration);
+    return leg->committed || !leg->migration->cancelled || leg_fails(leg, &outcome_cancelled);
+}
+
+gboolean
+leg_spend(Leg *leg, double duration_s)
+{
+    if (!leg_goes_on(leg))
+        return FALSE;
+    const double end_s = MIN(MIN(world_now() + duration_s, host_lost_s(leg)), cancel_s(leg));
 
     if (end_s > world_now())
         sg_actor_sleep_until(end_s);
     const Outcome *outcome = host_outcome(leg);
-    return outcome == &outcome_running || leg_fails(leg, outcome);
+    return outcome == &outcome_running ? leg_goes_on(leg) : leg_fails(leg, outcome);
+}
+
+static double
+time_limit_s(const Leg *leg)
+{
+    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
+    const double tuned_s = leg->migration->tuning.time_limit_s;
+
+    if (!isnan(tuned_s))
+        return tuned_s;
+    return isnan(hypervisor->time_limit_per_GiB_s)
+               ? hypervisor->time_limit_s
+               : hypervisor->time_limit_per_GiB_s * leg->domains[0]->memory_bytes / GIB_BYTES;
+}
+
+TimeUp
+leg_at_time_limit(const Leg *leg)
+{
+    const TuneTimeUp tuned = leg->migration->tuning.at_time_limit;
+
+    return tuned == TUNE_TIME_UP_NOT ? leg->migration->hypervisor->at_time_limit : (TimeUp)(tuned - 1);
+}
+
+double
+leg_time_up_s(const Leg *leg)
+{
+    const double limit_s = time_limit_s(leg);
+
+    return leg->step == STEP_PRECOPY && !leg->time_is_up && !isnan(limit_s)
+               ? leg->step_start_s[STEP_PRECOPY] + leg->before_push_s + limit_s
+               : INFINITY;
 }
 
 /* When the live rounds will be given up; INFINITY: never. */
 double
 leg_give_up_s(const Leg *leg)
 {
-    const double limit_s = leg->migration->hypervisor->time_limit_s;
-
-    return leg->step == STEP_PRECOPY && !isnan(limit_s) ? leg->step_start_s[STEP_PRECOPY] + leg->before_push_s + limit_s
-                                                        : INFINITY;
+    return leg_at_time_limit(leg) == TIME_UP_GIVE_UP ? leg_time_up_s(leg) : INFINITY;
 }
 
 /* Bytes on the wire. */
 static gboolean
 send_within(Leg *leg, guint transfers, double bytes, double at_most_s)
 {
-    const sg_error_t result = channel_send_parallel(leg->channel, transfers, bytes, at_most_s);
+    if (!leg_goes_on(leg))
+        return FALSE;
+    const sg_error_t result =
+        channel_send_parallel(leg->channel, transfers, bytes, MIN(at_most_s, cancel_s(leg) - world_now()));
 
     if (result == SG_OK)
-        return TRUE;
+        return leg_goes_on(leg);
     if (result == SG_ERROR_TIMEOUT)
-        return leg_fails(leg, &outcome_gave_up);
+        return leg_goes_on(leg) && leg_fails(leg, &outcome_gave_up);
     const Outcome *outcome = host_outcome(leg);
     return leg_fails(leg, outcome == &outcome_running ? &outcome_link_lost : outcome);
 }
@@ -185,6 +251,16 @@ processors_vary(const Leg *leg)
            processors_may_change(migration->world, migration->destination);
 }
 
+/* The next date at which something is known to change. */
+static double
+plans_end_s(const Leg *leg)
+{
+    const Migration *migration = leg->migration;
+    const double change_s = outlook_next_change_s(migration->world, migration->path, leg->domains, leg->n_domains);
+
+    return MIN(MIN(change_s, leg_time_up_s(leg)), orders_next_s(migration));
+}
+
 /* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
  * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
 CopyReach
@@ -203,12 +279,11 @@ leg_reach(Leg *leg)
     const double delay = leg_threads_delay(leg), held_Bps = leg->stream.limit.held_Bps;
     const double limit_Bps = isinf(held_Bps) ? 0 : held_Bps;
     leg->longest_work_delay = MAX(leg->longest_work_delay, delay);
-    return (CopyReach){.rate_Bps = rate_Bps,
-                       .alone_Bps = leg->stream.path.alone_Bps / leg->stream.wire_share,
+    return (CopyReach){.rate_Bps = MIN(rate_Bps, leg->storage_Bps),
+                       .alone_Bps = MIN(leg->stream.path.alone_Bps / leg->stream.wire_share, leg->storage_Bps),
                        .limit_Bps = limit_Bps,
                        .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
-                       .until_s =
-                           MIN(outlook_next_change_s(world, path, leg->domains, leg->n_domains), leg_give_up_s(leg)),
+                       .until_s = plans_end_s(leg),
                        .latency_s = path->latency_s,
                        .round_trip_s = path->round_trip_s,
                        .work_delay = delay,
@@ -259,7 +334,8 @@ static gboolean
 send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
     const gboolean among_others = !reach->steady || action->until_s > reach->until_s;
-    const double wire_s = action->bytes / reach->alone_Bps, slow_s = action->until_s - world_now() - wire_s;
+    const double wire_s = action->bytes / leg->migration->path->rate_Bps,
+                 slow_s = action->until_s - world_now() - wire_s;
 
     if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
         return send_evenly(leg, action, reach);

@@ -9,10 +9,17 @@ extern const Invariant invariant_plans_hold;
 
 /* Notes why the leg ends, and returns FALSE, so that a step can end with it. */
 gboolean leg_fails(Leg *leg, const Outcome *outcome);
-/* Spends time; ends early when a host is lost that the leg still needs. FALSE: the leg has failed. */
+/* Takes what the time line says to the migration at this date. FALSE: it has been cancelled, and the leg has failed. */
+gboolean leg_goes_on(Leg *leg);
+/* Spends time; ends early when a host is lost that the leg still needs, or the migration is cancelled. FALSE: the leg
+ * has failed. */
 gboolean leg_spend(Leg *leg, double duration_s);
 /* Sends bytes that are no page's. FALSE: the leg has failed. */
 gboolean leg_send_bytes(Leg *leg, double bytes);
+/* When the time of the live rounds will be up, and nothing has been done about it; INFINITY: never. */
+double leg_time_up_s(const Leg *leg);
+/* What is done then. */
+TimeUp leg_at_time_limit(const Leg *leg);
 /* When the live rounds will be given up; INFINITY: never. */
 double leg_give_up_s(const Leg *leg);
 

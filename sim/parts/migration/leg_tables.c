@@ -180,7 +180,7 @@ bytes_fault(const LegTables *leg)
 static char *
 number_fault(const LegTables *leg)
 {
-    const guint rounds = leg->totals.rounds->len, syncs = leg->rounds.syncs + (leg->totals.stop == STOP_POSTCOPY);
+    const guint rounds = leg->totals.rounds->len, syncs = leg->rounds.syncs + policy_stop_pulls(leg->totals.stop);
 
     if (!leg->rounds.by_sync || (leg->copied ? rounds == syncs : rounds <= syncs))
         return NULL;
@@ -191,8 +191,8 @@ static char *
 downtime_fault(const LegTables *leg)
 {
     const Downtime *parts_s = &leg->downtime;
-    const double sum_s =
-        parts_s->suspend_s + parts_s->pages_s + parts_s->device_state_s + parts_s->commitment_s + parts_s->resume_s;
+    const double sum_s = parts_s->suspend_s + parts_s->pages_s + parts_s->device_state_s + parts_s->restore_s +
+                         parts_s->commitment_s + parts_s->resume_s;
     const double least_s = MIN(MIN(parts_s->suspend_s, parts_s->pages_s),
                                MIN(parts_s->device_state_s, MIN(parts_s->commitment_s, parts_s->resume_s)));
 
@@ -254,13 +254,13 @@ tables_of(const Leg *leg)
         .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
         .before_push_s = leg->before_push_s,
-        .path_Bps = leg->stream.path.alone_Bps / leg->stream.wire_share,
+        .path_Bps = leg->wire_Bps,
         .rounds = copier_rounds(&leg->copier, migration->hypervisor, leg->pages.page_bytes),
         .work_delay = leg->longest_work_delay,
     };
 
     for (int step = 0; step <= (int)leg->step; step++)
-        tables.steps[step] = (TableStep){.begun = step != STEP_PULL || leg->step_start_s[STEP_PULL] > 0,
+        tables.steps[step] = (TableStep){.begun = migration_has_step(leg, step),
                                          .start_s = leg->step_start_s[step],
                                          .duration_s = leg->step_s[step]};
     return tables;

@@ -184,7 +184,8 @@ leg_threads_look(Leg *leg, double wire_Bps)
 double
 leg_threads_delay(const Leg *leg)
 {
-    const double speed = processors_speed(leg->stream.threads[STREAM_MAIN]);
+    const ProcessorThread *main_thread = leg->stream.threads[STREAM_MAIN];
+    const double speed = main_thread ? processors_speed(main_thread) : 1; /* none of what storage sends */
 
     if (speed >= 1)
         return 0;

@@ -1,11 +1,24 @@
 #include "sim/parts/migration/migration.h"
 
+gboolean
+migration_has_step(const Leg *leg, MigrationStep step)
+{
+    const gboolean optional = step == STEP_PULL || step == STEP_RESTORE;
+
+    return step <= leg->step && (!optional || leg->step_start_s[step] > 0); /* 0: it has none */
+}
+
 const char *
 migration_step_word(MigrationStep step)
 {
     static const char *const words[] = {
-        [STEP_PRE_MIGRATION] = "pre_migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "precopy",
-        [STEP_STOP_AND_COPY] = "stop_and_copy", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "pull",
+        [STEP_PRE_MIGRATION] = "pre_migration",
+        [STEP_RESERVATION] = "reservation",
+        [STEP_PRECOPY] = "precopy",
+        [STEP_STOP_AND_COPY] = "stop_and_copy",
+        [STEP_RESTORE] = "restore",
+        [STEP_COMMITMENT] = "commitment",
+        [STEP_PULL] = "pull",
         [STEP_ACTIVATION] = "activation",
     };
 
@@ -16,8 +29,13 @@ const char *
 migration_step_title(MigrationStep step)
 {
     static const char *const titles[] = {
-        [STEP_PRE_MIGRATION] = "pre-migration", [STEP_RESERVATION] = "reservation", [STEP_PRECOPY] = "pre-copy",
-        [STEP_STOP_AND_COPY] = "stop-and-copy", [STEP_COMMITMENT] = "commitment",   [STEP_PULL] = "post-copy",
+        [STEP_PRE_MIGRATION] = "pre-migration",
+        [STEP_RESERVATION] = "reservation",
+        [STEP_PRECOPY] = "pre-copy",
+        [STEP_STOP_AND_COPY] = "stop-and-copy",
+        [STEP_RESTORE] = "restore",
+        [STEP_COMMITMENT] = "commitment",
+        [STEP_PULL] = "post-copy",
         [STEP_ACTIVATION] = "activation",
     };
 
@@ -28,6 +46,18 @@ gboolean
 migration_method_moves(MigrationMethod method, gboolean vtpm)
 {
     return vtpm ? method != METHOD_VM : method != METHOD_VTPM;
+}
+
+gboolean
+migration_method_stops(MigrationMethod method)
+{
+    return method == METHOD_COLD || method == METHOD_SAVE_RESTORE;
+}
+
+gboolean
+migration_method_needs_vtpm(MigrationMethod method)
+{
+    return method != METHOD_VM && !migration_method_stops(method);
 }
 
 double

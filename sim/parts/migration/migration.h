@@ -1,4 +1,4 @@
-/* Live migration of a VM, its vTPM, or both, in six steps.
+/* Migration of a VM, its vTPM, or both, in six steps: live, or stopped for all of its time (cold, save and restore).
  *
  * The three phases of moving memory are steps: push (pre-copy), stop-and-copy, and for post-copy pull.
  *
@@ -17,6 +17,7 @@
 #include "models/migration/stream_limits.h"
 #include "models/vtpm/cump_directory.h"
 #include "sim/parts/migration/copier.h"
+#include "sim/parts/migration/migration_keys.h"
 #include "sim/parts/migration/outcome.h"
 #include "sim/world/channel.h"
 #include "sim/world/path.h"
@@ -27,6 +28,7 @@ typedef enum {
     STEP_RESERVATION,
     STEP_PRECOPY,
     STEP_STOP_AND_COPY,
+    STEP_RESTORE, /* save-restore only: the file is read at the destination */
     STEP_COMMITMENT,
     STEP_PULL, /* post-copy only: the guest runs at the destination and lacks pages */
     STEP_ACTIVATION,
@@ -52,6 +54,7 @@ typedef struct {
     double suspend_s;
     double pages_s;
     double device_state_s;
+    double restore_s; /* save-restore */
     double commitment_s;
     double resume_s;
 } Downtime;
@@ -70,6 +73,7 @@ typedef struct {
 } LegStream;
 
 typedef struct Migration Migration;
+typedef struct Orders Orders; /* orders.h */
 
 typedef struct Leg Leg;
 
@@ -89,6 +93,8 @@ struct Leg {
     Channel *channel;     /* borrowed */
     LegStream stream;
     double longest_work_delay; /* that it has had, CopyReach's */
+    double wire_Bps;           /* of the path over which pages are copied */
+    double storage_Bps;        /* save-restore: at which it writes, or reads; INFINITY: as fast as the wire */
     double measured_Bps;       /* of the last transfer beside others'; NAN: none yet */
     double start_s, end_s;
     double step_start_s[N_STEPS];
@@ -100,6 +106,8 @@ struct Leg {
     guint64 differing_pages[2]; /* of each domain that travels as pages, when it is committed */
     gboolean committed;         /* the destination is the domains' home */
     gboolean resumed;           /* they have run there */
+    gboolean restored;          /* save-restore: the storage's file is no longer needed */
+    gboolean time_is_up;        /* and what was to be done then is being done */
     gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
     const Outcome *outcome;
     Leg *at_push;         /* borrowed; another leg that goes when this one's push phase begins; NULL: none */
@@ -107,29 +115,46 @@ struct Leg {
     gboolean within;      /* it is another's at_push: its domain is stopped before the first page */
 };
 
+/* What was changed of its limits while it ran; NAN, TUNE_TIME_UP_NOT: as the profile says. */
+typedef struct {
+    double downtime_limit_s, max_bandwidth_Bps, time_limit_s;
+    TuneTimeUp at_time_limit;
+} MigrationTuning;
+
 struct Migration {
     World *world;
     char *name; /* owned; unique */
     MigrationMethod method;
-    const HypervisorSpec *hypervisor;                      /* borrowed */
+    const HypervisorSpec *hypervisor; /* borrowed */
+    MigrationStops stops;
+    MigrationTuning tuning;
+    gboolean cancelled;
+    Orders *orders; /* borrowed; NULL: the time line says nothing to migrations of this VM */
     void (*ended)(const MigrationEnd *end, gpointer data); /* of the request; NULL: nobody asks */
     gpointer data;
     Domain *vm;
     guint source, destination;
-    const Path *path;     /* borrowed; NULL: it never began */
+    const Path *path;     /* borrowed; NULL: it never began; of save-restore to the storage, then from there */
     CumpDirectory *cumps; /* borrowed; of the source's hypervisor */
     RandomStream costs;
     GPtrArray *legs; /* of Leg, owned */
+    Leg *at_work;    /* borrowed; NULL: none of them now */
     double start_s, end_s;
     const Outcome *outcome;
     Outcome refusal; /* of a part; outcome may point to it */
 };
 
+/* Whether the leg has come to that step, which not every leg has. */
+gboolean migration_has_step(const Leg *leg, MigrationStep step);
 const char *migration_step_word(MigrationStep step);
 /* The same for people: "pre-copy", "stop-and-copy", "post-copy". */
 const char *migration_step_title(MigrationStep step);
-/* Whether the method moves the vTPM; or, FALSE, the VM. */
+/* Whether the method moves the vTPM, where there is one; or, FALSE, the VM. */
 gboolean migration_method_moves(MigrationMethod method, gboolean vtpm);
+/* Whether there must be a vTPM. */
+gboolean migration_method_needs_vtpm(MigrationMethod method);
+/* Whether it stops the guest for all of its time. */
+gboolean migration_method_stops(MigrationMethod method);
 /* How long the VM stood still: the stop of the leg that moves it, completed or not; 0 when none does. */
 double migration_stopped_s(const Migration *migration);
 /* On the wire for pages, with headers, in all of its legs. */

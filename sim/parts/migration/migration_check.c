@@ -1,11 +1,14 @@
 /* What no single key of a migration can tell. */
 #include "sim/parts/migration/copier.h"
+#include "sim/parts/migration/migration.h"
 #include "sim/parts/migration/migration_keys.h"
 #include "sim/parts/migration/migration_warn.h"
 #include "sim/parts/migration/pages_check.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
+
+#include <math.h>
 
 /* Keys of tunnels that there are not, and tunnels that no channel would go through. */
 static gboolean
@@ -38,8 +41,129 @@ migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError 
             "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
             "is given",
             index);
+    if (spec->at_time_limit == TIME_UP_POSTCOPY && !copier_kind(spec)->can_pull)
+        return reject(error,
+                      "/timeline/%u/hypervisor/at_time_limit: is \"post-copy\", which %s has not, expected \"give-up\" "
+                      "or \"suspend\"",
+                      index, copier_kind(spec)->name);
     return check_streams(&spec->stream, index, error) && copier_kind(spec)->check(spec, index, error);
 }
+
+/* ---- methods that stop the guest ---- */
+
+/* A key that another method has no use for. */
+static gboolean
+check_stray_keys(const MigrateKeys *migrate, guint index, GError **error)
+{
+    const struct {
+        const char *key, *method;
+        gboolean given, used;
+    } keys[] = {
+        {"shutdown", "cold", !isnan(migrate->shutdown_s), migrate->method == METHOD_COLD},
+        {"boot", "cold", !isnan(migrate->boot_s), migrate->method == METHOD_COLD},
+        {"through", "save-restore", migrate->through != NULL, migrate->method == METHOD_SAVE_RESTORE},
+        {"storage_write_rate", "save-restore", !isnan(migrate->write_Bps), migrate->method == METHOD_SAVE_RESTORE},
+        {"storage_read_rate", "save-restore", !isnan(migrate->read_Bps), migrate->method == METHOD_SAVE_RESTORE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i].given && !keys[i].used)
+            return reject(error, "/timeline/%u/%s: is of the method %s, expected that method or no such key", index,
+                          keys[i].key, keys[i].method);
+    return TRUE;
+}
+
+/* The file is between two hosts, neither of which is its storage's. A guest that has moved before may come from any. */
+static gboolean
+check_storage(const Network *network, const MigrateKeys *migrate, const GuestSpec *guest, guint index, GError **error)
+{
+    if (migrate->method != METHOD_SAVE_RESTORE)
+        return TRUE;
+    if (!migrate->through)
+        return reject(error, "/timeline/%u/through: is missing, expected the host whose storage the file is on", index);
+    if (g_str_equal(migrate->through, guest->host) || g_str_equal(migrate->through, migrate->host))
+        return reject(error, "/timeline/%u/through: is source or destination, expected a third host", index);
+    if (!network_connects(network, guest->host, migrate->through))
+        return reject(error, "/timeline/%u/through: no route from \"%s\" to \"%s\", expected links that join them",
+                      index, guest->host, migrate->through);
+    return TRUE;
+}
+
+/* ---- what is said to migrations that run ---- */
+
+static gboolean
+concerns(const OrderKeys *order, const MigrateKeys *migrate)
+{
+    return migrate && g_str_equal(migrate->guest, order->guest);
+}
+
+/* Whether each migration of the VM that the time line begins is of a hypervisor that cannot do it: its name; NULL: one
+ * can, or there is none. */
+static const char *
+who_cannot(const ScenarioSpec *scenario, const OrderKeys *order, gboolean (*can)(const CopierKind *kind))
+{
+    const char *name = NULL;
+
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
+        if (!concerns(order, migrate))
+            continue;
+        if (can(copier_kind(migrate->hypervisor)))
+            return NULL;
+        name = copier_kind(migrate->hypervisor)->name;
+    }
+    return name;
+}
+
+static gboolean
+can_pull(const CopierKind *kind)
+{
+    return kind->can_pull;
+}
+
+static gboolean
+can_limit(const CopierKind *kind)
+{
+    return kind->can_limit;
+}
+
+static gboolean
+check_tune(const ScenarioSpec *scenario, const OrderKeys *order, guint index, GError **error)
+{
+    if (isnan(order->downtime_limit_s) && isnan(order->max_bandwidth_Bps) && isnan(order->time_limit_s) &&
+        order->at_time_limit == TUNE_TIME_UP_NOT)
+        return reject(error,
+                      "/timeline/%u: changes nothing, expected downtime_limit, max_bandwidth, time_limit or "
+                      "at_time_limit",
+                      index);
+    if (order->max_bandwidth_Bps == 0)
+        return reject(error,
+                      "/timeline/%u/max_bandwidth: is 0bps, which means no limit to QEMU, expected more (for no limit, "
+                      "more than the link carries)",
+                      index);
+    const char *name = isnan(order->max_bandwidth_Bps) ? NULL : who_cannot(scenario, order, can_limit);
+    if (name)
+        return reject(error,
+                      "/timeline/%u/max_bandwidth: %s has no limit of the rate that can be changed, expected a "
+                      "migration under QEMU",
+                      index, name);
+    return TRUE;
+}
+
+static gboolean
+check_order(const ScenarioSpec *scenario, const OrderKeys *order, OrderKind kind, guint index, GError **error)
+{
+    const gboolean pulls = kind == ORDER_FINISH ? order->how == FINISH_BY_POSTCOPY
+                                                : kind == ORDER_TUNE && order->at_time_limit == TUNE_TIME_UP_POSTCOPY;
+    const char *name = pulls ? who_cannot(scenario, order, can_pull) : NULL;
+
+    if (name)
+        return reject(error, "/timeline/%u/%s: is \"post-copy\", which %s has not, expected \"suspend\"", index,
+                      kind == ORDER_FINISH ? "how" : "at_time_limit", name);
+    return kind != ORDER_TUNE || check_tune(scenario, order, index, error);
+}
+
+/* ---- migrations ---- */
 
 gboolean
 migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, const VtpmSpec *vtpm, guint index,
@@ -48,14 +172,18 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
     const GuestSpec *guest = scenario_guest(scenario, migrate->guest);
     const CopierKind *kind = copier_kind(migrate->hypervisor);
 
-    if (kind->vtpm_is_state && migrate->method != METHOD_VM && migrate->method != METHOD_JOINT)
-        return reject(error, "/timeline/%u/method: %s moves a vTPM's state with its VM's, expected vm or joint", index,
-                      kind->name);
-    if ((migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED) && !kind->vtpm_is_state && vtpm &&
-        vtpm->page_bytes != guest->page_bytes)
+    if (kind->vtpm_is_state && migrate->method != METHOD_VM && migrate->method != METHOD_JOINT &&
+        !migration_method_stops(migrate->method))
+        return reject(error,
+                      "/timeline/%u/method: %s moves a vTPM's state with its VM's, expected vm, joint, cold or "
+                      "save-restore",
+                      index, kind->name);
+    if ((migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED ||
+         migrate->method == METHOD_SAVE_RESTORE) &&
+        !kind->vtpm_is_state && vtpm && vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return pages_check(scenario, migrate, index, error);
+    return pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 
 static gboolean
@@ -67,7 +195,8 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
     if (!network_connects(network, guest->host, migrate->host))
         return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
                       guest->host, migrate->host);
-    return migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
+    return check_stray_keys(migrate, index, error) && check_storage(network, migrate, guest, index, error) &&
+           migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
            migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 
@@ -78,8 +207,12 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
 
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
-        if (migrate &&
-            !check_migration(scenario, network, migrate, g_hash_table_lookup(vtpms, migrate->guest), i, error))
+        const VtpmSpec *vtpm = migrate ? g_hash_table_lookup(vtpms, migrate->guest) : NULL;
+        OrderKind kind;
+        const OrderKeys *order = migration_keys_order(scenario_action(scenario, i), &kind);
+        if (migrate && !check_migration(scenario, network, migrate, vtpm, i, error))
+            return FALSE;
+        if (order && !check_order(scenario, order, kind, i, error))
             return FALSE;
     }
     return TRUE;
@@ -97,7 +230,7 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
 
 const PartKeys migration_keys = {"migration",
                                  .actions = migration_keys_actions,
-                                 .action_size = sizeof(MigrateKeys),
+                                 .action_size = sizeof(MigrationActionKeys),
                                  .check = check,
                                  .warn = migration_warn,
                                  .note_content_readers = note_content_readers};

@@ -2,6 +2,7 @@
 
 #include "sim/parts/migration/leg.h"
 #include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_stop.h"
 #include "sim/parts/migration/leg_stream.h"
 #include "sim/parts/migration/leg_tables.h"
 #include "sim/parts/migration/migration_keys.h"
@@ -12,6 +13,7 @@
 #include "sim/world/outlook.h"
 #include "sim/world/task.h"
 
+#include <math.h>
 #include <simgrid/actor.h>
 
 static Leg *
@@ -67,6 +69,10 @@ add_legs(Migration *migration)
     case METHOD_CONCATENATED:
         add_leg(migration, "joint", vm, vtpm_part_of(vm));
         break;
+    case METHOD_COLD:
+    case METHOD_SAVE_RESTORE:
+        add_leg(migration, vtpm_part_of(vm) ? "joint" : "vm", vm, vtpm_part_of(vm));
+        break;
     }
 }
 
@@ -81,18 +87,19 @@ domain_outcome(const Migration *migration, const Domain *domain)
 }
 
 static gboolean
-moves_both(MigrationMethod method)
+moves_both(const Migration *migration)
 {
-    return migration_method_moves(method, FALSE) && migration_method_moves(method, TRUE);
+    return vtpm_part_of(migration->vm) && migration_method_moves(migration->method, FALSE) &&
+           migration_method_moves(migration->method, TRUE);
 }
 
 /* What forbids the migration before its first step. */
 static const Outcome *
 first_outcome(Migration *migration)
 {
-    if (migration->method != METHOD_VM && !vtpm_part_of(migration->vm))
+    if (migration_method_needs_vtpm(migration->method) && !vtpm_part_of(migration->vm))
         return &outcome_no_vtpm;
-    if (moves_both(migration->method) && domain_host(migration->vm) != domain_host(vtpm_part_of(migration->vm)))
+    if (moves_both(migration) && domain_host(migration->vm) != domain_host(vtpm_part_of(migration->vm)))
         return &outcome_apart;
     for (guint i = 0; i < migration->legs->len; i++) {
         const Leg *leg = g_ptr_array_index(migration->legs, i);
@@ -170,6 +177,7 @@ run_migration(gpointer data)
     run_legs(migration);
     mark_migrating(migration, FALSE);
     part_migration_ended(migration->vm, migration->name);
+    orders_end(migration);
     migration->end_s = world_now();
     list_hosts(migration, "after");
     path_leave(migration->world, migration->path, stream_flows(&migration->hypervisor->stream));
@@ -248,6 +256,7 @@ begin(World *world, const MigrationRequest *request)
     migration->world = world;
     migration->method = request->method;
     migration->hypervisor = request->hypervisor;
+    migration->stops = request->stops;
     migration->ended = request->ended;
     migration->data = request->data;
     migration->name = unique_name(own->names, request->name ? request->name : request->guest->name);
@@ -260,7 +269,7 @@ begin(World *world, const MigrationRequest *request)
     random_init(&migration->costs, world->seed, "costs", migration->name);
     g_ptr_array_add(own->migrations, migration);
 
-    if (request->method == METHOD_VM || vtpm)
+    if (!migration_method_needs_vtpm(request->method) || vtpm)
         add_legs(migration);
     migration->outcome = first_outcome(migration);
     if (migration->outcome != &outcome_running) {
@@ -270,7 +279,8 @@ begin(World *world, const MigrationRequest *request)
     }
     part_migration_began(migration->vm, migration->name);
     mark_migrating(migration, TRUE); /* here: the actor begins after other actions of the same date */
-    migration->path = path_between(world, migration->source, migration->destination);
+    orders_begin(own->orders, migration);
+    migration->path = path_between(world, migration->source, leg_stop_first_host(migration));
     path_join(world, migration->path, stream_flows(&migration->hypervisor->stream));
     task_start(world, migration->name, world->hosts[migration->source].sg, run_migration, migration);
 }
@@ -289,6 +299,7 @@ create(World *world, GError **error G_GNUC_UNUSED)
     MigrationWorld *own = g_new(MigrationWorld, 1);
 
     own->migrations = g_ptr_array_new_with_free_func(free_migration);
+    own->orders = orders_new(world);
     own->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     own->cumps = g_ptr_array_new_with_free_func(free_directory);
     for (guint i = 0; i < world->n_hosts; i++)
@@ -299,18 +310,46 @@ create(World *world, GError **error G_GNUC_UNUSED)
     return TRUE;
 }
 
+static double
+or_else(double value, double otherwise)
+{
+    return isnan(value) ? otherwise : value;
+}
+
+static MigrationStops
+stops_of(const World *world, const MigrateKeys *keys)
+{
+    return (MigrationStops){.shutdown_s = or_else(keys->shutdown_s, COLD_SHUTDOWN_S),
+                            .boot_s = or_else(keys->boot_s, COLD_BOOT_S),
+                            .through = keys->through ? world_host(world, keys->through) : 0,
+                            .write_Bps = keys->write_Bps,
+                            .read_Bps = keys->read_Bps};
+}
+
 /* The time line asks like anybody else. */
 static void
-act(World *world, const ActionSpec *action)
+migrate(World *world, const MigrateKeys *keys)
 {
-    const MigrateKeys *keys = migration_keys_of(action);
     const MigrationRequest request = {.guest = world_domain(world, keys->guest),
                                       .destination = world_host(world, keys->host),
                                       .method = keys->method,
                                       .hypervisor = keys->hypervisor,
+                                      .stops = stops_of(world, keys),
                                       .name = keys->name};
 
     request_migration(world, &request);
+}
+
+static void
+act(World *world, const ActionSpec *action)
+{
+    const MigrationWorld *own = part_of_world(world, &migration_part);
+    const MigrateKeys *keys = migration_keys_of(action);
+
+    if (keys)
+        migrate(world, keys);
+    else
+        orders_give(own->orders, action);
 }
 
 static void
@@ -334,23 +373,38 @@ note_destinations(World *world)
     }
 }
 
+/* Over which a migration sends to its destination, straight or by way of the storage. */
+static void
+foresee_migration(World *world, const MigrateKeys *keys, double at_s)
+{
+    Domain *vm = world_domain(world, keys->guest);
+    g_autoptr(GArray) from = outlook_possible_hosts(vm);
+    g_autoptr(GArray) to = g_array_new(FALSE, FALSE, sizeof(guint));
+    const guint destination = world_host(world, keys->host);
+
+    g_array_append_val(to, destination);
+    if (keys->through) {
+        const guint through = world_host(world, keys->through);
+        outlook_add_path(world, through, destination, at_s);
+        g_array_index(to, guint, 0) = through;
+    }
+    outlook_add_paths(world, from, to, at_s);
+    part_foresee_change(vm, at_s);
+}
+
 static void
 foresee(World *world)
 {
+    const MigrationWorld *own = part_of_world(world, &migration_part);
+
     note_destinations(world);
     for (guint i = 0; i < world->scenario->timeline->len; i++) {
         const ActionSpec *action = scenario_action(world->scenario, i);
         const MigrateKeys *keys = migration_keys_of(action);
-        if (!keys)
-            continue;
-        Domain *vm = world_domain(world, keys->guest);
-        g_autoptr(GArray) from = outlook_possible_hosts(vm);
-        g_autoptr(GArray) to = g_array_new(FALSE, FALSE, sizeof(guint));
-        const guint destination = world_host(world, keys->host);
-        g_array_append_val(to, destination);
-        outlook_add_paths(world, from, to, action->at_s);
-        part_foresee_change(vm, action->at_s);
+        if (keys)
+            foresee_migration(world, keys, action->at_s);
     }
+    orders_foresee(world, own->orders);
 }
 
 static void
@@ -368,6 +422,7 @@ collect(World *world, Result *result)
     const MigrationWorld *own = part_of_world(world, &migration_part);
 
     migration_results_collect(own->migrations, result);
+    orders_collect(own->orders, result);
 }
 
 static void
@@ -376,6 +431,7 @@ trace(World *world, Trace *to)
     const MigrationWorld *own = part_of_world(world, &migration_part);
 
     migration_results_trace(own->migrations, to);
+    orders_trace(own->orders, to);
 }
 
 static void
@@ -386,6 +442,7 @@ forget(World *world)
     if (!own)
         return;
     g_ptr_array_unref(own->migrations);
+    orders_free(own->orders);
     g_hash_table_unref(own->names);
     g_ptr_array_unref(own->cumps);
     g_free(own);

@@ -4,6 +4,7 @@
 #include "sim/output/shown.h"
 #include "sim/parts/migration/copier_qemu.h"
 #include "sim/parts/migration/leg_threads.h"
+#include "sim/parts/migration/orders.h"
 
 #include <math.h>
 
@@ -79,6 +80,8 @@ static const RecordField leg_fields[] = {
     {"precopy_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PRECOPY]), "step 3: the live rounds"},
     {"stop_and_copy_s", RECORD_NUMBER(LegNumbers, step_s[STEP_STOP_AND_COPY]),
      "step 4: suspend, last round, device state"},
+    {"restore_s", RECORD_NUMBER(LegNumbers, step_s[STEP_RESTORE]),
+     "save-restore: the guest's file is read at the destination", .optional = TRUE},
     {"commitment_s", RECORD_NUMBER(LegNumbers, step_s[STEP_COMMITMENT]),
      "step 5: the destination has everything and may go"},
     {"pull_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PULL]),
@@ -96,6 +99,8 @@ static const RecordField leg_fields[] = {
     {"downtime.pages_s", RECORD_NUMBER(LegNumbers, downtime.pages_s), "of the downtime: the last round"},
     {"downtime.device_state_s", RECORD_NUMBER(LegNumbers, downtime.device_state_s),
      "of the downtime: processor and device state"},
+    {"downtime.restore_s", RECORD_NUMBER(LegNumbers, downtime.restore_s),
+     "of the downtime: save-restore's file, read at the destination", .optional = TRUE},
     {"downtime.commitment_s", RECORD_NUMBER(LegNumbers, downtime.commitment_s), "of the downtime: step 5"},
     {"downtime.resume_s", RECORD_NUMBER(LegNumbers, downtime.resume_s), "of the downtime: starting the domains"},
     {NULL},
@@ -136,7 +141,7 @@ static const RecordField step_fields[] = {
     {"migration", RECORD_WORD(StepRow, migration), "as in the metrics"},
     {"leg", RECORD_WORD(StepRow, leg), "vm, vtpm or joint"},
     {"step", RECORD_WORD(StepRow, step),
-     "of the six, and post-copy's pull; inside pre_migration, where a CUMP costs something or is found: cump_not_found and "
+     "of the six, post-copy's pull and save-restore's restore; inside pre_migration, where a CUMP costs something or is found: cump_not_found and "
      "cump_made, or cump_found and cump_updated"},
     {"start_s", RECORD_NUMBER(StepRow, start_s), "when it began"},
     {"duration_s", RECORD_NUMBER(StepRow, duration_s), "how long it lasted"},
@@ -166,8 +171,9 @@ static const Record union_record = {
     "pages of joint migrations in live rounds that peek, by what both logs said of them; only of numbers that both "
     "domains have"};
 
-const Record *const migration_records[] = {&migration_record, &leg_record,  &copier_qemu_record, &leg_threads_record,
-                                           &round_record,     &step_record, &union_record,       NULL};
+const Record *const migration_records[] = {&migration_record,  &leg_record,  &copier_qemu_record, &leg_threads_record,
+                                           &round_record,      &step_record, &union_record,       &orders_record,
+                                           &orders_row_record, NULL};
 
 /* ---- what a person is told first ---- */
 
@@ -224,22 +230,24 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
     const gboolean verified = leg->migration->world->scenario->engine->verify_memory;
     const CopyTotals totals = copier_totals(&leg->copier);
     const Outcome *outcome = leg->outcome;
-    LegNumbers numbers = {.outcome = outcome->word,
-                          .spent_s = leg->end_s - leg->start_s,
-                          .total_s = if_completed(outcome, leg->end_s - leg->start_s),
-                          .stopped_s = leg->downtime_s,
-                          .downtime_s = if_completed(outcome, leg->downtime_s),
-                          .live_rounds = live_rounds(totals.rounds),
-                          .stopped_by = policy_stop_text(totals.stop),
-                          .pages_drawn = leg->counted ? "counted" : "each",
-                          .totals = totals,
-                          .cump_outdated_pages = NAN,
-                          .cump_caught_pages = NAN,
-                          .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
-                                       .pages_s = if_completed(outcome, leg->downtime.pages_s),
-                                       .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
-                                       .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
-                                       .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
+    LegNumbers numbers = {
+        .outcome = outcome->word,
+        .spent_s = leg->end_s - leg->start_s,
+        .total_s = if_completed(outcome, leg->end_s - leg->start_s),
+        .stopped_s = leg->downtime_s,
+        .downtime_s = if_completed(outcome, leg->downtime_s),
+        .live_rounds = live_rounds(totals.rounds),
+        .stopped_by = policy_stop_text(totals.stop),
+        .pages_drawn = leg->counted ? "counted" : "each",
+        .totals = totals,
+        .cump_outdated_pages = NAN,
+        .cump_caught_pages = NAN,
+        .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
+                     .pages_s = if_completed(outcome, leg->downtime.pages_s),
+                     .device_state_s = if_completed(outcome, leg->downtime.device_state_s),
+                     .restore_s = leg->restored ? if_completed(outcome, leg->downtime.restore_s) : NAN,
+                     .commitment_s = if_completed(outcome, leg->downtime.commitment_s),
+                     .resume_s = if_completed(outcome, leg->downtime.resume_s)}};
 
     if (leg->uniting.n_steps > 1) {
         numbers.cump = leg->uniting.found ? "updated" : "made";
@@ -250,6 +258,8 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
     /* the step in which it failed, and what would have come after it, did not take their time either */
     for (int step = 0; step < N_STEPS; step++)
         numbers.step_s[step] = step < (int)leg->step ? leg->step_s[step] : if_completed(outcome, leg->step_s[step]);
+    if (!leg->restored)
+        numbers.step_s[STEP_RESTORE] = NAN;
     record_add(&leg_record, &numbers, result, "%s", prefix);
     if (said)
         say_leg(&numbers, leg, result);
@@ -322,12 +332,6 @@ append_rounds(GString *table, const Leg *leg)
     }
 }
 
-static gboolean
-has_begun(const Leg *leg, int step)
-{
-    return step <= (int)leg->step && (step != STEP_PULL || leg->step_start_s[step] > 0); /* 0: not a post-copy */
-}
-
 static void
 append_uniting(GString *table, const Leg *leg)
 {
@@ -342,7 +346,7 @@ static void
 append_steps(GString *table, const Leg *leg)
 {
     for (int step = 0; step < N_STEPS; step++) {
-        if (!has_begun(leg, step))
+        if (!migration_has_step(leg, step))
             continue;
         const StepRow row = {leg->migration->name, leg->label, migration_step_word(step), leg->step_start_s[step],
                              lasted_s(leg->step_s[step])};
@@ -413,7 +417,7 @@ show_steps(const Leg *leg, Trace *trace)
     trace_begin(track, whole, leg->start_s);
     trace_begin(track, migration_step_title(0), leg->step_start_s[0]);
     for (int step = 1; step < N_STEPS; step++)
-        if (has_begun(leg, step))
+        if (migration_has_step(leg, step))
             trace_next(track, migration_step_title(step), leg->step_start_s[step]);
     trace_end(track, leg->end_s);
     trace_end(track, leg->end_s);

@@ -138,8 +138,8 @@ legs_outcome(const Known *known, const HostSpec *host, MigrationMethod method)
     const Room room = {host->memory_bytes - host->dom0_memory_bytes, host_spec_vcpus(host)};
 
     if (!vm_first && method != METHOD_VTPM_THEN_VM)
-        return leg_outcome(known, host, migration_method_moves(method, FALSE), migration_method_moves(method, TRUE),
-                           room);
+        return leg_outcome(known, host, migration_method_moves(method, FALSE),
+                           known->vtpm && migration_method_moves(method, TRUE), room);
     const Outcome *first = leg_outcome(known, host, vm_first, !vm_first, room);
     const Room taken = room_of(known, vm_first, !vm_first);
     if (first != &outcome_running)
@@ -160,7 +160,7 @@ is_busy(const Known *known, const MigrateKeys *migrate, double at_s)
 static const Outcome *
 first_outcome(const Known *known, const MigrateKeys *migrate, double at_s)
 {
-    if (migrate->method != METHOD_VM && !known->vtpm)
+    if (migration_method_needs_vtpm(migrate->method) && !known->vtpm)
         return &outcome_no_vtpm;
     if (is_busy(known, migrate, at_s))
         return &outcome_busy;
@@ -175,7 +175,8 @@ first_outcome(const Known *known, const MigrateKeys *migrate, double at_s)
 static const Outcome *
 step_outcome(const Walk *walk, const Known *known, const MigrateKeys *migrate)
 {
-    const gboolean both = migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED;
+    const gboolean both = migrate->method == METHOD_JOINT || migrate->method == METHOD_CONCATENATED ||
+                          (known->vtpm && migration_method_stops(migrate->method));
 
     if (g_hash_table_contains(walk->lost, migrate->host))
         return &outcome_destination_lost;
@@ -214,6 +215,30 @@ look_at(const Walk *walk, const MigrateKeys *migrate, double at_s, guint index, 
     known->host = NULL;
 }
 
+/* ---- what is said to migrations ---- */
+
+/* Words of other parts may begin migrations, of which nothing is known here. */
+static gboolean
+others_migrate(const ScenarioSpec *scenario)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const PartKeys *part = action_part(scenario_action(scenario, i), NULL);
+        if (part && part != &migration_keys)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+look_at_order(const ScenarioSpec *scenario, const Walk *walk, const OrderKeys *order, guint index, GPtrArray *warnings)
+{
+    const Known *known = g_hash_table_lookup(walk->guests, order->guest);
+
+    if (!known->begun && !others_migrate(scenario))
+        g_ptr_array_add(warnings, g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" has begun by then",
+                                                  index, order->guest));
+}
+
 /* ---- the time line ---- */
 
 /* Those of one date stay in their order. */
@@ -247,7 +272,10 @@ migration_warn(const ScenarioSpec *scenario, GPtrArray *warnings)
         const guint index = g_array_index(order, guint, i);
         const ActionSpec *action = scenario_action(scenario, index);
         const MigrateKeys *migrate = migration_keys_of(action);
-        if (migrate)
+        const OrderKeys *said = migration_keys_order(action, NULL);
+        if (said)
+            look_at_order(scenario, &walk, said, index, warnings);
+        else if (migrate)
             look_at(&walk, migrate, action->at_s, index, warnings);
         else if (action->kind == ACTION_FAIL_HOST)
             lose_host(&walk, action->host);

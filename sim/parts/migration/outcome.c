@@ -17,5 +17,7 @@ const Outcome outcome_link_lost = {"link-lost", "the connection between source a
 const Outcome outcome_source_lost = {"source-lost", "the source host was lost"};
 const Outcome outcome_destination_lost = {"destination-lost", "the destination host was lost"};
 const Outcome outcome_gave_up = {"gave-up", "pre-copy did not converge within its time limit; the guest stays"};
+const Outcome outcome_cancelled = {"cancelled", "somebody cancelled it; the guest stays"};
+const Outcome outcome_storage_lost = {"storage-lost", "the host whose storage holds the guest's image was lost"};
 const Outcome outcome_guest_lost = {"guest-lost",
                                     "post-copy lost the pages that were still at the source: the guest is lost"};

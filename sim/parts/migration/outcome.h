@@ -20,6 +20,8 @@ extern const Outcome outcome_link_lost;
 extern const Outcome outcome_source_lost;
 extern const Outcome outcome_destination_lost;
 extern const Outcome outcome_gave_up; /* pre-copy did not converge within its time limit */
+extern const Outcome outcome_cancelled;
+extern const Outcome outcome_storage_lost; /* save-restore */
 extern const Outcome outcome_guest_lost;
 
 #endif

@@ -15,16 +15,19 @@ pages_check_alike(const HypervisorSpec *hypervisor)
 }
 
 static gboolean
-copies_vtpm(const MigrateKeys *migrate)
+copies_vtpm(const MigrateKeys *migrate, gboolean has_vtpm)
 {
-    return migrate->method != METHOD_VM &&
-           !(migrate->method == METHOD_JOINT && copier_kind(migrate->hypervisor)->vtpm_is_state);
+    const gboolean as_one = migrate->method == METHOD_JOINT || migrate->method == METHOD_SAVE_RESTORE;
+
+    if (migrate->method == METHOD_SAVE_RESTORE && !has_vtpm)
+        return FALSE;
+    return migrate->method != METHOD_VM && !(as_one && copier_kind(migrate->hypervisor)->vtpm_is_state);
 }
 
 static gboolean
-check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
+check_mechanism(const MigrateKeys *migrate, gboolean has_vtpm, guint index, GError **error)
 {
-    if (copies_vtpm(migrate))
+    if (copies_vtpm(migrate, has_vtpm))
         return reject(error,
                       COUNTED_BUT
                       "/timeline/%u/method copies a vTPM, whose commands write pages of their own choice, " EXPECTED,
@@ -38,6 +41,15 @@ check_mechanism(const MigrateKeys *migrate, guint index, GError **error)
         return reject(
             error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);
     return TRUE;
+}
+
+/* Nor may it be told to. */
+static gboolean
+check_orders(const ScenarioSpec *scenario, const MigrateKeys *migrate, GError **error)
+{
+    return !migration_keys_may_pull(scenario, migrate->guest) ||
+           reject(error, COUNTED_BUT "a migration of \"%s\" may be told to go on by post-copy, " EXPECTED,
+                  migrate->guest);
 }
 
 /* Of the time line: the first action that sets the domain's workload. */
@@ -78,9 +90,9 @@ check_guest(const ScenarioSpec *scenario, const GuestSpec *guest, GError **error
 
 /* Of a guest that nobody moves no page is ever asked for. */
 gboolean
-pages_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
+pages_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, gboolean has_vtpm, guint index, GError **error)
 {
-    return scenario->engine->pages != PAGES_COUNTED ||
-           (check_mechanism(migrate, index, error) &&
+    return scenario->engine->pages != PAGES_COUNTED || migrate->method == METHOD_COLD ||
+           (check_mechanism(migrate, has_vtpm, index, error) && check_orders(scenario, migrate, error) &&
             check_guest(scenario, scenario_guest(scenario, migrate->guest), error));
 }

@@ -17,8 +17,9 @@
 /* Whether its mechanism treats all pages alike that hold something, and all that do not. */
 gboolean pages_check_alike(const HypervisorSpec *hypervisor);
 
-/* Whether the pages of the time line's migration of that index can be counted, where the scenario asks for it. */
-gboolean pages_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the pages of the time line's migration of that index can be counted, where the scenario asks for it.
+ * has_vtpm: its VM has one. */
+gboolean pages_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, gboolean has_vtpm, guint index,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

@@ -53,6 +53,18 @@ vtpm_move_begin(VtpmService *service)
 }
 
 double
+vtpm_move_permanent_bytes(const VtpmService *service)
+{
+    const TpmSpec *tpm = service->spec->tpm;
+    gsize bytes[TPM_N_AREAS];
+
+    if (tpm && tpm->state == TPM_STATE_SHARED)
+        return 0;
+    tpm_area_bytes(service->tpm.generation, tpm ? (gsize)tpm->nv_bytes : 0, bytes);
+    return (double)(bytes[TPM_PERMANENT] + bytes[TPM_NV]);
+}
+
+double
 vtpm_move_expect_s(VtpmService *service)
 {
     const TpmTransferSpec *transfer = transfer_of(service);

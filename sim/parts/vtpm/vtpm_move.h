@@ -17,6 +17,8 @@ gboolean vtpm_move_is_allowed(const VtpmService *service, guint destination, Out
 
 /* A copy of its pages begins, in which nothing has been received. */
 void vtpm_move_begin(VtpmService *service);
+/* What of its state must travel though nothing of its memory does; 0: that is on shared storage. */
+double vtpm_move_permanent_bytes(const VtpmService *service);
 /* The destination expects it. In seconds, as the two below. */
 double vtpm_move_expect_s(VtpmService *service);
 /* Its domain has been stopped: it is locked and exported. */

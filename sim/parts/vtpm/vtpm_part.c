@@ -81,6 +81,12 @@ vtpm_part_receive_all(const Domain *vtpm)
 }
 
 double
+vtpm_part_state_bytes(const Domain *vtpm)
+{
+    return vtpm_move_permanent_bytes(service_of(vtpm));
+}
+
+double
 vtpm_part_expect_s(const Domain *vtpm)
 {
     return vtpm_move_expect_s(service_of(vtpm));

@@ -24,6 +24,8 @@ void vtpm_part_depart(const Domain *vtpm);
 void vtpm_part_receive(gpointer vtpm, gsize first_word, gsize n_words, const guint64 *mask);
 /* The whole state has, in one piece. */
 void vtpm_part_receive_all(const Domain *vtpm);
+/* The bytes of it that travel with a guest that is shut down; 0: they are on shared storage. */
+double vtpm_part_state_bytes(const Domain *vtpm);
 /* What its state needs, in seconds: before anything is sent; once its domain has been stopped; before its domain may
  * run at the destination. */
 double vtpm_part_expect_s(const Domain *vtpm);

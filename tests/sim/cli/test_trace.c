@@ -373,6 +373,17 @@ START_TEST(a_track_begins_and_ends_with_its_guest)
 }
 END_TEST
 
+/* At its date, on the track of the migration to which it came. */
+START_TEST(what_is_said_to_a_migration_is_an_instant)
+{
+    g_autoptr(cJSON) trace = trace_of_file(TANDEM_SOURCE_DIR "/scenarios/examples/time-is-up.json", "");
+
+    ck_assert(number(only(trace, "cancelled vm", "i", "tune: done"), "ts") == 65e6);
+    ck_assert(number(only(trace, "cancelled vm", "i", "cancel: done"), "ts") == 70e6);
+    ck_assert(number(only(trace, "tuned vm", "i", "tune: done"), "ts") == 90e6);
+}
+END_TEST
+
 START_TEST(vms_vtpms_migrations_and_links_have_tracks)
 {
     static const char *const tracks[] = {"VMs",
@@ -517,6 +528,7 @@ main(void)
     tcase_add_test(tcase, an_arrow_leads_from_where_a_vm_stops_to_where_it_resumes);
     tcase_add_test(tcase, failures_are_instants);
     tcase_add_test(tcase, a_track_begins_and_ends_with_its_guest);
+    tcase_add_test(tcase, what_is_said_to_a_migration_is_an_instant);
     tcase_add_test(tcase, vms_vtpms_migrations_and_links_have_tracks);
     tcase_add_test(tcase, cards_and_sockets_have_tracks_and_counters);
     tcase_add_test(tcase, a_connections_paths_follow_each_other_and_its_stall_is_in_the_stop);
