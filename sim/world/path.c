@@ -14,7 +14,7 @@ path_start(World *world, guint cables)
 
     world->cable_is_cut = g_new0(gboolean, n);
     world->cable_users = g_new0(guint, n);
-    world->cable_flows = g_new0(guint, n);
+    world->cable_connections = g_new0(guint, n);
     world->cable_users_changed_s = g_new0(double, n);
     world->cable_transfers = g_new0(guint, n);
 }
@@ -24,7 +24,7 @@ path_end(World *world)
 {
     g_free(world->cable_is_cut);
     g_free(world->cable_users);
-    g_free(world->cable_flows);
+    g_free(world->cable_connections);
     g_free(world->cable_users_changed_s);
     g_free(world->cable_transfers);
 }
@@ -145,30 +145,30 @@ hashed_cable(const World *world, const LinkSpec *link, const char *name, guint i
 
 /* How many of the link's cables so many connections take. */
 static guint
-cables_taken(const World *world, const LinkSpec *link, const char *name, guint flows)
+cables_taken(const World *world, const LinkSpec *link, const char *name, guint connections)
 {
     guint64 taken = 0;
 
     if (link->spread == SPREAD_EVEN)
-        return MIN(flows, link_spec_cables(link));
-    for (guint i = 0; i < flows; i++)
+        return MIN(connections, link_spec_cables(link));
+    for (guint i = 0; i < connections; i++)
         taken |= 1ULL << hashed_cable(world, link, name, i);
     return (guint)__builtin_popcountll(taken);
 }
 
 PathStreams
-path_streams(const World *world, const Path *path, const char *name, guint flows)
+path_streams(const World *world, const Path *path, const char *name, guint connections)
 {
-    double taken_Bps = flows * path->window_Bps, most_Bps = taken_Bps;
+    double taken_Bps = connections * path->window_Bps, most_Bps = taken_Bps;
 
-    if (flows == 1)
+    if (connections == 1)
         return (PathStreams){.alone_Bps = path->rate_Bps};
     for (guint i = 0; i < path->n_cables; i++) {
         const LinkSpec *link = link_of(world, path, i);
         const double each_Bps = cable_Bps(world, link);
         const guint cables = link_spec_cables(link);
-        taken_Bps = MIN(taken_Bps, (cables > 1 ? cables_taken(world, link, name, flows) : 1) * each_Bps);
-        most_Bps = MIN(most_Bps, MIN(flows, cables) * each_Bps);
+        taken_Bps = MIN(taken_Bps, (cables > 1 ? cables_taken(world, link, name, connections) : 1) * each_Bps);
+        most_Bps = MIN(most_Bps, MIN(connections, cables) * each_Bps);
     }
     return (PathStreams){.alone_Bps = taken_Bps, .few_cables = taken_Bps < most_Bps};
 }
@@ -203,24 +203,24 @@ count(const Path *path, guint *of_cables, guint by)
 
 /* Modulo 2^32: -1 takes one away. */
 static void
-change_users(World *world, const Path *path, guint by, guint flows)
+change_users(World *world, const Path *path, guint by, guint connections)
 {
     count(path, world->cable_users, by);
-    count(path, world->cable_flows, flows);
+    count(path, world->cable_connections, connections);
     for (guint i = 0; i < path->n_cables; i++)
         world->cable_users_changed_s[path->cables[i]] = world_now();
 }
 
 void
-path_join(World *world, const Path *path, guint flows)
+path_join(World *world, const Path *path, guint connections)
 {
-    change_users(world, path, 1, flows);
+    change_users(world, path, 1, connections);
 }
 
 void
-path_leave(World *world, const Path *path, guint flows)
+path_leave(World *world, const Path *path, guint connections)
 {
-    change_users(world, path, -1U, -flows);
+    change_users(world, path, -1U, -connections);
 }
 
 double
@@ -262,9 +262,9 @@ path_users(const World *world, const Path *path)
 }
 
 guint
-path_flows(const World *world, const Path *path)
+path_connections(const World *world, const Path *path)
 {
-    return most(path, world->cable_flows);
+    return most(path, world->cable_connections);
 }
 
 gboolean

@@ -46,7 +46,7 @@ leg_threads_fair_Bps(const Leg *leg)
 {
     const Path *path = leg->migration->path;
     const double alone_Bps = leg->stream.path.alone_Bps, flows = leg->stream.flows;
-    const guint all = path_flows(leg->migration->world, path);
+    const guint all = path_connections(leg->migration->world, path);
 
     return isinf(path->sum_Bps) ? alone_Bps * flows / all : MIN(alone_Bps, path->sum_Bps * flows / all);
 }
@@ -68,7 +68,7 @@ needed_beside(const Leg *leg)
     World *world = leg->migration->world;
     const Path *path = leg->migration->path;
     const double held_Bps = leg->stream.limit.held_Bps * leg->stream.wire_share;
-    const guint others = path_flows(world, path) - leg->stream.flows;
+    const guint others = path_connections(world, path) - leg->stream.flows;
 
     if (held_Bps >= path->rate_Bps || part_may_send(world, path))
         return leg->stream.flows;
