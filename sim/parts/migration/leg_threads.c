@@ -164,6 +164,8 @@ cores_of(const Leg *leg)
     return cores;
 }
 
+#define CABLES_FULL 0.99 /* chosen: as measured beside others, who leave it all that its cables carry */
+
 void
 leg_threads_look(Leg *leg, double wire_Bps)
 {
@@ -175,7 +177,8 @@ leg_threads_look(Leg *leg, double wire_Bps)
     stream->limit = stream_limit(&stream->pipe, &cores, wire_Bps);
     if (stream->plain)
         stream->limit.held_Bps = INFINITY; /* its thread is the machine's own affair */
-    if (stream->limit.bound == STREAM_WIRE && stream->path.few_cables)
+    const gboolean has_its_cables = wire_Bps * stream->wire_share >= CABLES_FULL * stream->path.alone_Bps;
+    if (stream->limit.bound == STREAM_WIRE && stream->path.few_cables && has_its_cables)
         stream->limit.bound = STREAM_CABLES;
 }
 

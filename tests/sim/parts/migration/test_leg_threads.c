@@ -263,6 +263,21 @@ START_TEST(each_connection_has_a_window_of_its_own)
 }
 END_TEST
 
+/* Sixteen transfers at a time end with the cable, or when the time is up, and no later than one would. */
+START_TEST(a_cut_or_a_time_limit_ends_all_connections)
+{
+    g_autoptr(Result) cut = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"),
+                                       "/timeline/-={\"at\":\"1.5s\",\"do\":\"fail-link\",\"link\":\"l\"}");
+    g_autoptr(Result) late = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"), H("time_limit=500ms"));
+
+    ck_assert_word(cut, VM "outcome", "link-lost");
+    ck_assert_number(cut, VM "spent_s", 0.5, 1e-6);
+    ck_assert_word(late, VM "outcome", "gave-up");
+    ck_assert_number(late, VM "spent_s", 0.5, 1e-3);
+    ck_assert_word(late, OTHER "outcome", "completed");
+}
+END_TEST
+
 /* ---- cables side by side ---- */
 
 #define FOUR_CABLES "/links/0/cables=4", "/links/0/bandwidth=2Gbps"
@@ -427,6 +442,7 @@ main(void)
     tcase_add_test(cases, sixteen_connections_beside_one_have_sixteen_shares);
     tcase_add_test(cases, channels_in_a_tunnel_have_one_share);
     tcase_add_test(cases, each_connection_has_a_window_of_its_own);
+    tcase_add_test(cases, a_cut_or_a_time_limit_ends_all_connections);
     tcase_add_test(cases, one_connection_has_one_cable);
     tcase_add_test(cases, streams_that_are_spread_evenly_take_a_cable_each);
     tcase_add_test(cases, a_bond_lets_streams_collide);
