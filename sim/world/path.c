@@ -17,6 +17,8 @@ path_start(World *world, guint cables)
     world->cable_connections = g_new0(guint, n);
     world->cable_users_changed_s = g_new0(double, n);
     world->cable_transfers = g_new0(guint, n);
+    world->joined = g_hash_table_new(NULL, NULL);
+    world->joined_by = g_new0(guint, PATH_CONNECTIONS_MOST + 1);
 }
 
 void
@@ -27,6 +29,8 @@ path_end(World *world)
     g_free(world->cable_connections);
     g_free(world->cable_users_changed_s);
     g_free(world->cable_transfers);
+    g_clear_pointer(&world->joined, g_hash_table_unref);
+    g_free(world->joined_by);
 }
 
 static gboolean
@@ -211,16 +215,67 @@ change_users(World *world, const Path *path, guint by, guint connections)
         world->cable_users_changed_s[path->cables[i]] = world_now();
 }
 
+static void
+count_joined(World *world, const Path *path, guint by, guint connections)
+{
+    const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(world->joined, path)) + by;
+
+    world->joined_by[connections] += by;
+    if (n > 0)
+        g_hash_table_insert(world->joined, (gpointer)path, GUINT_TO_POINTER(n));
+    else
+        g_hash_table_remove(world->joined, path);
+}
+
+static guint
+common_divisor(const guint *joined_by)
+{
+    guint common = 0;
+
+    for (guint n = 1; n <= PATH_CONNECTIONS_MOST; n++)
+        for (guint a = joined_by[n] > 0 ? n : 0; a > 0;) {
+            const guint rest = common % a;
+            common = a;
+            a = rest;
+        }
+    return MAX(common, 1);
+}
+
+/* Nothing but migrations shares it, and no single connection is held below what the narrowest cable carries. */
+static gboolean
+knows_only_shares(World *world, const Path *path)
+{
+    return isinf(path->sum_Bps) && path->rate_Bps < path->window_Bps && !part_may_send(world, path);
+}
+
+guint
+path_common_connections(World *world)
+{
+    const guint common = common_divisor(world->joined_by);
+    GHashTableIter iter;
+    gpointer path;
+
+    if (common == 1)
+        return 1;
+    g_hash_table_iter_init(&iter, world->joined);
+    while (g_hash_table_iter_next(&iter, &path, NULL))
+        if (!knows_only_shares(world, path))
+            return 1;
+    return common;
+}
+
 void
 path_join(World *world, const Path *path, guint connections)
 {
     change_users(world, path, 1, connections);
+    count_joined(world, path, 1, connections);
 }
 
 void
 path_leave(World *world, const Path *path, guint connections)
 {
     change_users(world, path, -1U, -connections);
+    count_joined(world, path, -1U, connections);
 }
 
 double

@@ -11,6 +11,8 @@
 
 #include "sim/world/world.h"
 
+#define PATH_CONNECTIONS_MOST 255 /* of one migration */
+
 struct Path {
     guint from, to; /* hosts */
     guint n_cables;
@@ -53,6 +55,9 @@ void path_leave(World *world, const Path *path, guint connections);
 guint path_users(const World *world, const Path *path);
 /* Their connections. */
 guint path_connections(const World *world, const Path *path);
+/* The largest number by which all connections that have joined any path can be divided, where sending by so many times
+ * fewer changes nobody's share; 1 where something else has a share of such a path, or a connection a limit. */
+guint path_common_connections(World *world);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);
 /* Bytes that a path's users do not speak for are on their way from now on, or have arrived: of a part, whose VM may

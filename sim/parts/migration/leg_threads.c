@@ -79,9 +79,12 @@ needed_beside(const Leg *leg)
 guint
 leg_threads_transfers(const Leg *leg, gboolean quiet)
 {
-    const double needed = leg->stream.flows == 1 ? 1 : quiet ? needed_alone(leg) : needed_beside(leg);
+    const guint flows = leg->stream.flows;
 
-    return (guint)CLAMP(needed, 1, leg->stream.flows);
+    if (flows == 1)
+        return 1;
+    const guint common = quiet ? 1 : path_common_connections(leg->migration->world);
+    return (guint)CLAMP(quiet ? needed_alone(leg) : needed_beside(leg), 1, flows / common);
 }
 
 /* ---- the threads ---- */
