@@ -14,9 +14,11 @@ path_start(World *world, guint cables)
 
     world->cable_is_cut = g_new0(gboolean, n);
     world->cable_users = g_new0(guint, n);
-    world->cable_flows = g_new0(guint, n);
+    world->cable_connections = g_new0(guint, n);
     world->cable_users_changed_s = g_new0(double, n);
     world->cable_transfers = g_new0(guint, n);
+    world->joined = g_hash_table_new(NULL, NULL);
+    world->joined_by = g_new0(guint, PATH_CONNECTIONS_MOST + 1);
 }
 
 void
@@ -24,9 +26,11 @@ path_end(World *world)
 {
     g_free(world->cable_is_cut);
     g_free(world->cable_users);
-    g_free(world->cable_flows);
+    g_free(world->cable_connections);
     g_free(world->cable_users_changed_s);
     g_free(world->cable_transfers);
+    g_clear_pointer(&world->joined, g_hash_table_unref);
+    g_free(world->joined_by);
 }
 
 static gboolean
@@ -145,30 +149,30 @@ hashed_cable(const World *world, const LinkSpec *link, const char *name, guint i
 
 /* How many of the link's cables so many connections take. */
 static guint
-cables_taken(const World *world, const LinkSpec *link, const char *name, guint flows)
+cables_taken(const World *world, const LinkSpec *link, const char *name, guint connections)
 {
     guint64 taken = 0;
 
     if (link->spread == SPREAD_EVEN)
-        return MIN(flows, link_spec_cables(link));
-    for (guint i = 0; i < flows; i++)
+        return MIN(connections, link_spec_cables(link));
+    for (guint i = 0; i < connections; i++)
         taken |= 1ULL << hashed_cable(world, link, name, i);
     return (guint)__builtin_popcountll(taken);
 }
 
 PathStreams
-path_streams(const World *world, const Path *path, const char *name, guint flows)
+path_streams(const World *world, const Path *path, const char *name, guint connections)
 {
-    double taken_Bps = flows * path->window_Bps, most_Bps = taken_Bps;
+    double taken_Bps = connections * path->window_Bps, most_Bps = taken_Bps;
 
-    if (flows == 1)
+    if (connections == 1)
         return (PathStreams){.alone_Bps = path->rate_Bps};
     for (guint i = 0; i < path->n_cables; i++) {
         const LinkSpec *link = link_of(world, path, i);
         const double each_Bps = cable_Bps(world, link);
         const guint cables = link_spec_cables(link);
-        taken_Bps = MIN(taken_Bps, (cables > 1 ? cables_taken(world, link, name, flows) : 1) * each_Bps);
-        most_Bps = MIN(most_Bps, MIN(flows, cables) * each_Bps);
+        taken_Bps = MIN(taken_Bps, (cables > 1 ? cables_taken(world, link, name, connections) : 1) * each_Bps);
+        most_Bps = MIN(most_Bps, MIN(connections, cables) * each_Bps);
     }
     return (PathStreams){.alone_Bps = taken_Bps, .few_cables = taken_Bps < most_Bps};
 }
@@ -203,24 +207,75 @@ count(const Path *path, guint *of_cables, guint by)
 
 /* Modulo 2^32: -1 takes one away. */
 static void
-change_users(World *world, const Path *path, guint by, guint flows)
+change_users(World *world, const Path *path, guint by, guint connections)
 {
     count(path, world->cable_users, by);
-    count(path, world->cable_flows, flows);
+    count(path, world->cable_connections, connections);
     for (guint i = 0; i < path->n_cables; i++)
         world->cable_users_changed_s[path->cables[i]] = world_now();
 }
 
-void
-path_join(World *world, const Path *path, guint flows)
+static void
+count_joined(World *world, const Path *path, guint by, guint connections)
 {
-    change_users(world, path, 1, flows);
+    const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(world->joined, path)) + by;
+
+    world->joined_by[connections] += by;
+    if (n > 0)
+        g_hash_table_insert(world->joined, (gpointer)path, GUINT_TO_POINTER(n));
+    else
+        g_hash_table_remove(world->joined, path);
+}
+
+static guint
+common_divisor(const guint *joined_by)
+{
+    guint common = 0;
+
+    for (guint n = 1; n <= PATH_CONNECTIONS_MOST; n++)
+        for (guint a = joined_by[n] > 0 ? n : 0; a > 0;) {
+            const guint rest = common % a;
+            common = a;
+            a = rest;
+        }
+    return MAX(common, 1);
+}
+
+/* Nothing but migrations shares it, and no single connection is held below what the narrowest cable carries. */
+static gboolean
+knows_only_shares(World *world, const Path *path)
+{
+    return isinf(path->sum_Bps) && path->rate_Bps < path->window_Bps && !part_may_send(world, path);
+}
+
+guint
+path_common_connections(World *world)
+{
+    const guint common = common_divisor(world->joined_by);
+    GHashTableIter iter;
+    gpointer path;
+
+    if (common == 1)
+        return 1;
+    g_hash_table_iter_init(&iter, world->joined);
+    while (g_hash_table_iter_next(&iter, &path, NULL))
+        if (!knows_only_shares(world, path))
+            return 1;
+    return common;
 }
 
 void
-path_leave(World *world, const Path *path, guint flows)
+path_join(World *world, const Path *path, guint connections)
 {
-    change_users(world, path, -1U, -flows);
+    change_users(world, path, 1, connections);
+    count_joined(world, path, 1, connections);
+}
+
+void
+path_leave(World *world, const Path *path, guint connections)
+{
+    change_users(world, path, -1U, -connections);
+    count_joined(world, path, -1U, connections);
 }
 
 double
@@ -262,9 +317,9 @@ path_users(const World *world, const Path *path)
 }
 
 guint
-path_flows(const World *world, const Path *path)
+path_connections(const World *world, const Path *path)
 {
-    return most(path, world->cable_flows);
+    return most(path, world->cable_connections);
 }
 
 gboolean

@@ -11,6 +11,8 @@
 
 #include "sim/world/world.h"
 
+#define PATH_CONNECTIONS_MOST 255 /* of one migration */
+
 struct Path {
     guint from, to; /* hosts */
     guint n_cables;
@@ -39,7 +41,7 @@ typedef struct {
 
 /* Connections are spread over cables side by side by the links' key spread, under hash by the name of who opens them.
  */
-PathStreams path_streams(const World *world, const Path *path, const char *name, guint flows);
+PathStreams path_streams(const World *world, const Path *path, const char *name, guint connections);
 
 gboolean path_shares_cable(const Path *path, const Path *other);
 
@@ -47,12 +49,15 @@ gboolean path_shares_cable(const Path *path, const Path *other);
 gboolean path_is_whole(const World *world, const Path *path);
 
 /* From now on one more migration may send over the path, by so many connections, or one less. */
-void path_join(World *world, const Path *path, guint flows);
-void path_leave(World *world, const Path *path, guint flows);
+void path_join(World *world, const Path *path, guint connections);
+void path_leave(World *world, const Path *path, guint connections);
 /* Migrations that may send over the path's busiest cable. */
 guint path_users(const World *world, const Path *path);
 /* Their connections. */
-guint path_flows(const World *world, const Path *path);
+guint path_connections(const World *world, const Path *path);
+/* The largest number by which all connections that have joined any path can be divided, where sending by so many times
+ * fewer changes nobody's share; 1 where something else has a share of such a path, or a connection a limit. */
+guint path_common_connections(World *world);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);
 /* Bytes that a path's users do not speak for are on their way from now on, or have arrived: of a part, whose VM may

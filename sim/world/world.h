@@ -116,7 +116,9 @@ struct World {
     gboolean *cable_is_cut;        /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */
     guint *cable_users;            /* owned; how many migrations may send over each cable's direction, */
-    guint *cable_flows;            /* owned; by how many connections, */
+    guint *cable_connections;      /* owned; by how many connections, */
+    GHashTable *joined;            /* owned; Path -> how many migrations have joined it, */
+    guint *joined_by;              /* owned; how many by 0, 1, 2, … PATH_CONNECTIONS_MOST connections; */
     double *cable_users_changed_s; /* owned; when these numbers last changed, */
     guint *cable_transfers;        /* and how many transfers there are that no user speaks for, see path.h */
     GHashTable *paths;             /* owned; path.c's */

@@ -235,7 +235,7 @@ batches_beside_others(const Leg *leg)
 {
     const World *world = leg->migration->world;
     const guint most = world->scenario->engine->plan_ahead ? (guint)world->scenario->engine->transfer_batches : 1;
-    const guint users = path_users(world, leg->migration->path), flows = path_flows(world, leg->migration->path);
+    const guint users = path_users(world, leg->migration->path), flows = path_connections(world, leg->migration->path);
     const guint others = flows - leg->stream.flows;
 
     return others > 0 ? CLAMP(flows * (users - 1) / (4 * others), 1, most) : 1;

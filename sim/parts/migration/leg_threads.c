@@ -46,7 +46,7 @@ leg_threads_fair_Bps(const Leg *leg)
 {
     const Path *path = leg->migration->path;
     const double alone_Bps = leg->stream.path.alone_Bps, flows = leg->stream.flows;
-    const guint all = path_flows(leg->migration->world, path);
+    const guint all = path_connections(leg->migration->world, path);
 
     return isinf(path->sum_Bps) ? alone_Bps * flows / all : MIN(alone_Bps, path->sum_Bps * flows / all);
 }
@@ -68,7 +68,7 @@ needed_beside(const Leg *leg)
     World *world = leg->migration->world;
     const Path *path = leg->migration->path;
     const double held_Bps = leg->stream.limit.held_Bps * leg->stream.wire_share;
-    const guint others = path_flows(world, path) - leg->stream.flows;
+    const guint others = path_connections(world, path) - leg->stream.flows;
 
     if (held_Bps >= path->rate_Bps || part_may_send(world, path))
         return leg->stream.flows;
@@ -79,9 +79,12 @@ needed_beside(const Leg *leg)
 guint
 leg_threads_transfers(const Leg *leg, gboolean quiet)
 {
-    const double needed = leg->stream.flows == 1 ? 1 : quiet ? needed_alone(leg) : needed_beside(leg);
+    const guint flows = leg->stream.flows;
 
-    return (guint)CLAMP(needed, 1, leg->stream.flows);
+    if (flows == 1)
+        return 1;
+    const guint common = quiet ? 1 : path_common_connections(leg->migration->world);
+    return (guint)CLAMP(quiet ? needed_alone(leg) : needed_beside(leg), 1, flows / common);
 }
 
 /* ---- the threads ---- */
@@ -164,6 +167,8 @@ cores_of(const Leg *leg)
     return cores;
 }
 
+#define CABLES_FULL 0.99 /* chosen: as measured beside others, who leave it all that its cables carry */
+
 void
 leg_threads_look(Leg *leg, double wire_Bps)
 {
@@ -175,7 +180,8 @@ leg_threads_look(Leg *leg, double wire_Bps)
     stream->limit = stream_limit(&stream->pipe, &cores, wire_Bps);
     if (stream->plain)
         stream->limit.held_Bps = INFINITY; /* its thread is the machine's own affair */
-    if (stream->limit.bound == STREAM_WIRE && stream->path.few_cables)
+    const gboolean has_its_cables = wire_Bps * stream->wire_share >= CABLES_FULL * stream->path.alone_Bps;
+    if (stream->limit.bound == STREAM_WIRE && stream->path.few_cables && has_its_cables)
         stream->limit.bound = STREAM_CABLES;
 }
 

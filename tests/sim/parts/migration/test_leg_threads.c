@@ -242,6 +242,20 @@ START_TEST(sixteen_connections_beside_one_have_sixteen_shares)
 }
 END_TEST
 
+/* 2:1, also where each sends by four times fewer; with sixteen of each 1:1, and beside a background flow 16:16:1. */
+START_TEST(shares_are_those_of_all_connections)
+{
+    g_autoptr(Result) two = WORLDS_RUN(ONE, AND_OTHER, H("channels=8"), H2("channels=4"));
+    g_autoptr(Result) same = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"), H2("channels=16"));
+    g_autoptr(Result) three = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"), H2("channels=16"), "/run_until=20s",
+                                         "/flows/-={\"name\":\"f\",\"from\":\"a\",\"to\":\"b\",\"start\":\"0s\"}");
+
+    ck_assert_double_eq_tol(worlds_number(two, VM "total_s") * 1.25e9 / MEMORY_BYTES, 1.5, 0.02);
+    ck_assert_double_eq_tol(worlds_number(same, VM "total_s") * 1.25e9 / MEMORY_BYTES, 2, 0.02);
+    ck_assert_double_eq_tol(worlds_number(three, VM "total_s") * 1.25e9 / MEMORY_BYTES, 33.0 / 16, 0.02);
+}
+END_TEST
+
 /* A tunnel is one connection, whatever goes through it. */
 START_TEST(channels_in_a_tunnel_have_one_share)
 {
@@ -260,6 +274,21 @@ START_TEST(each_connection_has_a_window_of_its_own)
 
     ck_assert_double_eq_tol(worlds_number(one, VM "precopy_s"), MEMORY_BYTES / 50e6, 0.05);
     ck_assert_double_eq_tol(worlds_number(four, VM "precopy_s"), MEMORY_BYTES / 200e6, 0.05);
+}
+END_TEST
+
+/* Sixteen transfers at a time end with the cable, or when the time is up, and no later than one would. */
+START_TEST(a_cut_or_a_time_limit_ends_all_connections)
+{
+    g_autoptr(Result) cut = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"),
+                                       "/timeline/-={\"at\":\"1.5s\",\"do\":\"fail-link\",\"link\":\"l\"}");
+    g_autoptr(Result) late = WORLDS_RUN(ONE, AND_OTHER, H("channels=16"), H("time_limit=500ms"));
+
+    ck_assert_word(cut, VM "outcome", "link-lost");
+    ck_assert_number(cut, VM "spent_s", 0.5, 1e-6);
+    ck_assert_word(late, VM "outcome", "gave-up");
+    ck_assert_number(late, VM "spent_s", 0.5, 1e-3);
+    ck_assert_word(late, OTHER "outcome", "completed");
 }
 END_TEST
 
@@ -425,8 +454,10 @@ main(void)
     tcase_add_test(cases, threads_want_what_a_cable_of_several_takes);
     tcase_add_test(cases, threads_want_what_their_share_of_the_wire_takes);
     tcase_add_test(cases, sixteen_connections_beside_one_have_sixteen_shares);
+    tcase_add_test(cases, shares_are_those_of_all_connections);
     tcase_add_test(cases, channels_in_a_tunnel_have_one_share);
     tcase_add_test(cases, each_connection_has_a_window_of_its_own);
+    tcase_add_test(cases, a_cut_or_a_time_limit_ends_all_connections);
     tcase_add_test(cases, one_connection_has_one_cable);
     tcase_add_test(cases, streams_that_are_spread_evenly_take_a_cable_each);
     tcase_add_test(cases, a_bond_lets_streams_collide);
