@@ -31,10 +31,25 @@ serial_rate(const Serial *serial)
     case WORKLOAD_HOT_COLD:
     case WORKLOAD_ZIPF:
     case WORKLOAD_SWEEP:
+    case WORKLOAD_CURVE:
         return serial->workload.rate_pages_s;
     default:
         return 0;
     }
+}
+
+static guint64
+draw_of_classes(const Workload *workload, RandomStream *random)
+{
+    double left = random_unit(random);
+    guint64 first = 0;
+    gsize i = 0;
+
+    for (; i + 1 < workload->n_classes && left >= workload->classes[i].share; i++) {
+        left -= workload->classes[i].share;
+        first += workload->classes[i].pages;
+    }
+    return first + random_below(random, workload->classes[i].pages);
 }
 
 /* Of the working set. */
@@ -52,6 +67,8 @@ draw_page(Serial *serial, RandomStream *random)
         if (random_unit(random) < workload->hot_share)
             return random_below(random, workload->hot_pages);
         return workload->hot_pages + random_below(random, workload->pages - workload->hot_pages);
+    case WORKLOAD_CURVE:
+        return draw_of_classes(workload, random);
     default:
         return random_below(random, workload->pages);
     }

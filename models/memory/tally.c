@@ -7,7 +7,8 @@
 gboolean
 tally_can_count(const Workload *workload)
 {
-    return workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD;
+    return workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_UNIFORM ||
+           workload->kind == WORKLOAD_HOT_COLD || workload->kind == WORKLOAD_CURVE;
 }
 
 /* ---- pieces ---- */
@@ -60,7 +61,9 @@ tally_new(const Workload *workload, guint64 pages, guint64 used_pages, const Ran
     tally->pieces = g_new(TallyPiece, tally->room);
     append_pages(tally, &end, first, 0, used_pages);
     append_pages(tally, &end, hot, hot_rate, used_pages);
-    append_pages(tally, &end, written - hot, rate - hot_rate, used_pages);
+    for (gsize i = 0; i < workload->n_classes; i++)
+        append_pages(tally, &end, workload->classes[i].pages, rate * workload->classes[i].share, used_pages);
+    append_pages(tally, &end, first + written - end, rate - hot_rate, used_pages);
     append_pages(tally, &end, pages - end, 0, used_pages);
     return tally;
 }

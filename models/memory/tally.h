@@ -19,7 +19,7 @@
  * written. The migration has done its work when none is; a page that it forgets stays in the count.
  *
  * Times are guest time (dirty_guest_s) and do not go back.
- * Scope: idle, uniform and hot/cold workloads that stay the same throughout; no foreign writes.
+ * Scope: idle, uniform, hot/cold and curve workloads that stay the same throughout; no foreign writes.
  */
 #ifndef TANDEM_MODELS_MEMORY_TALLY_H
 #define TANDEM_MODELS_MEMORY_TALLY_H

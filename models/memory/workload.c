@@ -38,6 +38,23 @@ intervals_fault(const Workload *workload, guint64 guest_pages)
 }
 
 static const char *
+classes_fault(const Workload *workload)
+{
+    guint64 pages = 0;
+    double share = 0;
+
+    if (workload->n_classes == 0 || workload->n_classes > WORKLOAD_CLASSES_MOST)
+        return "it has no class of pages, or too many";
+    for (gsize i = 0; i < workload->n_classes; i++) {
+        if (workload->classes[i].pages == 0 || !(workload->classes[i].share >= 0))
+            return "a class of pages is empty or has no rate";
+        pages += workload->classes[i].pages;
+        share += workload->classes[i].share;
+    }
+    return pages != workload->pages || fabs(share - 1) > 1e-9 ? "its classes do not add up to it" : NULL;
+}
+
+static const char *
 rate_fault(const Workload *workload)
 {
     if (!(workload->rate_pages_s >= 0) || !isfinite(workload->rate_pages_s))
@@ -48,6 +65,8 @@ rate_fault(const Workload *workload)
         if (!(workload->hot_share >= 0 && workload->hot_share <= 1))
             return "its hot share must be within 0 and 1";
     }
+    if (workload->kind == WORKLOAD_CURVE)
+        return classes_fault(workload);
     if (workload->kind == WORKLOAD_ZIPF && (!(workload->exponent > 0) || !isfinite(workload->exponent)))
         return "its exponent must be finite and > 0";
     return NULL;

@@ -15,16 +15,25 @@
 #include <glib.h>
 
 typedef enum {
-    WORKLOAD_IDLE,     /* writes nothing */
-    WORKLOAD_UNIFORM,  /* every page of the working set alike */
-    WORKLOAD_HOT_COLD, /* hot_share of the writes go to the first hot_pages of the working set, the rest to its rest */
-    WORKLOAD_ZIPF,     /* page k (from 0) of the working set has a share proportional to (k+1)^-exponent */
-    WORKLOAD_SWEEP,    /* one page after the other, round and round; write i (from 1) happens at i / rate */
-    WORKLOAD_REPLAY,   /* from a list of (time, page): each write as recorded */
-    WORKLOAD_INTERVALS /* from a list of (interval, distinct pages): within each interval, that many distinct pages of
-                          the working set, uniformly drawn, each first written at an independent moment of the
-                          interval: when its share v^(1/exponent) has passed, v uniform */
+    WORKLOAD_IDLE,      /* writes nothing */
+    WORKLOAD_UNIFORM,   /* every page of the working set alike */
+    WORKLOAD_HOT_COLD,  /* hot_share of the writes go to the first hot_pages of the working set, the rest to its rest */
+    WORKLOAD_ZIPF,      /* page k (from 0) of the working set has a share proportional to (k+1)^-exponent */
+    WORKLOAD_SWEEP,     /* one page after the other, round and round; write i (from 1) happens at i / rate */
+    WORKLOAD_REPLAY,    /* from a list of (time, page): each write as recorded */
+    WORKLOAD_INTERVALS, /* from a list of (interval, distinct pages): within each interval, that many distinct pages of
+                           the working set, uniformly drawn, each first written at an independent moment of the
+                           interval: when its share v^(1/exponent) has passed, v uniform */
+    WORKLOAD_CURVE      /* classes of pages, each with a rate of its own (models/memory/unique_curve.h) */
 } WorkloadKind;
+
+#define WORKLOAD_CLASSES_MOST 16u
+
+/* Pages side by side, every one of which is written alike. */
+typedef struct {
+    guint64 pages; /* > 0 */
+    double share;  /* of the workload's writes that go to them, 0 … 1 */
+} WorkloadClass;
 
 typedef struct {
     double time_s; /* since the workload began, >= 0, not decreasing */
@@ -41,13 +50,15 @@ typedef struct {
     WorkloadKind kind;
     guint64 first_page;  /* where the working set begins */
     guint64 pages;       /* its size; > 0 unless IDLE or REPLAY */
-    double rate_pages_s; /* writes per second of guest time, >= 0; UNIFORM, HOT_COLD, ZIPF, SWEEP */
+    double rate_pages_s; /* writes per second of guest time, >= 0; UNIFORM, HOT_COLD, ZIPF, SWEEP, CURVE */
     guint64 hot_pages;   /* HOT_COLD: 0 < hot_pages < pages */
     double hot_share;    /* HOT_COLD: 0 … 1 */
     double exponent;     /* ZIPF: > 0. INTERVALS: > 0, or 0 for 1; the share u of an interval has seen u^exponent of its
                             pages: 1 evenly, below 1 most of them early, as guests with few hot pages do */
     guint64 spread_pages; /* INTERVALS: page k of the working set is first_page + k floor(spread_pages / pages);
                              0: as many as pages, side by side */
+    const WorkloadClass *classes;
+    gsize n_classes; /* CURVE: 1 … WORKLOAD_CLASSES_MOST, of all pages of the working set */
     const WorkloadWrite *writes;
     gsize n_writes;     /* REPLAY */
     gboolean at_clears; /* INTERVALS: each begins when the log is cleared, and lasts until the next clearing at most: a

@@ -16,6 +16,18 @@ add_stretch(Writer *writer, guint64 first, guint64 pages, double rate)
         writer->stretches[writer->n_stretches++] = (WriterStretch){first, first + pages, rate / (double)pages};
 }
 
+static void
+add_classes(Writer *writer, const Workload *workload)
+{
+    guint64 first = workload->first_page;
+
+    for (gsize i = 0; i < workload->n_classes; i++) {
+        const WorkloadClass *class = &workload->classes[i];
+        add_stretch(writer, first, class->pages, workload->rate_pages_s * class->share);
+        first += class->pages;
+    }
+}
+
 /* The regions' weights are kept, so that a region where nothing happens costs one multiplication. */
 static void
 init_zipf(Writer *writer, const Workload *workload)
@@ -42,8 +54,8 @@ writer_init(Writer *writer, const Workload *workload)
     g_return_if_fail(writer && workload);
 
     *writer = (Writer){.kind = workload->kind};
-    const gboolean random =
-        workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD || workload->kind == WORKLOAD_ZIPF;
+    const gboolean random = workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
+                            workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
     if (!random || workload->rate_pages_s <= 0)
         return;
     const double rate = workload->rate_pages_s;
@@ -57,6 +69,8 @@ writer_init(Writer *writer, const Workload *workload)
         add_stretch(writer, writer->first, hot, rate * workload->hot_share);
         add_stretch(writer, writer->first + hot, workload->pages - hot, rate * (1 - workload->hot_share));
     }
+    if (workload->kind == WORKLOAD_CURVE)
+        add_classes(writer, workload);
     if (workload->kind == WORKLOAD_ZIPF)
         init_zipf(writer, workload);
 }

@@ -31,8 +31,8 @@ typedef struct {
 
 typedef struct {
     WorkloadKind kind;
-    guint64 first, end;         /* the working set; empty when nothing is written by this module */
-    WriterStretch stretches[2]; /* UNIFORM: one, HOT_COLD: two */
+    guint64 first, end;                             /* the working set; empty when nothing is written by this module */
+    WriterStretch stretches[WORKLOAD_CLASSES_MOST]; /* UNIFORM: one, HOT_COLD: two, CURVE: one a class */
     guint n_stretches;
     double rate; /* ZIPF: of a page of weight 1 */
     double exponent;

@@ -53,7 +53,8 @@ guest_layout_named(const GuestSpec *guest)
 static guint64
 workload_end(const WorkloadSpec *spec, double page_bytes)
 {
-    const Workload workload = guest_spec_workload(spec, page_bytes);
+    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
+    const Workload workload = guest_spec_workload(spec, page_bytes, classes);
 
     return workload.first_page + MAX(workload.pages, workload.spread_pages);
 }

@@ -54,6 +54,24 @@ static const Field intervals_fields[] = {
     {NULL},
 };
 
+static const Field unique_point_fields[] = {
+    {"interval", FIELD_TIME(UniquePointSpec, interval_s), .required = TRUE, .above = "0s", .help = "so long"},
+    {"unique", FIELD_SIZE(UniquePointSpec, unique_bytes), .required = TRUE, .above = "0B",
+     .help = "memory of which every page is written at least once in it"},
+    {NULL},
+};
+static const FieldTable unique_point_table = {"unique-point", sizeof(UniquePointSpec), unique_point_fields,
+                                              .help = "how much memory a guest writes within an interval"};
+static const Field curve_fields[] = {
+    {"first", FIELD_SIZE(WorkloadSpec, first_bytes), .preset = "0B", .help = "where the working set begins"},
+    {"points", FIELD_LIST(WorkloadSpec, points, OBJECT), .table = &unique_point_table, .required = TRUE, .min_items = 1,
+     .max_items = UNIQUE_CURVE_POINTS_MOST,
+     .help = "measured of the running guest, from the shortest interval on (QEMU: calc-dirty-rate with several times)"},
+    {"rate_spread", FIELD_NUMBER(WorkloadSpec, rate_spread), .above = "0", .max = "3",
+     .help = "as of uniform: all rates are multiplied by one drawn factor; absent: by 1"},
+    {NULL},
+};
+
 static const Field workload_fields[] = {
     {"lasts", FIELD_TIME(WorkloadSpec, lasts_s), .above = "0s",
      .help = "in a list of phases: how long this one lasts; absent: to the end"},
@@ -67,6 +85,7 @@ static const FieldCase workload_cases[] = {
     {"sweep", uniform_fields, "one page after the other, round and round"},
     {"replay", replay_fields, "each write as recorded in a file"},
     {"intervals", intervals_fields, "so many distinct pages in each interval of a file"},
+    {"curve", curve_fields, "so much memory in an interval of so long, as measured for several"},
     {NULL},
 };
 const FieldTable workload_table = {
@@ -163,14 +182,59 @@ pages_of(double bytes, double page_bytes)
     return isnan(bytes) ? 0 : (guint64)MIN(ceil(bytes / page_bytes), PAGES_MAX);
 }
 
+static guint
+curve_points(const WorkloadSpec *spec, double page_bytes, UniquePoint *points)
+{
+    for (guint i = 0; i < spec->points->len; i++) {
+        const UniquePointSpec *point = &g_array_index(spec->points, UniquePointSpec, i);
+        points[i] = (UniquePoint){point->interval_s, point->unique_bytes / page_bytes};
+    }
+    return spec->points->len;
+}
+
+static void
+set_classes(const WorkloadSpec *spec, double page_bytes, WorkloadClass *classes, Workload *workload)
+{
+    UniquePoint points[UNIQUE_CURVE_POINTS_MOST];
+
+    workload->n_classes =
+        unique_curve_classes(points, curve_points(spec, page_bytes, points), classes, &workload->rate_pages_s);
+    workload->classes = classes;
+    for (gsize i = 0; i < workload->n_classes; i++)
+        workload->pages += classes[i].pages;
+}
+
+double
+guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, guint *worst)
+{
+    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
+    UniquePoint points[UNIQUE_CURVE_POINTS_MOST];
+    Workload workload = {.kind = WORKLOAD_CURVE};
+    double error = 0;
+
+    set_classes(spec, page_bytes, classes, &workload);
+    for (guint i = 0; i < curve_points(spec, page_bytes, points); i++) {
+        const double pages =
+            unique_curve_pages(classes, (guint)workload.n_classes, workload.rate_pages_s, points[i].interval_s);
+        const double off = fabs(pages / points[i].pages - 1);
+        *worst = off >= error ? i : *worst;
+        error = MAX(error, off);
+    }
+    return error;
+}
+
 Workload
-guest_spec_workload(const WorkloadSpec *spec, double page_bytes)
+guest_spec_workload(const WorkloadSpec *spec, double page_bytes, WorkloadClass *classes)
 {
     Workload workload = {.kind = spec->kind};
 
     if (spec->kind == WORKLOAD_IDLE || spec->kind == WORKLOAD_REPLAY)
         return workload;
     workload.first_page = pages_of(spec->first_bytes, page_bytes);
+    if (spec->kind == WORKLOAD_CURVE) {
+        set_classes(spec, page_bytes, classes, &workload);
+        return workload;
+    }
     workload.pages = pages_of(spec->working_set_bytes, page_bytes);
     if (spec->kind == WORKLOAD_ZIPF || spec->kind == WORKLOAD_INTERVALS)
         workload.exponent = spec->exponent;

@@ -3,8 +3,14 @@
 #define TANDEM_SIM_SPECS_GUEST_SPEC_H
 
 #include "models/memory/layout.h"
+#include "models/memory/unique_curve.h"
 #include "models/memory/workload.h"
 #include "sim/scenario/fields.h"
+
+/* How much memory a guest writes within an interval. */
+typedef struct {
+    double interval_s, unique_bytes;
+} UniquePointSpec;
 
 /* models/memory/workload.h with sizes in bytes; file names are relative to the scenario's folder. */
 typedef struct {
@@ -19,6 +25,7 @@ typedef struct {
     gboolean at_clears;
     double spread_bytes; /* NAN: the working set is one piece */
     char *file;
+    GArray *points; /* of UniquePointSpec; of a curve */
     double lasts_s; /* in a list of phases: how long; NAN: to the end */
 } WorkloadSpec;
 
@@ -63,8 +70,11 @@ typedef struct {
     GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
 } GuestSpec;
 
-/* The workload in pages of that size; without a file's contents. */
-Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes);
+/* The workload in pages of that size; without a file's contents. A curve's classes go to classes, which has room for
+ * WORKLOAD_CLASSES_MOST and must live as long as the workload; others may have NULL there. */
+Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes, WorkloadClass *classes);
+/* Of a curve: by how much of it the worst of its points is missed, and which that is. */
+double guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, guint *worst);
 
 /* Of its memory, what its workloads may write to. */
 double guest_spec_workload_room(const GuestSpec *guest);

@@ -148,10 +148,21 @@ drawn_rate_factor(const Domain *domain, const WorkloadSpec *spec)
     return exp(spec->rate_spread * random_normal(&stream));
 }
 
+/* As long as the domain lives; NULL: the workload has none. */
+static WorkloadClass *
+room_for_classes(Domain *domain, const WorkloadSpec *spec)
+{
+    if (spec->kind != WORKLOAD_CURVE)
+        return NULL;
+    GArray *classes = g_array_sized_new(FALSE, TRUE, sizeof(WorkloadClass), WORKLOAD_CLASSES_MOST);
+    g_ptr_array_add(domain->workload_files, classes);
+    return (WorkloadClass *)(gpointer)classes->data;
+}
+
 gboolean
 domain_resolve_workload(Domain *domain, const WorkloadSpec *spec, Workload *workload, GError **error)
 {
-    *workload = guest_spec_workload(spec, domain->page_bytes);
+    *workload = guest_spec_workload(spec, domain->page_bytes, room_for_classes(domain, spec));
     workload->first_page += domain->layout.program_first;
     workload->rate_pages_s *= drawn_rate_factor(domain, spec);
     return !spec->file || read_workload_file(domain, spec, workload, error);

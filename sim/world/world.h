@@ -85,7 +85,7 @@ struct Domain {
     gboolean runs;             /* processors.c's: whether it wants its processors, */
     double throttle;           /* and which share of its time it may use them */
     DirtyLog *log;             /* owned; of the one running instance */
-    GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow */
+    GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow, from files or worked out */
     Instance instances[2];
     guint home;           /* which of the two is the domain; the other is a migration's copy */
     GArray *destinations; /* owned, of guint: hosts to which it is known to go at some date */

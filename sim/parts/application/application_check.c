@@ -76,7 +76,8 @@ check_times(const ApplicationSpec *application, guint index, GError **error)
 static gboolean
 says_which_pages(const WorkloadSpec *workload)
 {
-    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD || workload->kind == WORKLOAD_ZIPF;
+    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
+           workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
 }
 
 /* Also when the time line sets another one. */

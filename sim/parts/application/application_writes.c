@@ -37,7 +37,8 @@ take_base(Application *application)
 static gboolean
 has_rate(const Workload *workload)
 {
-    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD || workload->kind == WORKLOAD_ZIPF;
+    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
+           workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
 }
 
 /* By all applications of its guest. */

@@ -25,7 +25,8 @@ configured_dirty_Bps(const World *world, const Domain *vm)
     const GuestSpec *guest = scenario_guest(world->scenario, vm->name);
     const WorkloadSpec *workload =
         guest->phases->len > 0 ? &g_array_index(guest->phases, WorkloadSpec, 0) : guest->workload;
-    const Workload pages = guest_spec_workload(workload, vm->page_bytes);
+    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
+    const Workload pages = guest_spec_workload(workload, vm->page_bytes, classes);
 
     return pages.rate_pages_s > 0 ? pages.rate_pages_s * vm->page_bytes : 0;
 }

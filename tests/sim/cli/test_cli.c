@@ -254,9 +254,9 @@ static const BadSetting bad_settings[] = {
     {"/guests/0/profile=qi-meng-mv",
      "/guests/0/profile: no profile \"qi-meng-mv\" in configs/guests, expected one of linux-static, qi-meng-vm (did you mean \"qi-meng-vm\"?)"},
     {"/timeline/0/hypervisor=xen-4.4",
-     "/timeline/0/hypervisor: no profile \"xen-4.4\" in configs/hypervisors, expected one of ideal, kubevirt-ramp, "
-     "nsdi-2005, qemu-10-tcg, qemu-7.2-tcg, qemu-kvm, qemu-testbed, stop-and-copy, "
-     "xen-4.5, xen-4.6 (did you mean \"xen-4.5\"?)"},
+     "/timeline/0/hypervisor: no profile \"xen-4.4\" in configs/hypervisors, expected one of cloud-hypervisor, "
+     "ideal, kubevirt-ramp, nsdi-2005, qemu-10-kvm, qemu-10-tcg, qemu-7.2-tcg, qemu-kvm, qemu-testbed, "
+     "stop-and-copy, vmotion, xen-4.5, … (13 in all) (did you mean \"xen-4.5\"?)"},
     {"/guests/0/host=x", "/guests/0/host: no \"x\" in /hosts, expected one of a, b"},
     {"/timeline/0/vm=vn", "/timeline/0/vm: no \"vn\" in /guests, expected vm"},
     /* parts that do not fit each other */

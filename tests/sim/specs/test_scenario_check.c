@@ -1,6 +1,10 @@
 /* Every rule of the core across keys: one scenario that keeps it, one setting that breaks it, and what is said. */
 #include "tests/sim/world/worlds.h"
 
+#define CURVE(first_s, first, second_s, second)                                                                        \
+    "/guests/0/workload={\"kind\":\"curve\",\"points\":[{\"interval\":\"" first_s "\",\"unique\":\"" first             \
+    "\"},{\"interval\":\"" second_s "\",\"unique\":\"" second "\"}]}"
+
 /* Settings come first to last; the last one breaks the rule. */
 static const struct {
     const char *settings[4];
@@ -17,6 +21,18 @@ static const struct {
     {{"/guests/0/workload={\"kind\":\"hot-cold\",\"working_set\":\"1MiB\",\"hot_set\":\"1MiB\",\"hot_share\":0.5,"
       "\"rate\":\"1/s\"}"},
      "/guests/0/workload/hot_set: is not smaller than the working set, expected less"},
+    {{CURVE("1s", "1MiB", "1s", "2MiB")},
+     "/guests/0/workload/points/1/interval: is not longer than the one before, expected longer"},
+    {{CURVE("1s", "1MiB", "2s", "0.5MiB")},
+     "/guests/0/workload/points/1/unique: is less than of the shorter interval before, expected as much"},
+    {{CURVE("1s", "0.1MiB", "10s", "3MiB")},
+     "/guests/0/workload/points/1/unique: no pages written at steady rates meet it and the others within 5 %, "
+     "expected a curve that grows ever more slowly"},
+    {{CURVE("1s", "1MiB", "10s", "5MiB")},
+     "/guests/0/workload/points: its pages, of which the longest interval sees a part, end beyond the guest's used "
+     "memory of 4194304 bytes, expected less"},
+    {{"/guests/0/workload={\"kind\":\"curve\",\"points\":[]}"},
+     "/guests/0/workload/points: has 0 elements, expected at least 1"},
     {{"/guests/0/phases=[{\"kind\":\"idle\"},{\"kind\":\"idle\"}]"},
      "/guests/0/phases/0: has no \"lasts\" but is not the last phase, expected how long it lasts"},
     {{"/guests/0/phases=[{\"kind\":\"sweep\",\"working_set\":\"8MiB\",\"rate\":\"1/s\"}]"},
