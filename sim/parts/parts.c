@@ -10,7 +10,7 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 
 /* In the order of their keys, their actors and their results. */
-const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part,     &card_part, &traffic_part,
+const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part, &card_part,       &traffic_part,
                              &network_part,   &application_part, &device_part, &evacuation_part, NULL};
 
 const PartKeys *const *
