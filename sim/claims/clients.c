@@ -1,5 +1,6 @@
 #include "sim/claims/clients.h"
 
+#include "sim/claims/claim_invariants.h"
 #include "sim/claims/claim_parameters.h"
 #include "sim/claims/clients_ladder.h"
 #include "sim/claims/paper_scenario.h"
@@ -174,20 +175,6 @@ claim_streams(ClaimSet *claims, const Experiments *experiments)
     claims_add_measure(claims, "longest", "s", longest_s);
 }
 
-static void
-claim_invariants(ClaimSet *claims, const Experiments *experiments)
-{
-    guint broken = 0;
-
-    for (guint i = 0; i < batch_size(experiments->batch); i++) {
-        g_autofree char *violation = result_violation(batch_result(experiments->batch, i));
-        broken += violation != NULL;
-    }
-    g_autofree char *text = g_strdup_printf("%u runs violated one", broken);
-    claims_add_statement(claims, "invariants", "tandem", ROLE_DEFINITION, "0 runs violated one", text, broken == 0,
-                         "every run of this paper");
-}
-
 /* ---- figure ---- */
 
 static char *
@@ -228,7 +215,7 @@ clients_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **erro
     claim_announced(claims, &experiments);
     claim_controllers(claims, &experiments);
     claim_streams(claims, &experiments);
-    claim_invariants(claims, &experiments);
+    claim_invariants_add(claims, batch);
     if (files) {
         files_take(files, "ladder.csv", clients_ladder_csv(&experiments.ladder, batch));
         files_take(files, "outages.csv", outages_csv(&experiments));

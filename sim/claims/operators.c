@@ -1,5 +1,6 @@
 #include "sim/claims/operators.h"
 
+#include "sim/claims/claim_invariants.h"
 #include "sim/claims/claim_parameters.h"
 #include "sim/claims/paper_scenario.h"
 #include "sim/output/csv.h"
@@ -272,20 +273,6 @@ claim_skipped(ClaimSet *claims)
                        "neither Redis' load nor its memory is said");
 }
 
-static void
-claim_invariants(ClaimSet *claims, const Experiments *experiments)
-{
-    guint broken = 0;
-
-    for (guint i = 0; i < batch_size(experiments->batch); i++) {
-        g_autofree char *violation = result_violation(result(experiments, i));
-        broken += violation != NULL;
-    }
-    g_autofree char *text = g_strdup_printf("%u runs violated one", broken);
-    claims_add_statement(claims, "invariants", "tandem", ROLE_DEFINITION, "0 runs violated one", text, broken == 0,
-                         "every run of this paper");
-}
-
 /* ---- figure ---- */
 
 static char *
@@ -332,7 +319,7 @@ operators_reproduce(ClaimSet *claims, FileSet *files, guint workers, GError **er
     claim_passes(claims, &experiments);
     claim_outcomes(claims, &experiments);
     claim_skipped(claims);
-    claim_invariants(claims, &experiments);
+    claim_invariants_add(claims, batch);
     if (files) {
         files_take(files, "points.csv", points_csv(&experiments));
         files_take(files, "passes.csv", passes_csv(&experiments));

@@ -3,6 +3,7 @@
 #include "models/migration/precopy.h"
 #include "models/migration/qemu.h"
 #include "tests/check_main.h"
+#include "tests/models/migration/plain_qemu.h"
 
 #include <math.h>
 
@@ -41,18 +42,7 @@ rig_begin(Rig *rig, Mechanism mechanism)
         .kind = WORKLOAD_UNIFORM, .first_page = PAGES - WRITTEN, .pages = WRITTEN, .rate_pages_s = rate_pages_s};
     const gboolean skips = mechanism == XEN_THAT_SKIPS || mechanism == XEN_COUNTED_THAT_SKIPS;
     const PrecopyRules xens = {.policy = policy, .batch_pages = 1024, .peek_skip = skips, .first_round_skips = skips};
-    QemuRules qemus = {.policy = policy,
-                       .window_s = 0.1,
-                       .iteration_s = 0.05,
-                       .period_s = 1,
-                       .check_pages = 64,
-                       .flush_pages = 32,
-                       .page.header_bytes = 8,
-                       .page.zero_bytes = 9,
-                       .section_bytes = 18,
-                       .buffer_bytes = 1.2e6,
-                       .buffer_wake = 2.0 / 3,
-                       .postcopy_after_s = INFINITY};
+    const QemuRules qemus = plain_qemu_rules(&policy);
     RandomStream random;
 
     *rig = (Rig){.mechanism = mechanism, .suspended_s = NAN};
@@ -66,7 +56,6 @@ rig_begin(Rig *rig, Mechanism mechanism)
     page_set_init(&rig->set, PAGE);
     rig->set.tally = rig->tally;
     page_set_add(&rig->set, rig->log, rig->image, 0, PAGES);
-    random_init(&qemus.random, 1, "faults", "test");
     if (mechanism == QEMU)
         rig->qemu = qemu_new(&rig->set, &qemus);
     else

@@ -3,6 +3,7 @@
 #include "models/migration/precopy.h"
 #include "models/migration/qemu.h"
 #include "tests/check_main.h"
+#include "tests/models/migration/plain_qemu.h"
 
 #include <math.h>
 
@@ -27,29 +28,10 @@ typedef struct {
     Qemu *qemu;
 } Rig;
 
-static Qemu *
-new_qemu(const PageSet *set, const Policy *policy)
-{
-    QemuRules rules = {.policy = *policy,
-                       .window_s = 0.1,
-                       .iteration_s = 0.05,
-                       .period_s = 1,
-                       .check_pages = 64,
-                       .flush_pages = 32,
-                       .page.header_bytes = 8,
-                       .page.zero_bytes = 9,
-                       .section_bytes = 18,
-                       .buffer_bytes = 1.2e6,
-                       .buffer_wake = 2.0 / 3,
-                       .postcopy_after_s = INFINITY};
-
-    random_init(&rules.random, 1, "faults", "test");
-    return qemu_new(set, &rules);
-}
-
 static void
 rig_begin(Rig *rig, Mechanism mechanism, const Policy *policy)
 {
+    const QemuRules qemus = plain_qemu_rules(policy);
     const Workload workload = {
         .kind = WORKLOAD_UNIFORM, .first_page = PAGES - WRITTEN, .pages = WRITTEN, .rate_pages_s = 1e6};
     const PrecopyRules xens = {.policy = *policy, .batch_pages = 1024, .peek_skip = mechanism == XEN_THAT_SKIPS};
@@ -62,7 +44,7 @@ rig_begin(Rig *rig, Mechanism mechanism, const Policy *policy)
     page_set_init(&rig->set, PAGE);
     page_set_add(&rig->set, rig->log, NULL, 0, PAGES);
     if (mechanism == QEMU)
-        rig->qemu = new_qemu(&rig->set, policy);
+        rig->qemu = qemu_new(&rig->set, &qemus);
     else
         rig->precopy = precopy_new(&rig->set, &xens);
 }

@@ -32,6 +32,15 @@
     " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'method': 'joint',"                            \
     "               'hypervisor': " WORLDS_COSTS "}]}"
 
+/* A 64 MiB guest on a 100 Mb/s link that writes faster than the link carries; its migration begins at 1 s. */
+#define WORLDS_BUSY                                                                                                    \
+    "{'name': 'busy', 'run_until': '40s',"                                                                             \
+    " 'hosts': [{'name': 'a'}, {'name': 'b'}],"                                                                        \
+    " 'links': [{'name': 'l', 'ends': ['a', 'b'], 'bandwidth': '100Mbps', 'latency': '50us'}],"                        \
+    " 'guests': [{'name': 'vm', 'host': 'a', 'memory': '64MiB',"                                                       \
+    "             'workload': {'kind': 'uniform', 'working_set': '48MiB', 'rate': '20000/s'}}],"                       \
+    " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'hypervisor': 'qemu-kvm'}]}"
+
 /* The scenario of a text with ' for ", after settings (closed by NULL, or NULL), and its warnings (NULL: not wanted).
  * error NULL: it must load. */
 static inline Scenario *

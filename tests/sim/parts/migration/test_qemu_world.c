@@ -3,18 +3,9 @@
 
 #define VM "migration.vm.vm."
 
-/* A 64 MiB guest on a 100 Mb/s link that writes faster than the link carries. */
-#define BUSY                                                                                                           \
-    "{'name': 'busy', 'run_until': '40s',"                                                                             \
-    " 'hosts': [{'name': 'a'}, {'name': 'b'}],"                                                                        \
-    " 'links': [{'name': 'l', 'ends': ['a', 'b'], 'bandwidth': '100Mbps', 'latency': '50us'}],"                        \
-    " 'guests': [{'name': 'vm', 'host': 'a', 'memory': '64MiB',"                                                       \
-    "             'workload': {'kind': 'uniform', 'working_set': '48MiB', 'rate': '20000/s'}}],"                       \
-    " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'hypervisor': 'qemu-kvm'}]}"
-
 START_TEST(never_converging_is_given_up_and_the_guest_stays)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/time_limit=30s");
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/time_limit=30s");
 
     ck_assert_word(result, VM "outcome", "gave-up");
     ck_assert_word(result, "domain.vm.host", "a");
@@ -26,7 +17,7 @@ END_TEST
 
 START_TEST(auto_converge_makes_it_converge)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/auto_converge={}");
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/auto_converge={}");
 
     ck_assert_word(result, VM "outcome", "completed");
     ck_assert_word(result, "domain.vm.host", "b");
@@ -39,7 +30,7 @@ END_TEST
 /* 2 s into the pull the cable goes: nobody has the whole guest any more. */
 START_TEST(postcopy_with_the_link_cut_loses_the_guest)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
                                           "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}",
                                           "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}");
 
@@ -52,7 +43,7 @@ END_TEST
 
 START_TEST(postcopy_with_the_source_lost_loses_the_guest)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/postcopy_rounds=1",
                                           "/timeline/-={\"at\":\"3s\",\"do\":\"fail-host\",\"host\":\"a\"}");
 
     ck_assert_word(result, VM "outcome", "guest-lost");
@@ -63,7 +54,8 @@ END_TEST
 /* The same cut before the switch: pre-copy loses time and nothing else. */
 START_TEST(precopy_with_the_link_cut_keeps_the_guest)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}");
+    g_autoptr(Result) result =
+        WORLDS_RUN(WORLDS_BUSY, "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}");
 
     ck_assert_word(result, VM "outcome", "link-lost");
     ck_assert_word(result, "domain.vm.state", "running");
@@ -73,7 +65,7 @@ END_TEST
 
 START_TEST(hybrid_shows_push_stop_and_pull)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/postcopy_rounds=2");
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/postcopy_rounds=2");
     const char *rounds = result_table(result, "rounds.csv");
 
     ck_assert_word(result, VM "outcome", "completed");
@@ -109,7 +101,7 @@ START_TEST(a_fault_brings_its_whole_host_page)
     double fewer = INFINITY, longer_s = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(Result) result = WORLDS_RUN(BUSY, PULLED, rows[i].host_page);
+        g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, PULLED, rows[i].host_page);
         const double faults = worlds_number(result, VM "fault_requests");
         const double wait_s = worlds_number(result, VM "fault_wait_s") / faults;
         const double own_s = rows[i].bytes * (4096 + 8) / 4096 / 125e6;
@@ -130,8 +122,8 @@ END_TEST
 START_TEST(after_rounds_of_precopy_dirty_host_pages_go_again_as_wholes)
 {
     const char *hybrid = "/timeline/0/hypervisor/postcopy_rounds=2";
-    g_autoptr(Result) small = WORLDS_RUN(BUSY, PULLED, hybrid);
-    g_autoptr(Result) huge = WORLDS_RUN(BUSY, PULLED, hybrid, "/guests/0/host_page=2MiB");
+    g_autoptr(Result) small = WORLDS_RUN(WORLDS_BUSY, PULLED, hybrid);
+    g_autoptr(Result) huge = WORLDS_RUN(WORLDS_BUSY, PULLED, hybrid, "/guests/0/host_page=2MiB");
     const double again = worlds_number(huge, VM "sent_pages") - 524288;
 
     /* a round of 18 s writes 36,000 times to 512 of them: all are dirty, and the 9 s that follow find each again */
@@ -144,8 +136,9 @@ END_TEST
 
 START_TEST(precopy_does_not_look_at_host_pages)
 {
-    g_autoptr(Result) small = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/auto_converge={}");
-    g_autoptr(Result) huge = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/auto_converge={}", "/guests/0/host_page=2MiB");
+    g_autoptr(Result) small = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/auto_converge={}");
+    g_autoptr(Result) huge =
+        WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/auto_converge={}", "/guests/0/host_page=2MiB");
 
     ck_assert_str_eq(result_table(small, "rounds.csv"), result_table(huge, "rounds.csv"));
 }
@@ -156,11 +149,11 @@ START_TEST(a_workload_that_changes_in_the_pull_changes_the_faults)
 {
     const char *const after = "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1}";
     g_autoptr(Result) begins = WORLDS_RUN(
-        BUSY, after, "/guests/0/workload={\"kind\":\"idle\"}",
+        WORLDS_BUSY, after, "/guests/0/workload={\"kind\":\"idle\"}",
         "/timeline/-={\"at\":\"2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"uniform\","
         "\"working_set\":\"48MiB\",\"rate\":\"20000/s\"}}");
     g_autoptr(Result) ends = WORLDS_RUN(
-        BUSY, after,
+        WORLDS_BUSY, after,
         "/timeline/-={\"at\":\"1.2s\",\"do\":\"set-workload\",\"guest\":\"vm\",\"workload\":{\"kind\":\"idle\"}}");
 
     ck_assert_word(begins, VM "outcome", "completed");
@@ -173,10 +166,10 @@ END_TEST
 
 START_TEST(a_zero_downtime_limit_runs_and_a_cap_above_the_link_changes_nothing)
 {
-    g_autoptr(Result) zero = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
-    g_autoptr(Result) plain = WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}");
-    g_autoptr(Result) above =
-        WORLDS_RUN(BUSY, "/guests/0/workload={\"kind\":\"idle\"}", "/timeline/0/hypervisor/max_bandwidth=10Gbps");
+    g_autoptr(Result) zero = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/downtime_limit=0s");
+    g_autoptr(Result) plain = WORLDS_RUN(WORLDS_BUSY, "/guests/0/workload={\"kind\":\"idle\"}");
+    g_autoptr(Result) above = WORLDS_RUN(WORLDS_BUSY, "/guests/0/workload={\"kind\":\"idle\"}",
+                                         "/timeline/0/hypervisor/max_bandwidth=10Gbps");
 
     ck_assert_word(zero, VM "outcome", "completed");
     ck_assert_double_gt(worlds_number(zero, VM "downtime_s"), 2);  /* all that one pass dirtied */
@@ -195,8 +188,8 @@ START_TEST(the_time_limit_ends_a_transfer_in_its_middle)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(slow); i++) {
-        g_autoptr(Result) result =
-            WORLDS_RUN(BUSY, slow[i][0], slow[i][1] ? slow[i][1] : slow[i][0], "/timeline/0/hypervisor/time_limit=5s");
+        g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, slow[i][0], slow[i][1] ? slow[i][1] : slow[i][0],
+                                              "/timeline/0/hypervisor/time_limit=5s");
         ck_assert_word(result, VM "outcome", "gave-up");
         g_auto(GStrv) step = worlds_row(result, "steps.csv", "vm,vm,precopy,");
         ck_assert_double_eq_tol(g_ascii_strtod(step[4], NULL), 5, 1e-6);
@@ -209,7 +202,7 @@ END_TEST
 /* The same key means the same under both mechanisms. */
 START_TEST(no_live_rounds_is_stop_and_copy)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/max_rounds=0");
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/max_rounds=0");
 
     ck_assert_word(result, VM "outcome", "completed");
     ck_assert_word(result, VM "stopped_by", "not live");
@@ -220,8 +213,8 @@ END_TEST
 /* 20,000 writes a second go to 12,288 pages: all are dirty again after each round, and each later one sends as many. */
 START_TEST(few_pages_of_says_which_number_min_pages_looks_at)
 {
-    g_autoptr(Result) dirty = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/min_pages=12289");
-    g_autoptr(Result) sent = WORLDS_RUN(BUSY, "/timeline/0/hypervisor/min_pages=12289",
+    g_autoptr(Result) dirty = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/min_pages=12289");
+    g_autoptr(Result) sent = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor/min_pages=12289",
                                         "/timeline/0/hypervisor/few_pages_of=sent-and-skipped");
 
     ck_assert_word(dirty, VM "stopped_by", "few pages left");
@@ -233,7 +226,7 @@ END_TEST
 /* A write that TCG's log does not see is lost by QEMU: counted, and no invariant of ours. */
 START_TEST(unlogged_writes_are_counted_not_hidden)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, "/timeline/0/hypervisor=\"qemu-7.2-tcg\"",
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor=\"qemu-7.2-tcg\"",
                                           "/guests/0/workload/working_set=8MiB", "/guests/0/workload/rate=3000/s");
 
     ck_assert_word(result, VM "outcome", "completed");
@@ -246,7 +239,7 @@ END_TEST
 START_TEST(unlogged_writes_of_the_vm_leave_its_vtpm_whole)
 {
     g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, "/timeline/0/hypervisor=qemu-7.2-tcg", "/guests/0/workload/working_set=4KiB",
+        WORLDS_RUN(WORLDS_BUSY, "/timeline/0/hypervisor=qemu-7.2-tcg", "/guests/0/workload/working_set=4KiB",
                    "/guests/0/workload/rate=3000/s", "/timeline/0/method=joint",
                    "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{\"interval\":\"100ms\"}}]");
 
@@ -260,13 +253,13 @@ END_TEST
 START_TEST(a_vtpm_goes_with_the_device_state)
 {
     g_autoptr(Scenario) with =
-        worlds_load(BUSY,
+        worlds_load(WORLDS_BUSY,
                     (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}",
                                           "/vtpms=[{\"name\":\"t\",\"vm\":\"vm\",\"script\":{}}]",
                                           "/timeline/0/method=joint", "/timeline/0/hypervisor/vtpm_state=8MB", NULL},
                     NULL);
     g_autoptr(Scenario) without =
-        worlds_load(BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}", NULL}, NULL);
+        worlds_load(WORLDS_BUSY, (const char *const[]){"/guests/0/workload={\"kind\":\"idle\"}", NULL}, NULL);
     g_autoptr(Result) joint = worlds_run_scenario(with, 1);
     g_autoptr(Result) alone = worlds_run_scenario(without, 1);
 
@@ -312,7 +305,7 @@ static const struct {
 START_TEST(what_cannot_be_is_refused_in_one_line)
 {
     g_autoptr(GError) error = NULL;
-    Scenario *scenario = worlds_load(BUSY, refused[_i].settings, &error);
+    Scenario *scenario = worlds_load(WORLDS_BUSY, refused[_i].settings, &error);
 
     ck_assert_ptr_null(scenario);
     ck_assert_msg(strstr(error->message, refused[_i].says), "%s", error->message);

@@ -3,14 +3,6 @@
 
 #define VM "migration.vm.vm."
 
-/* A 64 MiB guest on a 100 Mb/s link that writes faster than the link carries; its rounds begin at 1 s. */
-#define BUSY                                                                                                           \
-    "{'name': 'busy', 'run_until': '40s',"                                                                             \
-    " 'hosts': [{'name': 'a'}, {'name': 'b'}],"                                                                        \
-    " 'links': [{'name': 'l', 'ends': ['a', 'b'], 'bandwidth': '100Mbps', 'latency': '50us'}],"                        \
-    " 'guests': [{'name': 'vm', 'host': 'a', 'memory': '64MiB',"                                                       \
-    "             'workload': {'kind': 'uniform', 'working_set': '48MiB', 'rate': '20000/s'}}],"                       \
-    " 'timeline': [{'at': '1s', 'do': 'migrate', 'vm': 'vm', 'to': 'b', 'hypervisor': 'qemu-kvm'}]}"
 #define H "/timeline/0/hypervisor/"
 /* Of 48 MiB, which take 4 s, all but some pages of the last pass are dirty at any time, and of a pass that had come
  * that far the rest of 64 MiB, 5.4 s, is left. */
@@ -28,7 +20,7 @@ static const struct {
 START_TEST(the_guest_is_stopped_at_the_limit_and_what_is_left_is_sent)
 {
     g_autoptr(Result) result =
-        WORLDS_RUN(BUSY, mechanisms[_i].hypervisor, H "time_limit=8s", H "at_time_limit=suspend");
+        WORLDS_RUN(WORLDS_BUSY, mechanisms[_i].hypervisor, H "time_limit=8s", H "at_time_limit=suspend");
     const double stopped_s = worlds_number(result, VM "stopped_s");
 
     ck_assert_word(result, VM "outcome", "completed");
@@ -44,9 +36,9 @@ END_TEST
 START_TEST(looking_batch_by_batch_gives_the_same)
 {
     const char *hypervisor = mechanisms[_i].hypervisor;
-    g_autoptr(Result) planned = WORLDS_RUN(BUSY, hypervisor, H "time_limit=8s", H "at_time_limit=suspend");
+    g_autoptr(Result) planned = WORLDS_RUN(WORLDS_BUSY, hypervisor, H "time_limit=8s", H "at_time_limit=suspend");
     g_autoptr(Result) stepped =
-        WORLDS_RUN(BUSY, hypervisor, H "time_limit=8s", H "at_time_limit=suspend", "/engine/plan_ahead=false");
+        WORLDS_RUN(WORLDS_BUSY, hypervisor, H "time_limit=8s", H "at_time_limit=suspend", "/engine/plan_ahead=false");
     const double total_s = worlds_number(planned, VM "total_s");
 
     /* one batch or window more or less, of whose pages the guest writes some anew */
@@ -59,9 +51,9 @@ START_TEST(counted_or_not_a_round_that_is_cut_leaves_as_many_pages)
 {
     static const char *const hypervisor = "/timeline/0/hypervisor=\"xen-4.5\"";
     g_autoptr(Result) counted =
-        WORLDS_RUN(BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=counted");
+        WORLDS_RUN(WORLDS_BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=counted");
     g_autoptr(Result) each =
-        WORLDS_RUN(BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=each");
+        WORLDS_RUN(WORLDS_BUSY, hypervisor, H "time_limit=1.25s", H "at_time_limit=suspend", "/engine/pages=each");
     const double sent = worlds_number(each, VM "sent_pages");
 
     ck_assert_double_gt(sent, 16384);
@@ -71,7 +63,7 @@ END_TEST
 
 START_TEST(the_guest_goes_on_at_the_destination_by_post_copy)
 {
-    g_autoptr(Result) result = WORLDS_RUN(BUSY, H "time_limit=8s", H "at_time_limit=post-copy");
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, H "time_limit=8s", H "at_time_limit=post-copy");
     const double pull_s = worlds_number(result, VM "pull_s");
 
     ck_assert_word(result, VM "outcome", "completed");
@@ -86,8 +78,8 @@ END_TEST
 
 START_TEST(giving_up_is_what_an_absent_key_says)
 {
-    g_autoptr(Result) said = WORLDS_RUN(BUSY, H "time_limit=8s", H "at_time_limit=give-up");
-    g_autoptr(Result) unsaid = WORLDS_RUN(BUSY, H "time_limit=8s");
+    g_autoptr(Result) said = WORLDS_RUN(WORLDS_BUSY, H "time_limit=8s", H "at_time_limit=give-up");
+    g_autoptr(Result) unsaid = WORLDS_RUN(WORLDS_BUSY, H "time_limit=8s");
 
     ck_assert_word(said, VM "outcome", "gave-up");
     ck_assert_word(said, "domain.vm.host", "a");
@@ -99,10 +91,11 @@ END_TEST
 START_TEST(a_limit_per_GiB_takes_the_place_of_the_other)
 {
     static const char *const others[] = {H "time_limit=1s", H "time_limit=100s"};
-    g_autoptr(Result) whole = WORLDS_RUN(BUSY, H "time_limit=8s", H "at_time_limit=suspend");
+    g_autoptr(Result) whole = WORLDS_RUN(WORLDS_BUSY, H "time_limit=8s", H "at_time_limit=suspend");
 
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        g_autoptr(Result) share = WORLDS_RUN(BUSY, others[i], H "time_limit_per_GiB=128s", H "at_time_limit=suspend");
+        g_autoptr(Result) share =
+            WORLDS_RUN(WORLDS_BUSY, others[i], H "time_limit_per_GiB=128s", H "at_time_limit=suspend");
         ck_assert_str_eq(result_table(share, "rounds.csv"), result_table(whole, "rounds.csv"));
     }
 }
@@ -112,8 +105,8 @@ END_TEST
 START_TEST(a_migration_that_has_time_is_as_without_a_limit)
 {
     static const char *const calm = "/guests/0/workload/rate=10/s";
-    g_autoptr(Result) without = WORLDS_RUN(BUSY, calm);
-    g_autoptr(Result) with = WORLDS_RUN(BUSY, calm, H "time_limit=30s", H "at_time_limit=suspend");
+    g_autoptr(Result) without = WORLDS_RUN(WORLDS_BUSY, calm);
+    g_autoptr(Result) with = WORLDS_RUN(WORLDS_BUSY, calm, H "time_limit=30s", H "at_time_limit=suspend");
 
     ck_assert_str_eq(result_table(without, "rounds.csv"), result_table(with, "rounds.csv"));
 }
@@ -131,7 +124,7 @@ START_TEST(what_cannot_be_is_refused)
         {{H "at_time_limit=post-copy", "/engine/pages=counted"}, "/engine/pages: "}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        worlds_expect_refused(BUSY, rows[i].settings, rows[i].says);
+        worlds_expect_refused(WORLDS_BUSY, rows[i].settings, rows[i].says);
 }
 END_TEST
 
