@@ -3,19 +3,19 @@
  * Sources: nova's host-evacuate-live and Proxmox's "bulk migrate" ask for every VM of a host at once; OpenStack Watcher
  * and KubeVirt queue them. The limits are KubeVirt's, "Live Migration: configuration" of its user guide:
  *
- * there                              | here      | default there | meaning
- * parallelOutboundMigrationsPerNode  | outgoing  | 2             | migrations out of one host at a time
- * parallelMigrationsPerCluster       | in_all    | 5             | migrations of all evacuations at a time
- * (none)                             | incoming  | no limit      | migrations of all evacuations into one host
+ *   there                             | here     | default there | meaning
+ *   parallelOutboundMigrationsPerNode | outgoing | 2             | migrations out of one host at a time
+ *   parallelMigrationsPerCluster      | in_all   | 5             | migrations of all evacuations at a time
+ *   (none)                            | incoming | no limit      | migrations of all evacuations into one host
  *
  * A VM waits, is moved by a migration that its caller carries out, and has one fate at the end. VMs are asked in one
  * order that is fixed when they are added; one that finds no room now does not hold up the others, and is asked again
  * whenever something has changed. Of several places with room the choice takes one:
  *
- * choice            | takes                                                        | as
- * MOST_FREE_MEMORY  | the place with most memory left, of equal ones the first     | nova's RAMWeigher, kube's
- * LeastAllocated BY_LIST           | the first of the list                                        | filling hosts up
- * one by one ROUND_ROBIN       | the next one of the list after the one that was taken last   | an operator's script
+ *   choice           | takes                                                        | as
+ *   MOST_FREE_MEMORY | the place with most memory left, of equal ones the first     | nova's RAMWeigher
+ *   BY_LIST          | the first of the list                                        | filling hosts up one by one
+ *   ROUND_ROBIN      | the next one of the list after the one that was taken last   | an operator's script
  *
  * Scope: says what to do, and leaves the doing, the dates and the free memory of places to the caller. No
  * look-ahead: an order that places a large VM last may find no room where another order would.

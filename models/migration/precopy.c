@@ -312,11 +312,12 @@ look_ahead(Precopy *precopy, double now_s, const CopyReach *reach)
     double at_s = now_s;
 
     while (precopy->phase == LIVE) {
-        const CopyAction part = next_batches(precopy, at_s, reach);
+        const double from_s = at_s;
+        const CopyAction part = next_batches(precopy, from_s, reach);
         action.bytes += part.bytes;
         action.until_s = part.until_s;
         at_s = MAX(at_s + part.bytes / reach->rate_Bps, part.until_s);
-        if (part.bytes > 0 && !looks_beyond_round(precopy, at_s, reach))
+        if (has_something(&part, from_s) && !looks_beyond_round(precopy, at_s, reach))
             break;
         turn_over(precopy, at_s);
     }

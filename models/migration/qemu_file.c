@@ -188,10 +188,14 @@ static guint
 waits_in_time(const QemuFile *file, const PageStretch *stretch, const Flush *flush, const Progress *done, guint64 most)
 {
     const double due_s = MIN(MIN(stretch->late_s, stretch->event_s), file->reach.until_s);
-    const double by_time = (due_s - done->t_s) / flush->between_s - 2;
+    /* the first of them comes when the socket is full, which takes many steps where several channels share the room */
+    const double to_full = file->socket.capacity_bytes - done->level + flush->gain;
+    const double left_s = due_s - done->t_s, to_full_s = to_full * flush->gains_one * flush->work_s;
+    const double by_time = MIN(left_s / flush->between_s - 2, (left_s - to_full_s) / flush->between_s);
     const double by_flushes = (double)(most - done->flushes) * flush->gain / flush->step_bytes - 2;
+    const double by_room = ((double)(most - done->flushes) * flush->gain - to_full) / flush->step_bytes + 1;
     const double by_owner = (double)file->reach.max_batches - file->ahead_waits - done->waits;
-    const double waits = MIN(MIN(by_time, by_flushes), by_owner);
+    const double waits = MIN(MIN(by_time, MIN(by_flushes, by_room)), by_owner);
 
     return waits > 0 ? (guint)MIN(waits, 1e9) : 0;
 }
