@@ -40,10 +40,7 @@ unload(World *world)
     g_hash_table_unref(world->hosts_by_name);
     g_free(world->hosts);
     g_hash_table_unref(world->cable_numbers);
-    g_free(world->cable_is_cut);
-    g_free(world->cable_users);
-    g_free(world->cable_users_changed_s);
-    g_free(world->cable_transfers);
+    path_end(world);
     platform_forget_sources(world);
     g_free(world);
 }
