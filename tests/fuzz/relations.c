@@ -199,6 +199,7 @@ make_capped(guint64 seed)
         cJSON_DeleteItemFromObjectCaseSensitive(hypervisor, "postcopy_rounds");
         cJSON_DeleteItemFromObjectCaseSensitive(vm, "layout");
         cJSON_DeleteItemFromObjectCaseSensitive(vm, "page");
+        cJSON_DeleteItemFromObjectCaseSensitive(vm, "host_page");
         cJSON_DeleteItemFromObjectCaseSensitive(vm, "workload");
         set_quantity(hypervisor, "max_bandwidth", cap_Bps, UNITS_DATA_RATE);
         set_quantity(vm, "memory", memory_bytes, UNITS_SIZE);
