@@ -84,6 +84,28 @@ statistics_is_narrow(const StatisticsInterval *interval, double relative, guint 
     return interval->batches >= batches_min && interval->half_width <= relative * fabs(interval->mean);
 }
 
+static int
+compare(gconstpointer a, gconstpointer b)
+{
+    const double first = *(const double *)a, second = *(const double *)b;
+
+    return (first > second) - (first < second);
+}
+
+void
+statistics_sort(GArray *values)
+{
+    g_array_sort(values, compare);
+}
+
+double
+statistics_nearest_rank(const GArray *sorted, double share)
+{
+    const double rank = ceil(share * sorted->len);
+
+    return sorted->len == 0 ? NAN : g_array_index(sorted, double, rank < 1 ? 0 : (guint)rank - 1);
+}
+
 /* White (1997): drop the d leading groups for which sum over the rest of (X_i - mean)^2 / (m - d)^2 is least. Sums are
  * taken from the back, so that every d costs one step. */
 gsize

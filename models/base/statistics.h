@@ -11,7 +11,8 @@
  * t(p, f)  | statistics_student  | quantile of Student's distribution with f degrees of freedom
  * h        | half_width          | t(1 - alpha/2, n - 1) * S / sqrt(n)
  *
- * Scope: one quantity at a time; no multivariate or quantile intervals.
+ * Scope: one quantity at a time; no multivariate or quantile intervals. Of samples too large to be kept,
+ * models/base/histogram.h has the percentiles.
  */
 #ifndef TANDEM_MODELS_BASE_STATISTICS_H
 #define TANDEM_MODELS_BASE_STATISTICS_H
@@ -49,6 +50,13 @@ StatisticsInterval statistics_interval(const double *values, gsize n, double con
 
 /* True when the interval has at least batches_min batches and its half-width is at most relative * |mean|. */
 gboolean statistics_is_narrow(const StatisticsInterval *interval, double relative, guint batches_min);
+
+/* Puts an array of double in rising order. */
+void statistics_sort(GArray *values);
+
+/* The smallest of the sorted values that at least this share of them, 0 to 1, does not exceed (the nearest rank): an
+ * observed value, so the lower median at 0.5. NAN of none. */
+double statistics_nearest_rank(const GArray *sorted, double share);
 
 /* MSER-5: how many of the n leading observations to drop. n itself means: no steady state seen (the best truncation is
  * in the second half), observe longer. n < 20 also answers n. */

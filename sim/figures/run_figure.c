@@ -1,11 +1,11 @@
 #include "sim/figures/run_figure.h"
 
+#include "models/base/statistics.h"
 #include "sim/figures/response_figure.h"
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
 #include "sim/scenario/json_text.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
@@ -364,20 +364,11 @@ draw_steps(const Run *run, GError **error)
 
 /* ---- vTPM commands, and quantities over time ---- */
 
-static int
-compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a;
-    const double second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
 /* A distribution's curve, thinned: latency and the share that is no slower. */
 static void
 append_curve(GString *csv, guint series, GArray *latencies)
 {
-    g_array_sort(latencies, compare_doubles);
+    statistics_sort(latencies);
     for (guint i = 0; i < latencies->len; i++) {
         if (latencies->len > CURVE_POINTS && i % (latencies->len / CURVE_POINTS) != 0 && i + 20 < latencies->len)
             continue;

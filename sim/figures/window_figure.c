@@ -1,5 +1,6 @@
 #include "sim/figures/window_figure.h"
 
+#include "models/base/statistics.h"
 #include "sim/figures/figure.h"
 #include "sim/output/csv.h"
 
@@ -20,14 +21,6 @@ typedef struct {
     double median, least, most; /* NAN of none */
 } Spread;
 
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a, second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
 static Spread
 spread_of(GArray *values)
 {
@@ -35,7 +28,7 @@ spread_of(GArray *values)
 
     if (n == 0)
         return (Spread){0, NAN, NAN, NAN};
-    g_array_sort(values, compare_numbers);
+    statistics_sort(values);
     const double *sorted = (const double *)(gpointer)values->data;
     return (Spread){n, (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, sorted[0], sorted[n - 1]};
 }

@@ -1,5 +1,6 @@
 #include "sim/validate/case_runs.h"
 
+#include "models/base/statistics.h"
 #include "sim/output/csv.h"
 #include "sim/scenario/profile.h"
 
@@ -49,32 +50,11 @@ case_runs(const Scenario *scenario, guint seeds, guint workers, GError **error)
     return g_steal_pointer(&runs);
 }
 
-static int
-compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a, second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
-void
-case_sort(GArray *values)
-{
-    g_array_sort(values, compare_doubles);
-}
-
-double
-case_sorted_median(const GArray *sorted)
-{
-    return sorted->len > 0 ? g_array_index(sorted, double, (sorted->len - 1) / 2) : NAN;
-}
-
 CaseErrors
 case_errors_of(GArray *errors)
 {
-    case_sort(errors);
-    return (CaseErrors){errors->len, case_sorted_median(errors),
-                        errors->len > 0 ? g_array_index(errors, double, errors->len - 1) : NAN};
+    statistics_sort(errors);
+    return (CaseErrors){errors->len, statistics_nearest_rank(errors, 0.5), statistics_nearest_rank(errors, 1)};
 }
 
 void
@@ -91,8 +71,8 @@ case_compare(double measured, GArray *values)
 {
     if (values->len == 0)
         return (Comparison){measured, NAN, NAN, NAN, NAN};
-    case_sort(values);
-    return (Comparison){measured, case_sorted_median(values), g_array_index(values, double, 0),
+    statistics_sort(values);
+    return (Comparison){measured, statistics_nearest_rank(values, 0.5), g_array_index(values, double, 0),
                         g_array_index(values, double, values->len - 1), NAN};
 }
 

@@ -37,8 +37,4 @@ typedef struct {
 /* Sorts them. */
 CaseErrors case_errors_of(GArray *errors);
 
-/* The middle one of sorted doubles; of an even number the lower of the two; NAN of none. */
-double case_sorted_median(const GArray *sorted);
-void case_sort(GArray *values);
-
 #endif

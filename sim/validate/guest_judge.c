@@ -1,5 +1,6 @@
 #include "sim/validate/guest_judge.h"
 
+#include "models/base/statistics.h"
 #include "sim/output/csv.h"
 
 #include <math.h>
@@ -105,9 +106,9 @@ judge_repeats(const GArray *predictions, guint measure, const CaseBase *base, Gu
         if (!isnan(spread))
             g_array_append_val(spreads, spread);
     }
-    case_sort(spreads);
+    statistics_sort(spreads);
     errors->repeated = spreads->len;
-    errors->spread = case_sorted_median(spreads);
+    errors->spread = statistics_nearest_rank(spreads, 0.5);
 }
 
 GuestErrors

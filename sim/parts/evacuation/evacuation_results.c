@@ -1,5 +1,6 @@
 #include "sim/parts/evacuation/evacuation_results.h"
 
+#include "models/base/statistics.h"
 #include "sim/output/shown.h"
 #include "sim/world/table_check.h"
 
@@ -109,23 +110,6 @@ outcome_of(const EvacuationRun *run)
     return run->left == 0 ? "drained" : "not-drained";
 }
 
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a, second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
-/* The smallest value that a share p of them does not exceed; of none: NAN. */
-static double
-nearest_rank(const GArray *sorted, double p)
-{
-    const double rank = ceil(p * sorted->len);
-
-    return sorted->len == 0 ? NAN : g_array_index(sorted, double, rank < 1 ? 0 : (guint)rank - 1);
-}
-
 static void
 count_fates(const EvacuationRun *run, EvacuationNumbers *numbers)
 {
@@ -155,10 +139,10 @@ measure_rows(const EvacuationRun *run, EvacuationNumbers *numbers)
         if (!isnan(row->downtime_s))
             g_array_append_val(downtimes_s, row->downtime_s);
     }
-    g_array_sort(downtimes_s, compare_numbers);
-    numbers->downtime_p50_s = nearest_rank(downtimes_s, 0.5);
-    numbers->downtime_p95_s = nearest_rank(downtimes_s, 0.95);
-    numbers->downtime_max_s = nearest_rank(downtimes_s, 1);
+    statistics_sort(downtimes_s);
+    numbers->downtime_p50_s = statistics_nearest_rank(downtimes_s, 0.5);
+    numbers->downtime_p95_s = statistics_nearest_rank(downtimes_s, 0.95);
+    numbers->downtime_max_s = statistics_nearest_rank(downtimes_s, 1);
 }
 
 static EvacuationNumbers
@@ -309,7 +293,7 @@ show_moving(const EvacuationRun *run, Trace *trace)
             g_array_append_val(dates_s, row->end_s);
         }
     }
-    g_array_sort(dates_s, compare_numbers);
+    statistics_sort(dates_s);
     for (guint d = 0; d < dates_s->len; d++) {
         const double at_s = g_array_index(dates_s, double, d);
         guint n = 0;

@@ -1,5 +1,6 @@
 #include "sim/parts/vtpm/vtpm_results.h"
 
+#include "models/base/statistics.h"
 #include "sim/output/shown.h"
 #include "sim/parts/vtpm/attestation_results.h"
 #include "sim/parts/vtpm/vtpm_program.h"
@@ -88,25 +89,6 @@ const Record *const vtpm_records[] = {
     &vtpm_record,        &tpm_record, &caller_record, &command_record, &attestation_verifier_record,
     &attestation_record, NULL};
 
-static int
-compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double first = *(const double *)a;
-    const double second = *(const double *)b;
-
-    return (first > second) - (first < second);
-}
-
-/* The smallest value that at least this share of the values does not exceed; NAN of none. */
-static double
-percentile(const GArray *sorted, double share)
-{
-    if (sorted->len == 0)
-        return NAN;
-    const guint rank = (guint)ceil(share * sorted->len);
-    return g_array_index(sorted, double, MAX(rank, 1u) - 1);
-}
-
 static GArray *
 sorted_latencies(const VtpmService *service)
 {
@@ -118,7 +100,7 @@ sorted_latencies(const VtpmService *service)
         if (!command->failed)
             g_array_append_val(latencies, latency_s);
     }
-    g_array_sort(latencies, compare_doubles);
+    statistics_sort(latencies);
     return latencies;
 }
 
@@ -157,9 +139,9 @@ collect_vtpm(const VtpmService *service, Result *result)
                                  .failed = service->commands->len - service->calls_done,
                                  .unavailable_s = service->unavailable_s,
                                  .unavailable_max_s = service->unavailable_max_s,
-                                 .p50_s = percentile(latencies, 0.5),
-                                 .p99_s = percentile(latencies, 0.99),
-                                 .max_s = percentile(latencies, 1),
+                                 .p50_s = statistics_nearest_rank(latencies, 0.5),
+                                 .p99_s = statistics_nearest_rank(latencies, 0.99),
+                                 .max_s = statistics_nearest_rank(latencies, 1),
                                  .pcr = pcr,
                                  .place = place_word(service)};
 
@@ -171,14 +153,14 @@ collect_vtpm(const VtpmService *service, Result *result)
 static void
 collect_caller(const VtpmProgram *program, const char *vtpm, Result *result)
 {
-    g_array_sort(program->latencies_s, compare_doubles);
+    statistics_sort(program->latencies_s);
     const CallerNumbers numbers = {.done = program->latencies_s->len,
                                    .refused = program->refused,
                                    .refusal = tpm_result_text(program->refusal),
                                    .failed = program->failed,
-                                   .p50_s = percentile(program->latencies_s, 0.5),
-                                   .p99_s = percentile(program->latencies_s, 0.99),
-                                   .max_s = percentile(program->latencies_s, 1)};
+                                   .p50_s = statistics_nearest_rank(program->latencies_s, 0.5),
+                                   .p99_s = statistics_nearest_rank(program->latencies_s, 0.99),
+                                   .max_s = statistics_nearest_rank(program->latencies_s, 1)};
 
     record_add(&caller_record, &numbers, result, "tpm_caller.%s.%s", vtpm, program->spec->name);
     result_say_one(result, "vTPMs",

@@ -97,6 +97,25 @@ START_TEST(a_narrow_interval_needs_both_batches_and_width)
 }
 END_TEST
 
+/* By hand, of 10, 20, 30 and 40: half of them are no more than 20, three quarters no more than 30. */
+START_TEST(a_nearest_rank_is_the_least_value_that_the_share_does_not_exceed)
+{
+    const double values[] = {30, 10, 40, 20};
+    g_autoptr(GArray) array = g_array_new(FALSE, FALSE, sizeof(double));
+
+    ck_assert(isnan(statistics_nearest_rank(array, 0.5)));
+    g_array_append_vals(array, values, G_N_ELEMENTS(values));
+    statistics_sort(array);
+    for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+        ck_assert_double_eq(g_array_index(array, double, i), 10 * (i + 1));
+    const struct {
+        double share, value;
+    } ranks[] = {{0, 10}, {0.25, 10}, {0.26, 20}, {0.5, 20}, {0.75, 30}, {0.99, 40}, {1, 40}};
+    for (guint i = 0; i < G_N_ELEMENTS(ranks); i++)
+        ck_assert_double_eq(statistics_nearest_rank(array, ranks[i].share), ranks[i].value);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -106,6 +125,7 @@ main(void)
     tcase_add_test(tcase, ninety_five_of_a_hundred_intervals_hold_the_mean);
     tcase_add_test(tcase, batch_means_hold_the_mean_of_a_correlated_series);
     tcase_add_test(tcase, a_transient_is_cut_off_and_a_trend_is_not_called_steady);
+    tcase_add_test(tcase, a_nearest_rank_is_the_least_value_that_the_share_does_not_exceed);
     tcase_add_test(tcase, a_narrow_interval_needs_both_batches_and_width);
     return check_main("statistics", tcase, NULL);
 }
