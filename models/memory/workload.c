@@ -102,6 +102,12 @@ intervals_end_s(const Workload *workload)
     return last_s;
 }
 
+gboolean
+workload_is_drawn(WorkloadKind kind)
+{
+    return kind == WORKLOAD_UNIFORM || kind == WORKLOAD_HOT_COLD || kind == WORKLOAD_ZIPF || kind == WORKLOAD_CURVE;
+}
+
 double
 workload_end_s(const Workload *workload)
 {

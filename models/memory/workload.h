@@ -67,6 +67,10 @@ typedef struct {
     gsize n_intervals; /* INTERVALS; after the last one the guest is idle */
 } Workload;
 
+/* True of UNIFORM, HOT_COLD, ZIPF and CURVE: the page of each write is drawn, independently of the others, so that only
+ * the rate says how many there are. */
+gboolean workload_is_drawn(WorkloadKind kind);
+
 /* NULL when this workload can run in a guest of this many pages, else what is wrong with it, as half a sentence. */
 const char *workload_fault(const Workload *workload, guint64 guest_pages);
 

@@ -54,9 +54,7 @@ writer_init(Writer *writer, const Workload *workload)
     g_return_if_fail(writer && workload);
 
     *writer = (Writer){.kind = workload->kind};
-    const gboolean random = workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
-                            workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
-    if (!random || workload->rate_pages_s <= 0)
+    if (!workload_is_drawn(workload->kind) || workload->rate_pages_s <= 0)
         return;
     const double rate = workload->rate_pages_s;
     writer->first = workload->first_page;

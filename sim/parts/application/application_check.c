@@ -73,23 +73,18 @@ check_times(const ApplicationSpec *application, guint index, GError **error)
     return check_rates(load, index, error);
 }
 
-static gboolean
-says_which_pages(const WorkloadSpec *workload)
-{
-    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
-           workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
-}
-
 /* Also when the time line sets another one. */
 static gboolean
 has_known_pages(const ScenarioSpec *scenario, const GuestSpec *guest)
 {
     const GPtrArray *later = scenario_later_workloads(scenario, guest->name);
 
-    for (guint i = 0; later && i < later->len; i++)
-        if (!says_which_pages(g_ptr_array_index(later, i)))
+    for (guint i = 0; later && i < later->len; i++) {
+        const WorkloadSpec *workload = g_ptr_array_index(later, i);
+        if (!workload_is_drawn(workload->kind))
             return FALSE;
-    return says_which_pages(guest->workload) && guest->phases->len == 0;
+    }
+    return workload_is_drawn(guest->workload->kind) && guest->phases->len == 0;
 }
 
 /* The guest's workload says where pages are written, and the application how often. */

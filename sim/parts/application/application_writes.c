@@ -34,20 +34,13 @@ take_base(Application *application)
     application->base = *dirty_workload(log);
 }
 
-static gboolean
-has_rate(const Workload *workload)
-{
-    return workload->kind == WORKLOAD_UNIFORM || workload->kind == WORKLOAD_HOT_COLD ||
-           workload->kind == WORKLOAD_ZIPF || workload->kind == WORKLOAD_CURVE;
-}
-
 /* By all applications of its guest. */
 static void
 set_rate(Application *application, guint64 served, double guest_s)
 {
     Workload workload = application->base;
 
-    if (!has_rate(&workload) || guest_s <= 0)
+    if (!workload_is_drawn(workload.kind) || guest_s <= 0)
         return;
     workload.rate_pages_s += application->spec->writes * (double)served / guest_s;
     domain_set_workload(application->domain, &workload);
