@@ -22,33 +22,31 @@ grid_over(const UniquePoint *points, guint n_points)
     return mixture;
 }
 
-static double
-seen(double interval_s, double tau_s)
-{
-    return -expm1(-interval_s / tau_s);
-}
-
 /* One class after the other is set to what meets the points best while the others stay as they are. Each point's error
  * is relative to it. */
 static void
 fit(Mixture *mixture, const UniquePoint *points, guint n_points)
 {
-    double left[UNIQUE_CURVE_POINTS_MOST]; /* of each point, relative: what the mixture lacks */
+    double left[UNIQUE_CURVE_POINTS_MOST];                        /* of each point, relative: what the mixture lacks */
+    double seen[WORKLOAD_CLASSES_MOST][UNIQUE_CURVE_POINTS_MOST]; /* share of a class's pages that a point counts */
 
     for (guint i = 0; i < n_points; i++)
         left[i] = 1;
+    for (guint j = 0; j < mixture->n; j++)
+        for (guint i = 0; i < n_points; i++)
+            seen[j][i] = -expm1(-points[i].interval_s / mixture->tau_s[j]);
     for (guint sweep = 0; sweep < SWEEPS; sweep++)
         for (guint j = 0; j < mixture->n; j++) {
             double along = 0, square = 0;
             for (guint i = 0; i < n_points; i++) {
-                const double part = seen(points[i].interval_s, mixture->tau_s[j]) / points[i].pages;
+                const double part = seen[j][i] / points[i].pages;
                 along += part * left[i];
                 square += part * part;
             }
             const double pages = MAX(mixture->pages[j] + along / square, 0), more = pages - mixture->pages[j];
             mixture->pages[j] = pages;
             for (guint i = 0; i < n_points; i++)
-                left[i] -= more * seen(points[i].interval_s, mixture->tau_s[j]) / points[i].pages;
+                left[i] -= more * seen[j][i] / points[i].pages;
         }
 }
 

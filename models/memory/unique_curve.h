@@ -5,10 +5,10 @@
  * a rate of their own, independently, give U(t) = sum_j n_j (1 - exp(-t / tau_j)): it grows, and ever more slowly.
  *
  * The rates are put on a grid, tau from a quarter of the shortest interval to eight times the longest, doubling or
- * nearly so, and n_j
- * >= 0 is what meets the points best in the sense of relative least squares (C. Lawson and R. Hanson, "Solving Least
- * Squares Problems", 1974, problem NNLS; solved here by cyclic coordinate descent, which converges for it). The points
- * do not say which of the mixtures that meet them is the guest's; between the points, and a little beyond, these agree.
+ * nearly so, and n_j >= 0 is what meets the points best in the sense of relative least squares (C. Lawson and R.
+ * Hanson, "Solving Least Squares Problems", 1974, problem NNLS; solved here by cyclic coordinate descent, which
+ * converges for it). The points do not say which of the mixtures that meet them is the guest's; between the points, and
+ * a little beyond, these agree.
  *
  *   here      meaning
  *   pages     U(t) at interval_s t

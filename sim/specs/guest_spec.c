@@ -205,17 +205,15 @@ set_classes(const WorkloadSpec *spec, double page_bytes, WorkloadClass *classes,
 }
 
 double
-guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, guint *worst)
+guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, const Workload *in_pages, guint *worst)
 {
-    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
     UniquePoint points[UNIQUE_CURVE_POINTS_MOST];
-    Workload workload = {.kind = WORKLOAD_CURVE};
+    const guint n = curve_points(spec, page_bytes, points);
     double error = 0;
 
-    set_classes(spec, page_bytes, classes, &workload);
-    for (guint i = 0; i < curve_points(spec, page_bytes, points); i++) {
-        const double pages =
-            unique_curve_pages(classes, (guint)workload.n_classes, workload.rate_pages_s, points[i].interval_s);
+    for (guint i = 0; i < n; i++) {
+        const double pages = unique_curve_pages(in_pages->classes, (guint)in_pages->n_classes, in_pages->rate_pages_s,
+                                                points[i].interval_s);
         const double off = fabs(pages / points[i].pages - 1);
         *worst = off >= error ? i : *worst;
         error = MAX(error, off);

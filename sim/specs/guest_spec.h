@@ -73,8 +73,8 @@ typedef struct {
 /* The workload in pages of that size; without a file's contents. A curve's classes go to classes, which has room for
  * WORKLOAD_CLASSES_MOST and must live as long as the workload; others may have NULL there. */
 Workload guest_spec_workload(const WorkloadSpec *spec, double page_bytes, WorkloadClass *classes);
-/* Of a curve: by how much of it the worst of its points is missed, and which that is. */
-double guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, guint *worst);
+/* Of a curve that is in_pages of that size: by how much of it the worst of its points is missed, and which that is. */
+double guest_spec_curve_error(const WorkloadSpec *spec, double page_bytes, const Workload *in_pages, guint *worst);
 
 /* Of its memory, what its workloads may write to. */
 double guest_spec_workload_room(const GuestSpec *guest);
