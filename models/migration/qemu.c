@@ -176,7 +176,8 @@ limit_of_paused_Bps(const Qemu *qemu)
     return paused && qemu->rules.max_bandwidth_Bps > 0 ? qemu->rules.max_bandwidth_Bps : INFINITY;
 }
 
-/* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. */
+/* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. A
+ * wait for one of several sockets is a piece of what a batch of a single stream is. */
 static CopyReach
 reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 {
@@ -186,6 +187,7 @@ reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 
     held.rate_Bps = MIN(held.rate_Bps, most_Bps);
     held.alone_Bps = MIN(held.alone_Bps, most_Bps);
+    held.max_batches = (guint)MIN((guint64)reach->max_batches * MAX(qemu->rules.channels, 1), G_MAXUINT);
     return held;
 }
 

@@ -90,7 +90,7 @@ sg_error_t
 channel_send_parallel(Channel *channel, guint transfers, double bytes, double at_most_s)
 {
     const double until_s = world_now() + at_most_s;
-    sg_comm_t comms[CHANNEL_PARALLEL_MOST];
+    sg_comm_t comms[PATH_CONNECTIONS_MOST];
     sg_error_t result = SG_OK;
 
     if (transfers <= 1 || bytes < transfers)

@@ -10,8 +10,6 @@
 #include <simgrid/comm.h>
 #include <simgrid/mailbox.h>
 
-#define CHANNEL_PARALLEL_MOST 255 /* as many as a hypervisor's key `channels` allows */
-
 typedef struct ChannelTails ChannelTails;
 
 typedef struct Channel Channel;
@@ -29,7 +27,7 @@ Channel *channel_open(World *world, guint to);
 /* Sends and waits until all has arrived, at most so long (INFINITY: whatever it takes). SG_ERROR_NETWORK: a cable was
  * cut, or was cut already. Less than a byte costs no time. */
 sg_error_t channel_send(Channel *channel, double bytes, double at_most_s) G_GNUC_WARN_UNUSED_RESULT;
-/* The same by so many transfers at a time, 1 to CHANNEL_PARALLEL_MOST, of equal parts of the bytes: connections, of
+/* The same by so many transfers at a time, 1 to PATH_CONNECTIONS_MOST, of equal parts of the bytes: connections, of
  * which the path gives each its own share. */
 sg_error_t channel_send_parallel(Channel *channel, guint transfers, double bytes, double at_most_s)
     G_GNUC_WARN_UNUSED_RESULT;

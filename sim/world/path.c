@@ -39,6 +39,13 @@ network_is_lv08(const World *world)
     return world->scenario->engine->network == NETWORK_LV08;
 }
 
+/* Of a bandwidth, what a transfer gets. */
+static double
+bandwidth_factor(const World *world)
+{
+    return network_is_lv08(world) ? ENGINE_LV08_BANDWIDTH_FACTOR : 1;
+}
+
 /* Links that are only there for a source's own rate (platform_add_source) belong to no cable of the scenario. */
 static void
 append_cables(const World *world, guint from, guint to, GArray *cables)
@@ -65,7 +72,7 @@ link_of(const World *world, const Path *path, guint i)
 static double
 cable_Bps(const World *world, const LinkSpec *link)
 {
-    return link_spec_goodput_Bps(link) * (network_is_lv08(world) ? ENGINE_LV08_BANDWIDTH_FACTOR : 1);
+    return link_spec_goodput_Bps(link) * bandwidth_factor(world);
 }
 
 static double
@@ -88,10 +95,9 @@ static Path *
 new_path(const World *world, guint from, guint to)
 {
     const sg_host_t source = world->hosts[from].sg, destination = world->hosts[to].sg;
-    const gboolean lv08 = network_is_lv08(world);
     const double one_way_s = sg_host_get_route_latency(source, destination), round_trip_s = 2 * one_way_s;
     const double window_Bps = round_trip_s > 0 ? world->scenario->engine->tcp_window_bytes / round_trip_s : INFINITY;
-    const double factor = lv08 ? ENGINE_LV08_BANDWIDTH_FACTOR : 1;
+    const double factor = bandwidth_factor(world);
     const double most_Bps = MIN(sg_host_get_route_bandwidth(source, destination), window_Bps);
     GArray *cables = g_array_new(FALSE, FALSE, sizeof(guint));
     Path *path = g_new(Path, 1);
@@ -104,7 +110,7 @@ new_path(const World *world, guint from, guint to)
                    .n_cables = cables->len,
                    .rate_Bps = most_Bps * factor,
                    .window_Bps = window_Bps * factor,
-                   .latency_s = one_way_s * (lv08 ? ENGINE_LV08_LATENCY_FACTOR : 1),
+                   .latency_s = one_way_s * (network_is_lv08(world) ? ENGINE_LV08_LATENCY_FACTOR : 1),
                    .round_trip_s = round_trip_s};
     path->cables = (guint *)(gpointer)g_array_free(cables, FALSE);
     path->sum_Bps = sum_of_cables_Bps(world, path);
@@ -241,26 +247,47 @@ common_divisor(const guint *joined_by)
     return MAX(common, 1);
 }
 
-/* Nothing but migrations shares it, and no single connection is held below what the narrowest cable carries. */
-static gboolean
-knows_only_shares(World *world, const Path *path)
+/* Connections of one migration below which they, and not what they share, hold it up: each is held to one of the cables
+ * side by side. G_MAXUINT: other things share the path, or each connection is held below what a cable carries. */
+static guint
+least_connections(World *world, const Path *path)
 {
-    return isinf(path->sum_Bps) && path->rate_Bps < path->window_Bps && !part_may_send(world, path);
+    if (path->rate_Bps >= path->window_Bps || part_may_send(world, path))
+        return G_MAXUINT;
+    return isinf(path->sum_Bps) ? 1 : (guint)ceil(path->sum_Bps / path->rate_Bps - 1e-6);
+}
+
+static guint
+fewest_joined(const guint *joined_by)
+{
+    guint n = 1;
+
+    while (n < PATH_CONNECTIONS_MOST && joined_by[n] == 0)
+        n++;
+    return n;
+}
+
+/* The largest divisor that leaves a migration of so few connections at least that many. */
+static guint
+divisor_that_leaves(guint of, guint fewest, guint least)
+{
+    for (guint divisor = of; divisor > 1; divisor--)
+        if (of % divisor == 0 && fewest / divisor >= least)
+            return divisor;
+    return 1;
 }
 
 guint
 path_common_connections(World *world)
 {
-    const guint common = common_divisor(world->joined_by);
+    const guint fewest = fewest_joined(world->joined_by);
+    guint common = common_divisor(world->joined_by);
     GHashTableIter iter;
     gpointer path;
 
-    if (common == 1)
-        return 1;
     g_hash_table_iter_init(&iter, world->joined);
-    while (g_hash_table_iter_next(&iter, &path, NULL))
-        if (!knows_only_shares(world, path))
-            return 1;
+    while (common > 1 && g_hash_table_iter_next(&iter, &path, NULL))
+        common = divisor_that_leaves(common, fewest, least_connections(world, path));
     return common;
 }
 

@@ -11,7 +11,7 @@
 
 #include "sim/world/world.h"
 
-#define PATH_CONNECTIONS_MOST 255 /* of one migration */
+#define PATH_CONNECTIONS_MOST 255 /* of one migration: as many as a hypervisor's key `channels` allows */
 
 struct Path {
     guint from, to; /* hosts */
@@ -55,8 +55,9 @@ void path_leave(World *world, const Path *path, guint connections);
 guint path_users(const World *world, const Path *path);
 /* Their connections. */
 guint path_connections(const World *world, const Path *path);
-/* The largest number by which all connections that have joined any path can be divided, where sending by so many times
- * fewer changes nobody's share; 1 where something else has a share of such a path, or a connection a limit. */
+/* The largest number by which all connections that have joined any path can be divided, so that sending by so many
+ * times fewer changes nobody's share, and that the rest still fill cables side by side; 1 where something else has a
+ * share of such a path, or its window holds a connection. */
 guint path_common_connections(World *world);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);

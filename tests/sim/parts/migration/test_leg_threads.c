@@ -354,6 +354,17 @@ START_TEST(migrations_side_by_side_have_cables_of_their_own)
 }
 END_TEST
 
+/* A run sends by fewer transfers than there are connections, but never by so few that they cannot fill the cables. */
+START_TEST(few_transfers_fill_all_cables)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(ONE, AND_OTHER, FOUR_CABLES, "/links/0/spread=even", H("channels=8"), H2("channels=8"));
+
+    ck_assert_double_eq_tol(worlds_number(result, VM "total_s") * 0.5e9 / MEMORY_BYTES, 1, 0.02);
+    ck_assert_double_eq_tol(worlds_number(result, OTHER "total_s") * 0.5e9 / MEMORY_BYTES, 1, 0.02);
+}
+END_TEST
+
 /* Each wants the whole core that its cable takes, and gets half: the cables' sum has room for both. */
 START_TEST(threads_want_what_a_cable_of_several_takes)
 {
@@ -451,6 +462,7 @@ main(void)
     tcase_add_test(cases, guests_feel_the_channels);
     tcase_add_test(cases, by_turns_work_and_sending_are_slowed_down_alike);
     tcase_add_test(cases, threads_want_less_when_others_come_to_the_path);
+    tcase_add_test(cases, few_transfers_fill_all_cables);
     tcase_add_test(cases, threads_want_what_a_cable_of_several_takes);
     tcase_add_test(cases, threads_want_what_their_share_of_the_wire_takes);
     tcase_add_test(cases, sixteen_connections_beside_one_have_sixteen_shares);
