@@ -50,6 +50,7 @@ copy_reach_held(const CopyReach *reach)
     }
     return held;
 }
+
 /* What whoever runs a migration may say to its machine while the live rounds go on, and before them.
  *
  * Sources: QEMU's migrate-set-parameters (downtime-limit, max-bandwidth) and migrate-start-postcopy; virsh suspend of a

@@ -23,8 +23,7 @@
 #include "models/migration/page_set.h"
 
 /* A page's work (mapping, union and separation copy) is serial: nothing is sent meanwhile, but for one who leaves the
- * sending to other threads. With zero_bytes 0 a page of
- * zeros costs what any other does. */
+ * sending to other threads. With zero_bytes 0 a page of zeros costs what any other does. */
 typedef struct {
     Policy policy;
     PageCost page;

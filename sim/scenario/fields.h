@@ -54,6 +54,7 @@
 #include "sim/scenario/units.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 
 typedef enum {
     FIELD_KIND_BOOLEAN,
@@ -170,5 +171,12 @@ void fields_read(const FieldTable *table, const cJSON *resolved, gpointer out);
 
 /* Frees what fields_read() put into the struct and zeroes it; the struct itself is the caller's. */
 void fields_clear(const FieldTable *table, gpointer in);
+
+/* A value, or what stands for one that is absent. */
+static inline double
+field_or_else(double value, double otherwise)
+{
+    return isnan(value) ? otherwise : value;
+}
 
 #endif

@@ -263,8 +263,17 @@ const FieldTable hypervisor_table = {"hypervisor",
                                      .cases = mechanisms,
                                      .help = "how memory is copied, when it stops, fixed costs"};
 
+#define GIB_BYTES 0x1p30
+
 double
 hypervisor_sync_s(const HypervisorSpec *spec, double memory_bytes)
 {
-    return spec->sync_GiB_s * memory_bytes / 0x1p30;
+    return spec->sync_GiB_s * memory_bytes / GIB_BYTES;
+}
+
+double
+hypervisor_time_limit_s(const HypervisorSpec *spec, double memory_bytes)
+{
+    return isnan(spec->time_limit_per_GiB_s) ? spec->time_limit_s
+                                             : spec->time_limit_per_GiB_s * memory_bytes / GIB_BYTES;
 }

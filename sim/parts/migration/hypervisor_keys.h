@@ -56,6 +56,7 @@ typedef struct {
     double rate_least_Bps, rate_most_Bps; /* of the cables */
     double memory_most_bytes;             /* of the guest */
 } ValiditySpec;
+
 /* What becomes of a migration whose live rounds have taken too long. */
 typedef enum { TIME_UP_GIVE_UP, TIME_UP_SUSPEND, TIME_UP_POSTCOPY } TimeUp;
 extern const char *const time_up_words[];
@@ -86,5 +87,7 @@ extern const FieldTable hypervisor_table;
 
 /* What a look at the whole dirty log costs besides what it costs of any guest, s. */
 double hypervisor_sync_s(const HypervisorSpec *spec, double memory_bytes);
+/* How long the live rounds may take; NAN: for ever. */
+double hypervisor_time_limit_s(const HypervisorSpec *spec, double memory_bytes);
 
 #endif

@@ -48,19 +48,6 @@ spend_on_vtpm(Leg *leg, double (*step_s)(const Domain *vtpm))
     return TRUE;
 }
 
-static void
-begin_step(Leg *leg, MigrationStep step)
-{
-    leg->step = step;
-    leg->step_start_s[step] = world_now();
-}
-
-static void
-end_step(Leg *leg)
-{
-    leg->step_s[leg->step] = world_now() - leg->step_start_s[leg->step];
-}
-
 /* ---- the six steps ---- */
 
 #define HANDSHAKE_BYTES 4096.0 /* chosen: one message of a page; below 1 ms on any link that is worth simulating */
@@ -132,8 +119,8 @@ suspend_domains(Leg *leg)
         return FALSE;
     const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
-    end_step(leg);
-    begin_step(leg, STEP_STOP_AND_COPY);
+    leg_end_step(leg);
+    leg_begin_step(leg, STEP_STOP_AND_COPY);
     for (guint i = 0; i < leg->n_domains; i++)
         domain_suspend(leg->domains[i]);
     wake_waiters(leg);
@@ -281,12 +268,12 @@ commit_and_resume(Leg *leg, MigrationStep next)
     leg_images_verify(leg);
     if (!leg_stop_restore(leg))
         return FALSE;
-    end_step(leg);
-    begin_step(leg, STEP_COMMITMENT);
+    leg_end_step(leg);
+    leg_begin_step(leg, STEP_COMMITMENT);
     if (!commitment(leg))
         return FALSE;
-    end_step(leg);
-    begin_step(leg, next);
+    leg_end_step(leg);
+    leg_begin_step(leg, next);
     leg->pulling = next == STEP_PULL;
     return resume_domains(leg);
 }
@@ -304,8 +291,8 @@ activation(Leg *leg)
     if (leg->pulling) {
         leg_images_verify_pull(leg);
         leg->pulling = FALSE;
-        end_step(leg);
-        begin_step(leg, STEP_ACTIVATION);
+        leg_end_step(leg);
+        leg_begin_step(leg, STEP_ACTIVATION);
     } else if (!commit_and_resume(leg, STEP_ACTIVATION)) {
         return FALSE;
     }
@@ -329,15 +316,15 @@ move_at_push(Leg *leg)
 static gboolean
 run_steps(Leg *leg)
 {
-    begin_step(leg, STEP_PRE_MIGRATION);
+    leg_begin_step(leg, STEP_PRE_MIGRATION);
     if (!pre_migration(leg))
         return FALSE;
-    end_step(leg);
-    begin_step(leg, STEP_RESERVATION);
+    leg_end_step(leg);
+    leg_begin_step(leg, STEP_RESERVATION);
     if (!reservation(leg))
         return FALSE;
-    end_step(leg);
-    begin_step(leg, STEP_PRECOPY);
+    leg_end_step(leg);
+    leg_begin_step(leg, STEP_PRECOPY);
     return move_at_push(leg) && copy_pages(leg) && activation(leg);
 }
 
@@ -352,7 +339,7 @@ settle(Leg *leg, gboolean completed)
         leg->outcome = &outcome_completed;
     else
         leg_stop_boot_again(leg);
-    end_step(leg);
+    leg_end_step(leg);
     for (guint i = 0; i < leg->n_domains; i++) {
         if (leg->outcome == &outcome_guest_lost && i == 0)
             domain_lose(leg->domains[i]);

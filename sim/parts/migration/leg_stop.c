@@ -148,9 +148,8 @@ leg_stop_restore(Leg *leg)
 {
     if (!leg_stop_saves(leg))
         return TRUE;
-    leg->step_s[STEP_STOP_AND_COPY] = world_now() - leg->step_start_s[STEP_STOP_AND_COPY];
-    leg->step = STEP_RESTORE;
-    leg->step_start_s[STEP_RESTORE] = world_now();
+    leg_end_step(leg);
+    leg_begin_step(leg, STEP_RESTORE);
     turn_to_destination(leg);
     if (!read_file(leg))
         return FALSE;

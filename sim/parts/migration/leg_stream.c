@@ -13,8 +13,6 @@
 
 #define SMALL_BYTES 4096.0 /* chosen: what is no longer than a page tells no rate */
 
-#define GIB_BYTES (1024.0 * 1024.0 * 1024.0)
-
 #define TAIL_SHARE 0.005 /* chosen: half of a percent of a stream is not felt */
 #define SLOW_SHARE 0.02  /* chosen: what a cap may be exceeded by */
 
@@ -55,6 +53,19 @@ host_outcome(const Leg *leg)
     if (needs_storage(leg) && !platform_host_is_up(world, leg->migration->stops.through))
         return &outcome_storage_lost;
     return &outcome_running;
+}
+
+void
+leg_begin_step(Leg *leg, MigrationStep step)
+{
+    leg->step = step;
+    leg->step_start_s[step] = world_now();
+}
+
+void
+leg_end_step(Leg *leg)
+{
+    leg->step_s[leg->step] = world_now() - leg->step_start_s[leg->step];
 }
 
 gboolean
@@ -111,9 +122,8 @@ time_limit_s(const Leg *leg)
 
     if (!isnan(tuned_s))
         return tuned_s;
-    return isnan(hypervisor->time_limit_per_GiB_s)
-               ? hypervisor->time_limit_s
-               : hypervisor->time_limit_per_GiB_s * leg->domains[0]->memory_bytes / GIB_BYTES;
+    return isnan(hypervisor->time_limit_per_GiB_s) ? hypervisor->time_limit_s
+                                                   : hypervisor_time_limit_s(hypervisor, leg->domains[0]->memory_bytes);
 }
 
 TimeUp

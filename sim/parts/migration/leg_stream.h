@@ -7,6 +7,9 @@
 
 extern const Invariant invariant_plans_hold;
 
+/* One of the six steps, or a further one, begins now; the current one ends. */
+void leg_begin_step(Leg *leg, MigrationStep step);
+void leg_end_step(Leg *leg);
 /* Notes why the leg ends, and returns FALSE, so that a step can end with it. */
 gboolean leg_fails(Leg *leg, const Outcome *outcome);
 /* Takes what the time line says to the migration at this date. FALSE: it has been cancelled, and the leg has failed. */

@@ -310,17 +310,11 @@ create(World *world, GError **error G_GNUC_UNUSED)
     return TRUE;
 }
 
-static double
-or_else(double value, double otherwise)
-{
-    return isnan(value) ? otherwise : value;
-}
-
 static MigrationStops
 stops_of(const World *world, const MigrateKeys *keys)
 {
-    return (MigrationStops){.shutdown_s = or_else(keys->shutdown_s, COLD_SHUTDOWN_S),
-                            .boot_s = or_else(keys->boot_s, COLD_BOOT_S),
+    return (MigrationStops){.shutdown_s = field_or_else(keys->shutdown_s, COLD_SHUTDOWN_S),
+                            .boot_s = field_or_else(keys->boot_s, COLD_BOOT_S),
                             .through = keys->through ? world_host(world, keys->through) : 0,
                             .write_Bps = keys->write_Bps,
                             .read_Bps = keys->read_Bps};
@@ -381,13 +375,11 @@ foresee_migration(World *world, const MigrateKeys *keys, double at_s)
     g_autoptr(GArray) from = outlook_possible_hosts(vm);
     g_autoptr(GArray) to = g_array_new(FALSE, FALSE, sizeof(guint));
     const guint destination = world_host(world, keys->host);
+    const guint first = keys->through ? world_host(world, keys->through) : destination;
 
-    g_array_append_val(to, destination);
-    if (keys->through) {
-        const guint through = world_host(world, keys->through);
-        outlook_add_path(world, through, destination, at_s);
-        g_array_index(to, guint, 0) = through;
-    }
+    g_array_append_val(to, first);
+    if (first != destination)
+        outlook_add_path(world, first, destination, at_s);
     outlook_add_paths(world, from, to, at_s);
     part_foresee_change(vm, at_s);
 }

@@ -128,12 +128,6 @@ tune_machine(Leg *leg, const MigrationTuning *tuning)
         (void)command(leg, COMMAND_MAX_BANDWIDTH, tuning->max_bandwidth_Bps, STOP_NOT_YET);
 }
 
-static double
-or_else(double value, double otherwise)
-{
-    return isnan(value) ? otherwise : value;
-}
-
 static const Outcome *
 tune(Migration *migration, const OrderKeys *keys)
 {
@@ -147,9 +141,9 @@ tune(Migration *migration, const OrderKeys *keys)
         return &no_post_copy;
     if (leg->step > STEP_PRECOPY || copier_totals(&leg->copier).stop != STOP_NOT_YET)
         return &too_late;
-    tuning->downtime_limit_s = or_else(keys->downtime_limit_s, tuning->downtime_limit_s);
-    tuning->max_bandwidth_Bps = or_else(keys->max_bandwidth_Bps, tuning->max_bandwidth_Bps);
-    tuning->time_limit_s = or_else(keys->time_limit_s, tuning->time_limit_s);
+    tuning->downtime_limit_s = field_or_else(keys->downtime_limit_s, tuning->downtime_limit_s);
+    tuning->max_bandwidth_Bps = field_or_else(keys->max_bandwidth_Bps, tuning->max_bandwidth_Bps);
+    tuning->time_limit_s = field_or_else(keys->time_limit_s, tuning->time_limit_s);
     if (keys->at_time_limit != TUNE_TIME_UP_NOT)
         tuning->at_time_limit = keys->at_time_limit;
     tune_machine(leg, &(MigrationTuning){keys->downtime_limit_s, keys->max_bandwidth_Bps, NAN, TUNE_TIME_UP_NOT});
