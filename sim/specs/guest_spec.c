@@ -9,16 +9,18 @@
         "first", FIELD_SIZE(WorkloadSpec, first_bytes), .preset = "0B", .help = "where the working set begins"         \
     }
 
-#define RATE_FIELD                                                                                                     \
-    {"rate", FIELD_FREQUENCY(WorkloadSpec, rate_pages_s), .required = TRUE,                                            \
-     .help = "page writes per second while the guest runs at full speed"},                                             \
+#define SPREAD_FIELD                                                                                                   \
     {                                                                                                                  \
         "rate_spread", FIELD_NUMBER(WorkloadSpec, rate_spread),                                                        \
             .above = "0", .max = "3",                                                                                  \
             .help =                                                                                                    \
-                "what nobody knows of it beforehand: the rate is multiplied by a log-normal factor of median 1, of "   \
+                "what nobody knows of it beforehand: its rates are multiplied by a log-normal factor of median 1, of " \
                 "whose logarithm this is the standard deviation, drawn once for each domain and seed; absent: by 1"    \
     }
+#define RATE_FIELD                                                                                                     \
+    {"rate", FIELD_FREQUENCY(WorkloadSpec, rate_pages_s), .required = TRUE,                                            \
+     .help = "page writes per second while the guest runs at full speed"},                                             \
+        SPREAD_FIELD
 
 static const Field idle_fields[] = {{NULL}};
 static const Field uniform_fields[] = {WORKING_SET_FIELDS, RATE_FIELD, {NULL}};
@@ -67,14 +69,18 @@ static const Field curve_fields[] = {
     {"points", FIELD_LIST(WorkloadSpec, points, OBJECT), .table = &unique_point_table, .required = TRUE, .min_items = 1,
      .max_items = UNIQUE_CURVE_POINTS_MOST,
      .help = "measured of the running guest, from the shortest interval on (QEMU: calc-dirty-rate with several times)"},
-    {"rate_spread", FIELD_NUMBER(WorkloadSpec, rate_spread), .above = "0", .max = "3",
-     .help = "as of uniform: all rates are multiplied by one drawn factor; absent: by 1"},
+    SPREAD_FIELD,
     {NULL},
 };
 
+static const char *const phase_law_words[] = {"constant", "exponential", NULL};
 static const Field workload_fields[] = {
     {"lasts", FIELD_TIME(WorkloadSpec, lasts_s), .above = "0s",
-     .help = "in a list of phases: how long this one lasts; absent: to the end"},
+     .help = "in a list of phases: how long this one lasts, on average; absent: to the end"},
+    {"lasts_law", FIELD_ENUM(WorkloadSpec, lasts_law), .words = phase_law_words, .preset = "constant",
+     .help = "in a list of phases: it lasts just so long each time, or a time that is drawn"},
+    {"weight", FIELD_NUMBER(WorkloadSpec, weight), .preset = "1", .min = "0",
+     .help = "in a list of phases that are drawn: how often it comes, among the others"},
     {NULL},
 };
 static const FieldCase workload_cases[] = {
@@ -132,6 +138,7 @@ static const FieldTable kernel_table = {"kernel", sizeof(KernelSpec), kernel_fie
                                         .help = "pages that an idle kernel keeps writing"};
 
 static const char *const mode_words[] = {"pv", "hvm", NULL};
+static const char *const order_words[] = {"once", "repeat", "drawn", NULL};
 
 static const Field guest_fields[] = {
     {"name", FIELD_NAME(GuestSpec, name), .required = TRUE, .help = "the domain's name"},
@@ -169,6 +176,11 @@ static const Field guest_fields[] = {
      .help = "what it writes"},
     {"phases", FIELD_LIST(GuestSpec, phases, OBJECT), .table = &workload_table,
      .help = "workloads one after the other, instead of one"},
+    {"phases_order", FIELD_ENUM(GuestSpec, phases_order), .words = order_words, .preset = "once",
+     .help = "once: in their order, and the last one to the end; repeat: the first follows the last; drawn: whichever "
+             "comes next is drawn by weight"},
+    {"phases_anywhere", FIELD_BOOLEAN(GuestSpec, phases_anywhere), .preset = "false",
+     .help = "the run begins at a drawn moment of phases that repeat or are drawn, and not where the first begins"},
     {NULL},
 };
 const FieldTable guest_table = {"guest", sizeof(GuestSpec), guest_fields, .profiles = "guests",

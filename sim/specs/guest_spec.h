@@ -3,6 +3,7 @@
 #define TANDEM_SIM_SPECS_GUEST_SPEC_H
 
 #include "models/memory/layout.h"
+#include "models/memory/phases.h"
 #include "models/memory/unique_curve.h"
 #include "models/memory/workload.h"
 #include "sim/scenario/fields.h"
@@ -26,7 +27,9 @@ typedef struct {
     double spread_bytes; /* NAN: the working set is one piece */
     char *file;
     GArray *points; /* of UniquePointSpec; of a curve */
-    double lasts_s; /* in a list of phases: how long; NAN: to the end */
+    double lasts_s; /* in a list of phases: how long, on average; NAN: to the end */
+    PhaseLaw lasts_law;
+    double weight; /* of phases that are drawn */
 } WorkloadSpec;
 
 typedef enum { GUEST_PV, GUEST_HVM } GuestMode;
@@ -68,6 +71,8 @@ typedef struct {
     gint64 group, group_key; /* of VMs that may share memory; group 0: none */
     WorkloadSpec *workload;
     GArray *phases; /* of WorkloadSpec; when not empty it takes workload's place */
+    PhaseOrder phases_order;
+    gboolean phases_anywhere; /* where in them it is at first is drawn */
 } GuestSpec;
 
 /* The workload in pages of that size; without a file's contents. A curve's classes go to classes, which has room for

@@ -128,6 +128,24 @@ scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, doubl
 }
 
 static gboolean
+check_phases_order(const GuestSpec *guest, guint index, GError **error)
+{
+    double weights = 0;
+
+    for (guint i = 0; i < guest->phases->len; i++)
+        weights += g_array_index(guest->phases, WorkloadSpec, i).weight;
+    if (guest->phases_order == PHASES_ONCE)
+        return !guest->phases_anywhere ||
+               reject(error,
+                      "/guests/%u/phases_anywhere: its phases come once, expected phases that repeat or are drawn",
+                      index);
+    if (guest->phases->len == 0)
+        return reject(error, "/guests/%u/phases_order: it has no phases, expected some", index);
+    return guest->phases_order != PHASES_DRAWN || weights > 0 ||
+           reject(error, "/guests/%u/phases: all have weight 0, expected one that can be drawn", index);
+}
+
+static gboolean
 check_phases(const GuestSpec *guest, guint index, GError **error)
 {
     for (guint i = 0; i < guest->phases->len; i++) {
@@ -135,10 +153,10 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
         g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
         if (!scenario_check_workload(phase, guest_spec_workload_room(guest), guest->page_bytes, pointer, error))
             return FALSE;
-        if (isnan(phase->lasts_s) && i + 1 < guest->phases->len)
+        if (isnan(phase->lasts_s) && (guest->phases_order != PHASES_ONCE || i + 1 < guest->phases->len))
             return reject(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
     }
-    return TRUE;
+    return check_phases_order(guest, index, error);
 }
 
 static gboolean

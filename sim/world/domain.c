@@ -72,6 +72,7 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     domain->log = dirty_new(domain->pages, &random, world_now());
     dirty_set_speed(domain->log, world_now(), 0);
     domain->changes_s = g_array_new(FALSE, FALSE, sizeof(double));
+    domain->next_phase_s = INFINITY;
     domain->destinations = g_array_new(FALSE, FALSE, sizeof(guint));
     domain->workload_files = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     domain->parts = g_new0(gpointer, part_count());

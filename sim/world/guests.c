@@ -2,6 +2,7 @@
 
 #include "sim/specs/guest_layout.h"
 #include "sim/world/domain.h"
+#include "sim/world/guest_phases.h"
 
 #include <math.h>
 
@@ -46,9 +47,8 @@ create_guest(World *world, const GuestSpec *spec, GError **error)
     if (!isnan(spec->host_page_bytes))
         domain->host_pages = (guint64)(spec->host_page_bytes / spec->page_bytes);
     lay_out(domain, spec);
-    if (spec->phases->len > 0) /* the later ones are the time line's */
-        return domain_start_workload(domain, &g_array_index(spec->phases, WorkloadSpec, 0), error);
-    return domain_start_workload(domain, spec->workload, error);
+    return spec->phases->len > 0 ? guest_phases_create(domain, spec, error)
+                                 : domain_start_workload(domain, spec->workload, error);
 }
 
 gboolean

@@ -159,7 +159,7 @@ first_after(const GArray *dates_s, double now_s)
 static double
 first_of_domain(const Domain *domain, double now_s)
 {
-    double first_s = INFINITY;
+    double first_s = domain->next_phase_s;
 
     for (guint i = 0; i < domain->changes_s->len; i++) {
         const double at_s = g_array_index(domain->changes_s, double, i);

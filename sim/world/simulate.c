@@ -4,6 +4,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/guest_phases.h"
 #include "sim/world/guests.h"
 #include "sim/world/invariant.h"
 #include "sim/world/lifecycle.h"
@@ -32,6 +33,7 @@ new_world(const ScenarioSpec *scenario, const char *folder, guint64 seed)
     world->parts = g_new0(gpointer, part_count());
     world->paths = g_hash_table_new_full(NULL, NULL, NULL, path_free);
     processors_start(world);
+    guest_phases_init(world);
     world->channels = g_ptr_array_new_with_free_func(channel_free);
     world->listings = record_table(&listing_record);
     state_log_init(world);
@@ -49,6 +51,7 @@ simulate_free(World *world)
     g_string_free(world->listings, TRUE);
     g_array_unref(world->states);
     timeline_free(world);
+    guest_phases_free(world);
     lifecycle_free(world);
     processors_end(world);
     task_forget_all(world);
@@ -84,6 +87,7 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
         return NULL;
     part_start_all(world);
     timeline_start(world);
+    guest_phases_start(world);
     if (!guard_check(error))
         return NULL;
     simgrid_run();

@@ -1,6 +1,7 @@
 #include "sim/world/timeline.h"
 
 #include "sim/world/domain.h"
+#include "sim/world/guest_phases.h"
 #include "sim/world/part.h"
 #include "sim/world/platform.h"
 #include "sim/world/task.h"
@@ -77,16 +78,20 @@ add_action(World *world, const ActionSpec *action, GError **error)
 static gboolean
 add_phases(World *world, const GuestSpec *guest, GError **error)
 {
-    const ActionSpec *creation = scenario_creation(world->scenario, guest->name);
-    double at_s = creation ? creation->at_s : 0;
+    Domain *domain = world_domain(world, guest->name);
+    gboolean sound = TRUE;
+    GuestPhases way;
 
-    for (guint i = 1; i < guest->phases->len; i++) {
-        at_s += g_array_index(guest->phases, WorkloadSpec, i - 1).lasts_s;
+    if (guest->phases->len == 0 || guest->phases_order != PHASES_ONCE)
+        return TRUE;
+    guest_phases_begin(&way, world, guest);
+    for (guint i = 1; i < guest->phases->len && sound; i++) {
         const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
-        if (!add_workload_event(world, at_s, NULL, world_domain(world, guest->name), phase, error))
-            return FALSE;
+        sound = add_workload_event(world, way.walk.until_s, NULL, domain, phase, error);
+        phase_walk_next(&way.walk);
     }
-    return TRUE;
+    guest_phases_clear(&way);
+    return sound;
 }
 
 gboolean

@@ -75,7 +75,8 @@ struct Domain {
     guint64 pages;
     guint64 host_pages; /* pages in one page of its host */
     guint64 used_pages;
-    GArray *changes_s;       /* owned, of double: dates at which its workload changes */
+    GArray *changes_s;       /* owned, of double: dates at which its workload changes; and */
+    double next_phase_s;     /* the next date at which its phases change it; INFINITY: they do not */
     LayoutMap layout;        /* owned; content NULL: the used pages are a prefix */
     const char *layout_word; /* of it; NULL: all pages are used */
     double catches_up_s;
@@ -108,6 +109,7 @@ struct World {
     GPtrArray *invariants;         /* owned; invariant.c's */
     GArray *sources;               /* owned, of PlatformSource; see platform_add_source */
     GArray *events;                /* owned; timeline.c's, by date */
+    GPtrArray *phases;             /* owned; guest_phases.c's */
     guint next_event;              /* the first one that has not happened */
     GPtrArray *threads;            /* owned; the processors' */
     GPtrArray *spare_threads;      /* owned, of borrowed ProcessorThread: used by nobody */

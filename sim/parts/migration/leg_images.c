@@ -104,8 +104,8 @@ may_count_pages(const Leg *leg)
 
     return leg->migration->world->scenario->engine->pages != PAGES_EACH && leg->n_copied == 1 &&
            !vtpm_part_is_vtpm(domain) && !part_writes_pages(domain) && domain->changes_s->len == 0 &&
-           !domain->layout.content && pages_check_alike(leg->migration->hypervisor) && !may_be_pulled(leg) &&
-           leg->migration->method != METHOD_COLD;
+           isinf(domain->next_phase_s) && !domain->layout.content && pages_check_alike(leg->migration->hypervisor) &&
+           !may_be_pulled(leg) && leg->migration->method != METHOD_COLD;
 }
 
 void
