@@ -241,10 +241,17 @@ make_phases(Maker *maker, cJSON *object, const MadeGuest *guest)
 {
     cJSON *phases = cJSON_AddArrayToObject(object, "phases");
     const guint n = between(maker, 1, 3);
+    const gboolean endless = chance(maker, 0.3);
 
+    if (endless) {
+        cJSON_AddStringToObject(object, "phases_order", chance(maker, 0.5) ? "repeat" : "drawn");
+        cJSON_AddBoolToObject(object, "phases_anywhere", chance(maker, 0.5));
+    }
     for (guint i = 0; i < n; i++) {
         cJSON *phase = make_workload(maker, guest->room_bytes, guest->page_bytes);
-        if (i + 1 < n)
+        if (endless && chance(maker, 0.5))
+            cJSON_AddStringToObject(phase, "lasts_law", "exponential");
+        if (endless || i + 1 < n)
             set_time(phase, "lasts", grammar_scale(&maker->random, 0.01, 2));
         cJSON_AddItemToArray(phases, phase);
     }
@@ -519,8 +526,9 @@ fit_limits(cJSON *hypervisor)
 {
     static const char *const pairs[][3] = {
         {"downtime_limit", "downtime_most", "1h"}, {"downtime_step", "downtime_most", "1h"},
-        {"rate_first", "rate_most", "100Gbps"},    {"rate_most", "rate_first", "1kbps"},
-        {"buffer_least", "buffer_most", "1GB"},    {"buffer_most", "buffer_least", "4KiB"}};
+        {"downtime_step", "downtime_limit", "1s"}, {"rate_first", "rate_most", "100Gbps"},
+        {"rate_most", "rate_first", "1kbps"},      {"buffer_least", "buffer_most", "1GB"},
+        {"buffer_most", "buffer_least", "4KiB"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(pairs); i++)
         if (cJSON_HasObjectItem(hypervisor, pairs[i][0]))
