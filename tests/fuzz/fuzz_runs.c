@@ -111,7 +111,9 @@ try_and_note(Fuzzer *fuzzer, const char *name, const cJSON *scenario)
     g_auto(Trial) trial = try(fuzzer->options, scenario);
 
     fuzzer->counts[trial.outcome]++;
-    if (g_getenv("FUZZ_RUNS_VERBOSE") && trial.outcome != TRIAL_HELD)
+    if (trial.outcome == TRIAL_LONG)
+        g_print("%s: cut short: %s\n", name, trial.what);
+    else if (g_getenv("FUZZ_RUNS_VERBOSE") && trial.outcome != TRIAL_HELD)
         g_print("%s: %s\n", name, trial.what);
     if (trial.outcome == TRIAL_FAILED)
         note(fuzzer, name, scenario, &trial);
@@ -127,7 +129,7 @@ sum_up(const Fuzzer *fuzzer)
     while (g_hash_table_iter_next(&iter, &kind, &times))
         g_print("%u times: %s\n", GPOINTER_TO_UINT(times), (const char *)kind);
     g_print("%" G_GUINT64_FORMAT " runs held, %" G_GUINT64_FORMAT " scenarios refused, %" G_GUINT64_FORMAT
-            " runs too long, %" G_GUINT64_FORMAT " findings of %u kinds\n",
+            " runs cut short, %" G_GUINT64_FORMAT " findings of %u kinds\n",
             fuzzer->counts[TRIAL_HELD], fuzzer->counts[TRIAL_REFUSED], fuzzer->counts[TRIAL_LONG],
             fuzzer->counts[TRIAL_FAILED], g_hash_table_size(fuzzer->kinds));
     return fuzzer->counts[TRIAL_FAILED] > 0 ? 1 : 0;

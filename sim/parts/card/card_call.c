@@ -1,6 +1,7 @@
 #include "sim/parts/card/card_call.h"
 
 #include "sim/parts/card/card_device.h"
+#include "sim/world/guard.h"
 
 #include <math.h>
 
@@ -127,11 +128,21 @@ card_call_next_s(const CardWorld *cards)
     return next_s;
 }
 
+/* A card that was asked at the date at which it stands may have an event at that very date: to step there is no step,
+ * so that whoever takes the cards' events in turn would wait for it for ever. */
+static void
+step(CardDevice *device, double to_s)
+{
+    card_device_step(device, to_s);
+    if (!device->measured && device_next_s(device) <= to_s && guard_goes_on())
+        card_advance(device->card, card_now_s(device->card));
+}
+
 void
 card_call_step(const CardWorld *cards, double to_s)
 {
     for (guint i = 0; i < cards->devices->len; i++)
-        card_device_step(g_ptr_array_index(cards->devices, i), to_s);
+        step(g_ptr_array_index(cards->devices, i), to_s);
 }
 
 /* ---- for the session itself ---- */

@@ -22,6 +22,8 @@
 #define LABELS(one, two) "{\"pointer\":\"/description\",\"values\":[\"1\",\"2\"],\"labels\":[\"" one "\",\"" two "\"]}"
 #define TITLES(one, two) "{\"pointer\":\"/title\",\"values\":[\"1\",\"2\"],\"labels\":[\"" one "\",\"" two "\"]}"
 
+#define PROGRAM "$T "
+
 static char *folder; /* each test's own, and its working directory */
 
 static void
@@ -40,10 +42,40 @@ tear_down(void)
     g_clear_pointer(&folder, g_free);
 }
 
+/* As the shell does it, but by forks (tests/program.h) and not from the program's file, whose loading takes far longer
+ * than what is tried: for hundreds of lines. What the first ones said stands before what the last one said. */
+static Ended
+run_in_turn(char *const *commands)
+{
+    g_autoptr(GString) out = g_string_new(NULL), err = g_string_new(NULL);
+    int status = 0;
+
+    for (; *commands && status == 0; commands++) {
+        g_auto(Ended) ended = program_run("%s", *commands + strlen(PROGRAM));
+        g_string_append(out, ended.out);
+        g_string_append(err, ended.err);
+        status = ended.status;
+    }
+    return (Ended){status, g_string_free(g_steal_pointer(&out), FALSE), g_string_free(g_steal_pointer(&err), FALSE)};
+}
+
+static gboolean
+needs_shell(char *const *commands)
+{
+    for (; *commands; commands++)
+        if (!g_str_has_prefix(*commands, PROGRAM) || strpbrk(*commands + strlen(PROGRAM), "|;&<>()$`*"))
+            return TRUE;
+    return FALSE;
+}
+
 /* The shell's words, where $T is the program; 124: it did not end. */
 static Ended
 shell(const char *words)
 {
+    g_auto(GStrv) commands = g_strsplit(words, " && ", 0);
+    if (!needs_shell(commands))
+        return run_in_turn(commands);
+
     Ended ended = {.status = -1};
     int wait_status = 0;
     g_autofree char *script = g_strdup_printf("T='timeout %.0f " TANDEM_PROGRAM "'; %s", check_limit_s() / 2, words);
@@ -134,10 +166,11 @@ START_TEST(a_clock_that_cannot_advance_ends_the_run_and_says_where)
 
     expect_scenario(3, "script of g: the clock stands still at 900000000 s after", still, "$T run x.json");
     expect_scenario(3, "script of g: the clock is at 1e+15 s, expected the run to end before", beyond, "$T run x.json");
-    /* a sweep's run is one of its rows */
+    /* a sweep's run is one of its rows; one is enough, for it counts twenty million events */
     g_autofree char *swept =
-        g_strdup_printf("%.*s,\"sweep\":{\"axes\":[" LABELS("a", "b") "]}}", (int)strlen(still) - 1, still);
-    expect_scenario(3, "of 2 runs 2 invalid", swept, "$T sweep x.json --out s -q");
+        g_strdup_printf("%.*s,\"sweep\":{\"axes\":[{\"pointer\":\"/description\",\"values\":[\"1\"]}]}}",
+                        (int)strlen(still) - 1, still);
+    expect_scenario(3, "of 1 runs 1 invalid", swept, "$T sweep x.json --out s -q");
 }
 END_TEST
 
@@ -256,7 +289,7 @@ START_TEST(only_regular_files_are_replaced)
     expect_kept("t", "$T report run --out t");
     for (const char *const *name = (const char *const[]){"result.json", "run.log", "rounds.csv", NULL}; *name; name++) {
         g_autofree char *path = g_build_filename("o", *name, NULL);
-        g_autofree char *words = g_strdup("mkdir -p o; $T run good.json --out o");
+        g_autofree char *words = g_strdup("$T run good.json --out o");
         (void)mkdir("o", 0777);
         expect_kept(path, words);
     }
