@@ -70,6 +70,38 @@ postcopy_is_due(const Qemu *qemu)
     return qemu->rules.postcopy_syncs > 0 && qemu->syncs >= qemu->rules.postcopy_syncs;
 }
 
+/* cpu_throttle_dirty_sync_timer: it starts with the migration, whether or not the guest is throttled yet. */
+static void
+start_timer(Qemu *qemu)
+{
+    const double every_s = qemu->rules.sync_period_s;
+
+    qemu->tick_s = qemu->rules.throttle.on && every_s > 0 ? qemu->start_s + every_s : INFINITY;
+}
+
+/* What a synchronization of the loop, or beside it, is followed by. */
+static void
+look_at_round(Qemu *qemu)
+{
+    watch_progress(qemu);
+    qemu->stop_due = policy_says(qemu);
+}
+
+/* cpu_throttle_dirty_sync_timer_tick: a pass over memory that lasts longer than two ticks is not waited for, but the
+ * first one, whose synchronization is ram_save_setup's. Here it is seen between two iterations. */
+static void
+tick(Qemu *qemu)
+{
+    double took_s = 0;
+
+    if (qemu->syncs > 1 && qemu->syncs == qemu->tick_syncs) {
+        took_s = qemu_machine_synchronize_aside(qemu);
+        look_at_round(qemu);
+    }
+    qemu->tick_syncs = qemu->syncs;
+    qemu->tick_s = qemu->file.t_s + took_s + qemu->rules.sync_period_s;
+}
+
 gboolean
 qemu_loop_set_up(Qemu *qemu, CopyAction *action)
 {
@@ -77,6 +109,7 @@ qemu_loop_set_up(Qemu *qemu, CopyAction *action)
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
     qemu_machine_align_socket(qemu);
     qemu->syncs = 1;
+    start_timer(qemu);
     qemu_machine_begin_round(qemu, PHASE_PUSH);
     qemu->phase = QEMU_AT_LOOP;
     if (qemu->rules.policy.max_rounds == 0) /* not QEMU's: no live rounds at all */
@@ -91,12 +124,16 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->told, action);
     if (postcopy_is_due(qemu))
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
-    if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {
+    if (qemu->file.t_s >= qemu->tick_s) {
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        tick(qemu);
+    }
+    if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced && qemu->stop_due == STOP_NOT_YET) {
         if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         qemu_machine_synchronize(qemu, PHASE_PUSH);
-        watch_progress(qemu);
-        qemu->stop_due = policy_says(qemu);
+        look_at_round(qemu);
     }
     /* The owner's time comes up to the synchronization's end first, here and below. */
     if (qemu->stop_due != STOP_NOT_YET)

@@ -111,24 +111,52 @@ end_period(Qemu *qemu, double at_s)
     qemu->period_transferred_bytes = qemu->transferred_bytes;
 }
 
-void
-qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
+static void
+take_log(Qemu *qemu)
 {
-    const double at_s = qemu->file.t_s;
-    const guint64 fresh = round_robin_merge_log(&qemu->robin, at_s);
+    const guint64 fresh = round_robin_merge_log(&qemu->robin, qemu->file.t_s);
 
     qemu->round.dirtied = fresh;
     qemu_machine_end_round(qemu);
     qemu->syncs++;
     qemu->period_dirtied += fresh;
+}
+
+/* For a processor that pauses: run_on_cpu in tcg_log_global_after_sync. */
+static double
+pause_left_s(const Qemu *qemu, double now_s)
+{
+    const QemuRules *rules = &qemu->rules;
+
+    return rules->sync_waits ? throttle_wait_s(&qemu->throttle, &rules->throttle, now_s, rules->throttle_phase) : 0;
+}
+
+void
+qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
+{
+    const double at_s = qemu->file.t_s;
+
+    take_log(qemu);
     qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
-    if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
-        qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
-                                                      qemu->rules.throttle_phase));
+    if (next == PHASE_PUSH)
+        qemu_file_elapse(&qemu->file, pause_left_s(qemu, qemu->file.t_s));
     if (next == PHASE_PUSH)
         end_period(qemu, at_s);
     qemu_machine_begin_round(qemu, next);
     qemu->synced = TRUE;
+}
+
+double
+qemu_machine_synchronize_aside(Qemu *qemu)
+{
+    const double at_s = qemu->file.t_s;
+    const double work_s = qemu->rules.sync_s * (1 + qemu->file.reach.work_delay);
+
+    take_log(qemu);
+    const double took_s = work_s + pause_left_s(qemu, at_s + work_s);
+    end_period(qemu, at_s);
+    qemu_machine_begin_round(qemu, PHASE_PUSH);
+    return took_s;
 }
 
 void

@@ -58,6 +58,8 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    double tick_s;       /* of auto-converge's timer; INFINITY: it has none */
+    guint tick_syncs;    /* at its last tick */
     StopReason stop_due; /* decided at a synchronization */
     StopReason told;     /* by whoever runs the migration; seen between two iterations */
 
@@ -87,6 +89,8 @@ void qemu_machine_begin_round(Qemu *qemu, CopyPhase phase);
 void qemu_machine_end_round(Qemu *qemu);
 /* migration_bitmap_sync, which ends a round and begins the next one; t_s is sure. */
 void qemu_machine_synchronize(Qemu *qemu, CopyPhase next);
+/* The same by QEMU's main loop, while the thread that sends goes on: returns the time that it takes there. */
+double qemu_machine_synchronize_aside(Qemu *qemu);
 
 /* Where the socket's segments end: anew for each iteration, and while the guest stands still, when a few steps are all
  * of the downtime, for each step. */

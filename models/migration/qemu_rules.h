@@ -13,12 +13,13 @@
  *   end of section, header        | section_bytes           | 18        | each iteration
  *   MAX_IOV_SIZE / 2              | flush_pages             | 32        | pages per write to the socket
  *   migration_bitmap_sync         | period_s                | 1 s       | of dirty rates and throttling
+ *   ..._DIRTY_SYNC_TIMESLICE_MS   | sync_period_s           | none      | since 9.2, 5 s: of auto-converge's own looks
  *   device state                  | state_bytes             | measured  | in the stop phase; with a vTPM its state too
  *   qemu_ram_pagesize             | host_pages              | 1         | in pages; post-copy only
  *   migrate_start_postcopy        | postcopy_after_s, _syncs| never     | hybrid: after so many rounds
  *
  * Source: QEMU 7.2.22; migration_transferred_bytes and migration_rate_exceeded (migration/migration-stats.c) of
- * QEMU 8.2. Scope: as of qemu.h.
+ * QEMU 8.2; cpu_throttle_dirty_sync_timer (migration/cpu-throttle.c) of QEMU 9.2. Scope: as of qemu.h.
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_RULES_H
 #define TANDEM_MODELS_MIGRATION_QEMU_RULES_H
@@ -33,6 +34,7 @@ typedef struct {
     double max_bandwidth_Bps; /* 0 or NAN: none */
     gboolean limit_sees_flushes; /* and not what is collected for the next one */
     double window_s, iteration_s, period_s;
+    double sync_period_s; /* 0 or NAN: none */
     guint check_pages, flush_pages;
     double section_bytes;
     double state_bytes;

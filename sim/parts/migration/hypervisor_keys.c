@@ -46,6 +46,8 @@ static const Field auto_converge_fields[] = {
      .help = "share of the processors' time taken at first"},
     {"step", FIELD_NUMBER(ThrottleRules, step), .preset = "0.1", .min = "0", .below = "1", .help = "more each time"},
     {"most", FIELD_NUMBER(ThrottleRules, most), .preset = "0.99", .above = "0", .below = "1", .help = "at most"},
+    {"tailslow", FIELD_BOOLEAN(ThrottleRules, tailslow),
+     .help = "no larger a step than takes the dirty rate to the trigger (cpu-throttle-tailslow); absent: false"},
     {"slice", FIELD_TIME(ThrottleRules, slice_s), .preset = "10ms", .above = "0s",
      .help = "a throttled processor runs so long, then sleeps slice p / (1 - p)"},
     {NULL},
@@ -196,6 +198,10 @@ static const Field qemu_fields[] = {
      .help = "switch to post-copy so long after the beginning; absent: never"},
     {"postcopy_rounds", FIELD_COUNT(HypervisorSpec, qemu.rules.postcopy_syncs), .preset = "0", .min = "0",
      .max = "1000000", .help = "switch to post-copy when so many synchronizations were done (1: at once); 0: never"},
+    {"sync_period", FIELD_TIME(HypervisorSpec, qemu.rules.sync_period_s), .min = "1ms",
+     .help =
+         "under auto_converge: when so long after the last such look the dirty log was not looked at again, it is, in "
+         "the middle of a pass over memory (QEMU 9.2 and later: 5s, cpu_throttle_dirty_sync_timer); absent: never"},
     {"auto_converge", FIELD_OBJECT(HypervisorSpec, qemu.auto_converge), .table = &auto_converge_table,
      .help = "absent: off"},
     {NULL},
