@@ -12,6 +12,19 @@ qemu_release_pages(Qemu *qemu)
     pulled_guest_end(&qemu->guest);
 }
 
+/* Pages go in packets of a fixed size, a number for each of their pages; one of zeros is a number. Where the main
+ * thread finds it, it goes beside them, as without multifd. */
+static void
+put_into_packets(QemuRules *rules)
+{
+    const double pages = rules->packet_pages;
+
+    rules->flush_pages = rules->packet_pages;
+    rules->page.header_bytes = MULTIFD_PACKET_BYTES / pages + MULTIFD_NUMBER_BYTES;
+    if (rules->zero_pages == ZERO_PAGES_CHANNELS)
+        rules->page.zero_bytes = rules->page.header_bytes;
+}
+
 Qemu *
 qemu_new(const PageSet *set, const QemuRules *rules)
 {
@@ -22,7 +35,9 @@ qemu_new(const PageSet *set, const QemuRules *rules)
     qemu->rules = *rules;
     qemu->rules.host_pages = MAX(rules->host_pages, 1);
     qemu->rules.page.zero_bytes = rules->page.zero_bytes > 0 ? rules->page.zero_bytes : set->page_bytes;
-    qemu->file.flush_pages = rules->flush_pages;
+    if (rules->packet_pages > 0)
+        put_into_packets(&qemu->rules);
+    qemu->file.flush_pages = qemu->rules.flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
     return qemu;

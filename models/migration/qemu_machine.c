@@ -8,12 +8,19 @@ qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
     return content ? qemu->rules.page.header_bytes + qemu->set->page_bytes : qemu->rules.page.zero_bytes;
 }
 
+/* The main thread hands a page of zeros on like any other where the channels look, all at the same time. */
+static double
+zero_work_s(const QemuRules *rules)
+{
+    if (rules->zero_pages == ZERO_PAGES_MAIN)
+        return rules->zero_page_work_s;
+    return MAX(rules->page.work_s, rules->zero_page_work_s / MAX(rules->channels, 1));
+}
+
 static double
 page_work_s(const Qemu *qemu, gboolean content)
 {
-    const double work_s = content ? qemu->rules.page.work_s : qemu->rules.zero_page_work_s;
-
-    return work_s * (1 + qemu->file.reach.work_delay);
+    return (content ? qemu->rules.page.work_s : zero_work_s(&qemu->rules)) * (1 + qemu->file.reach.work_delay);
 }
 
 static void

@@ -518,9 +518,10 @@ static void
 fit_limits(cJSON *hypervisor)
 {
     static const char *const pairs[][3] = {
-        {"downtime_limit", "downtime_most", "1h"}, {"downtime_step", "downtime_most", "1h"},
-        {"rate_first", "rate_most", "100Gbps"},    {"rate_most", "rate_first", "1kbps"},
-        {"buffer_least", "buffer_most", "1GB"},    {"buffer_most", "buffer_least", "4KiB"}};
+        {"downtime_step", "downtime_limit", "1s"}, {"downtime_limit", "downtime_most", "1h"},
+        {"downtime_step", "downtime_most", "1h"},  {"rate_first", "rate_most", "100Gbps"},
+        {"rate_most", "rate_first", "1kbps"},      {"buffer_least", "buffer_most", "1GB"},
+        {"buffer_most", "buffer_least", "4KiB"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(pairs); i++)
         if (cJSON_HasObjectItem(hypervisor, pairs[i][0]))
@@ -568,6 +569,18 @@ fit_tunnels(const cJSON *hypervisor)
         cJSON_AddNumberToObject(encryption, "tunnels", channels ? channels->valuedouble : 1);
 }
 
+/* Packets are several channels'. */
+static void
+fit_multifd(cJSON *hypervisor)
+{
+    const cJSON *channels = cJSON_GetObjectItemCaseSensitive(hypervisor, "channels");
+
+    if (channels && channels->valuedouble > 1)
+        return;
+    cJSON_DeleteItemFromObject(hypervisor, "packet_pages");
+    cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
+}
+
 /* Xen has no post-copy. */
 static void
 fit_time_limit(cJSON *hypervisor)
@@ -602,6 +615,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
     fit_limits(hypervisor);
     fit_tunnels(hypervisor);
+    fit_multifd(hypervisor);
     if (!*qemu)
         fit_time_limit(hypervisor);
     return hypervisor;

@@ -24,6 +24,20 @@ check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
         index, key);
 }
 
+/* What only several channels have. */
+static gboolean
+check_multifd(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const QemuRules *rules = &spec->qemu.rules;
+    const char *key = rules->packet_pages > 0                    ? "packet_pages"
+                      : rules->zero_pages == ZERO_PAGES_CHANNELS ? "zero_pages"
+                                                                 : NULL;
+
+    if (!key || stream_channels(&spec->stream) > 1)
+        return TRUE;
+    return reject(error, "/timeline/%u/hypervisor/%s: is multifd's, expected channels of at least 2", index, key);
+}
+
 static gboolean
 check(const HypervisorSpec *spec, guint index, GError **error)
 {
@@ -36,7 +50,7 @@ check(const HypervisorSpec *spec, guint index, GError **error)
     if (throttle && throttle->most < throttle->first)
         return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
-    return check_rules_are_asked(spec, index, error);
+    return check_multifd(spec, index, error) && check_rules_are_asked(spec, index, error);
 }
 
 /* By post-copy. */
@@ -161,6 +175,7 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
 {
     const QemuKeys *keys = &spec->qemu;
     const QemuRules *rules = &keys->rules;
+    const QemuRules *used = qemu_rules(machine);
     const ThrottleRules *throttle = keys->auto_converge;
     const double longest_pause_s =
         rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
@@ -172,9 +187,9 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
         /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
          * pages that no write has taken with it yet */
         .ahead_bytes = stream_channels(&spec->stream) * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) +
-                       rules->segment_bytes + (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) +
+                       rules->segment_bytes + (double)used->flush_pages * (page_bytes + used->page.header_bytes) +
                        QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
-                       (double)qemu_totals(machine).zero_pages * spec->page.zero_bytes,
+                       (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
     };
 }
 

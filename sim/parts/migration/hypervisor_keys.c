@@ -37,6 +37,7 @@ static const FieldTable valid_table = {
 static const char *const cump_sends_words[] = {[CUMP_SENDS_BOTH] = "both", [CUMP_SENDS_DIRTY] = "dirty", NULL};
 const char *const time_up_words[] = {
     [TIME_UP_GIVE_UP] = "give-up", [TIME_UP_SUSPEND] = "suspend", [TIME_UP_POSTCOPY] = "post-copy", NULL};
+static const char *const zero_pages_words[] = {[ZERO_PAGES_MAIN] = "main", [ZERO_PAGES_CHANNELS] = "channels", NULL};
 static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
 static const Field auto_converge_fields[] = {
@@ -168,6 +169,15 @@ static const Field qemu_fields[] = {
      .help = "pages between two looks at the clock"},
     {"flush_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.flush_pages), .preset = "32", .min = "1", .max = "1048576",
      .help = "pages in one write to the socket"},
+    {"packet_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.packet_pages), .min = "1", .max = "1048576",
+     .help =
+         "of several channels: pages are handed to a channel so many at a time, with a packet's header and 8 bytes for "
+         "each of them (multifd: 128 of 4 KiB, multifd_ram_page_count), in place of page_header and flush_pages; "
+         "absent: they are written as without multifd"},
+    {"zero_pages", FIELD_ENUM(HypervisorSpec, qemu.rules.zero_pages), .words = zero_pages_words,
+     .help =
+         "who reads pages to see that they are zero: main, also when absent, the thread that looks for them; channels, "
+         "all of their threads at the same time (QEMU's zero-page-detection multifd, its default since 9.0)"},
     {"section", FIELD_SIZE(HypervisorSpec, qemu.rules.section_bytes), .preset = "18B", .max = "16TiB",
      .help = "of each iteration"},
     {"zero_page_work", FIELD_TIME(HypervisorSpec, qemu.rules.zero_page_work_s), .preset = "0.14us",

@@ -299,6 +299,10 @@ static const struct {
     {{"/guests/0/host_page=2GiB"}, "/guests/0/host_page: is \"2GiB\", expected at most 1GiB"},
     {{"/guests/0/host_page=1KiB"}, "/guests/0/host_page: is \"1KiB\", expected at least 4KiB"},
     {{"/guests/0/layout={\"kind\":\"linux\",\"program\":\"64MiB\"}"}, "/guests/0/layout: "},
+    {{"/timeline/0/hypervisor/packet_pages=128"},
+     "/timeline/0/hypervisor/packet_pages: is multifd's, expected channels"},
+    {{"/timeline/0/hypervisor/zero_pages=channels", "/timeline/0/hypervisor/channels=1"},
+     "/timeline/0/hypervisor/zero_pages: is multifd's, expected channels of at least 2"},
     {{"/timeline/0/hypervisor/mechanism=kvm"}, "expected one of xen, qemu"},
 };
 
