@@ -112,7 +112,7 @@ put(Qemu *qemu, CopyAction *action)
         return FALSE;
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
-    wait_some(qemu, send_buffer_wait_bytes(&qemu->file.socket));
+    wait_some(qemu, qemu_file_wire_bytes(&qemu->file, send_buffer_wait_bytes(&qemu->file.socket)));
     if (qemu->phase == QEMU_AT_COMPLETE || qemu->phase == QEMU_AT_STATE)
         qemu_machine_align_socket(qemu);
     return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
@@ -123,8 +123,9 @@ drain(Qemu *qemu, CopyAction *action)
 {
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
-    if (qemu->file.socket.level_bytes >= 0.5) {
-        wait_some(qemu, qemu->file.socket.level_bytes);
+    const double left_bytes = qemu->file.socket.level_bytes + qemu->file.urgent.level_bytes;
+    if (left_bytes >= 0.5) {
+        wait_some(qemu, left_bytes);
         return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
     }
     if (qemu_file_catch_up(&qemu->file, action))
@@ -258,7 +259,7 @@ qemu_totals(const Qemu *qemu)
                         .sent_pages = qemu->data_pages + qemu->zero_pages,
                         .data_pages = qemu->data_pages,
                         .zero_pages = qemu->zero_pages,
-                        .bytes = qemu->file.socket.put_bytes,
+                        .bytes = qemu->file.socket.put_bytes + qemu->file.urgent.put_bytes,
                         .rounds = qemu->rounds};
 }
 

@@ -23,17 +23,24 @@ page_work_s(const Qemu *qemu, gboolean content)
     return (content ? qemu->rules.page.work_s : zero_work_s(&qemu->rules)) * (1 + qemu->file.reach.work_delay);
 }
 
-static void
-count_pages(Qemu *qemu, guint64 n, gboolean content)
+static double
+tell_pages(Qemu *qemu, guint64 n, gboolean content)
 {
     const double bytes = (double)n * qemu_machine_page_bytes(qemu, content);
 
-    round_robin_sent(&qemu->robin, n);
     *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
     qemu->used_bytes += bytes;
     qemu->transferred_bytes += bytes;
     qemu->round.sent += n;
     qemu->round.bytes += bytes;
+    return bytes;
+}
+
+static void
+count_pages(Qemu *qemu, guint64 n, gboolean content)
+{
+    round_robin_sent(&qemu->robin, n);
+    (void)tell_pages(qemu, n, content);
 }
 
 guint
@@ -73,6 +80,17 @@ qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event
                                  .event_s = event_s};
     const guint64 n = qemu_file_add_stretch(&qemu->file, &stretch);
     count_pages(qemu, n, content);
+    return n;
+}
+
+guint64
+qemu_machine_send_urgent(Qemu *qemu, guint64 first, guint64 end, double *bytes)
+{
+    guint64 content;
+    const guint64 n = round_robin_take(&qemu->robin, first, end, &content);
+
+    *bytes = tell_pages(qemu, content, TRUE) + tell_pages(qemu, n - content, FALSE);
+    qemu_file_add_urgent(&qemu->file, *bytes);
     return n;
 }
 

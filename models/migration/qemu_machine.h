@@ -71,8 +71,10 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    double buffer_bytes; /* the socket's */
-    PulledGuest guest;   /* post-copy */
+    double buffer_bytes;  /* the socket's */
+    PulledGuest guest;    /* post-copy */
+    double pull_window_s; /* when the window of its allowance began */
+    gboolean urgent_host; /* the host page that is being sent was asked for */
 };
 
 /* On the wire. */
@@ -83,6 +85,8 @@ guint qemu_machine_send_some(Qemu *qemu, guint most);
 /* The same for many pages at once, as long as nothing happens between them: the iteration does not end before late_s,
  * and the allowance is not exceeded; the writer waits for the wire only if it is back before event_s. */
 guint64 qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event_s);
+/* Those of [first, end) that are still to be sent, over the second channel: how many, and their bytes. */
+guint64 qemu_machine_send_urgent(Qemu *qemu, guint64 first, guint64 end, double *bytes);
 void qemu_machine_add_state(Qemu *qemu);
 
 void qemu_machine_begin_round(Qemu *qemu, CopyPhase phase);

@@ -1,7 +1,8 @@
 /* QEMU's post-copy from the source's side: the package with which the guest may run at the destination, and behind it
  * the pages that are still missing there, those first that the guest asks for.
  *
- * Source: QEMU 7.2 migration/migration.c, postcopy_start; migration/ram.c, get_queued_page, ram_save_host_page.
+ * Source: QEMU 7.2 migration/migration.c, postcopy_start, migration_rate_limit; migration/ram.c, get_queued_page,
+ * ram_save_host_page; of 8.0 ram_save_host_page_urgent, pss_overlap (post-copy preemption).
  * When the guest needs a page, and how long it waits: pulled_guest.h, faults.h.
  *
  * Scope: as of qemu.h. Begin and pull are phases (qemu_machine.h).

@@ -15,9 +15,11 @@
  *   migration_bitmap_sync         | period_s                | 1 s       | of dirty rates and throttling
  *   ..._DIRTY_SYNC_TIMESLICE_MS   | sync_period_s           | none      | since 9.2, 5 s: of auto-converge's own looks
  *   device state                  | state_bytes             | measured  | in the stop phase; with a vTPM its state too
- *   multifd_ram_page_count        | packet_pages            | 0         | of multifd: pages handed to a channel
- * together zero-page-detection           | zero_pages              | main      | of multifd: whose thread reads pages
- * of zeros qemu_ram_pagesize             | host_pages              | 1         | in pages; post-copy only
+ *   multifd_ram_page_count        | packet_pages            | 0         | of multifd: pages in a packet
+ *   zero-page-detection           | zero_pages              | main      | of multifd: whose thread reads zero pages
+ *   max-postcopy-bandwidth        | postcopy_bandwidth_Bps  | none      | of pages that nobody has asked for
+ *   postcopy-preempt              | preempt                 | no        | what is asked for has its own channel
+ *   qemu_ram_pagesize             | host_pages              | 1         | in pages; post-copy only
  *   migrate_start_postcopy        | postcopy_after_s, _syncs| never     | hybrid: after so many rounds
  *
  * Source: QEMU 7.2.22; migration_transferred_bytes and migration_rate_exceeded (migration/migration-stats.c) of
@@ -57,13 +59,15 @@ typedef struct {
     ZeroPages zero_pages;
     RandomStream phases; /* of segments */
     ThrottleRules throttle;
-    double catch_up_s;       /* of the guest's program, see throttle_speed */
-    double throttle_phase;   /* 0 … 1, see throttle_wait_s */
-    gboolean sync_waits;     /* TCG: a synchronization waits for throttled processors */
-    double postcopy_after_s; /* since the beginning; INFINITY or NAN: never */
-    guint postcopy_syncs;    /* after so many synchronizations; 0: never */
-    guint64 host_pages;      /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
-    RandomStream random;     /* of post-copy's faults */
+    double catch_up_s;             /* of the guest's program, see throttle_speed */
+    double throttle_phase;         /* 0 … 1, see throttle_wait_s */
+    gboolean sync_waits;           /* TCG: a synchronization waits for throttled processors */
+    double postcopy_after_s;       /* since the beginning; INFINITY or NAN: never */
+    guint postcopy_syncs;          /* after so many synchronizations; 0: never */
+    double postcopy_bandwidth_Bps; /* 0 or NAN: none */
+    gboolean preempt;
+    guint64 host_pages;  /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
+    RandomStream random; /* of post-copy's faults */
 } QemuRules;
 
 #endif

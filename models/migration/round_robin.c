@@ -245,6 +245,25 @@ round_robin_jump(RoundRobin *robin, guint64 first, guint64 end)
     return TRUE;
 }
 
+guint64
+round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content)
+{
+    guint64 taken = 0;
+
+    settle(robin);
+    *content = 0;
+    for (gsize w = (gsize)(first / 64); w < robin->set->words && (guint64)w * 64 < end; w++) {
+        const guint64 bits = robin->dirty[w] & bitmap_range_mask(w, first, end);
+        taken += bitmap_count_word(bits);
+        *content += bitmap_count_word(bits & content_bits(robin, w));
+        take(robin, w, bits);
+        robin->received_from = MIN(robin->received_from, w);
+        robin->received_end = MAX(robin->received_end, w + 1);
+    }
+    robin->remaining -= taken;
+    return taken;
+}
+
 void
 round_robin_widen(RoundRobin *robin, guint64 host_pages)
 {

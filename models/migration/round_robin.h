@@ -55,6 +55,9 @@ const PageGroup *round_robin_group(RoundRobin *robin, double t_s);
 void round_robin_sent(RoundRobin *robin, guint64 pages);
 /* The next group begins with the first page of [first, end) that is still to be sent; FALSE: none is. */
 gboolean round_robin_jump(RoundRobin *robin, guint64 first, guint64 end);
+/* Those of [first, end) that are still to be sent are sent, beside the groups; the search goes on from where it was.
+ * Returns how many, and of them those with content. */
+guint64 round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content);
 /* Where a host page of so many pages is dirty in part, all of it is (ram.c, postcopy_chunk_hostpages). */
 void round_robin_widen(RoundRobin *robin, guint64 host_pages);
 

@@ -581,6 +581,19 @@ fit_multifd(cJSON *hypervisor)
     cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
 }
 
+static void
+fit_postcopy(cJSON *hypervisor)
+{
+    const char *what = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hypervisor, "at_time_limit"));
+
+    if (cJSON_HasObjectItem(hypervisor, "postcopy_after") || cJSON_HasObjectItem(hypervisor, "postcopy_rounds") ||
+        g_strcmp0(what, "post-copy") == 0)
+        return;
+    cJSON_DeleteItemFromObject(hypervisor, "postcopy_bandwidth");
+    cJSON_DeleteItemFromObject(hypervisor, "postcopy_preempt");
+    cJSON_DeleteItemFromObject(hypervisor, "recovery");
+}
+
 /* Xen has no post-copy. */
 static void
 fit_time_limit(cJSON *hypervisor)
@@ -616,6 +629,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     fit_limits(hypervisor);
     fit_tunnels(hypervisor);
     fit_multifd(hypervisor);
+    fit_postcopy(hypervisor);
     if (!*qemu)
         fit_time_limit(hypervisor);
     return hypervisor;

@@ -56,6 +56,8 @@ typedef struct {
 
     /* Keys that contradict each other; index is the action's on the time line. */
     gboolean (*check)(const HypervisorSpec *spec, guint index, GError **error);
+    /* A key that it gives and that means nothing without post-copy. NULL, or of the operation: none. */
+    const char *(*pull_key)(const HypervisorSpec *spec);
     /* Whether the profile lets the guest run at the destination before its pages are there. NULL: never. */
     gboolean (*pulls)(const HypervisorSpec *spec);
     /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */

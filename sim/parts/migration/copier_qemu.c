@@ -61,6 +61,14 @@ pulls(const HypervisorSpec *spec)
            spec->at_time_limit == TIME_UP_POSTCOPY;
 }
 
+static const char *
+pull_key(const HypervisorSpec *spec)
+{
+    const QemuRules *rules = &spec->qemu.rules;
+
+    return rules->preempt ? "postcopy_preempt" : rules->postcopy_bandwidth_Bps > 0 ? "postcopy_bandwidth" : NULL;
+}
+
 /* Of TCG before 9.0. */
 static guint
 unlogged_entries(const HypervisorSpec *spec)
@@ -255,6 +263,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .reads_content = TRUE,
                                 .check = check,
                                 .pulls = pulls,
+                                .pull_key = pull_key,
                                 .unlogged_entries = unlogged_entries,
                                 .works_apart = TRUE,
                                 .page_work_s = page_work_s,

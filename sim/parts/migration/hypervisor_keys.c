@@ -208,6 +208,14 @@ static const Field qemu_fields[] = {
      .help = "switch to post-copy so long after the beginning; absent: never"},
     {"postcopy_rounds", FIELD_COUNT(HypervisorSpec, qemu.rules.postcopy_syncs), .preset = "0", .min = "0",
      .max = "1000000", .help = "switch to post-copy when so many synchronizations were done (1: at once); 0: never"},
+    {"postcopy_bandwidth", FIELD_DATA_RATE(HypervisorSpec, qemu.rules.postcopy_bandwidth_Bps), .above = "0bps",
+     .help =
+         "of post-copy's pages that nobody has asked for (QEMU's max-postcopy-bandwidth); requests are not held to it; "
+         "absent: none"},
+    {"postcopy_preempt", FIELD_BOOLEAN(HypervisorSpec, qemu.rules.preempt),
+     .help =
+         "pages that the guest asks for have a connection of their own (QEMU's postcopy-preempt, as of 8.0); absent: "
+         "false"},
     {"sync_period", FIELD_TIME(HypervisorSpec, qemu.rules.sync_period_s), .min = "1ms",
      .help =
          "under auto_converge: when so long after the last such look the dirty log was not looked at again, it is, in "

@@ -150,11 +150,18 @@ check_tune(const ScenarioSpec *scenario, const OrderKeys *order, guint index, GE
     return TRUE;
 }
 
+/* The time line's words alone, to whatever migration of the VM. */
+static gboolean
+is_told_to_pull(const OrderKeys *order, OrderKind kind)
+{
+    return kind == ORDER_FINISH ? order->how == FINISH_BY_POSTCOPY
+                                : kind == ORDER_TUNE && order->at_time_limit == TUNE_TIME_UP_POSTCOPY;
+}
+
 static gboolean
 check_order(const ScenarioSpec *scenario, const OrderKeys *order, OrderKind kind, guint index, GError **error)
 {
-    const gboolean pulls = kind == ORDER_FINISH ? order->how == FINISH_BY_POSTCOPY
-                                                : kind == ORDER_TUNE && order->at_time_limit == TUNE_TIME_UP_POSTCOPY;
+    const gboolean pulls = is_told_to_pull(order, kind);
     const char *name = pulls ? who_cannot(scenario, order, can_pull) : NULL;
 
     if (name)
@@ -186,6 +193,28 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
     return pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 
+/* Post-copy's keys where there will be no post-copy. */
+static gboolean
+check_pull_key(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
+{
+    const CopierKind *kind = copier_kind(migrate->hypervisor);
+    const char *key = kind->pull_key ? kind->pull_key(migrate->hypervisor) : NULL;
+
+    if (!key || kind->pulls(migrate->hypervisor))
+        return TRUE;
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        OrderKind what;
+        const OrderKeys *order = migration_keys_order(scenario_action(scenario, i), &what);
+        if (order && concerns(order, migrate) && is_told_to_pull(order, what))
+            return TRUE;
+    }
+    return reject(
+        error,
+        "/timeline/%u/hypervisor/%s: the migration has no post-copy, expected postcopy_after, postcopy_rounds, "
+        "at_time_limit \"post-copy\", or no such key",
+        index, key);
+}
+
 static gboolean
 check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
                 guint index, GError **error)
@@ -197,6 +226,7 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
                       guest->host, migrate->host);
     return check_stray_keys(migrate, index, error) && check_storage(network, migrate, guest, index, error) &&
            migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
+           check_pull_key(scenario, migrate, index, error) &&
            migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 

@@ -303,6 +303,10 @@ static const struct {
      "/timeline/0/hypervisor/packet_pages: is multifd's, expected channels"},
     {{"/timeline/0/hypervisor/zero_pages=channels", "/timeline/0/hypervisor/channels=1"},
      "/timeline/0/hypervisor/zero_pages: is multifd's, expected channels of at least 2"},
+    {{"/timeline/0/hypervisor/postcopy_preempt=true"},
+     "/timeline/0/hypervisor/postcopy_preempt: the migration has no post-copy, expected postcopy_after"},
+    {{"/timeline/0/hypervisor/postcopy_bandwidth=1Mbps"},
+     "/timeline/0/hypervisor/postcopy_bandwidth: the migration has no post-copy"},
     {{"/timeline/0/hypervisor/mechanism=kvm"}, "expected one of xen, qemu"},
 };
 
