@@ -371,6 +371,35 @@ faults_awaited_bytes(const Faults *faults, gboolean urgent)
     return INFINITY;
 }
 
+gboolean
+faults_is_waiting(const Faults *faults)
+{
+    return faults->waiting;
+}
+
+void
+faults_ask_again(Faults *faults, double now_s, double latency_s)
+{
+    if (faults->waiting)
+        faults->request_s = now_s + latency_s;
+}
+
+void
+faults_lose_streams(Faults *faults)
+{
+    for (int i = 0; i < 2; i++) {
+        g_array_set_size(faults->streams[i].flights, 0);
+        faults->streams[i].first = 0;
+    }
+    faults->request_s = INFINITY;
+}
+
+const guint64 *
+faults_missing(const Faults *faults)
+{
+    return faults->missing;
+}
+
 FaultCounts
 faults_counts(const Faults *faults)
 {

@@ -65,6 +65,14 @@ guint64 faults_take_request(Faults *faults);
  */
 double faults_awaited_bytes(const Faults *faults, gboolean urgent);
 
+gboolean faults_is_waiting(const Faults *faults);
+/* Asks again for what the guest waits for: the request reaches the source after latency_s. */
+void faults_ask_again(Faults *faults, double now_s, double latency_s);
+/* What is in the streams will not arrive. */
+void faults_lose_streams(Faults *faults);
+/* The pages that are missing: a bitmap as faults_new has got it. */
+const guint64 *faults_missing(const Faults *faults);
+
 FaultCounts faults_counts(const Faults *faults);
 
 #endif

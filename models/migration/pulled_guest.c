@@ -74,6 +74,24 @@ pulled_guest_look(PulledGuest *guest, const QemuFile *file)
     stand_or_run(guest, t_s);
 }
 
+double
+pulled_guest_look_alone(PulledGuest *guest, double now_s)
+{
+    faults_follow(guest->faults, now_s);
+    if (faults_next_s(guest->faults) <= now_s + 1e-9)
+        faults_stop(guest->faults, now_s, INFINITY);
+    guest->waits = faults_is_waiting(guest->faults);
+    stand_or_run(guest, now_s);
+    return faults_next_s(guest->faults);
+}
+
+void
+pulled_guest_lose_streams(PulledGuest *guest)
+{
+    faults_lose_streams(guest->faults);
+    guest->wanted = FALSE;
+}
+
 gboolean
 pulled_guest_take_wanted(PulledGuest *guest, guint64 *page)
 {

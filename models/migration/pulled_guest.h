@@ -39,6 +39,11 @@ void pulled_guest_start(PulledGuest *guest, double now_s);
 double pulled_guest_bytes_to_event(PulledGuest *guest, const QemuFile *file);
 /* Lets happen what is due, but for the hand-over. */
 void pulled_guest_look(PulledGuest *guest, const QemuFile *file);
+/* While nothing can arrive and nobody hears requests: when to look again, as it will need a page; INFINITY: it stands.
+ */
+double pulled_guest_look_alone(PulledGuest *guest, double now_s);
+/* Nothing of the streams will arrive, and what it asked for is forgotten. */
+void pulled_guest_lose_streams(PulledGuest *guest);
 /* The page that it asked for, once. FALSE: none. */
 gboolean pulled_guest_take_wanted(PulledGuest *guest, guint64 *page);
 

@@ -216,9 +216,17 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
     const CopyReach held = reach_of_socket(qemu, reach);
     qemu_file_resume(&qemu->file, now_s, &held);
     pulled_guest_start(&qemu->guest, now_s);
+    qemu_postcopy_recover(qemu);
     while (!step(qemu, &action))
         continue;
     return action;
+}
+
+double
+qemu_pause(Qemu *qemu, double now_s)
+{
+    g_return_val_if_fail(qemu->guest.faults && qemu->guest.started, INFINITY);
+    return qemu_postcopy_pause(qemu, now_s);
 }
 
 /* ---- commands ---- */

@@ -42,6 +42,10 @@ gboolean qemu_command(Qemu *qemu, const CopyCommand *command);
 
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
 
+/* Under post-copy: the connection is lost since the last action, which was not done, or it still is. Returns when the
+ * owner has to ask again, as the guest will then need a page; INFINITY: it stands. The next action is of a new one. */
+double qemu_pause(Qemu *qemu, double now_s);
+
 /* Those that it keeps to, of this guest and this run. */
 const QemuRules *qemu_rules(const Qemu *qemu);
 CopyTotals qemu_totals(const Qemu *qemu);

@@ -41,6 +41,28 @@ qemu_file_add_urgent(QemuFile *file, double bytes)
     file->urgent.put_bytes += bytes;
 }
 
+static void
+lose(SendBuffer *socket)
+{
+    (void)send_buffer_drain(socket, socket->level_bytes);
+    socket->full = FALSE;
+}
+
+void
+qemu_file_lose(QemuFile *file)
+{
+    const double held_bytes = file->unput_bytes + file->outbox_bytes;
+
+    file->socket.put_bytes += held_bytes;
+    file->socket.level_bytes += held_bytes;
+    file->unput_bytes = file->outbox_bytes = file->outbox_small_bytes = file->outbox_work_s = 0;
+    file->outbox_pages = 0;
+    lose(&file->socket);
+    lose(&file->urgent);
+    file->ahead_bytes = file->ahead_busy_s = 0;
+    file->ahead_waits = 0;
+}
+
 void
 qemu_file_elapse(QemuFile *file, double duration_s)
 {

@@ -63,6 +63,9 @@ double qemu_file_urgent_wire_bytes(const QemuFile *file, double bytes);
 /* Into the second channel, at once. */
 void qemu_file_add_urgent(QemuFile *file, double bytes);
 
+/* The connection is lost with all that has not arrived, which counts as sent. */
+void qemu_file_lose(QemuFile *file);
+
 gboolean qemu_file_may_go_further(const QemuFile *file);
 /* t_s is what the owner's time will be: the wire keeps its rate until then. */
 gboolean qemu_file_is_sure(const QemuFile *file);

@@ -73,6 +73,7 @@ struct Qemu {
 
     double buffer_bytes;  /* the socket's */
     PulledGuest guest;    /* post-copy */
+    gboolean paused;      /* its connection is lost */
     double pull_window_s; /* when the window of its allowance began */
     gboolean urgent_host; /* the host page that is being sent was asked for */
 };

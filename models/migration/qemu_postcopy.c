@@ -99,6 +99,41 @@ turn_to_wanted(Qemu *qemu)
     return round_robin_jump(&qemu->robin, page, page + host_pages);
 }
 
+/* ---- a lost connection ---- */
+
+/* The destination tells which pages it has (ram_dirty_bitmap_reload), and what it lacks is to be sent, also of what had
+ * been put into the socket. QEMU does so when it recovers; nothing looks at the bitmap before. */
+static void
+lose_connection(Qemu *qemu)
+{
+    qemu->paused = TRUE;
+    qemu_file_lose(&qemu->file);
+    pulled_guest_lose_streams(&qemu->guest);
+    round_robin_restore(&qemu->robin, faults_missing(qemu->guest.faults));
+    if (qemu->rules.host_pages > 1)
+        round_robin_widen(&qemu->robin, qemu->rules.host_pages);
+    qemu->urgent_host = FALSE;
+    qemu->phase = QEMU_AT_PULLING;
+}
+
+double
+qemu_postcopy_pause(Qemu *qemu, double now_s)
+{
+    if (!qemu->paused)
+        lose_connection(qemu);
+    return pulled_guest_look_alone(&qemu->guest, now_s);
+}
+
+/* Who waits asks again: the destination sends the requests that have not been answered anew. */
+void
+qemu_postcopy_recover(Qemu *qemu)
+{
+    if (!qemu->paused)
+        return;
+    qemu->paused = FALSE;
+    faults_ask_again(qemu->guest.faults, qemu->file.t_s, qemu->file.reach.latency_s);
+}
+
 /* ---- the limit of the background: max-postcopy-bandwidth ---- */
 
 static double

@@ -16,6 +16,11 @@
 gboolean qemu_postcopy_begin(Qemu *qemu);
 gboolean qemu_postcopy_pull(Qemu *qemu, CopyAction *action);
 
+/* POSTCOPY_PAUSED: the connection is lost, or still is. Returns when the guest has to be looked at again. */
+double qemu_postcopy_pause(Qemu *qemu, double now_s);
+/* The connection is there again, if it was lost: POSTCOPY_RECOVER. */
+void qemu_postcopy_recover(Qemu *qemu);
+
 /* Lets happen what is due at the guest, if it is under post-copy. TRUE: the owner has to know. */
 gboolean qemu_postcopy_look_at_guest(Qemu *qemu, CopyAction *action);
 /* Bytes of the wire until something happens there. */

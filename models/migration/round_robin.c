@@ -265,6 +265,15 @@ round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content
 }
 
 void
+round_robin_restore(RoundRobin *robin, const guint64 *pages)
+{
+    settle(robin);
+    for (gsize w = 0; w < robin->set->words; w++)
+        robin->dirty[w] |= pages[w];
+    robin->remaining = bitmap_count(robin->dirty, robin->set->words);
+}
+
+void
 round_robin_widen(RoundRobin *robin, guint64 host_pages)
 {
     settle(robin);

@@ -58,6 +58,8 @@ gboolean round_robin_jump(RoundRobin *robin, guint64 first, guint64 end);
 /* Those of [first, end) that are still to be sent are sent, beside the groups; the search goes on from where it was.
  * Returns how many, and of them those with content. */
 guint64 round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content);
+/* These (words of the set) are to be sent as well, though they have been. */
+void round_robin_restore(RoundRobin *robin, const guint64 *pages);
 /* Where a host page of so many pages is dirty in part, all of it is (ram.c, postcopy_chunk_hostpages). */
 void round_robin_widen(RoundRobin *robin, guint64 host_pages);
 

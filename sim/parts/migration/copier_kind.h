@@ -75,6 +75,9 @@ typedef struct {
     CopyAction (*next)(gpointer machine, double now_s, const CopyReach *reach);
     /* FALSE: the guest has been stopped already; what the kind cannot do is not asked of it. */
     gboolean (*command)(gpointer machine, double now_s, const CopyCommand *command);
+    /* While it pulls: its connection is lost, and what was on the way with it. Returns when to ask again, while it
+     * stays lost; INFINITY: the guest stands. NULL: it cannot go on over a new one. */
+    double (*pause)(gpointer machine, double now_s);
     CopyTotals (*totals)(gconstpointer machine);
     /* Pages that the destination lacks still. NULL: of a kind that never pulls. */
     guint64 (*pages_left)(gconstpointer machine);

@@ -66,7 +66,10 @@ pull_key(const HypervisorSpec *spec)
 {
     const QemuRules *rules = &spec->qemu.rules;
 
-    return rules->preempt ? "postcopy_preempt" : rules->postcopy_bandwidth_Bps > 0 ? "postcopy_bandwidth" : NULL;
+    return rules->preempt                      ? "postcopy_preempt"
+           : rules->postcopy_bandwidth_Bps > 0 ? "postcopy_bandwidth"
+           : !isnan(spec->recovery_s)          ? "recovery"
+                                               : NULL;
 }
 
 /* Of TCG before 9.0. */
@@ -158,6 +161,12 @@ static gboolean
 command(gpointer machine, double now_s G_GNUC_UNUSED, const CopyCommand *command)
 {
     return qemu_command(machine, command);
+}
+
+static double
+pause_pull(gpointer machine, double now_s)
+{
+    return qemu_pause(machine, now_s);
 }
 
 static CopyTotals
@@ -273,6 +282,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .release_pages = release_pages,
                                 .next = next,
                                 .command = command,
+                                .pause = pause_pull,
                                 .totals = totals,
                                 .pages_left = pages_left,
                                 .vtpm_has_gone = vtpm_has_gone,

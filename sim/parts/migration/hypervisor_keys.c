@@ -216,6 +216,9 @@ static const Field qemu_fields[] = {
      .help =
          "pages that the guest asks for have a connection of their own (QEMU's postcopy-preempt, as of 8.0); absent: "
          "false"},
+    {"recovery", FIELD_TIME(HypervisorSpec, recovery_s), .min = "0s",
+     .help = "post-copy that loses its link pauses, and goes on over a new connection so long after the link is back "
+             "(QEMU's migrate-recover); absent: the guest is lost"},
     {"sync_period", FIELD_TIME(HypervisorSpec, qemu.rules.sync_period_s), .min = "1ms",
      .help =
          "under auto_converge: when so long after the last such look the dirty log was not looked at again, it is, in "

@@ -74,6 +74,7 @@ struct HypervisorSpec {
     double time_limit_s;         /* of pre-copy; NAN: none */
     double time_limit_per_GiB_s; /* of the guest's memory, in its place; NAN: none */
     TimeUp at_time_limit;
+    double recovery_s; /* post-copy goes on so long after a lost link is back; NAN: never */
     StepCosts *costs;
     ValiditySpec *valid; /* NULL: nobody says */
     union {

@@ -2,6 +2,7 @@
 
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_recover.h"
 #include "sim/parts/migration/leg_stop.h"
 #include "sim/parts/migration/leg_stream.h"
 #include "sim/parts/migration/leg_threads.h"
@@ -193,7 +194,7 @@ run_copier(Leg *leg)
         const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
         if (action.kind == COPY_FINISHED)
             return TRUE;
-        if (!do_copy_action(leg, &action, &reach))
+        if (!do_copy_action(leg, &action, &reach) && !leg_recover(leg))
             return FALSE;
     }
     return FALSE;
