@@ -76,7 +76,26 @@ start_timer(Qemu *qemu)
 {
     const double every_s = qemu->rules.sync_period_s;
 
+    qemu->limit_s = INFINITY;
     qemu->tick_s = qemu->rules.throttle.on && every_s > 0 ? qemu->start_s + every_s : INFINITY;
+}
+
+/* vcpu_dirty_rate_stat_collect and dirtylimit_process: once a period, seen between two iterations. */
+static void
+adjust_limit(Qemu *qemu)
+{
+    const DirtyLimitRules *rules = &qemu->rules.dirty_limit;
+    const double at_s = qemu->file.t_s, spent_s = at_s - qemu->limit_begin_s;
+
+    round_robin_collect(&qemu->robin, at_s);
+    const double pages = (double)(qemu->robin.logged - qemu->limit_logged) / MAX(qemu->rules.vcpus, 1);
+    const double speed = dirty_limit_adjust(&qemu->limit, rules, qemu->set->page_bytes,
+                                            pages * qemu->set->page_bytes / spent_s, 1 - qemu->throttle.share);
+    qemu->speed_due |= speed != 1 - qemu->throttle.share;
+    qemu->throttle.share = 1 - speed;
+    qemu->limit_logged = qemu->robin.logged;
+    qemu->limit_begin_s = at_s;
+    qemu->limit_s = at_s + rules->period_s;
 }
 
 /* What a synchronization of the loop, or beside it, is followed by. */
@@ -117,6 +136,14 @@ qemu_loop_set_up(Qemu *qemu, CopyAction *action)
     return FALSE;
 }
 
+/* A full ring stops a processor for as long as it sleeps: nobody catches up. */
+static double
+speed_of_guest(const Qemu *qemu)
+{
+    return qemu->limit.in_service ? 1 - qemu->throttle.share
+                                  : throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s);
+}
+
 gboolean
 qemu_loop_run(Qemu *qemu, CopyAction *action)
 {
@@ -128,6 +155,11 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
         if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         tick(qemu);
+    }
+    if (qemu->file.t_s >= qemu->limit_s) {
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        adjust_limit(qemu);
     }
     if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced && qemu->stop_due == STOP_NOT_YET) {
         if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
@@ -144,8 +176,7 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
         if (qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         qemu->speed_due = FALSE;
-        *action = (CopyAction){.kind = COPY_SPEED,
-                               .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
+        *action = (CopyAction){.kind = COPY_SPEED, .speed = speed_of_guest(qemu)};
         return TRUE;
     }
     const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;

@@ -121,6 +121,18 @@ qemu_machine_end_round(Qemu *qemu)
     g_array_append_val(qemu->rounds, qemu->round);
 }
 
+/* migration_dirty_limit_guest: from now on a thread looks at what each processor dirties. */
+static void
+begin_limit(Qemu *qemu, double at_s)
+{
+    if (qemu->limit.in_service)
+        return;
+    qemu->limit.in_service = TRUE;
+    qemu->limit_begin_s = at_s;
+    qemu->limit_s = at_s + qemu->rules.dirty_limit.period_s;
+    qemu->limit_logged = qemu->robin.logged;
+}
+
 /* The end of migration_bitmap_sync: once a second, rates and auto-converge. */
 static void
 end_period(Qemu *qemu, double at_s)
@@ -130,6 +142,9 @@ end_period(Qemu *qemu, double at_s)
 
     if (at_s <= qemu->period_s + qemu->rules.period_s)
         return;
+    if (qemu->rules.dirty_limit.rate_Bps > 0 &&
+        throttle_is_due(&qemu->throttle, qemu->rules.dirty_limit.trigger, dirtied_bytes, sent_bytes))
+        begin_limit(qemu, at_s);
     qemu->speed_due |= throttle_period(&qemu->throttle, &qemu->rules.throttle, dirtied_bytes, sent_bytes);
     qemu->period_s = at_s;
     qemu->period_dirtied = 0;

@@ -58,6 +58,9 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    DirtyLimit limit;
+    double limit_s, limit_begin_s; /* when its next look is due, INFINITY: never; and when the last one was */
+    guint64 limit_logged;
     double tick_s;       /* of auto-converge's timer; INFINITY: it has none */
     guint tick_syncs;    /* at its last tick */
     StopReason stop_due; /* decided at a synchronization */

@@ -31,6 +31,7 @@
 
 #include "models/base/random.h"
 #include "models/migration/copy.h"
+#include "models/migration/dirty_limit.h"
 #include "models/migration/throttle.h"
 
 /* Whose thread reads a page to its end to see that it is zero: QEMU's zero-page-detection "legacy" and "multifd". */
@@ -59,6 +60,8 @@ typedef struct {
     ZeroPages zero_pages;
     RandomStream phases; /* of segments */
     ThrottleRules throttle;
+    DirtyLimitRules dirty_limit;   /* KVM's, in place of throttle */
+    guint vcpus;                   /* that it limits; 0: one */
     double catch_up_s;             /* of the guest's program, see throttle_speed */
     double throttle_phase;         /* 0 … 1, see throttle_wait_s */
     gboolean sync_waits;           /* TCG: a synchronization waits for throttled processors */

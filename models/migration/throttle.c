@@ -17,14 +17,20 @@ step_of(const Throttle *throttle, const ThrottleRules *rules, double dirtied_byt
 }
 
 gboolean
-throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_bytes, double sent_bytes)
+throttle_is_due(Throttle *throttle, double trigger, double dirtied_bytes, double sent_bytes)
 {
-    const double threshold_bytes = rules->trigger * sent_bytes;
-
-    if (!rules->on || dirtied_bytes <= threshold_bytes || ++throttle->high < 2)
+    if (dirtied_bytes <= trigger * sent_bytes || ++throttle->high < 2)
         return FALSE;
     throttle->high = 0;
-    const double step = step_of(throttle, rules, dirtied_bytes, threshold_bytes);
+    return TRUE;
+}
+
+gboolean
+throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_bytes, double sent_bytes)
+{
+    if (!rules->on || !throttle_is_due(throttle, rules->trigger, dirtied_bytes, sent_bytes))
+        return FALSE;
+    const double step = step_of(throttle, rules, dirtied_bytes, rules->trigger * sent_bytes);
     const double share = throttle->share > 0 ? MIN(throttle->share + step, rules->most) : rules->first;
     const gboolean changed = share != throttle->share;
     throttle->share = share;

@@ -29,7 +29,9 @@ typedef struct {
     guint high;
 } Throttle;
 
-/* At the end of a period. TRUE: the share has changed. */
+/* At the end of a period: whether it is the second one that dirtied more than trigger of what was sent. */
+gboolean throttle_is_due(Throttle *throttle, double trigger, double dirtied_bytes, double sent_bytes);
+/* The same, and what auto-converge makes of it. TRUE: the share has changed. */
 gboolean throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_bytes, double sent_bytes);
 
 /* The workload's speed: a program that makes up for pauses of at most catch_up_s, and forgets longer ones, does not

@@ -581,6 +581,17 @@ fit_multifd(cJSON *hypervisor)
     cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
 }
 
+/* One of them; under TCG neither of KVM's. */
+static void
+fit_throttling(cJSON *hypervisor)
+{
+    const char *profile = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hypervisor, "profile"));
+    const gboolean emulated = profile && !strstr(profile, "kvm");
+
+    if (emulated || cJSON_HasObjectItem(hypervisor, "auto_converge") || cJSON_HasObjectItem(hypervisor, "sync_waits"))
+        cJSON_DeleteItemFromObject(hypervisor, "dirty_limit");
+}
+
 static void
 fit_postcopy(cJSON *hypervisor)
 {
@@ -630,6 +641,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     fit_tunnels(hypervisor);
     fit_multifd(hypervisor);
     fit_postcopy(hypervisor);
+    fit_throttling(hypervisor);
     if (!*qemu)
         fit_time_limit(hypervisor);
     return hypervisor;

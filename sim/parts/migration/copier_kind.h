@@ -17,9 +17,10 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
-    gboolean shut_down;  /* nothing of its memory is copied */
-    gboolean stopped;    /* before the first page: there are no live rounds */
-    guint64 host_pages;  /* pages in one of the host's */
+    gboolean shut_down; /* nothing of its memory is copied */
+    gboolean stopped;   /* before the first page: there are no live rounds */
+    guint64 host_pages; /* pages in one of the host's */
+    guint vcpus;
     double memory_bytes; /* of all that is copied page by page */
     double state_bytes;  /* of devices of the scenario, besides the hypervisor's device state */
     double catches_up_s;
@@ -60,6 +61,8 @@ typedef struct {
     const char *(*pull_key)(const HypervisorSpec *spec);
     /* Whether the profile lets the guest run at the destination before its pages are there. NULL: never. */
     gboolean (*pulls)(const HypervisorSpec *spec);
+    /* Whether it looks at the dirty log besides, in a way that counted pages cannot tell. NULL: no. */
+    gboolean (*watches_pages)(const HypervisorSpec *spec);
     /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */
     guint (*unlogged_entries)(const HypervisorSpec *spec);
     /* The main thread's processor time of a page with content, and of all that it has sent; without its sending. */

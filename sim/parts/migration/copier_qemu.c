@@ -38,6 +38,23 @@ check_multifd(const HypervisorSpec *spec, guint index, GError **error)
     return reject(error, "/timeline/%u/hypervisor/%s: is multifd's, expected channels of at least 2", index, key);
 }
 
+/* migrate_caps_check, since 8.1: dirty-limit wants KVM's dirty ring, and no auto-converge. */
+static gboolean
+check_dirty_limit(const QemuKeys *keys, guint index, GError **error)
+{
+    if (!keys->dirty_limit)
+        return TRUE;
+    if (keys->auto_converge)
+        return reject(error,
+                      "/timeline/%u/hypervisor/dirty_limit: beside auto_converge, whose place it takes, "
+                      "expected one of them",
+                      index);
+    return !keys->rules.sync_waits ||
+           reject(error,
+                  "/timeline/%u/hypervisor/dirty_limit: is of KVM's dirty ring, expected no TCG (sync_waits false)",
+                  index);
+}
+
 static gboolean
 check(const HypervisorSpec *spec, guint index, GError **error)
 {
@@ -50,7 +67,8 @@ check(const HypervisorSpec *spec, guint index, GError **error)
     if (throttle && throttle->most < throttle->first)
         return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
-    return check_multifd(spec, index, error) && check_rules_are_asked(spec, index, error);
+    return check_multifd(spec, index, error) && check_dirty_limit(keys, index, error) &&
+           check_rules_are_asked(spec, index, error);
 }
 
 /* By post-copy. */
@@ -70,6 +88,13 @@ pull_key(const HypervisorSpec *spec)
            : rules->postcopy_bandwidth_Bps > 0 ? "postcopy_bandwidth"
            : !isnan(spec->recovery_s)          ? "recovery"
                                                : NULL;
+}
+
+/* Dirty-limit takes what it sees out of the log. */
+static gboolean
+watches_pages(const HypervisorSpec *spec)
+{
+    return spec->qemu.dirty_limit != NULL;
 }
 
 /* Of TCG before 9.0. */
@@ -131,6 +156,9 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     if (keys->auto_converge)
         rules.throttle = *keys->auto_converge;
     rules.throttle.on = keys->auto_converge != NULL;
+    if (keys->dirty_limit)
+        rules.dirty_limit = *keys->dirty_limit;
+    rules.vcpus = guest->vcpus;
     rules.catch_up_s = guest->catches_up_s;
     rules.host_pages = guest->host_pages;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
@@ -273,6 +301,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .check = check,
                                 .pulls = pulls,
                                 .pull_key = pull_key,
+                                .watches_pages = watches_pages,
                                 .unlogged_entries = unlogged_entries,
                                 .works_apart = TRUE,
                                 .page_work_s = page_work_s,

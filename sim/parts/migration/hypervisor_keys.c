@@ -56,6 +56,23 @@ static const Field auto_converge_fields[] = {
 static const FieldTable auto_converge_table = {"auto_converge", sizeof(ThrottleRules), auto_converge_fields,
                                                .help = "slow a guest down that dirties memory too fast"};
 
+static const Field dirty_limit_fields[] = {
+    {"rate", FIELD_DATA_RATE(DirtyLimitRules, rate_Bps), .preset = "8Mbps", .above = "0bps",
+     .help = "what each virtual processor may dirty (vcpu-dirty-limit, 1 MB/s)"},
+    {"trigger", FIELD_NUMBER(DirtyLimitRules, trigger), .preset = "0.5", .above = "0", .max = "1",
+     .help = "begin when more than this share of the bytes sent in a period was dirtied in it, for the second time"},
+    {"period", FIELD_TIME(DirtyLimitRules, period_s), .preset = "1s", .min = "1ms",
+     .help = "between two adjustments (x-vcpu-dirty-limit-period)"},
+    {"ring", FIELD_COUNT(DirtyLimitRules, ring_pages), .preset = "4096", .min = "1024", .max = "65536",
+     .help = "pages that a processor dirties between two sleeps (KVM's dirty-ring-size)"},
+    {NULL},
+};
+static const FieldTable dirty_limit_table = {
+    "dirty_limit", sizeof(DirtyLimitRules), dirty_limit_fields,
+    .help =
+        "hold each virtual processor of a guest that dirties memory too fast to a rate (QEMU 8.1 and later, KVM with "
+        "a dirty ring)"};
+
 /* The stop rules are keys of either hypervisor: each gives them its own defaults. */
 #define MOST_ROUNDS "1000000"
 static const char max_rounds_help[] =
@@ -225,6 +242,8 @@ static const Field qemu_fields[] = {
          "the middle of a pass over memory (QEMU 9.2 and later: 5s, cpu_throttle_dirty_sync_timer); absent: never"},
     {"auto_converge", FIELD_OBJECT(HypervisorSpec, qemu.auto_converge), .table = &auto_converge_table,
      .help = "absent: off"},
+    {"dirty_limit", FIELD_OBJECT(HypervisorSpec, qemu.dirty_limit), .table = &dirty_limit_table,
+     .help = "in place of auto_converge, and of KVM only; absent: off"},
     {NULL},
 };
 

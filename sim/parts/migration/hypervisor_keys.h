@@ -49,6 +49,7 @@ typedef struct {
     guint translation_entries;    /* whose writes the dirty log misses (TCG before 9.0); 0: none */
     double vtpm_state_bytes;      /* on top of the device state, when the vTPM goes with its VM */
     ThrottleRules *auto_converge; /* NULL: off */
+    DirtyLimitRules *dirty_limit; /* NULL: off */
 } QemuKeys;
 
 /* Where a profile's constants hold; NAN: no limit is known. */

@@ -391,6 +391,7 @@ start_copier(Leg *leg)
                                .stopped = leg->within || leg_stop_saves(leg),
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
+                               .vcpus = leg->domains[0]->vcpus,
                                .memory_bytes = copied_bytes(leg),
                                .state_bytes = leg_stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,

@@ -143,7 +143,8 @@ pages_fault(const LegTables *leg)
 
     for (guint i = 0; i < totals->rounds->len; i++) {
         const CopyRound *round = round_at(leg, i);
-        if (round->sent > leg->set_pages * (1 + leg->pauses) || round->skipped > leg->set_pages || round->dirtied > leg->set_pages)
+        if (round->sent > leg->set_pages * (1 + leg->pauses) || round->skipped > leg->set_pages ||
+            round->dirtied > leg->set_pages)
             return g_strdup_printf("round %u has %" G_GUINT64_FORMAT " pages sent, %" G_GUINT64_FORMAT
                                    " skipped, %" G_GUINT64_FORMAT " dirtied, of %" G_GUINT64_FORMAT,
                                    i + 1, round->sent, round->skipped, round->dirtied, leg->set_pages);

@@ -150,18 +150,11 @@ check_tune(const ScenarioSpec *scenario, const OrderKeys *order, guint index, GE
     return TRUE;
 }
 
-/* The time line's words alone, to whatever migration of the VM. */
-static gboolean
-is_told_to_pull(const OrderKeys *order, OrderKind kind)
-{
-    return kind == ORDER_FINISH ? order->how == FINISH_BY_POSTCOPY
-                                : kind == ORDER_TUNE && order->at_time_limit == TUNE_TIME_UP_POSTCOPY;
-}
-
 static gboolean
 check_order(const ScenarioSpec *scenario, const OrderKeys *order, OrderKind kind, guint index, GError **error)
 {
-    const gboolean pulls = is_told_to_pull(order, kind);
+    const gboolean pulls = kind == ORDER_FINISH ? order->how == FINISH_BY_POSTCOPY
+                                                : kind == ORDER_TUNE && order->at_time_limit == TUNE_TIME_UP_POSTCOPY;
     const char *name = pulls ? who_cannot(scenario, order, can_pull) : NULL;
 
     if (name)
@@ -200,14 +193,8 @@ check_pull_key(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint i
     const CopierKind *kind = copier_kind(migrate->hypervisor);
     const char *key = kind->pull_key ? kind->pull_key(migrate->hypervisor) : NULL;
 
-    if (!key || kind->pulls(migrate->hypervisor))
+    if (!key || copier_pulls(migrate->hypervisor) || migration_keys_may_pull(scenario, migrate->guest))
         return TRUE;
-    for (guint i = 0; i < scenario->timeline->len; i++) {
-        OrderKind what;
-        const OrderKeys *order = migration_keys_order(scenario_action(scenario, i), &what);
-        if (order && concerns(order, migrate) && is_told_to_pull(order, what))
-            return TRUE;
-    }
     return reject(
         error,
         "/timeline/%u/hypervisor/%s: the migration has no post-copy, expected postcopy_after, postcopy_rounds, "
