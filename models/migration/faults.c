@@ -8,6 +8,11 @@
 #define WRITES_AHEAD 512u /* chosen: drawn at a time, at most */
 #define FLIGHTS_KEPT 64u  /* chosen: that have arrived, before they are forgotten together */
 
+typedef struct {
+    GArray *flights; /* owned, of FaultsFlight, in the stream's order */
+    guint first;     /* that has not arrived */
+} Flights;
+
 struct Faults {
     guint64 *missing; /* owned */
     gsize n_words;
@@ -15,8 +20,7 @@ struct Faults {
     guint32 *host_missing; /* owned: of each host page, how many of its pages are missing; NULL: host_pages is 1 */
     guint64 first, end;    /* pages that the workload may need, */
     guint64 n_missing;     /* and how many of them are missing */
-    GArray *flights;       /* owned, of FaultsFlight, in the stream's order */
-    guint first_flight;
+    Flights streams[2];    /* the second one is urgent */
     const DirtyLog *log;
     guint workload_number;
     Serial serial;     /* of a random workload or a sweep, */
@@ -124,7 +128,8 @@ faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, const Dirt
     faults->host_pages = host_pages;
     if (host_pages > 1)
         count_host_pages(faults);
-    faults->flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
+    for (int i = 0; i < 2; i++)
+        faults->streams[i].flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
     faults->log = log;
     sampler_init(&faults->sampler, &seed);
     faults->need_s = faults->request_s = INFINITY;
@@ -138,7 +143,8 @@ faults_free(Faults *faults)
         return;
     g_free(faults->missing);
     g_free(faults->host_missing);
-    g_array_unref(faults->flights);
+    for (int i = 0; i < 2; i++)
+        g_array_unref(faults->streams[i].flights);
     playback_clear(&faults->playback);
     g_free(faults);
 }
@@ -146,7 +152,7 @@ faults_free(Faults *faults)
 void
 faults_pages_sent(Faults *faults, const FaultsFlight *flight)
 {
-    g_array_append_val(faults->flights, *flight);
+    g_array_append_val(faults->streams[flight->urgent].flights, *flight);
 }
 
 static gboolean
@@ -226,11 +232,11 @@ resume(Faults *faults, double now_s)
     follow_time(faults, now_s); /* it stood still */
 }
 
-gboolean
-faults_arrive(Faults *faults, double now_s, double arrived_bytes)
+static void
+arrive_of_stream(Faults *faults, Flights *stream, double arrived_bytes)
 {
-    while (faults->first_flight < faults->flights->len) {
-        FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, faults->first_flight);
+    while (stream->first < stream->flights->len) {
+        FaultsFlight *flight = &g_array_index(stream->flights, FaultsFlight, stream->first);
         const guint64 end = arrived_end(flight, arrived_bytes);
         arrive(faults, flight->first, end);
         if (end < flight->end) {
@@ -238,12 +244,19 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes)
             flight->first = end;
             break;
         }
-        faults->first_flight++;
+        stream->first++;
     }
-    if (faults->first_flight >= FLIGHTS_KEPT) {
-        g_array_remove_range(faults->flights, 0, faults->first_flight);
-        faults->first_flight = 0;
+    if (stream->first >= FLIGHTS_KEPT) {
+        g_array_remove_range(stream->flights, 0, stream->first);
+        stream->first = 0;
     }
+}
+
+gboolean
+faults_arrive(Faults *faults, double now_s, double arrived_bytes, double urgent_bytes)
+{
+    arrive_of_stream(faults, &faults->streams[FALSE], arrived_bytes);
+    arrive_of_stream(faults, &faults->streams[TRUE], urgent_bytes);
     if (!faults->waiting || is_missing(faults, faults->need_page))
         return FALSE;
     resume(faults, now_s);
@@ -343,17 +356,48 @@ faults_take_request(Faults *faults)
 }
 
 double
-faults_awaited_bytes(const Faults *faults)
+faults_awaited_bytes(const Faults *faults, gboolean urgent)
 {
+    const Flights *stream = &faults->streams[urgent];
+
     if (!faults->waiting)
         return INFINITY;
     const guint64 last = last_needed_page(faults);
-    for (guint i = faults->first_flight; i < faults->flights->len; i++) {
-        const FaultsFlight *flight = &g_array_index(faults->flights, FaultsFlight, i);
+    for (guint i = stream->first; i < stream->flights->len; i++) {
+        const FaultsFlight *flight = &g_array_index(stream->flights, FaultsFlight, i);
         if (last >= flight->first && last < flight->end)
             return arrival_bytes(flight, last);
     }
     return INFINITY;
+}
+
+gboolean
+faults_is_waiting(const Faults *faults)
+{
+    return faults->waiting;
+}
+
+void
+faults_ask_again(Faults *faults, double now_s, double latency_s)
+{
+    if (faults->waiting)
+        faults->request_s = now_s + latency_s;
+}
+
+void
+faults_lose_streams(Faults *faults)
+{
+    for (int i = 0; i < 2; i++) {
+        g_array_set_size(faults->streams[i].flights, 0);
+        faults->streams[i].first = 0;
+    }
+    faults->request_s = INFINITY;
+}
+
+const guint64 *
+faults_missing(const Faults *faults)
+{
+    return faults->missing;
 }
 
 FaultCounts

@@ -40,12 +40,13 @@ typedef struct {
     guint64 pages;     /* how many these are; end - first when there are no gaps */
     double page_bytes; /* each */
     double end_bytes;  /* stream position after the last one */
+    gboolean urgent;   /* of a stream of its own, the second channel's */
 } FaultsFlight;
 
 /* flight is copied. Pages of one with gaps arrive together. */
 void faults_pages_sent(Faults *faults, const FaultsFlight *flight);
-/* So much of the stream has arrived by now_s. TRUE: the page that the guest waits for was among it, and it runs. */
-gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes);
+/* So much of each stream has arrived by now_s. TRUE: the page that the guest waits for was among it, and it runs. */
+gboolean faults_arrive(Faults *faults, double now_s, double arrived_bytes, double urgent_bytes);
 
 /* The guest begins to run, at now_s. */
 void faults_start(Faults *faults, double now_s);
@@ -60,9 +61,17 @@ void faults_stop(Faults *faults, double now_s, double latency_s);
 double faults_request_s(const Faults *faults);
 /* It has: the page that is wanted. */
 guint64 faults_take_request(Faults *faults);
-/* The stream position at which the guest's wait will end; INFINITY: it does not wait or its page is not in the stream.
+/* The position of that stream at which the guest's wait will end; INFINITY: it does not wait, or its page is not in it.
  */
-double faults_awaited_bytes(const Faults *faults);
+double faults_awaited_bytes(const Faults *faults, gboolean urgent);
+
+gboolean faults_is_waiting(const Faults *faults);
+/* Asks again for what the guest waits for: the request reaches the source after latency_s. */
+void faults_ask_again(Faults *faults, double now_s, double latency_s);
+/* What is in the streams will not arrive. */
+void faults_lose_streams(Faults *faults);
+/* The pages that are missing: a bitmap as faults_new has got it. */
+const guint64 *faults_missing(const Faults *faults);
 
 FaultCounts faults_counts(const Faults *faults);
 

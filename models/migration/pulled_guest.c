@@ -34,13 +34,15 @@ pulled_guest_start(PulledGuest *guest, double now_s)
 }
 
 double
-pulled_guest_bytes_to_event(PulledGuest *guest, double t_s, double drained_bytes, double rate_Bps)
+pulled_guest_bytes_to_event(PulledGuest *guest, const QemuFile *file)
 {
     if (!guest->handed_over)
-        return guest->package_bytes - drained_bytes;
+        return guest->package_bytes - file->socket.drained_bytes;
     const double event_s = MIN(faults_next_s(guest->faults), faults_request_s(guest->faults));
-    const double by_time = MAX(event_s - t_s, 0) * rate_Bps;
-    return MIN(by_time, faults_awaited_bytes(guest->faults) - drained_bytes);
+    const double by_time = MAX(event_s - file->t_s, 0) * file->reach.rate_Bps;
+    const double here = faults_awaited_bytes(guest->faults, FALSE) - file->socket.drained_bytes;
+    const double beside = faults_awaited_bytes(guest->faults, TRUE) - file->urgent.drained_bytes;
+    return MIN(by_time, MIN(qemu_file_wire_bytes(file, here), qemu_file_urgent_wire_bytes(file, beside)));
 }
 
 /* Here, not by the owner: faults are many, and only the log sees it. */
@@ -54,22 +56,40 @@ stand_or_run(PulledGuest *guest, double t_s)
 }
 
 void
-pulled_guest_look(PulledGuest *guest, double t_s, double drained_bytes, double latency_s)
+pulled_guest_look(PulledGuest *guest, const QemuFile *file)
 {
-    const double soon_s = t_s + 1e-9;
+    const double t_s = file->t_s, soon_s = t_s + 1e-9;
 
     faults_follow(guest->faults, t_s);
-    if (faults_arrive(guest->faults, t_s, drained_bytes))
+    if (faults_arrive(guest->faults, t_s, file->socket.drained_bytes, file->urgent.drained_bytes))
         guest->waits = FALSE;
     if (guest->handed_over && faults_request_s(guest->faults) <= soon_s) {
         guest->wanted_page = faults_take_request(guest->faults);
         guest->wanted = TRUE;
     }
     if (faults_next_s(guest->faults) <= soon_s) {
-        faults_stop(guest->faults, t_s, latency_s);
+        faults_stop(guest->faults, t_s, file->reach.latency_s);
         guest->waits = isfinite(faults_request_s(guest->faults));
     }
     stand_or_run(guest, t_s);
+}
+
+double
+pulled_guest_look_alone(PulledGuest *guest, double now_s)
+{
+    faults_follow(guest->faults, now_s);
+    if (faults_next_s(guest->faults) <= now_s + 1e-9)
+        faults_stop(guest->faults, now_s, INFINITY);
+    guest->waits = faults_is_waiting(guest->faults);
+    stand_or_run(guest, now_s);
+    return faults_next_s(guest->faults);
+}
+
+void
+pulled_guest_lose_streams(PulledGuest *guest)
+{
+    faults_lose_streams(guest->faults);
+    guest->wanted = FALSE;
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #define TANDEM_MODELS_MIGRATION_PULLED_GUEST_H
 
 #include "models/migration/faults.h"
+#include "models/migration/qemu_file.h"
 
 typedef struct {
     Faults *faults; /* owned; NULL: not under post-copy, or no longer */
@@ -35,9 +36,14 @@ void pulled_guest_start(PulledGuest *guest, double now_s);
 
 /* Until something happens: hand-over, the end of a wait, a fault, a request that arrives. As bytes of the wire from
  * now on; the wire never idles while pages are left. */
-double pulled_guest_bytes_to_event(PulledGuest *guest, double t_s, double drained_bytes, double rate_Bps);
+double pulled_guest_bytes_to_event(PulledGuest *guest, const QemuFile *file);
 /* Lets happen what is due, but for the hand-over. */
-void pulled_guest_look(PulledGuest *guest, double t_s, double drained_bytes, double latency_s);
+void pulled_guest_look(PulledGuest *guest, const QemuFile *file);
+/* While nothing can arrive and nobody hears requests: when to look again, as it will need a page; INFINITY: it stands.
+ */
+double pulled_guest_look_alone(PulledGuest *guest, double now_s);
+/* Nothing of the streams will arrive, and what it asked for is forgotten. */
+void pulled_guest_lose_streams(PulledGuest *guest);
 /* The page that it asked for, once. FALSE: none. */
 gboolean pulled_guest_take_wanted(PulledGuest *guest, guint64 *page);
 

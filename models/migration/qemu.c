@@ -12,6 +12,19 @@ qemu_release_pages(Qemu *qemu)
     pulled_guest_end(&qemu->guest);
 }
 
+/* Pages go in packets of a fixed size, a number for each of their pages; one of zeros is a number. Where the main
+ * thread finds it, it goes beside them, as without multifd. */
+static void
+put_into_packets(QemuRules *rules)
+{
+    const double pages = rules->packet_pages;
+
+    rules->flush_pages = rules->packet_pages;
+    rules->page.header_bytes = MULTIFD_PACKET_BYTES / pages + MULTIFD_NUMBER_BYTES;
+    if (rules->zero_pages == ZERO_PAGES_CHANNELS)
+        rules->page.zero_bytes = rules->page.header_bytes;
+}
+
 Qemu *
 qemu_new(const PageSet *set, const QemuRules *rules)
 {
@@ -22,7 +35,9 @@ qemu_new(const PageSet *set, const QemuRules *rules)
     qemu->rules = *rules;
     qemu->rules.host_pages = MAX(rules->host_pages, 1);
     qemu->rules.page.zero_bytes = rules->page.zero_bytes > 0 ? rules->page.zero_bytes : set->page_bytes;
-    qemu->file.flush_pages = rules->flush_pages;
+    if (rules->packet_pages > 0)
+        put_into_packets(&qemu->rules);
+    qemu->file.flush_pages = qemu->rules.flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
     return qemu;
@@ -97,7 +112,7 @@ put(Qemu *qemu, CopyAction *action)
         return FALSE;
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
-    wait_some(qemu, send_buffer_wait_bytes(&qemu->file.socket));
+    wait_some(qemu, qemu_file_wire_bytes(&qemu->file, send_buffer_wait_bytes(&qemu->file.socket)));
     if (qemu->phase == QEMU_AT_COMPLETE || qemu->phase == QEMU_AT_STATE)
         qemu_machine_align_socket(qemu);
     return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
@@ -108,8 +123,9 @@ drain(Qemu *qemu, CopyAction *action)
 {
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
-    if (qemu->file.socket.level_bytes >= 0.5) {
-        wait_some(qemu, qemu->file.socket.level_bytes);
+    const double left_bytes = qemu->file.socket.level_bytes + qemu->file.urgent.level_bytes;
+    if (left_bytes >= 0.5) {
+        wait_some(qemu, left_bytes);
         return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
     }
     if (qemu_file_catch_up(&qemu->file, action))
@@ -202,9 +218,17 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
     const CopyReach held = reach_of_socket(qemu, reach);
     qemu_file_resume(&qemu->file, now_s, &held);
     pulled_guest_start(&qemu->guest, now_s);
+    qemu_postcopy_recover(qemu);
     while (!step(qemu, &action))
         continue;
     return action;
+}
+
+double
+qemu_pause(Qemu *qemu, double now_s)
+{
+    g_return_val_if_fail(qemu->guest.faults && qemu->guest.started, INFINITY);
+    return qemu_postcopy_pause(qemu, now_s);
 }
 
 /* ---- commands ---- */
@@ -245,7 +269,7 @@ qemu_totals(const Qemu *qemu)
                         .sent_pages = qemu->data_pages + qemu->zero_pages,
                         .data_pages = qemu->data_pages,
                         .zero_pages = qemu->zero_pages,
-                        .bytes = qemu->file.socket.put_bytes,
+                        .bytes = qemu->file.socket.put_bytes + qemu->file.urgent.put_bytes,
                         .rounds = qemu->rounds};
 }
 

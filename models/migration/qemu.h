@@ -6,8 +6,7 @@
  * holds, send_buffer.h); COPY_SUSPEND, COPY_SPEED, COPY_HAND_OVER, COPY_FINISHED as in copy.h. Between two
  * looks at the dirty log nothing depends on the guest, so one COPY_SEND may hold many steps of the writer.
  *
- * Scope: no xbzrle, compression, RDMA, post-copy preemption, max-postcopy-bandwidth; the destination keeps up,
- * or what it can take is its owner's limit (copy.h).
+ * Scope: no xbzrle, compression, RDMA; the destination keeps up, or what it can take is its owner's limit (copy.h).
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_H
 #define TANDEM_MODELS_MIGRATION_QEMU_H
@@ -42,6 +41,10 @@ void qemu_release_pages(Qemu *qemu);
 gboolean qemu_command(Qemu *qemu, const CopyCommand *command);
 
 CopyAction qemu_next(Qemu *qemu, double now_s, const CopyReach *reach);
+
+/* Under post-copy: the connection is lost since the last action, which was not done, or it still is. Returns when the
+ * owner has to ask again, as the guest will then need a page; INFINITY: it stands. The next action is of a new one. */
+double qemu_pause(Qemu *qemu, double now_s);
 
 /* Those that it keeps to, of this guest and this run. */
 const QemuRules *qemu_rules(const Qemu *qemu);

@@ -9,10 +9,64 @@ qemu_file_resume(QemuFile *file, double now_s, const CopyReach *reach)
     file->reach = *reach;
 }
 
+/* The wire takes so much of what there is; returns how much. */
+static double
+drain(QemuFile *file, double bytes)
+{
+    if (file->urgent.level_bytes <= 0)
+        return send_buffer_drain(&file->socket, bytes);
+    const double each = MIN(bytes / 2, MIN(file->socket.level_bytes, file->urgent.level_bytes));
+    double left = bytes - send_buffer_drain(&file->urgent, each) - send_buffer_drain(&file->socket, each);
+    left -= send_buffer_drain(&file->urgent, left);
+    left -= send_buffer_drain(&file->socket, left);
+    return bytes - left;
+}
+
+double
+qemu_file_wire_bytes(const QemuFile *file, double bytes)
+{
+    return bytes + MIN(bytes, file->urgent.level_bytes);
+}
+
+double
+qemu_file_urgent_wire_bytes(const QemuFile *file, double bytes)
+{
+    return bytes + MIN(bytes, file->socket.level_bytes);
+}
+
+void
+qemu_file_add_urgent(QemuFile *file, double bytes)
+{
+    file->urgent.level_bytes += bytes;
+    file->urgent.put_bytes += bytes;
+}
+
+static void
+lose(SendBuffer *socket)
+{
+    (void)send_buffer_drain(socket, socket->level_bytes);
+    socket->full = FALSE;
+}
+
+void
+qemu_file_lose(QemuFile *file)
+{
+    const double held_bytes = file->unput_bytes + file->outbox_bytes;
+
+    file->socket.put_bytes += held_bytes;
+    file->socket.level_bytes += held_bytes;
+    file->unput_bytes = file->outbox_bytes = file->outbox_small_bytes = file->outbox_work_s = 0;
+    file->outbox_pages = 0;
+    lose(&file->socket);
+    lose(&file->urgent);
+    file->ahead_bytes = file->ahead_busy_s = 0;
+    file->ahead_waits = 0;
+}
+
 void
 qemu_file_elapse(QemuFile *file, double duration_s)
 {
-    file->ahead_bytes += send_buffer_drain(&file->socket, file->reach.rate_Bps * duration_s);
+    file->ahead_bytes += drain(file, file->reach.rate_Bps * duration_s);
     file->ahead_busy_s += duration_s;
     file->t_s += duration_s;
 }
@@ -20,7 +74,7 @@ qemu_file_elapse(QemuFile *file, double duration_s)
 void
 qemu_file_wait(QemuFile *file, double bytes)
 {
-    const double drained = send_buffer_drain(&file->socket, bytes);
+    const double drained = drain(file, bytes);
 
     file->ahead_bytes += drained;
     file->ahead_waits++;
@@ -262,7 +316,7 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
     gboolean skipped = FALSE;
     Flush flush;
 
-    if (!flush_of(file, stretch, &flush))
+    if (file->urgent.level_bytes > 0 || !flush_of(file, stretch, &flush))
         return 0;
     while (done.flushes < most && done.t_s <= file->reach.until_s &&
            file->ahead_waits + done.waits < file->reach.max_batches) {

@@ -8,6 +8,9 @@
  *   t_s    where the writer is: now_s and what it has gone ahead of its owner, who makes up for it with one COPY_SEND
  *   B      the socket's capacity
  *
+ *   U      what a second channel holds, which post-copy's preemption has for pages that are asked for: the wire is
+ *          shared evenly while both have something, and who writes to it never waits
+ *
  * Scope: one writer; the rate of the wire is what the owner expects until it says otherwise.
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_FILE_H
@@ -20,6 +23,7 @@
 
 typedef struct {
     SendBuffer socket;
+    SendBuffer urgent; /* of that second channel; nobody looks at its capacity */
     guint flush_pages;
     CopyReach reach;
     double now_s, t_s;
@@ -50,8 +54,17 @@ void qemu_file_resume(QemuFile *file, double now_s, const CopyReach *reach);
 
 /* The writer works or sleeps. */
 void qemu_file_elapse(QemuFile *file, double duration_s);
-/* The writer waits until so much has left the socket. */
+/* The writer waits until the wire has taken so much, of both channels. */
 void qemu_file_wait(QemuFile *file, double bytes);
+
+/* What the wire takes until so much has left the socket, >= bytes, and until so much has left the second one. */
+double qemu_file_wire_bytes(const QemuFile *file, double bytes);
+double qemu_file_urgent_wire_bytes(const QemuFile *file, double bytes);
+/* Into the second channel, at once. */
+void qemu_file_add_urgent(QemuFile *file, double bytes);
+
+/* The connection is lost with all that has not arrived, which counts as sent. */
+void qemu_file_lose(QemuFile *file);
 
 gboolean qemu_file_may_go_further(const QemuFile *file);
 /* t_s is what the owner's time will be: the wire keeps its rate until then. */

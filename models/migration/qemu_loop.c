@@ -70,6 +70,57 @@ postcopy_is_due(const Qemu *qemu)
     return qemu->rules.postcopy_syncs > 0 && qemu->syncs >= qemu->rules.postcopy_syncs;
 }
 
+/* cpu_throttle_dirty_sync_timer: it starts with the migration, whether or not the guest is throttled yet. */
+static void
+start_timer(Qemu *qemu)
+{
+    const double every_s = qemu->rules.sync_period_s;
+
+    qemu->limit_s = INFINITY;
+    qemu->tick_s = qemu->rules.throttle.on && every_s > 0 ? qemu->start_s + every_s : INFINITY;
+}
+
+/* vcpu_dirty_rate_stat_collect and dirtylimit_process: once a period, seen between two iterations. */
+static void
+adjust_limit(Qemu *qemu)
+{
+    const DirtyLimitRules *rules = &qemu->rules.dirty_limit;
+    const double at_s = qemu->file.t_s, spent_s = at_s - qemu->limit_begin_s;
+
+    round_robin_collect(&qemu->robin, at_s);
+    const double pages = (double)(qemu->robin.logged - qemu->limit_logged) / MAX(qemu->rules.vcpus, 1);
+    const double speed = dirty_limit_adjust(&qemu->limit, rules, qemu->set->page_bytes,
+                                            pages * qemu->set->page_bytes / spent_s, 1 - qemu->throttle.share);
+    qemu->speed_due |= speed != 1 - qemu->throttle.share;
+    qemu->throttle.share = 1 - speed;
+    qemu->limit_logged = qemu->robin.logged;
+    qemu->limit_begin_s = at_s;
+    qemu->limit_s = at_s + rules->period_s;
+}
+
+/* What a synchronization of the loop, or beside it, is followed by. */
+static void
+look_at_round(Qemu *qemu)
+{
+    watch_progress(qemu);
+    qemu->stop_due = policy_says(qemu);
+}
+
+/* cpu_throttle_dirty_sync_timer_tick: a pass over memory that lasts longer than two ticks is not waited for, but the
+ * first one, whose synchronization is ram_save_setup's. Here it is seen between two iterations. */
+static void
+tick(Qemu *qemu)
+{
+    double took_s = 0;
+
+    if (qemu->syncs > 1 && qemu->syncs == qemu->tick_syncs) {
+        took_s = qemu_machine_synchronize_aside(qemu);
+        look_at_round(qemu);
+    }
+    qemu->tick_syncs = qemu->syncs;
+    qemu->tick_s = qemu->file.t_s + took_s + qemu->rules.sync_period_s;
+}
+
 gboolean
 qemu_loop_set_up(Qemu *qemu, CopyAction *action)
 {
@@ -77,11 +128,20 @@ qemu_loop_set_up(Qemu *qemu, CopyAction *action)
     round_robin_init(&qemu->robin, qemu->set, qemu->file.t_s);
     qemu_machine_align_socket(qemu);
     qemu->syncs = 1;
+    start_timer(qemu);
     qemu_machine_begin_round(qemu, PHASE_PUSH);
     qemu->phase = QEMU_AT_LOOP;
     if (qemu->rules.policy.max_rounds == 0) /* not QEMU's: no live rounds at all */
         return suspend(qemu, STOP_NOT_LIVE, action);
     return FALSE;
+}
+
+/* A full ring stops a processor for as long as it sleeps: nobody catches up. */
+static double
+speed_of_guest(const Qemu *qemu)
+{
+    return qemu->limit.in_service ? 1 - qemu->throttle.share
+                                  : throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s);
 }
 
 gboolean
@@ -91,12 +151,21 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->told, action);
     if (postcopy_is_due(qemu))
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
-    if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced) {
+    if (qemu->file.t_s >= qemu->tick_s) {
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        tick(qemu);
+    }
+    if (qemu->file.t_s >= qemu->limit_s) {
+        if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
+            return TRUE;
+        adjust_limit(qemu);
+    }
+    if (remaining_bytes(qemu) < qemu->threshold_bytes && !qemu->synced && qemu->stop_due == STOP_NOT_YET) {
         if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         qemu_machine_synchronize(qemu, PHASE_PUSH);
-        watch_progress(qemu);
-        qemu->stop_due = policy_says(qemu);
+        look_at_round(qemu);
     }
     /* The owner's time comes up to the synchronization's end first, here and below. */
     if (qemu->stop_due != STOP_NOT_YET)
@@ -107,8 +176,7 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
         if (qemu_file_catch_up(&qemu->file, action))
             return TRUE;
         qemu->speed_due = FALSE;
-        *action = (CopyAction){.kind = COPY_SPEED,
-                               .speed = throttle_speed(&qemu->throttle, &qemu->rules.throttle, qemu->rules.catch_up_s)};
+        *action = (CopyAction){.kind = COPY_SPEED, .speed = speed_of_guest(qemu)};
         return TRUE;
     }
     const gboolean fits = remaining_bytes(qemu) < qemu->threshold_bytes;

@@ -8,25 +8,39 @@ qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
     return content ? qemu->rules.page.header_bytes + qemu->set->page_bytes : qemu->rules.page.zero_bytes;
 }
 
+/* The main thread hands a page of zeros on like any other where the channels look, all at the same time. */
+static double
+zero_work_s(const QemuRules *rules)
+{
+    if (rules->zero_pages == ZERO_PAGES_MAIN)
+        return rules->zero_page_work_s;
+    return MAX(rules->page.work_s, rules->zero_page_work_s / MAX(rules->channels, 1));
+}
+
 static double
 page_work_s(const Qemu *qemu, gboolean content)
 {
-    const double work_s = content ? qemu->rules.page.work_s : qemu->rules.zero_page_work_s;
-
-    return work_s * (1 + qemu->file.reach.work_delay);
+    return (content ? qemu->rules.page.work_s : zero_work_s(&qemu->rules)) * (1 + qemu->file.reach.work_delay);
 }
 
-static void
-count_pages(Qemu *qemu, guint64 n, gboolean content)
+static double
+tell_pages(Qemu *qemu, guint64 n, gboolean content)
 {
     const double bytes = (double)n * qemu_machine_page_bytes(qemu, content);
 
-    round_robin_sent(&qemu->robin, n);
     *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
     qemu->used_bytes += bytes;
     qemu->transferred_bytes += bytes;
     qemu->round.sent += n;
     qemu->round.bytes += bytes;
+    return bytes;
+}
+
+static void
+count_pages(Qemu *qemu, guint64 n, gboolean content)
+{
+    round_robin_sent(&qemu->robin, n);
+    (void)tell_pages(qemu, n, content);
 }
 
 guint
@@ -69,6 +83,17 @@ qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event
     return n;
 }
 
+guint64
+qemu_machine_send_urgent(Qemu *qemu, guint64 first, guint64 end, double *bytes)
+{
+    guint64 content;
+    const guint64 n = round_robin_take(&qemu->robin, first, end, &content);
+
+    *bytes = tell_pages(qemu, content, TRUE) + tell_pages(qemu, n - content, FALSE);
+    qemu_file_add_urgent(&qemu->file, *bytes);
+    return n;
+}
+
 void
 qemu_machine_add_state(Qemu *qemu)
 {
@@ -96,6 +121,18 @@ qemu_machine_end_round(Qemu *qemu)
     g_array_append_val(qemu->rounds, qemu->round);
 }
 
+/* migration_dirty_limit_guest: from now on a thread looks at what each processor dirties. */
+static void
+begin_limit(Qemu *qemu, double at_s)
+{
+    if (qemu->limit.in_service)
+        return;
+    qemu->limit.in_service = TRUE;
+    qemu->limit_begin_s = at_s;
+    qemu->limit_s = at_s + qemu->rules.dirty_limit.period_s;
+    qemu->limit_logged = qemu->robin.logged;
+}
+
 /* The end of migration_bitmap_sync: once a second, rates and auto-converge. */
 static void
 end_period(Qemu *qemu, double at_s)
@@ -105,30 +142,61 @@ end_period(Qemu *qemu, double at_s)
 
     if (at_s <= qemu->period_s + qemu->rules.period_s)
         return;
+    if (qemu->rules.dirty_limit.rate_Bps > 0 &&
+        throttle_is_due(&qemu->throttle, qemu->rules.dirty_limit.trigger, dirtied_bytes, sent_bytes))
+        begin_limit(qemu, at_s);
     qemu->speed_due |= throttle_period(&qemu->throttle, &qemu->rules.throttle, dirtied_bytes, sent_bytes);
     qemu->period_s = at_s;
     qemu->period_dirtied = 0;
     qemu->period_transferred_bytes = qemu->transferred_bytes;
 }
 
-void
-qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
+static void
+take_log(Qemu *qemu)
 {
-    const double at_s = qemu->file.t_s;
-    const guint64 fresh = round_robin_merge_log(&qemu->robin, at_s);
+    const guint64 fresh = round_robin_merge_log(&qemu->robin, qemu->file.t_s);
 
     qemu->round.dirtied = fresh;
     qemu_machine_end_round(qemu);
     qemu->syncs++;
     qemu->period_dirtied += fresh;
+}
+
+/* For a processor that pauses: run_on_cpu in tcg_log_global_after_sync. */
+static double
+pause_left_s(const Qemu *qemu, double now_s)
+{
+    const QemuRules *rules = &qemu->rules;
+
+    return rules->sync_waits ? throttle_wait_s(&qemu->throttle, &rules->throttle, now_s, rules->throttle_phase) : 0;
+}
+
+void
+qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
+{
+    const double at_s = qemu->file.t_s;
+
+    take_log(qemu);
     qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
-    if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
-        qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
-                                                      qemu->rules.throttle_phase));
+    if (next == PHASE_PUSH)
+        qemu_file_elapse(&qemu->file, pause_left_s(qemu, qemu->file.t_s));
     if (next == PHASE_PUSH)
         end_period(qemu, at_s);
     qemu_machine_begin_round(qemu, next);
     qemu->synced = TRUE;
+}
+
+double
+qemu_machine_synchronize_aside(Qemu *qemu)
+{
+    const double at_s = qemu->file.t_s;
+    const double work_s = qemu->rules.sync_s * (1 + qemu->file.reach.work_delay);
+
+    take_log(qemu);
+    const double took_s = work_s + pause_left_s(qemu, at_s + work_s);
+    end_period(qemu, at_s);
+    qemu_machine_begin_round(qemu, PHASE_PUSH);
+    return took_s;
 }
 
 void

@@ -58,6 +58,11 @@ struct Qemu {
     double period_transferred_bytes;
     Throttle throttle;
     gboolean speed_due, synced;
+    DirtyLimit limit;
+    double limit_s, limit_begin_s; /* when its next look is due, INFINITY: never; and when the last one was */
+    guint64 limit_logged;
+    double tick_s;       /* of auto-converge's timer; INFINITY: it has none */
+    guint tick_syncs;    /* at its last tick */
     StopReason stop_due; /* decided at a synchronization */
     StopReason told;     /* by whoever runs the migration; seen between two iterations */
 
@@ -69,8 +74,11 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    double buffer_bytes; /* the socket's */
-    PulledGuest guest;   /* post-copy */
+    double buffer_bytes;  /* the socket's */
+    PulledGuest guest;    /* post-copy */
+    gboolean paused;      /* its connection is lost */
+    double pull_window_s; /* when the window of its allowance began */
+    gboolean urgent_host; /* the host page that is being sent was asked for */
 };
 
 /* On the wire. */
@@ -81,12 +89,16 @@ guint qemu_machine_send_some(Qemu *qemu, guint most);
 /* The same for many pages at once, as long as nothing happens between them: the iteration does not end before late_s,
  * and the allowance is not exceeded; the writer waits for the wire only if it is back before event_s. */
 guint64 qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event_s);
+/* Those of [first, end) that are still to be sent, over the second channel: how many, and their bytes. */
+guint64 qemu_machine_send_urgent(Qemu *qemu, guint64 first, guint64 end, double *bytes);
 void qemu_machine_add_state(Qemu *qemu);
 
 void qemu_machine_begin_round(Qemu *qemu, CopyPhase phase);
 void qemu_machine_end_round(Qemu *qemu);
 /* migration_bitmap_sync, which ends a round and begins the next one; t_s is sure. */
 void qemu_machine_synchronize(Qemu *qemu, CopyPhase next);
+/* The same by QEMU's main loop, while the thread that sends goes on: returns the time that it takes there. */
+double qemu_machine_synchronize_aside(Qemu *qemu);
 
 /* Where the socket's segments end: anew for each iteration, and while the guest stands still, when a few steps are all
  * of the downtime, for each step. */

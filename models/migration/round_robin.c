@@ -26,6 +26,7 @@ round_robin_clear(RoundRobin *robin)
 {
     g_clear_pointer(&robin->dirty, g_free);
     g_clear_pointer(&robin->log, g_free);
+    g_clear_pointer(&robin->collected, g_free);
     g_clear_pointer(&robin->received, g_free);
 }
 
@@ -245,6 +246,34 @@ round_robin_jump(RoundRobin *robin, guint64 first, guint64 end)
     return TRUE;
 }
 
+guint64
+round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content)
+{
+    guint64 taken = 0;
+
+    settle(robin);
+    *content = 0;
+    for (gsize w = (gsize)(first / 64); w < robin->set->words && (guint64)w * 64 < end; w++) {
+        const guint64 bits = robin->dirty[w] & bitmap_range_mask(w, first, end);
+        taken += bitmap_count_word(bits);
+        *content += bitmap_count_word(bits & content_bits(robin, w));
+        take(robin, w, bits);
+        robin->received_from = MIN(robin->received_from, w);
+        robin->received_end = MAX(robin->received_end, w + 1);
+    }
+    robin->remaining -= taken;
+    return taken;
+}
+
+void
+round_robin_restore(RoundRobin *robin, const guint64 *pages)
+{
+    settle(robin);
+    for (gsize w = 0; w < robin->set->words; w++)
+        robin->dirty[w] |= pages[w];
+    robin->remaining = bitmap_count(robin->dirty, robin->set->words);
+}
+
 void
 round_robin_widen(RoundRobin *robin, guint64 host_pages)
 {
@@ -259,6 +288,28 @@ round_robin_widen(RoundRobin *robin, guint64 host_pages)
 
 /* ---- synchronization ---- */
 
+void
+round_robin_collect(RoundRobin *robin, double t_s)
+{
+    round_robin_tell_image(robin, t_s);
+    g_return_if_fail(!robin->set->tally);
+    if (!robin->collected)
+        robin->collected = g_new0(guint64, robin->set->words);
+    robin->logged += page_set_fetch_and_clear(robin->set, t_s, robin->log);
+    for (gsize w = 0; w < robin->set->words; w++)
+        robin->collected[w] |= robin->log[w];
+}
+
+/* Into the log that was just fetched. */
+static void
+take_collected(RoundRobin *robin)
+{
+    for (gsize w = 0; robin->collected && w < robin->set->words; w++) {
+        robin->log[w] |= robin->collected[w];
+        robin->collected[w] = 0;
+    }
+}
+
 guint64
 round_robin_merge_log(RoundRobin *robin, double t_s)
 {
@@ -270,8 +321,11 @@ round_robin_merge_log(RoundRobin *robin, double t_s)
         robin->remaining += fresh;
         return fresh;
     }
-    if (page_set_fetch_and_clear(robin->set, t_s, robin->log) == 0)
+    const guint64 logged = page_set_fetch_and_clear(robin->set, t_s, robin->log);
+    robin->logged += logged;
+    if (logged == 0 && !robin->collected)
         return 0;
+    take_collected(robin);
     for (gsize w = 0; w < robin->set->words; w++) {
         if (!robin->log[w])
             continue;

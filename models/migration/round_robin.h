@@ -32,6 +32,8 @@ typedef struct {
     const PageSet *set; /* borrowed */
     guint64 *dirty;     /* owned: to send; NULL, as the other bitmaps, when pages are counted */
     guint64 *log;       /* owned: what a synchronization caught */
+    guint64 *collected; /* owned: what looks between synchronizations caught; NULL: there was none */
+    guint64 logged;     /* bits that have been caught, in all */
     guint64 remaining;  /* dirty and not sent */
     guint64 cursor;     /* where the search goes on */
     PageGroup group;
@@ -55,9 +57,16 @@ const PageGroup *round_robin_group(RoundRobin *robin, double t_s);
 void round_robin_sent(RoundRobin *robin, guint64 pages);
 /* The next group begins with the first page of [first, end) that is still to be sent; FALSE: none is. */
 gboolean round_robin_jump(RoundRobin *robin, guint64 first, guint64 end);
+/* Those of [first, end) that are still to be sent are sent, beside the groups; the search goes on from where it was.
+ * Returns how many, and of them those with content. */
+guint64 round_robin_take(RoundRobin *robin, guint64 first, guint64 end, guint64 *content);
+/* These (words of the set) are to be sent as well, though they have been. */
+void round_robin_restore(RoundRobin *robin, const guint64 *pages);
 /* Where a host page of so many pages is dirty in part, all of it is (ram.c, postcopy_chunk_hostpages). */
 void round_robin_widen(RoundRobin *robin, guint64 host_pages);
 
+/* Takes what the log has caught out of it, for the next synchronization; not of counted pages. */
+void round_robin_collect(RoundRobin *robin, double t_s);
 /* bmap |= log; log = 0. Returns the number of bits that are new. */
 guint64 round_robin_merge_log(RoundRobin *robin, double t_s);
 /* Tells the destination's image what was sent up to t_s. */

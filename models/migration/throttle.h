@@ -8,6 +8,7 @@
  *   cpu-throttle-initial          | first      | 0.2     | share of time taken from each processor
  *   cpu-throttle-increment        | step       | 0.1     |
  *   max-cpu-throttle              | most       | 0.99    |
+ *   cpu-throttle-tailslow         | tailslow   | no      | no larger a step than the dirty rate seems to need
  *   CPU_THROTTLE_TIMESLICE_NS     | slice_s    | 10 ms   | a processor runs so long, then sleeps slice p / (1 - p)
  */
 #ifndef TANDEM_MODELS_MIGRATION_THROTTLE_H
@@ -20,6 +21,7 @@ typedef struct {
     double trigger;
     double first, step, most;
     double slice_s;
+    gboolean tailslow;
 } ThrottleRules;
 
 typedef struct {
@@ -27,7 +29,9 @@ typedef struct {
     guint high;
 } Throttle;
 
-/* At the end of a period. TRUE: the share has changed. */
+/* At the end of a period: whether it is the second one that dirtied more than trigger of what was sent. */
+gboolean throttle_is_due(Throttle *throttle, double trigger, double dirtied_bytes, double sent_bytes);
+/* The same, and what auto-converge makes of it. TRUE: the share has changed. */
 gboolean throttle_period(Throttle *throttle, const ThrottleRules *rules, double dirtied_bytes, double sent_bytes);
 
 /* The workload's speed: a program that makes up for pauses of at most catch_up_s, and forgets longer ones, does not

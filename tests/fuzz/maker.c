@@ -525,8 +525,8 @@ static void
 fit_limits(cJSON *hypervisor)
 {
     static const char *const pairs[][3] = {
-        {"downtime_limit", "downtime_most", "1h"}, {"downtime_step", "downtime_most", "1h"},
-        {"downtime_step", "downtime_limit", "1s"}, {"rate_first", "rate_most", "100Gbps"},
+        {"downtime_step", "downtime_limit", "1s"}, {"downtime_limit", "downtime_most", "1h"},
+        {"downtime_step", "downtime_most", "1h"},  {"rate_first", "rate_most", "100Gbps"},
         {"rate_most", "rate_first", "1kbps"},      {"buffer_least", "buffer_most", "1GB"},
         {"buffer_most", "buffer_least", "4KiB"}};
 
@@ -576,6 +576,42 @@ fit_tunnels(const cJSON *hypervisor)
         cJSON_AddNumberToObject(encryption, "tunnels", channels ? channels->valuedouble : 1);
 }
 
+/* Packets are several channels'. */
+static void
+fit_multifd(cJSON *hypervisor)
+{
+    const cJSON *channels = cJSON_GetObjectItemCaseSensitive(hypervisor, "channels");
+
+    if (channels && channels->valuedouble > 1)
+        return;
+    cJSON_DeleteItemFromObject(hypervisor, "packet_pages");
+    cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
+}
+
+/* One of them; under TCG neither of KVM's. */
+static void
+fit_throttling(cJSON *hypervisor)
+{
+    const char *profile = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hypervisor, "profile"));
+    const gboolean emulated = profile && !strstr(profile, "kvm");
+
+    if (emulated || cJSON_HasObjectItem(hypervisor, "auto_converge") || cJSON_HasObjectItem(hypervisor, "sync_waits"))
+        cJSON_DeleteItemFromObject(hypervisor, "dirty_limit");
+}
+
+static void
+fit_postcopy(cJSON *hypervisor)
+{
+    const char *what = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hypervisor, "at_time_limit"));
+
+    if (cJSON_HasObjectItem(hypervisor, "postcopy_after") || cJSON_HasObjectItem(hypervisor, "postcopy_rounds") ||
+        g_strcmp0(what, "post-copy") == 0)
+        return;
+    cJSON_DeleteItemFromObject(hypervisor, "postcopy_bandwidth");
+    cJSON_DeleteItemFromObject(hypervisor, "postcopy_preempt");
+    cJSON_DeleteItemFromObject(hypervisor, "recovery");
+}
+
 /* Xen has no post-copy. */
 static void
 fit_time_limit(cJSON *hypervisor)
@@ -610,6 +646,9 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
     fit_limits(hypervisor);
     fit_tunnels(hypervisor);
+    fit_multifd(hypervisor);
+    fit_postcopy(hypervisor);
+    fit_throttling(hypervisor);
     if (!*qemu)
         fit_time_limit(hypervisor);
     return hypervisor;

@@ -21,6 +21,14 @@ copier_pulls(const HypervisorSpec *spec)
     return kind->pulls && kind->pulls(spec);
 }
 
+gboolean
+copier_watches_pages(const HypervisorSpec *spec)
+{
+    const CopierKind *kind = copier_kind(spec);
+
+    return kind->watches_pages && kind->watches_pages(spec);
+}
+
 guint
 copier_unlogged_entries(const HypervisorSpec *spec)
 {

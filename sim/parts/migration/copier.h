@@ -12,6 +12,7 @@ typedef struct {
 /* The hypervisor's table; never NULL. */
 const CopierKind *copier_kind(const HypervisorSpec *spec);
 gboolean copier_pulls(const HypervisorSpec *spec);
+gboolean copier_watches_pages(const HypervisorSpec *spec);
 guint copier_unlogged_entries(const HypervisorSpec *spec);
 /* All 0 of a kind that puts nothing together. */
 CopierUnion copier_unite(const HypervisorSpec *spec);

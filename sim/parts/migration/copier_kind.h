@@ -17,9 +17,10 @@ typedef struct {
     gboolean paravirtual;
     gboolean joint; /* CUMP: page n stands for page n of both */
     gboolean with_vtpm;
-    gboolean shut_down;  /* nothing of its memory is copied */
-    gboolean stopped;    /* before the first page: there are no live rounds */
-    guint64 host_pages;  /* pages in one of the host's */
+    gboolean shut_down; /* nothing of its memory is copied */
+    gboolean stopped;   /* before the first page: there are no live rounds */
+    guint64 host_pages; /* pages in one of the host's */
+    guint vcpus;
     double memory_bytes; /* of all that is copied page by page */
     double state_bytes;  /* of devices of the scenario, besides the hypervisor's device state */
     double catches_up_s;
@@ -56,8 +57,12 @@ typedef struct {
 
     /* Keys that contradict each other; index is the action's on the time line. */
     gboolean (*check)(const HypervisorSpec *spec, guint index, GError **error);
+    /* A key that it gives and that means nothing without post-copy. NULL, or of the operation: none. */
+    const char *(*pull_key)(const HypervisorSpec *spec);
     /* Whether the profile lets the guest run at the destination before its pages are there. NULL: never. */
     gboolean (*pulls)(const HypervisorSpec *spec);
+    /* Whether it looks at the dirty log besides, in a way that counted pages cannot tell. NULL: no. */
+    gboolean (*watches_pages)(const HypervisorSpec *spec);
     /* Translation entries through which the guest writes unseen by the dirty log. NULL: none, it misses nothing. */
     guint (*unlogged_entries)(const HypervisorSpec *spec);
     /* The main thread's processor time of a page with content, and of all that it has sent; without its sending. */
@@ -73,6 +78,9 @@ typedef struct {
     CopyAction (*next)(gpointer machine, double now_s, const CopyReach *reach);
     /* FALSE: the guest has been stopped already; what the kind cannot do is not asked of it. */
     gboolean (*command)(gpointer machine, double now_s, const CopyCommand *command);
+    /* While it pulls: its connection is lost, and what was on the way with it. Returns when to ask again, while it
+     * stays lost; INFINITY: the guest stands. NULL: it cannot go on over a new one. */
+    double (*pause)(gpointer machine, double now_s);
     CopyTotals (*totals)(gconstpointer machine);
     /* Pages that the destination lacks still. NULL: of a kind that never pulls. */
     guint64 (*pages_left)(gconstpointer machine);

@@ -24,6 +24,37 @@ check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
         index, key);
 }
 
+/* What only several channels have. */
+static gboolean
+check_multifd(const HypervisorSpec *spec, guint index, GError **error)
+{
+    const QemuRules *rules = &spec->qemu.rules;
+    const char *key = rules->packet_pages > 0                    ? "packet_pages"
+                      : rules->zero_pages == ZERO_PAGES_CHANNELS ? "zero_pages"
+                                                                 : NULL;
+
+    if (!key || stream_channels(&spec->stream) > 1)
+        return TRUE;
+    return reject(error, "/timeline/%u/hypervisor/%s: is multifd's, expected channels of at least 2", index, key);
+}
+
+/* migrate_caps_check, since 8.1: dirty-limit wants KVM's dirty ring, and no auto-converge. */
+static gboolean
+check_dirty_limit(const QemuKeys *keys, guint index, GError **error)
+{
+    if (!keys->dirty_limit)
+        return TRUE;
+    if (keys->auto_converge)
+        return reject(error,
+                      "/timeline/%u/hypervisor/dirty_limit: beside auto_converge, whose place it takes, "
+                      "expected one of them",
+                      index);
+    return !keys->rules.sync_waits ||
+           reject(error,
+                  "/timeline/%u/hypervisor/dirty_limit: is of KVM's dirty ring, expected no TCG (sync_waits false)",
+                  index);
+}
+
 static gboolean
 check(const HypervisorSpec *spec, guint index, GError **error)
 {
@@ -36,7 +67,8 @@ check(const HypervisorSpec *spec, guint index, GError **error)
     if (throttle && throttle->most < throttle->first)
         return reject(error, "/timeline/%u/hypervisor/auto_converge/most: is below first, expected at least that",
                       index);
-    return check_rules_are_asked(spec, index, error);
+    return check_multifd(spec, index, error) && check_dirty_limit(keys, index, error) &&
+           check_rules_are_asked(spec, index, error);
 }
 
 /* By post-copy. */
@@ -45,6 +77,24 @@ pulls(const HypervisorSpec *spec)
 {
     return !isnan(spec->qemu.rules.postcopy_after_s) || spec->qemu.rules.postcopy_syncs > 0 ||
            spec->at_time_limit == TIME_UP_POSTCOPY;
+}
+
+static const char *
+pull_key(const HypervisorSpec *spec)
+{
+    const QemuRules *rules = &spec->qemu.rules;
+
+    return rules->preempt                      ? "postcopy_preempt"
+           : rules->postcopy_bandwidth_Bps > 0 ? "postcopy_bandwidth"
+           : !isnan(spec->recovery_s)          ? "recovery"
+                                               : NULL;
+}
+
+/* Dirty-limit takes what it sees out of the log. */
+static gboolean
+watches_pages(const HypervisorSpec *spec)
+{
+    return spec->qemu.dirty_limit != NULL;
 }
 
 /* Of TCG before 9.0. */
@@ -106,6 +156,9 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     if (keys->auto_converge)
         rules.throttle = *keys->auto_converge;
     rules.throttle.on = keys->auto_converge != NULL;
+    if (keys->dirty_limit)
+        rules.dirty_limit = *keys->dirty_limit;
+    rules.vcpus = guest->vcpus;
     rules.catch_up_s = guest->catches_up_s;
     rules.host_pages = guest->host_pages;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
@@ -138,6 +191,12 @@ command(gpointer machine, double now_s G_GNUC_UNUSED, const CopyCommand *command
     return qemu_command(machine, command);
 }
 
+static double
+pause_pull(gpointer machine, double now_s)
+{
+    return qemu_pause(machine, now_s);
+}
+
 static CopyTotals
 totals(gconstpointer machine)
 {
@@ -161,6 +220,7 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
 {
     const QemuKeys *keys = &spec->qemu;
     const QemuRules *rules = &keys->rules;
+    const QemuRules *used = qemu_rules(machine);
     const ThrottleRules *throttle = keys->auto_converge;
     const double longest_pause_s =
         rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
@@ -172,9 +232,9 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
         /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
          * pages that no write has taken with it yet */
         .ahead_bytes = stream_channels(&spec->stream) * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) +
-                       rules->segment_bytes + (double)rules->flush_pages * (page_bytes + spec->page.header_bytes) +
+                       rules->segment_bytes + (double)used->flush_pages * (page_bytes + used->page.header_bytes) +
                        QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
-                       (double)qemu_totals(machine).zero_pages * spec->page.zero_bytes,
+                       (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
     };
 }
 
@@ -240,6 +300,8 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .reads_content = TRUE,
                                 .check = check,
                                 .pulls = pulls,
+                                .pull_key = pull_key,
+                                .watches_pages = watches_pages,
                                 .unlogged_entries = unlogged_entries,
                                 .works_apart = TRUE,
                                 .page_work_s = page_work_s,
@@ -249,6 +311,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .release_pages = release_pages,
                                 .next = next,
                                 .command = command,
+                                .pause = pause_pull,
                                 .totals = totals,
                                 .pages_left = pages_left,
                                 .vtpm_has_gone = vtpm_has_gone,

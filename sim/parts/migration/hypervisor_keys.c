@@ -37,6 +37,7 @@ static const FieldTable valid_table = {
 static const char *const cump_sends_words[] = {[CUMP_SENDS_BOTH] = "both", [CUMP_SENDS_DIRTY] = "dirty", NULL};
 const char *const time_up_words[] = {
     [TIME_UP_GIVE_UP] = "give-up", [TIME_UP_SUSPEND] = "suspend", [TIME_UP_POSTCOPY] = "post-copy", NULL};
+static const char *const zero_pages_words[] = {[ZERO_PAGES_MAIN] = "main", [ZERO_PAGES_CHANNELS] = "channels", NULL};
 static const char *const few_words[] = {[FEW_OF_ROUND] = "sent-and-skipped", [FEW_DIRTY] = "dirty", NULL};
 
 static const Field auto_converge_fields[] = {
@@ -46,12 +47,31 @@ static const Field auto_converge_fields[] = {
      .help = "share of the processors' time taken at first"},
     {"step", FIELD_NUMBER(ThrottleRules, step), .preset = "0.1", .min = "0", .below = "1", .help = "more each time"},
     {"most", FIELD_NUMBER(ThrottleRules, most), .preset = "0.99", .above = "0", .below = "1", .help = "at most"},
+    {"tailslow", FIELD_BOOLEAN(ThrottleRules, tailslow),
+     .help = "no larger a step than takes the dirty rate to the trigger (cpu-throttle-tailslow); absent: false"},
     {"slice", FIELD_TIME(ThrottleRules, slice_s), .preset = "10ms", .above = "0s",
      .help = "a throttled processor runs so long, then sleeps slice p / (1 - p)"},
     {NULL},
 };
 static const FieldTable auto_converge_table = {"auto_converge", sizeof(ThrottleRules), auto_converge_fields,
                                                .help = "slow a guest down that dirties memory too fast"};
+
+static const Field dirty_limit_fields[] = {
+    {"rate", FIELD_DATA_RATE(DirtyLimitRules, rate_Bps), .preset = "8Mbps", .above = "0bps",
+     .help = "what each virtual processor may dirty (vcpu-dirty-limit, 1 MB/s)"},
+    {"trigger", FIELD_NUMBER(DirtyLimitRules, trigger), .preset = "0.5", .above = "0", .max = "1",
+     .help = "begin when more than this share of the bytes sent in a period was dirtied in it, for the second time"},
+    {"period", FIELD_TIME(DirtyLimitRules, period_s), .preset = "1s", .min = "1ms",
+     .help = "between two adjustments (x-vcpu-dirty-limit-period)"},
+    {"ring", FIELD_COUNT(DirtyLimitRules, ring_pages), .preset = "4096", .min = "1024", .max = "65536",
+     .help = "pages that a processor dirties between two sleeps (KVM's dirty-ring-size)"},
+    {NULL},
+};
+static const FieldTable dirty_limit_table = {
+    "dirty_limit", sizeof(DirtyLimitRules), dirty_limit_fields,
+    .help =
+        "hold each virtual processor of a guest that dirties memory too fast to a rate (QEMU 8.1 and later, KVM with "
+        "a dirty ring)"};
 
 /* The stop rules are keys of either hypervisor: each gives them its own defaults. */
 #define MOST_ROUNDS "1000000"
@@ -166,6 +186,15 @@ static const Field qemu_fields[] = {
      .help = "pages between two looks at the clock"},
     {"flush_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.flush_pages), .preset = "32", .min = "1", .max = "1048576",
      .help = "pages in one write to the socket"},
+    {"packet_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.packet_pages), .min = "1", .max = "1048576",
+     .help =
+         "of several channels: pages are handed to a channel so many at a time, with a packet's header and 8 bytes for "
+         "each of them (multifd: 128 of 4 KiB, multifd_ram_page_count), in place of page_header and flush_pages; "
+         "absent: they are written as without multifd"},
+    {"zero_pages", FIELD_ENUM(HypervisorSpec, qemu.rules.zero_pages), .words = zero_pages_words,
+     .help =
+         "who reads pages to see that they are zero: main, also when absent, the thread that looks for them; channels, "
+         "all of their threads at the same time (QEMU's zero-page-detection multifd, its default since 9.0)"},
     {"section", FIELD_SIZE(HypervisorSpec, qemu.rules.section_bytes), .preset = "18B", .max = "16TiB",
      .help = "of each iteration"},
     {"zero_page_work", FIELD_TIME(HypervisorSpec, qemu.rules.zero_page_work_s), .preset = "0.14us",
@@ -196,8 +225,25 @@ static const Field qemu_fields[] = {
      .help = "switch to post-copy so long after the beginning; absent: never"},
     {"postcopy_rounds", FIELD_COUNT(HypervisorSpec, qemu.rules.postcopy_syncs), .preset = "0", .min = "0",
      .max = "1000000", .help = "switch to post-copy when so many synchronizations were done (1: at once); 0: never"},
+    {"postcopy_bandwidth", FIELD_DATA_RATE(HypervisorSpec, qemu.rules.postcopy_bandwidth_Bps), .above = "0bps",
+     .help =
+         "of post-copy's pages that nobody has asked for (QEMU's max-postcopy-bandwidth); requests are not held to it; "
+         "absent: none"},
+    {"postcopy_preempt", FIELD_BOOLEAN(HypervisorSpec, qemu.rules.preempt),
+     .help =
+         "pages that the guest asks for have a connection of their own (QEMU's postcopy-preempt, as of 8.0); absent: "
+         "false"},
+    {"recovery", FIELD_TIME(HypervisorSpec, recovery_s), .min = "0s",
+     .help = "post-copy that loses its link pauses, and goes on over a new connection so long after the link is back "
+             "(QEMU's migrate-recover); absent: the guest is lost"},
+    {"sync_period", FIELD_TIME(HypervisorSpec, qemu.rules.sync_period_s), .min = "1ms",
+     .help =
+         "under auto_converge: when so long after the last such look the dirty log was not looked at again, it is, in "
+         "the middle of a pass over memory (QEMU 9.2 and later: 5s, cpu_throttle_dirty_sync_timer); absent: never"},
     {"auto_converge", FIELD_OBJECT(HypervisorSpec, qemu.auto_converge), .table = &auto_converge_table,
      .help = "absent: off"},
+    {"dirty_limit", FIELD_OBJECT(HypervisorSpec, qemu.dirty_limit), .table = &dirty_limit_table,
+     .help = "in place of auto_converge, and of KVM only; absent: off"},
     {NULL},
 };
 

@@ -49,6 +49,7 @@ typedef struct {
     guint translation_entries;    /* whose writes the dirty log misses (TCG before 9.0); 0: none */
     double vtpm_state_bytes;      /* on top of the device state, when the vTPM goes with its VM */
     ThrottleRules *auto_converge; /* NULL: off */
+    DirtyLimitRules *dirty_limit; /* NULL: off */
 } QemuKeys;
 
 /* Where a profile's constants hold; NAN: no limit is known. */
@@ -75,6 +76,7 @@ struct HypervisorSpec {
     double time_limit_s;         /* of pre-copy; NAN: none */
     double time_limit_per_GiB_s; /* of the guest's memory, in its place; NAN: none */
     TimeUp at_time_limit;
+    double recovery_s; /* post-copy goes on so long after a lost link is back; NAN: never */
     StepCosts *costs;
     ValiditySpec *valid; /* NULL: nobody says */
     union {

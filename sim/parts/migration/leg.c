@@ -2,6 +2,7 @@
 
 #include "models/vtpm/cump.h"
 #include "sim/parts/migration/leg_images.h"
+#include "sim/parts/migration/leg_recover.h"
 #include "sim/parts/migration/leg_stop.h"
 #include "sim/parts/migration/leg_stream.h"
 #include "sim/parts/migration/leg_threads.h"
@@ -180,7 +181,7 @@ run_copier(Leg *leg)
         const CopyAction action = copier_next(&leg->copier, world_now(), &reach);
         if (action.kind == COPY_FINISHED)
             return TRUE;
-        if (!do_copy_action(leg, &action, &reach))
+        if (!do_copy_action(leg, &action, &reach) && !leg_recover(leg))
             return FALSE;
     }
     return FALSE;
@@ -377,6 +378,7 @@ start_copier(Leg *leg)
                                .stopped = leg->within || leg_stop_saves(leg),
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
+                               .vcpus = leg->domains[0]->vcpus,
                                .memory_bytes = copied_bytes(leg),
                                .state_bytes = leg_stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,

@@ -165,7 +165,8 @@ send_within(Leg *leg, guint transfers, double bytes, double at_most_s)
     if (result == SG_ERROR_TIMEOUT)
         return leg_goes_on(leg) && leg_fails(leg, &outcome_gave_up);
     const Outcome *outcome = host_outcome(leg);
-    return leg_fails(leg, outcome == &outcome_running ? &outcome_link_lost : outcome);
+    leg->link_lost = outcome == &outcome_running;
+    return leg_fails(leg, leg->link_lost ? &outcome_link_lost : outcome);
 }
 
 gboolean

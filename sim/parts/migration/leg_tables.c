@@ -143,7 +143,8 @@ pages_fault(const LegTables *leg)
 
     for (guint i = 0; i < totals->rounds->len; i++) {
         const CopyRound *round = round_at(leg, i);
-        if (round->sent > leg->set_pages || round->skipped > leg->set_pages || round->dirtied > leg->set_pages)
+        if (round->sent > leg->set_pages * (1 + leg->pauses) || round->skipped > leg->set_pages ||
+            round->dirtied > leg->set_pages)
             return g_strdup_printf("round %u has %" G_GUINT64_FORMAT " pages sent, %" G_GUINT64_FORMAT
                                    " skipped, %" G_GUINT64_FORMAT " dirtied, of %" G_GUINT64_FORMAT,
                                    i + 1, round->sent, round->skipped, round->dirtied, leg->set_pages);
@@ -251,6 +252,7 @@ tables_of(const Leg *leg)
         .copied = leg->outcome == &outcome_completed,
         .totals = copier_totals(&leg->copier),
         .set_pages = leg->pages.pages,
+        .pauses = leg->pauses,
         .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
         .before_push_s = leg->before_push_s,

@@ -36,6 +36,7 @@ typedef struct {
     gboolean copied;   /* no round was cut short */
     CopyTotals totals; /* its rounds are borrowed */
     guint64 set_pages;
+    guint pauses; /* after each of which what had been sent may go again */
     double page_bytes;
     double before_push_s; /* another leg's share of the step of the live rounds, at its beginning */
     double path_Bps;      /* at most */

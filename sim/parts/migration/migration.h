@@ -109,6 +109,9 @@ struct Leg {
     gboolean restored;          /* save-restore: the storage's file is no longer needed */
     gboolean time_is_up;        /* and what was to be done then is being done */
     gboolean pulling;           /* post-copy: they run there, but pages are still at the source */
+    gboolean link_lost;         /* the last transfer, and no host with it */
+    guint pauses;               /* of post-copy, for a lost link */
+    double paused_s;            /* in all */
     const Outcome *outcome;
     Leg *at_push;         /* borrowed; another leg that goes when this one's push phase begins; NULL: none */
     double before_push_s; /* that it took: this one's pages go after it */

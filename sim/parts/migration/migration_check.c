@@ -186,6 +186,22 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
     return pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 
+/* Post-copy's keys where there will be no post-copy. */
+static gboolean
+check_pull_key(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
+{
+    const CopierKind *kind = copier_kind(migrate->hypervisor);
+    const char *key = kind->pull_key ? kind->pull_key(migrate->hypervisor) : NULL;
+
+    if (!key || copier_pulls(migrate->hypervisor) || migration_keys_may_pull(scenario, migrate->guest))
+        return TRUE;
+    return reject(
+        error,
+        "/timeline/%u/hypervisor/%s: the migration has no post-copy, expected postcopy_after, postcopy_rounds, "
+        "at_time_limit \"post-copy\", or no such key",
+        index, key);
+}
+
 static gboolean
 check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
                 guint index, GError **error)
@@ -197,6 +213,7 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
                       guest->host, migrate->host);
     return check_stray_keys(migrate, index, error) && check_storage(network, migrate, guest, index, error) &&
            migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
+           check_pull_key(scenario, migrate, index, error) &&
            migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 

@@ -55,6 +55,7 @@ typedef struct {
     const char *cump;
     double cump_outdated_pages, cump_caught_pages;
     Downtime downtime;
+    double pauses, paused_s; /* NAN: it could not have recovered */
 } LegNumbers;
 
 static const RecordField leg_fields[] = {
@@ -86,6 +87,10 @@ static const RecordField leg_fields[] = {
      "step 5: the destination has everything and may go"},
     {"pull_s", RECORD_NUMBER(LegNumbers, step_s[STEP_PULL]),
      "post-copy: the guest runs at the destination and lacks pages"},
+    {"pauses", RECORD_NUMBER(LegNumbers, pauses), "post-copy that may recover: how often its link was lost",
+     .optional = TRUE},
+    {"paused_s", RECORD_NUMBER(LegNumbers, paused_s),
+     "post-copy that may recover: how long it paused, in all, within pull_s", .optional = TRUE},
     {"activation_s", RECORD_NUMBER(LegNumbers, step_s[STEP_ACTIVATION]), "step 6: resume, then devices and clean-up"},
     {"cump", RECORD_WORD(LegNumbers, cump),
      "\"made\" or \"updated\": of a joint migration whose hypervisor says what that costs, or that found a CUMP of the pair",
@@ -242,6 +247,8 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
         .totals = totals,
         .cump_outdated_pages = NAN,
         .cump_caught_pages = NAN,
+        .pauses = leg->copier.kind->pause && !isnan(leg->migration->hypervisor->recovery_s) ? leg->pauses : NAN,
+        .paused_s = leg->copier.kind->pause && !isnan(leg->migration->hypervisor->recovery_s) ? leg->paused_s : NAN,
         .downtime = {.suspend_s = if_completed(outcome, leg->downtime.suspend_s),
                      .pages_s = if_completed(outcome, leg->downtime.pages_s),
                      .device_state_s = if_completed(outcome, leg->downtime.device_state_s),

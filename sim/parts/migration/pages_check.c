@@ -11,7 +11,7 @@
 gboolean
 pages_check_alike(const HypervisorSpec *hypervisor)
 {
-    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0;
+    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0 && !copier_watches_pages(hypervisor);
 }
 
 static gboolean
@@ -36,6 +36,10 @@ check_mechanism(const MigrateKeys *migrate, gboolean has_vtpm, guint index, GErr
         return reject(error,
                       COUNTED_BUT "what is missed for /timeline/%u/hypervisor/translation_entries hangs on which pages "
                                   "are written, " EXPECTED,
+                      index);
+    if (copier_watches_pages(migrate->hypervisor))
+        return reject(error,
+                      COUNTED_BUT "/timeline/%u/hypervisor/dirty_limit looks at pages between two rounds, " EXPECTED,
                       index);
     if (copier_pulls(migrate->hypervisor))
         return reject(

@@ -4,6 +4,7 @@
 
 #include "tests/check_main.h"
 
+#include <glib.h>
 #include <math.h>
 #include <stdlib.h>
 

@@ -52,6 +52,43 @@ START_TEST(postcopy_with_the_source_lost_loses_the_guest)
 END_TEST
 
 /* The same cut before the switch: pre-copy loses time and nothing else. */
+/* The link is away from 3 to 10 s; somebody needs two more. The guest ran until it needed a page, some milliseconds,
+ * and stood from then on; what was in the socket goes again. */
+START_TEST(postcopy_recovers_when_the_link_is_back)
+{
+    const char *const pull = "/timeline/0/hypervisor/postcopy_rounds=1";
+    const char *const cut = "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}";
+    const char *const back = "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}";
+    g_autoptr(Result) whole = WORLDS_RUN(WORLDS_BUSY, pull);
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BUSY, pull, cut, back, "/timeline/0/hypervisor/recovery=2s");
+
+    ck_assert_word(result, VM "outcome", "completed");
+    ck_assert_word(result, "domain.vm.state", "running");
+    ck_assert_word(result, "domain.vm.host", "b");
+    ck_assert_number(result, VM "pauses", 1, 0.5);
+    ck_assert_number(result, VM "paused_s", 9, 0.1); /* from the end of the transfer that failed */
+    ck_assert_number(result, VM "pull_s", worlds_number(whole, VM "pull_s") + 9, 0.6);
+    ck_assert_double_ge(worlds_number(result, VM "fault_wait_max_s"), 8.5);
+    ck_assert_double_gt(worlds_number(result, VM "page_bytes"), worlds_number(whole, VM "page_bytes"));
+}
+END_TEST
+
+/* It is lost for good when nothing brings the link back, and when the source goes meanwhile. */
+START_TEST(a_pause_that_cannot_end_loses_the_guest)
+{
+    const char *const pull = "/timeline/0/hypervisor/postcopy_rounds=1";
+    const char *const cut = "/timeline/-={\"at\":\"3s\",\"do\":\"fail-link\",\"link\":\"l\"}";
+    g_autoptr(Result) link = WORLDS_RUN(WORLDS_BUSY, pull, cut, "/timeline/0/hypervisor/recovery=2s");
+    g_autoptr(Result) host = WORLDS_RUN(WORLDS_BUSY, pull, cut, "/timeline/0/hypervisor/recovery=2s",
+                                        "/timeline/-={\"at\":\"5s\",\"do\":\"fail-host\",\"host\":\"a\"}",
+                                        "/timeline/-={\"at\":\"10s\",\"do\":\"restore-link\",\"link\":\"l\"}");
+
+    ck_assert_word(link, VM "outcome", "guest-lost");
+    ck_assert_word(host, VM "outcome", "guest-lost");
+    ck_assert_number(host, VM "spent_s", 4, 0.1);
+}
+END_TEST
+
 START_TEST(precopy_with_the_link_cut_keeps_the_guest)
 {
     g_autoptr(Result) result =
@@ -299,6 +336,19 @@ static const struct {
     {{"/guests/0/host_page=2GiB"}, "/guests/0/host_page: is \"2GiB\", expected at most 1GiB"},
     {{"/guests/0/host_page=1KiB"}, "/guests/0/host_page: is \"1KiB\", expected at least 4KiB"},
     {{"/guests/0/layout={\"kind\":\"linux\",\"program\":\"64MiB\"}"}, "/guests/0/layout: "},
+    {{"/timeline/0/hypervisor/packet_pages=128"},
+     "/timeline/0/hypervisor/packet_pages: is multifd's, expected channels"},
+    {{"/timeline/0/hypervisor/zero_pages=channels", "/timeline/0/hypervisor/channels=1"},
+     "/timeline/0/hypervisor/zero_pages: is multifd's, expected channels of at least 2"},
+    {{"/timeline/0/hypervisor/postcopy_preempt=true"},
+     "/timeline/0/hypervisor/postcopy_preempt: the migration has no post-copy, expected postcopy_after"},
+    {{"/timeline/0/hypervisor/postcopy_bandwidth=1Mbps"},
+     "/timeline/0/hypervisor/postcopy_bandwidth: the migration has no post-copy"},
+    {{"/timeline/0/hypervisor/recovery=1s"}, "/timeline/0/hypervisor/recovery: the migration has no post-copy"},
+    {{"/timeline/0/hypervisor/dirty_limit={}", "/timeline/0/hypervisor/auto_converge={}"},
+     "/timeline/0/hypervisor/dirty_limit: beside auto_converge"},
+    {{"/timeline/0/hypervisor/dirty_limit={}", "/timeline/0/hypervisor/sync_waits=true"},
+     "/timeline/0/hypervisor/dirty_limit: is of KVM's dirty ring"},
     {{"/timeline/0/hypervisor/mechanism=kvm"}, "expected one of xen, qemu"},
 };
 
@@ -322,6 +372,8 @@ main(void)
     tcase_add_test(worlds, auto_converge_makes_it_converge);
     tcase_add_test(worlds, postcopy_with_the_link_cut_loses_the_guest);
     tcase_add_test(worlds, postcopy_with_the_source_lost_loses_the_guest);
+    tcase_add_test(worlds, postcopy_recovers_when_the_link_is_back);
+    tcase_add_test(worlds, a_pause_that_cannot_end_loses_the_guest);
     tcase_add_test(worlds, precopy_with_the_link_cut_keeps_the_guest);
     tcase_add_test(worlds, hybrid_shows_push_stop_and_pull);
     tcase_add_test(worlds, a_fault_brings_its_whole_host_page);
