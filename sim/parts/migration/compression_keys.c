@@ -104,7 +104,8 @@ compression_keys_check(const StreamRules *rules, const char *name, gboolean has_
 
 /* cache_init, QEMU's migration/page_cache.c. */
 gboolean
-compression_keys_check_pages(const StreamRules *rules, double page_bytes, guint index, GError **error)
+compression_keys_check_pages(const StreamRules *rules, double page_bytes, double write_bytes, guint guest, guint index,
+                             GError **error)
 {
     if (!stream_encodes_changes(rules))
         return TRUE;
@@ -113,6 +114,9 @@ compression_keys_check_pages(const StreamRules *rules, double page_bytes, guint 
 
     if (pages < 1)
         return reject(error, AT "cache: is smaller than a page of the guest, expected at least %.0f bytes", index,
+                      page_bytes);
+    if (!isnan(write_bytes) && write_bytes > page_bytes)
+        return reject(error, "/guests/%u/write_bytes: is more than a page, expected at most %.0f bytes", guest,
                       page_bytes);
     if (frexp(pages, &exponent) != 0.5)
         return reject(error, AT "cache: is %.0f pages, expected a power of two of them", index, pages);
