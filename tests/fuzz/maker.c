@@ -619,6 +619,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     if (may(maker, MAKER_ANY_KEY, 0.3))
         make_streams(maker, hypervisor);
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
+    cJSON_DeleteItemFromObject(hypervisor, "compression");
     if (may(maker, MAKER_ANY_KEY, 0.1))
         make_compression(maker, hypervisor, *qemu);
     fit_limits(hypervisor);

@@ -5,7 +5,7 @@
 #include <math.h>
 
 static const char *const place_words[] = {
-    [COMPRESSION_IN_CHANNEL] = "channel", [COMPRESSION_IN_TUNNEL] = "tunnel", NULL};
+    [COMPRESSION_IN_CHANNEL] = "channel", [COMPRESSION_IN_TUNNEL] = "tunnel", [COMPRESSION_ON_CARD] = "card", NULL};
 
 static const Field pages_fields[] = {
     {"ratio", FIELD_NUMBER(Compression, ratio), .required = TRUE, .min = "1",
@@ -14,7 +14,7 @@ static const Field pages_fields[] = {
     {"place", FIELD_ENUM(Compression, place), .words = place_words, .preset = "channel",
      .help =
          "channel: the threads that send and receive (QEMU's multifd-compression); tunnel: processes of their own at "
-         "both ends (ssh -C), of which the hypervisor does not know"},
+         "both ends (ssh -C), of which the hypervisor does not know; card: no processor (QEMU's qatzip, qpl, uadk)"},
     {NULL},
 };
 
@@ -26,11 +26,11 @@ static const Field xbzrle_fields[] = {
 
 static const Field compression_fields[] = {
     {"rate", FIELD_DATA_RATE(Compression, rate_Bps), .above = "0bps",
-     .help = "bytes of pages that a whole core compresses; of zlib and zstd required, of xbzrle absent: no time"},
-    {"receive_rate", FIELD_DATA_RATE(Compression, receive_rate_Bps), .above = "0bps",
      .help =
-         "bytes of pages that a whole core at the destination expands; of zlib and zstd required, of xbzrle absent: "
-         "no time"},
+         "bytes of pages that a whole core, or the card, compresses; of zlib and zstd required, of xbzrle absent: no time"},
+    {"receive_rate", FIELD_DATA_RATE(Compression, receive_rate_Bps), .above = "0bps",
+     .help = "the same at the destination, which expands them; of zlib and zstd required, of xbzrle absent: "
+             "no time"},
     {NULL},
 };
 

@@ -51,6 +51,20 @@ sent_bytes(const Leg *leg, const CopyTotals *totals)
                                                                                           : bytes;
 }
 
+/* The destination has nothing to do with those that came whole or not at all. */
+double
+leg_compression_encode_s(const Leg *leg, gboolean sender, const CopyTotals *totals)
+{
+    const StreamRules *rules = &leg->migration->hypervisor->stream;
+    const XbzrleCounts *counts = &totals->xbzrle;
+
+    if (!stream_encodes_changes(rules))
+        return 0;
+    const double rate_Bps = sender ? rules->compression->rate_Bps : rules->compression->receive_rate_Bps;
+    const guint64 pages = sender ? counts->pages : counts->pages - counts->overflows - counts->identical;
+    return isnan(rate_Bps) ? 0 : (double)pages * leg->pages.page_bytes / rate_Bps;
+}
+
 void
 leg_compression_collect(const Leg *leg, gboolean said, const char *prefix, Result *result)
 {

@@ -245,6 +245,24 @@ START_TEST(a_tunnel_compresses_what_it_is_given)
 }
 END_TEST
 
+/* 4096 bytes of pages are 1032 of the stream. */
+START_TEST(a_card_that_compresses_takes_no_processor)
+{
+    StreamRules rules = rules_of(2, NAN, NAN);
+    Compression zlib = {
+        .method = COMPRESSION_ZLIB, .place = COMPRESSION_ON_CARD, .rate_Bps = 3e9, .receive_rate_Bps = 5e9};
+    const StreamPage page = {4096, 8, 4};
+    const StreamPipe pipe = compressed_pipe(&rules, &zlib, &page);
+    const StreamCores whole = stream_whole_cores();
+
+    ck_assert_double_eq(stream_page_bytes(&rules, &page), 1032);
+    ck_assert_double_eq(stream_compress_s(&rules, 4096), 0);
+    ck_assert_double_eq(stream_work_s(&pipe, TRUE, 1e9), 0);
+    ck_assert_rate(stream_limit(&pipe, &whole, WIRE).rate_Bps, 3e9 * 1032 / 4096);
+    ck_assert_int_eq(stream_limit(&pipe, &whole, WIRE).bound, STREAM_CARD);
+}
+END_TEST
+
 START_TEST(xbzrle_is_no_stage_of_the_stream)
 {
     StreamRules rules = rules_of(1, NAN, NAN);
@@ -285,6 +303,7 @@ main(void)
     tcase_add_test(cases, channels_that_compress_work_for_pages_and_send_what_is_left);
     tcase_add_test(cases, the_one_channel_compresses_in_the_main_thread);
     tcase_add_test(cases, a_tunnel_compresses_what_it_is_given);
+    tcase_add_test(cases, a_card_that_compresses_takes_no_processor);
     tcase_add_test(cases, xbzrle_is_no_stage_of_the_stream);
     tcase_add_test(cases, every_stage_has_a_word);
     return check_main("stream_limits", cases, NULL);

@@ -81,6 +81,16 @@ START_TEST(a_tunnel_compresses_for_all_channels)
 }
 END_TEST
 
+START_TEST(a_card_compresses_at_its_rate)
+{
+    g_autoptr(Result) result = WORLDS_RUN(ONE, ZLIB("4", "4Gbps", "8Gbps"), H("compression/place=card"));
+
+    ck_assert_lasts(result, MEMORY_BYTES, 0.5e9);
+    ck_assert_word(result, VM "stream_limit", "card");
+    ck_assert_double_eq(worlds_number(result, VM "source_processor_s"), 0);
+}
+END_TEST
+
 /* ---- QEMU ---- */
 
 #define QEMU "/timeline/0/hypervisor=qemu-kvm", H("zero_page=0B"), H("max_bandwidth=1Gbps")
@@ -208,6 +218,7 @@ main(void)
     tcase_add_test(cases, what_does_not_shrink_costs_the_work_all_the_same);
     tcase_add_test(cases, a_guests_own_ratio_goes_before_the_profiles);
     tcase_add_test(cases, a_tunnel_compresses_for_all_channels);
+    tcase_add_test(cases, a_card_compresses_at_its_rate);
     tcase_add_test(cases, qemu_sends_what_is_left_of_its_pages);
     tcase_add_test(cases, qemus_own_limit_is_one_of_compressed_bytes);
     tcase_add_test(cases, qemu_takes_its_downtime_for_longer_than_it_is);
