@@ -2,7 +2,8 @@
 #ifndef TANDEM_SIM_PARTS_MIGRATION_COMPRESSION_KEYS_H
 #define TANDEM_SIM_PARTS_MIGRATION_COMPRESSION_KEYS_H
 
-#include "sim/parts/migration/hypervisor_keys.h"
+#include "models/migration/stream_limits.h"
+#include "sim/scenario/fields.h"
 
 extern const FieldTable compression_table;
 
