@@ -41,6 +41,14 @@ typedef enum { ZERO_PAGES_MAIN, ZERO_PAGES_CHANNELS } ZeroPages;
 #define MULTIFD_PACKET_BYTES 320.0
 #define MULTIFD_NUMBER_BYTES 8.0
 
+/* Of the main thread's encoder, xbzrle.h. */
+typedef struct {
+    guint64 slots;     /* of its cache, a power of two; 0: there is none */
+    guint write_bytes; /* that a write of the guest changes */
+    double encode_s;   /* processor time of a page, with what is sent of it or not */
+    RandomStream random;
+} XbzrleRules;
+
 typedef struct {
     Policy policy;            /* downtime limit and its ramp, rounds (synchronizations), pages left, factor, stall */
     PageCost page;            /* its work is processor time; zero_bytes 0: a page of zeros is sent without its header */
@@ -59,6 +67,7 @@ typedef struct {
     guint packet_pages; /* 0: pages are written as without multifd, flush_pages at a time */
     ZeroPages zero_pages;
     RandomStream phases; /* of segments */
+    XbzrleRules xbzrle;
     ThrottleRules throttle;
     DirtyLimitRules dirty_limit;   /* KVM's, in place of throttle */
     guint vcpus;                   /* that it limits; 0: one */

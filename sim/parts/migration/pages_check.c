@@ -11,7 +11,8 @@
 gboolean
 pages_check_alike(const HypervisorSpec *hypervisor)
 {
-    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0 && !copier_watches_pages(hypervisor);
+    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0 && !copier_watches_pages(hypervisor) &&
+           !stream_encodes_changes(&hypervisor->stream);
 }
 
 static gboolean
@@ -41,6 +42,13 @@ check_mechanism(const MigrateKeys *migrate, gboolean has_vtpm, guint index, GErr
         return reject(error,
                       COUNTED_BUT "/timeline/%u/hypervisor/dirty_limit looks at pages between two rounds, " EXPECTED,
                       index);
+
+    if (stream_encodes_changes(&migrate->hypervisor->stream))
+        return reject(
+            error,
+            COUNTED_BUT
+            "/timeline/%u/hypervisor/compression is xbzrle, which keeps what it has sent of each page, " EXPECTED,
+            index);
     if (copier_pulls(migrate->hypervisor))
         return reject(
             error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);
