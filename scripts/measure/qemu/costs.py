@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""What a page costs the threads of a migration, from idle migrations of one guest over a link that is not the bound.
+
+Prints a JSON document that measure-qemu.sh --costs puts into cases: medians over the migrations of the files given.
+Usage: costs.py FILE.json...
+"""
+import json
+import statistics
+import sys
+
+PAGE_BYTES = 4096
+US_PER_S = 1e6
+
+
+def receivers(threads):
+    """Without receiving threads the main thread of the destination receives."""
+    spent = threads["destination"]
+    return spent["receive"] or spent["rest"]
+
+
+def costs_of(case):
+    """Microseconds of processor time for each page with content, and how often its bytes are as many as the wire's."""
+    threads = case["threads"]
+    if not threads or not threads["normal"]:
+        raise SystemExit(f"costs: {case['id']}: it was over before its threads were seen at work")
+    per_page = US_PER_S / threads["normal"]
+    return {"main_us": threads["source"]["main"] * per_page, "send_us": threads["source"]["send"] * per_page,
+            "receive_us": receivers(threads) * per_page, "ratio": threads["normal"] * PAGE_BYTES / threads["wire"]}
+
+
+def document(cases):
+    each = [costs_of(case) for case in cases]
+    costs = {name: round(statistics.median(one[name] for one in each), 4) for name in each[0]}
+    first = cases[0]
+    return {"costs": costs, "nonzero_pages": first["result"]["normal_pages"], "kind": "costs", "qemu": first["qemu"],
+            "kernel": first["kernel"], "method": first["method"], "migration": first["migration"], "case": first["case"],
+            "each": [{name: round(value, 4) for name, value in one.items()} for one in each]}
+
+
+if __name__ == "__main__":
+    cases = []
+    for path in sys.argv[1:]:
+        with open(path) as file:
+            cases.append(json.load(file))
+    json.dump(document(cases), sys.stdout, indent=1)
+    print()
