@@ -68,7 +68,8 @@ add_hypervisor(const CaseFile *file, GPtrArray *settings)
         case_settings_add(settings, "/timeline/0/hypervisor/auto_converge={}");
     if (!isnan(file->postcopy_after_s))
         case_settings_add(settings, "/timeline/0/hypervisor/postcopy_after=%.6fs", file->postcopy_after_s);
-    if (!file->completed)
+    case_streams_add(&file->streams, settings);
+    if (!file->completed && file->streams.at_limit == CASE_NO_LIMIT)
         case_settings_add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
 }
 
