@@ -1,5 +1,7 @@
 #include "models/memory/workload.h"
 
+#include "models/memory/zipf.h"
+
 #include <math.h>
 
 static const char *
@@ -117,4 +119,56 @@ workload_end_s(const Workload *workload)
     default:
         return workload->rate_pages_s > 0 ? INFINITY : 0;
     }
+}
+
+/* ---- of a page ---- */
+
+static double
+class_rate(const Workload *workload, guint64 k)
+{
+    guint64 end = 0;
+
+    for (gsize i = 0; i < workload->n_classes; i++) {
+        const WorkloadClass *class = &workload->classes[i];
+        end += class->pages;
+        if (k < end)
+            return workload->rate_pages_s * class->share / (double)class->pages;
+    }
+    return 0;
+}
+
+static double
+hot_cold_rate(const Workload *workload, guint64 k)
+{
+    const double hot = workload->hot_share / (double)workload->hot_pages;
+    const double cold = (1 - workload->hot_share) / (double)(workload->pages - workload->hot_pages);
+
+    return workload->rate_pages_s * (k < workload->hot_pages ? hot : cold);
+}
+
+double
+workload_page_rate(const Workload *workload, guint64 page)
+{
+    const guint64 k = page - workload->first_page;
+
+    if (page < workload->first_page || k >= workload->pages)
+        return workload->kind == WORKLOAD_REPLAY || workload->kind == WORKLOAD_INTERVALS ? NAN : 0;
+    switch (workload->kind) {
+    case WORKLOAD_UNIFORM:
+        return workload->rate_pages_s / (double)workload->pages;
+    case WORKLOAD_HOT_COLD:
+        return hot_cold_rate(workload, k);
+    case WORKLOAD_ZIPF:
+        return workload->rate_pages_s * zipf_weight(workload->exponent, k) /
+               zipf_sum(workload->exponent, 0, workload->pages);
+    case WORKLOAD_CURVE:
+        return class_rate(workload, k);
+    case WORKLOAD_IDLE:
+        return 0;
+    case WORKLOAD_SWEEP:
+    case WORKLOAD_REPLAY:
+    case WORKLOAD_INTERVALS:
+        break;
+    }
+    return NAN;
 }

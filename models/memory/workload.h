@@ -74,4 +74,8 @@ const char *workload_fault(const Workload *workload, guint64 guest_pages);
  * that never ends. */
 double workload_end_s(const Workload *workload);
 
+/* Writes a second of guest time to that page, each of which is as likely at any moment; 0 outside the working set. NAN:
+ * the workload is none of those (sweeps and lists). */
+double workload_page_rate(const Workload *workload, guint64 page);
+
 #endif

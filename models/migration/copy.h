@@ -7,6 +7,7 @@
 #define TANDEM_MODELS_MIGRATION_COPY_H
 
 #include "models/migration/policy.h"
+#include "models/migration/xbzrle.h"
 
 typedef enum {
     COPY_SEND,      /* put bytes on the wire; be back not before until_s */
@@ -72,7 +73,15 @@ typedef struct {
     double header_bytes; /* with each page */
     double zero_bytes;   /* a page known to be zero costs this instead of page and header; 0: as the machine says */
     double work_s;       /* per page of the set */
+    double ratio;        /* of a page's bytes to what of them is sent; 0 or 1: all of them, > 1: compressed */
 } PageCost;
+
+/* On the wire, of a page with content. */
+static inline double
+page_cost_bytes(const PageCost *cost, double page_bytes)
+{
+    return cost->header_bytes + (cost->ratio > 1 ? page_bytes / cost->ratio : page_bytes);
+}
 
 /* The lecture's three phases of moving memory. */
 typedef enum { PHASE_PUSH, PHASE_STOP_AND_COPY, PHASE_PULL } CopyPhase;
@@ -95,6 +104,7 @@ typedef struct {
     guint64 sent_pages;   /* of the set, all rounds */
     guint64 data_pages;   /* domains' pages with their content */
     guint64 zero_pages;   /* domains' pages known to be zero */
+    XbzrleCounts xbzrle;  /* QEMU's machine */
     guint64 caught_pages; /* Xen's machine: found in the log at ends of live rounds and at the stop */
     double bytes;
     const GArray *rounds; /* of CopyRound, finished rounds only, oldest first; the machine's */

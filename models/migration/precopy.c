@@ -100,7 +100,7 @@ begin_live_round(Precopy *precopy, double now_s, guint64 pages)
 static double
 batch_bytes(const PrecopyRules *rules, double page_bytes, const PageSetSent *sent)
 {
-    const double whole_page = page_bytes + rules->page.header_bytes;
+    const double whole_page = page_cost_bytes(&rules->page, page_bytes);
     const double zero_page = rules->page.zero_bytes > 0 ? rules->page.zero_bytes : whole_page;
 
     if (sent->set_pages == 0)

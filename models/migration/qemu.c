@@ -9,6 +9,9 @@ void
 qemu_release_pages(Qemu *qemu)
 {
     round_robin_clear(&qemu->robin);
+    if (qemu->xbzrle)
+        qemu->xbzrle_counts = xbzrle_counts(qemu->xbzrle);
+    g_clear_pointer(&qemu->xbzrle, xbzrle_free);
     pulled_guest_end(&qemu->guest);
 }
 
@@ -25,6 +28,9 @@ qemu_new(const PageSet *set, const QemuRules *rules)
     qemu->file.flush_pages = rules->flush_pages;
     qemu->rounds = g_array_new(FALSE, FALSE, sizeof(CopyRound));
     qemu->fewest = G_MAXUINT64;
+    if (rules->xbzrle.slots > 0)
+        qemu->xbzrle = xbzrle_new(rules->xbzrle.slots, set->pages, rules->xbzrle.write_bytes, (guint)set->page_bytes,
+                                  &rules->xbzrle.random);
     return qemu;
 }
 
@@ -244,6 +250,7 @@ qemu_totals(const Qemu *qemu)
                         .data_pages = qemu->data_pages,
                         .zero_pages = qemu->zero_pages,
                         .bytes = qemu->file.socket.put_bytes,
+                        .xbzrle = qemu->xbzrle ? xbzrle_counts(qemu->xbzrle) : qemu->xbzrle_counts,
                         .rounds = qemu->rounds};
 }
 

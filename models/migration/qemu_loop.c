@@ -163,7 +163,7 @@ allowed_pages(const Qemu *qemu, double allowance)
 {
     if (qemu->rules.limit_sees_flushes)
         return 64;
-    const double pages = (allowance - qemu->used_bytes) / (qemu->rules.page.header_bytes + qemu->set->page_bytes);
+    const double pages = (allowance - qemu->used_bytes) / qemu_machine_page_bytes(qemu, TRUE);
 
     return pages < 64 ? (guint)pages + 1 : 64;
 }

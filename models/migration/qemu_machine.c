@@ -5,7 +5,7 @@
 double
 qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
 {
-    return content ? qemu->rules.page.header_bytes + qemu->set->page_bytes : qemu->rules.page.zero_bytes;
+    return content ? page_cost_bytes(&qemu->rules.page, qemu->set->page_bytes) : qemu->rules.page.zero_bytes;
 }
 
 static double
@@ -17,10 +17,8 @@ page_work_s(const Qemu *qemu, gboolean content)
 }
 
 static void
-count_pages(Qemu *qemu, guint64 n, gboolean content)
+count_bytes(Qemu *qemu, guint64 n, gboolean content, double bytes)
 {
-    const double bytes = (double)n * qemu_machine_page_bytes(qemu, content);
-
     round_robin_sent(&qemu->robin, n);
     *(content ? &qemu->data_pages : &qemu->zero_pages) += n;
     qemu->used_bytes += bytes;
@@ -28,6 +26,92 @@ count_pages(Qemu *qemu, guint64 n, gboolean content)
     qemu->round.sent += n;
     qemu->round.bytes += bytes;
 }
+
+static void
+count_pages(Qemu *qemu, guint64 n, gboolean content)
+{
+    count_bytes(qemu, n, content, (double)n * qemu_machine_page_bytes(qemu, content));
+}
+
+/* ---- xbzrle ---- */
+
+/* xbzrle_enabled, set when find_dirty_block wraps; ram_save_page leaves it out under post-copy. */
+static gboolean
+encodes(const Qemu *qemu)
+{
+    return qemu->xbzrle && qemu->robin.wrapped && qemu->phase != QEMU_AT_PULLING;
+}
+
+static gboolean
+is_dirty_again(const Qemu *qemu, guint64 page)
+{
+    guint64 word = 0;
+
+    page_set_peek(qemu->set, qemu->file.t_s, (gsize)(page / 64), 1, &word);
+    return word >> page % 64 & 1;
+}
+
+static XbzrlePage
+page_to_encode(const Qemu *qemu, guint64 page)
+{
+    const DirtyLog *log = qemu->set->members[0].log;
+
+    return (XbzrlePage){.page = page,
+                        .age = qemu->syncs,
+                        .now_s = dirty_guest_s(log, qemu->file.t_s),
+                        .rate = workload_page_rate(dirty_workload(log), page),
+                        .dirty = is_dirty_again(qemu, page),
+                        .keeps = qemu->phase != QEMU_AT_COMPLETE}; /* last_stage */
+}
+
+/* save_xbzrle_page. */
+static double
+encoded_bytes(const Qemu *qemu, const XbzrleSent *sent)
+{
+    if (sent->kind == XBZRLE_IDENTICAL)
+        return 0;
+    if (sent->kind == XBZRLE_ENCODED)
+        return qemu->rules.page.header_bytes + XBZRLE_HEADER_BYTES + sent->bytes;
+    return qemu_machine_page_bytes(qemu, TRUE);
+}
+
+static void
+send_encoded(Qemu *qemu, const XbzrlePage *page)
+{
+    const XbzrleSent sent = xbzrle_send(qemu->xbzrle, page);
+    const double bytes = encoded_bytes(qemu, &sent);
+    const double encode_s = sent.kind == XBZRLE_MISS ? 0 : qemu->rules.xbzrle.encode_s;
+
+    count_bytes(qemu, 1, TRUE, bytes);
+    /* send_async is FALSE: also a whole page is copied to the buffer of small items */
+    qemu_file_add(&qemu->file, 1, FALSE, bytes, page_work_s(qemu, TRUE) + encode_s * (1 + qemu->file.reach.work_delay));
+}
+
+static guint
+send_encoded_some(Qemu *qemu, const PageGroup *group, guint most)
+{
+    const guint room = (guint)MIN(group->pages - group->sent, most);
+    guint n = 0;
+
+    while (n < room && qemu->file.unput_bytes <= 0) {
+        const XbzrlePage page = page_to_encode(qemu, page_group_page(group, group->sent));
+        send_encoded(qemu, &page);
+        n++;
+    }
+    return n;
+}
+
+/* ram_save_target_page: the cache must not keep what the page was before. */
+static void
+cache_zeros(Qemu *qemu, const PageGroup *group, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        const XbzrlePage page = page_to_encode(qemu, page_group_page(group, group->sent + i));
+        xbzrle_send_zero(qemu->xbzrle, &page);
+    }
+}
+
+/* ---- pages ---- */
 
 guint
 qemu_machine_send_some(Qemu *qemu, guint most)
@@ -37,8 +121,12 @@ qemu_machine_send_some(Qemu *qemu, guint most)
     if (!group)
         return 0;
     const gboolean content = group->content;
+    if (content && encodes(qemu))
+        return send_encoded_some(qemu, group, most);
     const guint room = content ? qemu_file_room(&qemu->file) : most;
     const guint n = (guint)MIN(group->pages - group->sent, MIN(most, room));
+    if (encodes(qemu))
+        cache_zeros(qemu, group, n);
     count_pages(qemu, n, content);
     qemu_file_add(&qemu->file, n, content, n * qemu_machine_page_bytes(qemu, content), n * page_work_s(qemu, content));
     return n;
@@ -49,7 +137,7 @@ qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event
 {
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
-    if (!group || group->pages - group->sent < qemu->rules.flush_pages)
+    if (!group || group->pages - group->sent < qemu->rules.flush_pages || encodes(qemu))
         return 0;
     const gboolean content = group->content;
     if (content && qemu->file.outbox_bytes > 0) /* a part of a flush is waiting for the rest of it */
@@ -117,6 +205,9 @@ qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
     const double at_s = qemu->file.t_s;
     const guint64 fresh = round_robin_merge_log(&qemu->robin, at_s);
 
+    if (qemu->xbzrle)
+        xbzrle_synchronized(qemu->xbzrle, qemu->robin.log, qemu->set->words,
+                            dirty_guest_s(qemu->set->members[0].log, at_s));
     qemu->round.dirtied = fresh;
     qemu_machine_end_round(qemu);
     qemu->syncs++;

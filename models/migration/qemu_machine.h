@@ -15,6 +15,7 @@
 #include "models/migration/qemu_file.h"
 #include "models/migration/qemu_rules.h"
 #include "models/migration/round_robin.h"
+#include "models/migration/xbzrle.h"
 
 typedef enum {
     QEMU_AT_SETUP,
@@ -41,6 +42,8 @@ struct Qemu {
 
     QemuFile file;
     RoundRobin robin;
+    Xbzrle *xbzrle; /* owned; NULL: pages go whole */
+    XbzrleCounts xbzrle_counts;
 
     double used_bytes; /* of the window's allowance */
     gint64 window_ms;

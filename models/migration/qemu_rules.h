@@ -27,6 +27,14 @@
 #include "models/migration/copy.h"
 #include "models/migration/throttle.h"
 
+/* Of the main thread's encoder, xbzrle.h. */
+typedef struct {
+    guint64 slots;     /* of its cache, a power of two; 0: there is none */
+    guint write_bytes; /* that a write of the guest changes */
+    double encode_s;   /* processor time of a page, with what is sent of it or not */
+    RandomStream random;
+} XbzrleRules;
+
 typedef struct {
     Policy policy;            /* downtime limit and its ramp, rounds (synchronizations), pages left, factor, stall */
     PageCost page;            /* its work is processor time; zero_bytes 0: a page of zeros is sent without its header */
@@ -42,6 +50,7 @@ typedef struct {
     double burst_s;
     guint channels;      /* multifd's, each with a socket like that; 0: one stream, without multifd */
     RandomStream phases; /* of segments */
+    XbzrleRules xbzrle;
     ThrottleRules throttle;
     double catch_up_s;       /* of the guest's program, see throttle_speed */
     double throttle_phase;   /* 0 … 1, see throttle_wait_s */

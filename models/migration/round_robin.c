@@ -187,6 +187,7 @@ round_robin_group(RoundRobin *robin, double t_s)
     if (robin->group.sent < robin->group.pages)
         return &robin->group;
     settle(robin);
+    robin->wrapped |= robin->remaining == 0;
     if (robin->remaining == 0)
         return NULL;
     if (robin->set->tally)
@@ -194,6 +195,7 @@ round_robin_group(RoundRobin *robin, double t_s)
     page = robin->cursor;
     if (!bitmap_next(robin->dirty, words, &page)) {
         page = 0;
+        robin->wrapped = TRUE;
         (void)bitmap_next(robin->dirty, words, &page);
     }
     begin_group(robin, &robin->group, page);

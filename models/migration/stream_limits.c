@@ -44,25 +44,62 @@ tunnels(const StreamRules *rules)
     return MAX(rules->encryption->tunnels, 1);
 }
 
+static gboolean
+compresses_at(const StreamRules *rules, CompressionPlace place)
+{
+    const Compression *compression = rules->compression;
+
+    return compression && compression->method != COMPRESSION_XBZRLE && compression->place == place;
+}
+
+gboolean
+stream_compresses_pages(const StreamRules *rules)
+{
+    return compresses_at(rules, COMPRESSION_IN_CHANNEL);
+}
+
+gboolean
+stream_encodes_changes(const StreamRules *rules)
+{
+    return rules->compression && rules->compression->method == COMPRESSION_XBZRLE;
+}
+
+/* Of the bytes that it is given, what a tunnel's compression leaves. */
+static double
+tunnel_share(const StreamRules *rules, double ratio)
+{
+    return compresses_at(rules, COMPRESSION_IN_TUNNEL) ? 1 / ratio : 1;
+}
+
 guint
 stream_flows(const StreamRules *rules)
 {
     const guint n = stream_channels(rules);
 
-    return encrypts_at(rules, ENCRYPTION_IN_TUNNEL) ? MIN(n, tunnels(rules)) : n;
+    if (encrypts_at(rules, ENCRYPTION_IN_TUNNEL))
+        return MIN(n, tunnels(rules));
+    return compresses_at(rules, COMPRESSION_IN_TUNNEL) ? 1 : n;
 }
 
 double
-stream_wire_share(const StreamRules *rules)
+stream_wire_share(const StreamRules *rules, double ratio)
 {
-    return rules->encryption && rules->encryption->overhead > 0 ? 1 + rules->encryption->overhead : 1;
+    const double encrypted = rules->encryption && rules->encryption->overhead > 0 ? 1 + rules->encryption->overhead : 1;
+
+    return encrypted * tunnel_share(rules, ratio);
+}
+
+double
+stream_page_bytes(const StreamRules *rules, const StreamPage *page)
+{
+    return page->header_bytes + page->bytes / (stream_compresses_pages(rules) ? page->ratio : 1);
 }
 
 gboolean
 stream_is_plain(const StreamRules *rules)
 {
     return stream_channels(rules) == 1 && isnan(rules->channel_rate_Bps) && isnan(rules->receive_rate_Bps) &&
-           !rules->encryption;
+           !rules->encryption && !rules->compression;
 }
 
 static double
@@ -89,6 +126,12 @@ receive_spB(const StreamRules *rules)
 {
     return work_at(rules->receive_rate_Bps) +
            (encrypts_at(rules, ENCRYPTION_IN_CHANNEL) ? 1 / decrypt_Bps(rules->encryption) : 0);
+}
+
+double
+stream_compress_s(const StreamRules *rules, double page_bytes)
+{
+    return stream_compresses_pages(rules) ? page_bytes * work_at(rules->compression->rate_Bps) : 0;
 }
 
 /* ---- the pipeline ---- */
@@ -120,6 +163,47 @@ stream_pipe(const StreamRules *rules, double main_spB, gboolean by_turns)
     if (encrypts_at(rules, ENCRYPTION_ON_CARD))
         pipe.card_Bps = MIN(rules->encryption->rate_Bps, decrypt_Bps(rules->encryption));
     return pipe;
+}
+
+/* More work of a stage, which may have had none. */
+static void
+add_work(StreamPipe *pipe, StreamStage stage, guint threads, double work_spB)
+{
+    add_stage(pipe, stage, threads, pipe->work_spB[stage] + work_spB);
+}
+
+static void
+compress_in_channels(StreamPipe *pipe, const StreamRules *rules, const StreamPage *page)
+{
+    const Compression *compression = rules->compression;
+    const guint n = stream_channels(rules);
+    const double pages = page->bytes / stream_page_bytes(rules, page); /* bytes of pages for one of the stream's */
+
+    add_work(pipe, n == 1 ? STREAM_MAIN : STREAM_CHANNELS, n, pages * work_at(compression->rate_Bps));
+    add_work(pipe, STREAM_RECEIVE, n, pages * work_at(compression->receive_rate_Bps));
+}
+
+/* Whoever encrypts behind the compression has less to do. */
+static void
+compress_in_tunnels(StreamPipe *pipe, const StreamRules *rules, double ratio)
+{
+    const Compression *compression = rules->compression;
+    const guint t = MAX(pipe->threads[STREAM_TUNNEL], 1);
+
+    pipe->work_spB[STREAM_TUNNEL] /= ratio;
+    pipe->work_spB[STREAM_RECEIVING_TUNNEL] /= ratio;
+    pipe->card_Bps *= ratio;
+    add_work(pipe, STREAM_TUNNEL, t, work_at(compression->rate_Bps));
+    add_work(pipe, STREAM_RECEIVING_TUNNEL, t, work_at(compression->receive_rate_Bps));
+}
+
+void
+stream_pipe_compress(StreamPipe *pipe, const StreamRules *rules, const StreamPage *page)
+{
+    if (compresses_at(rules, COMPRESSION_IN_CHANNEL))
+        compress_in_channels(pipe, rules, page);
+    else if (compresses_at(rules, COMPRESSION_IN_TUNNEL))
+        compress_in_tunnels(pipe, rules, page->ratio);
 }
 
 StreamCores

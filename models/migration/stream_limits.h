@@ -13,6 +13,9 @@
  *   receive_rate     | 1/d               | B/s  | of a receiving one
  *   encryption.rate  | 1/e               | B/s  | of a whole core that encrypts; receive_rate 1/f, that decrypts
  *   tunnels          | t                 |      | processes at either end that encrypt for the channels
+ *   compression.rate | 1/z               | B/s  | of a whole core, in pages' bytes; receive_rate 1/y, that expands
+ *   compression.ratio| q                 |      | bytes of a page over what is left of them, >= 1
+ *                    | P, H              | B    | a page, and the header that goes with it uncompressed
  *                    | g_k               |      | share of a core that a thread of stage k may have, 0 < g_k <= 1
  *                    | W                 | B/s  | what the wire gives the migration's streams
  *
@@ -23,6 +26,13 @@
  *   card                | both        | 0       |                               | the smaller of 1/e and 1/f
  *   receive             | destination | n       | d, and f of place "channel"   | n g / work
  *   receiving tunnel    | destination | t       | f of place "tunnel"           | t g / work
+ *
+ * Compression adds work to these. In the channel (QEMU's multifd-compression, multifd-zlib.c and multifd-zstd.c: each
+ * sending thread has a stream of its own, which it flushes with each packet, and each receiving one expands) a page is
+ * H + P / q bytes of the stream, all else is of those, and z P / (H + P / q) more where the channel sends, y instead of
+ * z where it receives. In the tunnel (ssh -C) the stream is what it was, the tunnels have z more for each of its bytes,
+ * 1 / q of it is on the wire, and what encrypts behind them, e / q, has that much less to do. Pages known to be zero
+ * are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
  * there is one channel the main thread sends as well, and its two kinds of work add up: r = g / (m + c + e), QEMU's
@@ -50,12 +60,33 @@ typedef struct {
     double overhead;         /* bytes on the wire beyond each of the stream's, >= 0; NAN: none */
 } Encryption;
 
+typedef enum { COMPRESSION_ZLIB, COMPRESSION_ZSTD, COMPRESSION_XBZRLE } CompressionMethod;
+typedef enum { COMPRESSION_IN_CHANNEL, COMPRESSION_IN_TUNNEL } CompressionPlace;
+
+/* Of pages with content. Of xbzrle (xbzrle.h) the main thread's machine takes the time, and there is no ratio. */
+typedef struct {
+    CompressionMethod method;
+    CompressionPlace place;
+    double ratio;            /* bytes of such pages over what they are compressed to, >= 1 */
+    double rate_Bps;         /* of a whole core that compresses, in bytes before it; NAN: it takes no time */
+    double receive_rate_Bps; /* of one that expands, in bytes after it; NAN: it takes no time */
+    double cache_bytes;      /* xbzrle: of pages as they were sent */
+} Compression;
+
+/* A page with content. */
+typedef struct {
+    double bytes;        /* in memory */
+    double header_bytes; /* with it in the stream */
+    double ratio;        /* >= 1: by which this guest's pages are compressed; 1 where nothing is */
+} StreamPage;
+
 /* What a user says of a migration's streams. */
 typedef struct {
-    guint channels;          /* 0: one */
-    double channel_rate_Bps; /* NAN: sending takes no processor */
-    double receive_rate_Bps; /* NAN: receiving takes none */
-    Encryption *encryption;  /* NULL: none */
+    guint channels;           /* 0: one */
+    double channel_rate_Bps;  /* NAN: sending takes no processor */
+    double receive_rate_Bps;  /* NAN: receiving takes none */
+    Encryption *encryption;   /* NULL: none */
+    Compression *compression; /* NULL: none */
 } StreamRules;
 
 typedef enum {
@@ -98,15 +129,26 @@ gboolean stream_stage_is_sender(StreamStage stage);
 guint stream_channels(const StreamRules *rules);
 /* Connections on the wire: of the channels, or of the tunnels that they share. */
 guint stream_flows(const StreamRules *rules);
-/* Bytes on the wire for each of the stream's, >= 1. */
-double stream_wire_share(const StreamRules *rules);
+/* Bytes on the wire for each of the stream's, of a guest whose pages are compressed by that ratio: below 1 where a
+ * tunnel compresses what it is given. */
+double stream_wire_share(const StreamRules *rules, double ratio);
+/* Whether whoever puts pages into the stream compresses them before. */
+gboolean stream_compresses_pages(const StreamRules *rules);
+/* Whether of a page that was sent before only what has changed goes: xbzrle. */
+gboolean stream_encodes_changes(const StreamRules *rules);
+/* In the stream, with its header. */
+double stream_page_bytes(const StreamRules *rules, const StreamPage *page);
 /* Whether nothing is said of them: one channel that takes no processor. */
 gboolean stream_is_plain(const StreamRules *rules);
-/* Processor time of a byte's sending in the thread that sends it, s. */
+/* Processor time of a byte's sending in the thread that sends it, s; without its compression. */
 double stream_send_spB(const StreamRules *rules);
+/* Processor time of a page's compression in the thread that sends it, s. */
+double stream_compress_s(const StreamRules *rules, double page_bytes);
 
-/* main_spB: >= 0; by_turns: what a single channel's main thread does. */
+/* main_spB: >= 0; by_turns: what a single channel's main thread does. Without compression: */
 StreamPipe stream_pipe(const StreamRules *rules, double main_spB, gboolean by_turns);
+/* which this adds, of a stream of such pages. */
+void stream_pipe_compress(StreamPipe *pipe, const StreamRules *rules, const StreamPage *page);
 StreamCores stream_whole_cores(void);
 StreamLimit stream_limit(const StreamPipe *pipe, const StreamCores *cores, double wire_Bps);
 /* What a thread of the stage wants of a core while the stream goes at that rate, 0 to 1. */

@@ -155,6 +155,12 @@ static const Field guest_fields[] = {
              "processors are shared"},
     {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",
      .help = "Xen 4.5 sends every page of an HVM guest in round 1"},
+    {"compression_ratio", FIELD_NUMBER(GuestSpec, compression_ratio), .min = "1",
+     .help =
+         "of its pages that are not zero, bytes over what they are compressed to, where a migration compresses them; "
+         "absent: as the hypervisor's compression says"},
+    {"write_bytes", FIELD_SIZE(GuestSpec, write_bytes), .min = "1B",
+     .help = "of a page, that one write changes, at a uniform place: what xbzrle has to send of it; absent: all"},
     {"layout", FIELD_OBJECT(GuestSpec, layout), .table = &layout_table, .preset = "{}",
      .help = "where the pages lie that are not zero"},
     {"kernel", FIELD_OBJECT(GuestSpec, kernel), .table = &kernel_table,

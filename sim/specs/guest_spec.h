@@ -62,6 +62,8 @@ typedef struct {
     gint64 vcpus;
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;
+    double compression_ratio; /* of its pages with content; NAN: as who compresses them says */
+    double write_bytes;       /* of a page, that a write changes; NAN: all */
     LayoutSpec *layout;
     KernelSpec *kernel;      /* NULL: it writes nothing */
     double catches_up_s;     /* the workload makes up for pauses of at most so long and forgets longer ones */

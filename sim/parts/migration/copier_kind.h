@@ -23,6 +23,8 @@ typedef struct {
     double memory_bytes; /* of all that is copied page by page */
     double state_bytes;  /* of devices of the scenario, besides the hypervisor's device state */
     double catches_up_s;
+    double ratio;       /* by which its pages are compressed, >= 1 */
+    double write_bytes; /* of a page, that a write changes; NAN: all */
     guint64 seed;
     const char *name; /* the migration's */
 } CopierGuest;
@@ -52,6 +54,7 @@ typedef struct {
     gboolean works_apart;   /* the sender works while what it sent before is on the wire; FALSE: by turns */
     gboolean can_pull;      /* post-copy: the guest may run at the destination before its pages are there */
     gboolean can_limit;     /* the rate, while it goes on: COMMAND_MAX_BANDWIDTH */
+    gboolean has_xbzrle;    /* of a page that was sent before it can send what has changed (xbzrle.h) */
     gboolean reads_content; /* of pages, so that it matters where the guest's memory lies */
 
     /* Keys that contradict each other; index is the action's on the time line. */

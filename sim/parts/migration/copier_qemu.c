@@ -69,10 +69,13 @@ work_s(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED, const CopyTotal
 
 /* Without multifd, the thread that looks for pages sends them as well. */
 static double
-sending_s(const HypervisorSpec *spec, double page_bytes)
+sending_s(const HypervisorSpec *spec, const PageCost *page, double page_bytes)
 {
-    return stream_channels(&spec->stream) == 1 ? stream_send_spB(&spec->stream) * (page_bytes + spec->page.header_bytes)
-                                               : 0;
+    const StreamRules *stream = &spec->stream;
+
+    return stream_channels(stream) == 1
+               ? stream_send_spB(stream) * page_cost_bytes(page, page_bytes) + stream_compress_s(stream, page_bytes)
+               : 0;
 }
 
 /* ---- its machine ---- */
@@ -91,6 +94,20 @@ draw_socket(const QemuKeys *keys, const CopierGuest *guest, QemuRules *rules)
     rules->phases = stream;
 }
 
+static XbzrleRules
+xbzrle_rules(const Compression *compression, const CopierGuest *guest, double page_bytes)
+{
+    XbzrleRules rules = {.slots = 0};
+
+    if (!compression || compression->method != COMPRESSION_XBZRLE)
+        return rules;
+    rules.slots = (guint64)(compression->cache_bytes / page_bytes);
+    rules.write_bytes = (guint)(isnan(guest->write_bytes) ? page_bytes : guest->write_bytes);
+    rules.encode_s = isnan(compression->rate_Bps) ? 0 : page_bytes / compression->rate_Bps;
+    random_init(&rules.random, guest->seed, "xbzrle", guest->name);
+    return rules;
+}
+
 static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const PageSet *pages)
 {
     const QemuKeys *keys = &spec->qemu;
@@ -100,7 +117,9 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     if (guest->stopped)
         rules.policy.max_rounds = 0;
     rules.page = spec->page;
-    rules.page.work_s += sending_s(spec, pages->page_bytes);
+    rules.page.ratio = stream_compresses_pages(&spec->stream) ? guest->ratio : 1;
+    rules.page.work_s += sending_s(spec, &rules.page, pages->page_bytes);
+    rules.xbzrle = xbzrle_rules(spec->stream.compression, guest, pages->page_bytes);
     rules.channels = stream_channels(&spec->stream);
     rules.state_bytes = spec->device_state_bytes + guest->state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
     if (keys->auto_converge)
@@ -237,6 +256,7 @@ const CopierKind copier_qemu = {.name = "QEMU",
                                 .vtpm_is_state = TRUE,
                                 .can_pull = TRUE,
                                 .can_limit = TRUE,
+                                .has_xbzrle = TRUE,
                                 .reads_content = TRUE,
                                 .check = check,
                                 .pulls = pulls,

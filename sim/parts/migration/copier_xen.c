@@ -53,6 +53,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
         rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.work_s = page_work_s(spec, guest->joint);
+    rules.page.ratio = stream_compresses_pages(&spec->stream) ? guest->ratio : 1;
     rules.works_apart = stream_channels(&spec->stream) > 1;
     rules.first_round_skips = guest->paravirtual;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);

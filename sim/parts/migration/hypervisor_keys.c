@@ -1,5 +1,7 @@
 #include "sim/parts/migration/hypervisor_keys.h"
 
+#include "sim/parts/migration/compression_keys.h"
+
 static const Field costs_fields[] = {
     {"pre_migration", FIELD_TIME(StepCosts, pre_migration_s), .preset = "0s", .help = "connecting and hand-shake"},
     {"reservation", FIELD_TIME(StepCosts, reservation_s), .preset = "0s",
@@ -243,6 +245,8 @@ static const Field hypervisor_fields[] = {
     {"receive_rate", FIELD_DATA_RATE(HypervisorSpec, stream.receive_rate_Bps), .above = "0bps",
      .help = "the same of a receiving thread; absent: it takes no processor"},
     {"encryption", FIELD_OBJECT(HypervisorSpec, stream.encryption), .table = &encryption_table, .help = "absent: none"},
+    {"compression", FIELD_OBJECT(HypervisorSpec, stream.compression), .table = &compression_table,
+     .help = "absent: none"},
     {"costs", FIELD_OBJECT(HypervisorSpec, costs), .table = &costs_table, .preset = "{}",
      .help = "what a domain's migration costs whatever its size"},
     {"valid", FIELD_OBJECT(HypervisorSpec, valid), .table = &valid_table, .help = "absent: nothing is known of it"},

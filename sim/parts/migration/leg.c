@@ -393,6 +393,9 @@ start_copier(Leg *leg)
                                .memory_bytes = copied_bytes(leg),
                                .state_bytes = leg_stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,
+                               .ratio = leg->stream.ratio,
+                               .write_bytes =
+                                   scenario_guest(migration->world->scenario, migration->vm->name)->write_bytes,
                                .seed = migration->world->seed,
                                .name = migration->name};
 

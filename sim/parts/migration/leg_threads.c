@@ -25,20 +25,37 @@ works_apart(const Leg *leg)
     return copier_kind(hypervisor_of(leg))->works_apart || stream_channels(&hypervisor_of(leg)->stream) > 1;
 }
 
+/* What its memory holds is the guest's affair: its own ratio goes before the profile's. A vTPM that goes by itself has
+ * the profile's. */
+static double
+compression_ratio(const Leg *leg)
+{
+    const Compression *compression = hypervisor_of(leg)->stream.compression;
+    const Migration *migration = leg->migration;
+
+    if (!compression || compression->method == COMPRESSION_XBZRLE)
+        return 1;
+    const GuestSpec *guest = scenario_guest(migration->world->scenario, migration->vm->name);
+    return leg->domains[0] == migration->vm && !isnan(guest->compression_ratio) ? guest->compression_ratio
+                                                                                : compression->ratio;
+}
+
 void
 leg_threads_plan(Leg *leg)
 {
     const Migration *migration = leg->migration;
     const StreamRules *rules = &hypervisor_of(leg)->stream;
     const double page_work_s = copier_kind(hypervisor_of(leg))->page_work_s(hypervisor_of(leg), is_joint(leg));
-    const double page_bytes = leg->pages.page_bytes + hypervisor_of(leg)->page.header_bytes;
+    const StreamPage page = {leg->pages.page_bytes, hypervisor_of(leg)->page.header_bytes, compression_ratio(leg)};
     LegStream *stream = &leg->stream;
 
     stream->flows = stream_flows(rules);
-    stream->wire_share = stream_wire_share(rules);
+    stream->wire_share = stream_wire_share(rules, page.ratio);
+    stream->ratio = page.ratio;
     stream->path = path_streams(migration->world, migration->path, migration->name, stream->flows);
     stream->plain = stream_is_plain(rules);
-    stream->pipe = stream_pipe(rules, page_work_s / page_bytes, !works_apart(leg));
+    stream->pipe = stream_pipe(rules, page_work_s / stream_page_bytes(rules, &page), !works_apart(leg));
+    stream_pipe_compress(&stream->pipe, rules, &page);
 }
 
 double

@@ -65,6 +65,7 @@ typedef struct {
     gboolean plain;    /* the hypervisor says nothing of it */
     guint flows;       /* connections */
     double wire_share; /* bytes on the wire for each of its own */
+    double ratio;      /* by which pages with content are compressed, >= 1, by whoever does it */
     PathStreams path;
     ProcessorThread *threads[N_STREAM_STAGES]; /* while pages are copied; NULL: the stage has none */
     double wanted_Bps;                         /* what they want their shares for */

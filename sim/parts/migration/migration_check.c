@@ -1,4 +1,5 @@
 /* What no single key of a migration can tell. */
+#include "sim/parts/migration/compression_keys.h"
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/migration.h"
 #include "sim/parts/migration/migration_keys.h"
@@ -46,7 +47,10 @@ migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError 
                       "/timeline/%u/hypervisor/at_time_limit: is \"post-copy\", which %s has not, expected \"give-up\" "
                       "or \"suspend\"",
                       index, copier_kind(spec)->name);
-    return check_streams(&spec->stream, index, error) && copier_kind(spec)->check(spec, index, error);
+    return check_streams(&spec->stream, index, error) &&
+           compression_keys_check(&spec->stream, copier_kind(spec)->name, copier_kind(spec)->has_xbzrle, index,
+                                  error) &&
+           copier_kind(spec)->check(spec, index, error);
 }
 
 /* ---- methods that stop the guest ---- */
@@ -183,7 +187,8 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
         !kind->vtpm_is_state && vtpm && vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return pages_check(scenario, migrate, vtpm != NULL, index, error);
+    return compression_keys_check_pages(&migrate->hypervisor->stream, guest->page_bytes, index, error) &&
+           pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 
 static gboolean

@@ -11,7 +11,8 @@
 gboolean
 pages_check_alike(const HypervisorSpec *hypervisor)
 {
-    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0;
+    return !copier_pulls(hypervisor) && copier_unlogged_entries(hypervisor) == 0 &&
+           !stream_encodes_changes(&hypervisor->stream);
 }
 
 static gboolean
@@ -37,6 +38,12 @@ check_mechanism(const MigrateKeys *migrate, gboolean has_vtpm, guint index, GErr
                       COUNTED_BUT "what is missed for /timeline/%u/hypervisor/translation_entries hangs on which pages "
                                   "are written, " EXPECTED,
                       index);
+    if (stream_encodes_changes(&migrate->hypervisor->stream))
+        return reject(
+            error,
+            COUNTED_BUT
+            "/timeline/%u/hypervisor/compression is xbzrle, which keeps what it has sent of each page, " EXPECTED,
+            index);
     if (copier_pulls(migrate->hypervisor))
         return reject(
             error, COUNTED_BUT "under post-copy (/timeline/%u/hypervisor) the guest asks for pages, " EXPECTED, index);

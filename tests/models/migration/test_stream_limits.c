@@ -86,7 +86,7 @@ START_TEST(encryption_in_the_channel_adds_up_with_its_sending)
     tls.receive_rate_Bps = 8e9;
     ck_assert_rate(stream_pipe(&rules, 0, FALSE).work_spB[STREAM_RECEIVE], 0.25e-9);
     tls.overhead = 29.0 / 16384;
-    ck_assert_rate(stream_wire_share(&rules), 1.00177001953125);
+    ck_assert_rate(stream_wire_share(&rules, 1), 1.00177001953125);
 }
 END_TEST
 
