@@ -213,7 +213,7 @@ qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
     qemu->syncs++;
     qemu->period_dirtied += fresh;
     qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
-    if (next == PHASE_PUSH && qemu->rules.sync_waits) /* run_on_cpu in tcg_log_global_after_sync */
+    if (next == PHASE_PUSH && qemu->rules.sync_waits && !qemu->paused) /* run_on_cpu in tcg_log_global_after_sync */
         qemu_file_elapse(&qemu->file, throttle_wait_s(&qemu->throttle, &qemu->rules.throttle, qemu->file.t_s,
                                                       qemu->rules.throttle_phase));
     if (next == PHASE_PUSH)

@@ -22,6 +22,7 @@ typedef enum {
     QEMU_AT_LOOP,     /* between iterations: migration_iteration_run */
     QEMU_AT_ITERATE,  /* ram_save_iterate */
     QEMU_AT_LIMIT,    /* migration_rate_limit */
+    QEMU_AT_PAUSING,  /* the owner stops the guest, and the loop goes on */
     QEMU_AT_STOPPING, /* the owner stops the guest */
     QEMU_AT_COMPLETE, /* migration_completion: all remaining pages */
     QEMU_AT_STATE,    /* then device state */
@@ -63,6 +64,7 @@ struct Qemu {
     gboolean speed_due, synced;
     StopReason stop_due; /* decided at a synchronization */
     StopReason told;     /* by whoever runs the migration; seen between two iterations */
+    gboolean paused;     /* the guest, by whoever runs the migration */
 
     guint syncs;
     CopyRound round;
