@@ -111,6 +111,8 @@ static const CaseNumber costs[] = {
     {"costs", "main_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, main_us)},
     {"costs", "send_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, send_us)},
     {"costs", "receive_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, receive_us)},
+    {"costs", "source_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, source_us)},
+    {"costs", "destination_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, destination_us)},
     {"costs", "ratio", TRUE, FALSE, 0.1, 1e4, G_STRUCT_OFFSET(CaseStreams, ratio)},
     {NULL, "guest_share", FALSE, FALSE, 0, 1, G_STRUCT_OFFSET(CaseStreams, guest_share)},
 };
@@ -160,6 +162,28 @@ case_streams_read(CaseStreams *streams, const char *path, const cJSON *root, GEr
     return case_numbers_of(path, costs, G_N_ELEMENTS(costs), root, streams, error);
 }
 
+enum { WAY_PLAIN, WAY_CHANNELS, WAY_TLS, WAY_ZLIB, WAY_ZSTD, WAY_XBZRLE };
+
+const char *const case_way_words[CASE_WAYS] = {[WAY_PLAIN] = "one connection",
+                                               [WAY_CHANNELS] = "channels",
+                                               [WAY_TLS] = "tls",
+                                               [WAY_ZLIB] = "zlib",
+                                               [WAY_ZSTD] = "zstd",
+                                               [WAY_XBZRLE] = "xbzrle"};
+
+guint
+case_streams_way(const CaseStreams *streams)
+{
+    static const guint of[N_CASE_COMPRESSIONS] = {
+        [CASE_ZLIB] = WAY_ZLIB, [CASE_ZSTD] = WAY_ZSTD, [CASE_XBZRLE] = WAY_XBZRLE};
+
+    if (streams->compression != CASE_PLAIN)
+        return of[streams->compression];
+    if (streams->tls)
+        return WAY_TLS;
+    return streams->channels > 0 ? WAY_CHANNELS : WAY_PLAIN;
+}
+
 /* ---- as a scenario ---- */
 
 #define HYPERVISOR "/timeline/0/hypervisor/"
@@ -171,10 +195,26 @@ rate_Gbps(double us)
     return us > 0 ? PAGE_BYTES * 8 / (us * 1e3) : NO_TIME_Gbps;
 }
 
+/* With one connection and without multifd the main thread sends. */
 static double
 sending_us(const CaseStreams *streams)
 {
-    return streams->channels > 0 ? streams->send_us : streams->main_us;
+    const double besides_us =
+        fmax(streams->source_us - streams->main_us - streams->send_us, 0); /* 0 where one is NAN */
+
+    return (streams->channels > 0 ? streams->send_us : streams->main_us) + besides_us;
+}
+
+static double
+receiving_us(const CaseStreams *streams)
+{
+    return fmax(streams->destination_us, streams->receive_us);
+}
+
+static double
+finding_us(const CaseStreams *streams)
+{
+    return streams->channels > 0 ? streams->main_us : sending_us(streams);
 }
 
 static void
@@ -193,14 +233,14 @@ add_compression(const CaseStreams *streams, GPtrArray *settings)
                       HYPERVISOR "compression={\"method\":\"%s\",\"ratio\":%.6f,\"rate\":\"%.6fGbps\","
                                  "\"receive_rate\":\"%.6fGbps\"}",
                       compression_words[streams->compression], MAX(PAGE_BYTES / left_bytes, 1),
-                      rate_Gbps(streams->send_us), rate_Gbps(streams->receive_us));
+                      rate_Gbps(sending_us(streams)), rate_Gbps(receiving_us(streams)));
 }
 
 /* Threads that compress as well have all their time there. */
 static void
 add_encryption(const CaseStreams *streams, gboolean compresses, GPtrArray *settings)
 {
-    const double send_us = compresses ? 0 : sending_us(streams), receive_us = compresses ? 0 : streams->receive_us;
+    const double send_us = compresses ? 0 : sending_us(streams), receive_us = compresses ? 0 : receiving_us(streams);
 
     case_settings_add(settings,
                       HYPERVISOR
@@ -214,8 +254,8 @@ static void
 add_rates(const CaseStreams *streams, GPtrArray *settings)
 {
     if (streams->channels > 0)
-        case_settings_add(settings, HYPERVISOR "channel_rate=%.6fGbps", rate_Gbps(streams->send_us));
-    case_settings_add(settings, HYPERVISOR "receive_rate=%.6fGbps", rate_Gbps(streams->receive_us));
+        case_settings_add(settings, HYPERVISOR "channel_rate=%.6fGbps", rate_Gbps(sending_us(streams)));
+    case_settings_add(settings, HYPERVISOR "receive_rate=%.6fGbps", rate_Gbps(receiving_us(streams)));
 }
 
 static void
@@ -224,7 +264,7 @@ add_threads(const CaseStreams *streams, GPtrArray *settings)
     const gboolean compresses = streams->compression == CASE_ZLIB || streams->compression == CASE_ZSTD;
     const gboolean in_encryption = streams->tls && streams->channels == 0;
 
-    case_settings_add(settings, HYPERVISOR "page_work=%.6fus", in_encryption ? 0 : streams->main_us);
+    case_settings_add(settings, HYPERVISOR "page_work=%.6fus", in_encryption ? 0 : finding_us(streams));
     if (compresses)
         add_compression(streams, settings);
     if (streams->tls)

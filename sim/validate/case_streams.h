@@ -22,6 +22,7 @@ typedef struct {
 
     gboolean has_costs;
     double main_us, send_us, receive_us;   /* of each page with content; NAN without costs, as those below */
+    double source_us, destination_us;      /* all that a side's own processors did for it; NAN: not known */
     double ratio;                          /* of the bytes of such pages to those on the wire */
     double guest_share;                    /* of its processor that the guest took before */
     guint source_cores, destination_cores; /* of QEMU at either side, its own; 0: they were not set apart */
@@ -38,6 +39,11 @@ gboolean case_streams_read(CaseStreams *streams, const char *path, const cJSON *
 /* Whether what was taken accounts for a capability, or a parameter, that QEMU was told. */
 gboolean case_streams_capability(const CaseStreams *streams, const char *name);
 gboolean case_streams_parameter(const CaseStreams *streams, const char *name);
+
+/* What of its way is most of a migration's work: "xbzrle", "zstd", "zlib", "tls", "channels", "one connection". */
+#define CASE_WAYS 6
+extern const char *const case_way_words[CASE_WAYS];
+guint case_streams_way(const CaseStreams *streams);
 
 /* Adds "POINTER=VALUE" to the settings of the scenario. */
 void case_streams_add(const CaseStreams *streams, GPtrArray *settings);

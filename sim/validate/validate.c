@@ -102,7 +102,9 @@ measured(const CaseFile *file, Counter counter)
     case COUNTER_PAGES:
         return file->normal_pages;
     case COUNTER_DOWNTIME: /* capped, the last copy is not; in post-copy QEMU's own number is not the guest's */
-        return file->on_link && isnan(file->postcopy_after_s) ? file->downtime_ms : NAN;
+        return file->on_link && isnan(file->postcopy_after_s) && file->streams.at_limit != CASE_POST_COPY
+                   ? file->downtime_ms
+                   : NAN;
     default:
         return file->syncs;
     }
@@ -286,6 +288,30 @@ append_row(GString *out, const Prediction *prediction)
     g_string_append_c(out, '\n');
 }
 
+static GArray *
+predictions_of_way(const GArray *predictions, guint way)
+{
+    GArray *group = g_array_new(FALSE, FALSE, sizeof(Prediction));
+
+    for (guint i = 0; i < predictions->len; i++)
+        if (case_streams_way(&g_array_index(predictions, Prediction, i).file->streams) == way)
+            g_array_append_vals(group, &g_array_index(predictions, Prediction, i), 1);
+    return group;
+}
+
+/* Total times, where cases were sent in more than one way. */
+static void
+append_ways(GString *out, const GArray *predictions)
+{
+    for (guint way = 0; way < CASE_WAYS; way++) {
+        g_autoptr(GArray) group = predictions_of_way(predictions, way);
+        const ErrorSummary total = validate_summary(group, COUNTER_TOTAL);
+        if (total.n > 0 && group->len < predictions->len)
+            g_string_append_printf(out, "  %-14s median error %.1f %%, worst %.1f %%, over %u cases\n",
+                                   case_way_words[way], total.median, total.worst, total.n);
+    }
+}
+
 static void
 append_summary(GString *out, const GArray *predictions)
 {
@@ -296,6 +322,8 @@ append_summary(GString *out, const GArray *predictions)
         if (summary.n > 0)
             g_string_append_printf(out, "%-16s median error %.1f %%, worst %.1f %%, over %u cases\n", names[counter],
                                    summary.median, summary.worst, summary.n);
+        if (counter == COUNTER_TOTAL)
+            append_ways(out, predictions);
     }
     guint alike = 0;
     for (guint i = 0; i < predictions->len; i++)

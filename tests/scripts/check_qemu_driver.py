@@ -85,7 +85,7 @@ def threads_are_looked_at_while_it_runs():
     assert own["rest"] > 0 and own["main"] == 0, own
     names = ["CPU 0/TCG", "mig/src/main", "mig/src/send_3", "mig/dst/recv_0", "live_migration", "multifdsend_1", "python3"]
     assert [threads.role_of(name) for name in names] == ["guest", "main", "send", "receive", "main", "send", "rest"]
-    account = threads.Account({"source": os.getpid(), "destination": os.getpid()})
+    account = threads.Account({"source": os.getpid(), "destination": os.getpid()}, {"source": None, "destination": None}, 0)
     assert account.document() is None
     for state in ({"status": "setup"}, state_of(10), state_of(10)):
         account.look(state)
@@ -95,6 +95,12 @@ def threads_are_looked_at_while_it_runs():
     account.look(state_of(500, "completed"))
     seen = account.document()
     assert (seen["normal"], seen["zero"], seen["wire"]) == (100, 200, 410400) and seen["source"]["rest"] > 0, seen
+    assert "processors" not in seen["source"]
+    apart = threads.Account({"source": os.getpid()}, {"source": {0}, "destination": {1}}, 3600)
+    for state in (state_of(10), state_of(110)):
+        apart.look(state)
+    assert apart.document() is None, "the second look came too early"
+    assert apart.last[1]["source"]["processors"] > 0
 
 
 def case_of(main, send, receive, rest, wire=4096000):
@@ -105,8 +111,12 @@ def case_of(main, send, receive, rest, wire=4096000):
 
 def costs_are_of_a_page_and_of_whoever_receives():
     assert costs.costs_of(case_of(0.001, 0.05, 0.02, 0.5, 2048000)) == {
-        "main_us": 1, "send_us": 50, "receive_us": 20, "ratio": 2}
+        "main_us": 1, "send_us": 50, "receive_us": 20, "ratio": 2}  # and no processors of their own
     assert costs.costs_of(case_of(0.004, 0, 0, 0.5))["receive_us"] == 500
+    apart = case_of(0.001, 0.05, 0.02, 0.5)
+    for side, seconds in (("source", 0.06), ("destination", 0.03)):
+        apart["threads"][side]["processors"] = seconds
+    assert (costs.costs_of(apart)["source_us"], costs.costs_of(apart)["destination_us"]) == (60, 30)
     try:
         costs.costs_of({"id": "x", "threads": None})
     except SystemExit as refused:

@@ -19,13 +19,18 @@ def receivers(threads):
 
 
 def costs_of(case):
-    """Microseconds of processor time for each page with content, and how often its bytes are as many as the wire's."""
+    """Microseconds of processor time for each page with content, and its bytes over the wire's.
+
+    source_us and destination_us are all that a side's own processors did, interrupts and the control of QEMU included."""
     threads = case["threads"]
     if not threads or not threads["normal"]:
         raise SystemExit(f"costs: {case['id']}: it was over before its threads were seen at work")
     per_page = US_PER_S / threads["normal"]
+    whole = {f"{side}_us": threads[side]["processors"] * per_page for side in ("source", "destination")
+             if "processors" in threads[side]}
     return {"main_us": threads["source"]["main"] * per_page, "send_us": threads["source"]["send"] * per_page,
-            "receive_us": receivers(threads) * per_page, "ratio": threads["normal"] * PAGE_BYTES / threads["wire"]}
+            "receive_us": receivers(threads) * per_page, "ratio": threads["normal"] * PAGE_BYTES / threads["wire"],
+            **whole}
 
 
 def document(cases):

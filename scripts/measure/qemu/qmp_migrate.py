@@ -31,7 +31,8 @@ from threads import Account, guest_share
 
 BOOT_TIMEOUT_S = 300
 POLL_S = 0.05
-IDLE_POLL_S = 0.01  # of a migration that may take half a second, and whose threads are looked at
+LOOK_S = 0.5  # at threads, which disturbs what they do
+IDLE_LOOK_S = 0  # of a migration that may take half a second: at each poll
 PORT = 4444
 SIDES = ("source", "destination")
 RESUME_TIMEOUT_S = 20
@@ -157,7 +158,7 @@ def migrate(options, source, additions, account):
             history.append(row(seconds, state))  # how long it was followed: its last synchronization may be long ago
             source.call("migrate_cancel")
             cancelled = True
-        time.sleep(IDLE_POLL_S if options.idle else POLL_S)
+        time.sleep(POLL_S)
 
 
 def stamps_of(machines, state, start):
@@ -255,7 +256,8 @@ def run(options):
         machines, ran = prepare_machines(options, processes, additions)
         if measured:
             time.sleep(max(addition.lead() for addition in additions))
-        account = Account({side: process.pid for side, process in zip(SIDES, processes)})
+        account = Account({side: process.pid for side, process in zip(SIDES, processes)}, where_of(options),
+                          IDLE_LOOK_S if options.idle else LOOK_S)
         state, history, start = migrate(options, machines["source"], [] if options.idle else additions, account)
         if state["status"] == "failed":
             raise SystemExit(f"qmp_migrate: the migration failed: {state.get('error-desc', 'no reason given')}")

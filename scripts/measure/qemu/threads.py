@@ -9,6 +9,7 @@ import re
 import time
 
 NS_PER_S = 1e9
+BUSY = (0, 1, 2, 5, 6)  # of a line of /proc/stat: user, nice, system, and what interrupts take, which no thread is told of
 
 # What QEMU calls its threads when it is told to (-name debug-threads=on): of 10.0 migration/migration.c, multifd.c;
 # what 7.2 called them. A destination receives without multifd in its main thread.
@@ -34,6 +35,15 @@ def times(pid):
     return seconds
 
 
+def busy(processors):
+    """Seconds that processors of these numbers were at work, whoever had them; to a hundredth."""
+    with open("/proc/stat") as file:
+        rows = [line.split() for line in file if line.startswith("cpu")]
+    ticks = sum(int(row[1 + field]) for row in rows if row[0][3:].isdigit() and int(row[0][3:]) in processors
+                for field in BUSY)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def less(one, other):
     return {key: one[key] - other[key] for key in one}
 
@@ -46,26 +56,34 @@ def guest_share(pid, seconds):
 
 
 class Account:
-    """Looks at the threads of both sides while a migration runs."""
+    """Looks at the threads of both sides while a migration runs, and at the processors of sides that have their own."""
 
-    def __init__(self, pids):
-        self.pids = pids  # by side
+    def __init__(self, pids, processors, every_s):
+        """pids, processors: by side; a set, or None: any. every_s: looking takes a processor a millisecond or two."""
+        self.pids, self.every_s = pids, every_s
+        apart = all(processors.values()) and processors["source"].isdisjoint(processors["destination"])
+        self.processors = processors if apart else {}
         self.first = self.last = None
+        self.due_s = 0
+
+    def seen(self, side):
+        own = {"processors": busy(self.processors[side])} if self.processors else {}
+        return {**times(self.pids[side]), **own}
 
     def look(self, state):
         """At an answer of query-migrate, just given."""
-        ram = state.get("ram")
-        if state["status"] != "active" or not ram:
+        ram, now_s = state.get("ram"), time.monotonic()
+        if state["status"] != "active" or not ram or now_s < self.due_s:
             return
+        self.due_s = now_s + self.every_s
         counted = {"normal": ram["normal"], "zero": ram["duplicate"], "wire": ram["transferred"]}
-        seen = (counted, {side: times(pid) for side, pid in self.pids.items()})
-        self.first = self.first or seen
-        self.last = seen
+        self.last = (counted, {side: self.seen(side) for side in self.pids})
+        self.first = self.first or self.last
 
     def document(self):
         """Seconds by side and role, and what was counted meanwhile; None: it was over too soon."""
         if self.first is None or self.last[0]["wire"] <= self.first[0]["wire"]:
             return None
-        spent = {side: {role: round(value, 6) for role, value in less(times_, self.first[1][side]).items()}
-                 for side, times_ in self.last[1].items()}
+        spent = {side: {role: round(value, 6) for role, value in less(seen, self.first[1][side]).items()}
+                 for side, seen in self.last[1].items()}
         return {**less(self.last[0], self.first[0]), **spent}

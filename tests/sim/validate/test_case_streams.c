@@ -96,6 +96,23 @@ START_TEST(words_and_costs_become_keys)
 }
 END_TEST
 
+/* Of both sides what their processors did besides; the main thread is not the one that sends. */
+START_TEST(what_no_thread_is_told_of_is_with_who_sends_and_receives)
+{
+    g_autofree char *settings =
+        settings_of("2 channels", "{'costs': {'main_us': 1, 'send_us': 10, 'receive_us': 5, 'source_us': 41.96, "
+                                  "'destination_us': 20.48, 'ratio': 1}}");
+    g_autofree char *alone = settings_of("", "{'costs': {'main_us': 1, 'send_us': 0, 'receive_us': 5, 'source_us': 3, "
+                                             "'destination_us': 4, 'ratio': 1}}");
+
+    must_have(settings, AT "channel_rate=0.800000Gbps");
+    must_have(settings, AT "receive_rate=1.600000Gbps");
+    must_have(settings, AT "page_work=1.000000us");
+    must_have(alone, AT "page_work=3.000000us");
+    must_have(alone, AT "receive_rate=6.553600Gbps");
+}
+END_TEST
+
 /* A page that does not compress is sent as it is, with what compression adds to it. */
 START_TEST(a_ratio_below_one_is_one)
 {
@@ -162,6 +179,22 @@ START_TEST(words_account_for_what_qemu_was_told)
 }
 END_TEST
 
+static const struct {
+    const char *words, *way;
+} ways[] = {
+    {"4 channels", "channels"}, {"4 channels,zlib,tls", "zlib"},         {"tls", "tls"}, {"2 channels,zstd", "zstd"},
+    {"xbzrle", "xbzrle"},       {"suspend after 2 s", "one connection"},
+};
+
+START_TEST(a_way_is_what_takes_most_work)
+{
+    CaseStreams streams;
+
+    ck_assert(read_streams(ways[_i].words, "{" COSTS "}", &streams, NULL));
+    ck_assert_str_eq(case_way_words[case_streams_way(&streams)], ways[_i].way);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -169,9 +202,11 @@ main(void)
 
     tcase_add_test(tests, nothing_said_sets_nothing);
     tcase_add_loop_test(tests, words_and_costs_become_keys, 0, (int)G_N_ELEMENTS(rows));
+    tcase_add_test(tests, what_no_thread_is_told_of_is_with_who_sends_and_receives);
     tcase_add_test(tests, a_ratio_below_one_is_one);
     tcase_add_loop_test(tests, a_word_that_says_nothing_is_not_taken, 0, (int)G_N_ELEMENTS(unknown));
     tcase_add_loop_test(tests, wrong_costs_are_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     tcase_add_test(tests, words_account_for_what_qemu_was_told);
+    tcase_add_loop_test(tests, a_way_is_what_takes_most_work, 0, (int)G_N_ELEMENTS(ways));
     return check_main("case_streams", tests, NULL);
 }
