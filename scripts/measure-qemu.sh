@@ -410,6 +410,9 @@ build_guest
 [ "$accel" != kvm ] || probe_kvm
 build_link
 tell_streams
+added=(${autoconverge:+--auto-converge} ${after:+--postcopy-after "$after"})
+for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
+for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
 if [ -n "$costs_only" ]; then
     measure_costs
     exit 0
@@ -423,9 +426,6 @@ goodput=$(measure_goodput)
 echo "measure-qemu: $id: migrating${goodput:+ (goodput $goodput Mbit/s)}" >&2
 bandwidth=$UNLIMITED_BPS
 [ -z "$cap" ] || bandwidth=$((cap * 125000))
-added=(${autoconverge:+--auto-converge} ${after:+--postcopy-after "$after"})
-for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
-for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
 migrate "$work/case.json" "$rate" "$bandwidth" --id "$id" ${link:+--link "$link"} ${cap:+--cap "$cap"} \
     ${goodput:+--goodput "$goodput"} --nonzero "$nonzero" "${streams[@]}" "${added[@]}"
 for side in exchanges calls; do

@@ -48,7 +48,7 @@ measure_costs() {
     local repeat
     for repeat in $(seq $COSTS_REPEATS); do
         echo "measure-qemu: $id: what its threads' work costs, $repeat of $COSTS_REPEATS" >&2
-        migrate "$work/costs-$repeat.json" 0 "$UNLIMITED_BPS" --idle --downtime-limit 1 --id "$id" "${streams[@]}"
+        migrate "$work/costs-$repeat.json" 0 "$UNLIMITED_BPS" --idle --downtime-limit 1 --id "$id" "${streams[@]}" "${added[@]}"
     done
     python3 "$here/measure/qemu/costs.py" "$work"/costs-*.json >"$work/costs.json"
     put "$work/costs.json" "$out"

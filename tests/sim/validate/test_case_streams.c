@@ -1,5 +1,7 @@
-/* What a case says of how it was sent, and which keys of a scenario that becomes. */
-#include "sim/validate/case_streams.h"
+/* What a case says of how it was sent, which keys of a scenario that becomes, and how well that predicts cases that
+ * were set aside. */
+#include "sim/validate/case_folder.h"
+#include "sim/validate/validate.h"
 #include "tests/check_main.h"
 
 #include <math.h>
@@ -195,6 +197,50 @@ START_TEST(a_way_is_what_takes_most_work)
 }
 END_TEST
 
+#define HELD_OUT TANDEM_SOURCE_DIR "/tests/data/measured-streams/holdout"
+
+static GArray *
+predict(const GPtrArray *cases, const char *const *settings, guint seeds)
+{
+    g_autoptr(GError) error = NULL;
+    GArray *predictions = validate_cases(cases, settings, seeds, 0, &error);
+
+    ck_assert_msg(predictions, "%s", error ? error->message : "");
+    return predictions;
+}
+
+static ErrorSummary
+total_of_way(const GArray *predictions, const char *way)
+{
+    g_autoptr(GArray) group = g_array_new(FALSE, FALSE, sizeof(Prediction));
+
+    for (guint i = 0; i < predictions->len; i++) {
+        const Prediction *prediction = &g_array_index(predictions, Prediction, i);
+        if (g_str_equal(case_way_words[case_streams_way(&prediction->file->streams)], way))
+            g_array_append_vals(group, prediction, 1);
+    }
+    return validate_summary(group, COUNTER_TOTAL);
+}
+
+/* Set aside before any was measured: over several connections, compressed, encrypted, or with a limit of time. Of those
+ * that threads bound none would be, if a host had a core for each. */
+START_TEST(streams_are_predicted_from_what_their_threads_cost_alone)
+{
+    static const char *const with_cores[] = {"/hosts/0/processors=unlimited", "/hosts/1/processors=unlimited", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) cases = case_file_read_all(HELD_OUT, &error);
+    ck_assert_msg(cases, "%s", error ? error->message : "");
+    g_autoptr(GArray) predictions = predict(cases, NULL, 3);
+    g_autoptr(GArray) otherwise = predict(cases, with_cores, 1);
+
+    for (guint i = 0; i < predictions->len; i++)
+        ck_assert(validate_ends_as_measured(&g_array_index(predictions, Prediction, i)));
+    ck_assert_double_le(validate_summary(predictions, COUNTER_TOTAL).median, 3);
+    ck_assert_double_le(validate_summary(predictions, COUNTER_PAGES).median, 2);
+    ck_assert_double_ge(total_of_way(otherwise, "zlib").worst, 2 * total_of_way(predictions, "zlib").worst);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -208,5 +254,6 @@ main(void)
     tcase_add_loop_test(tests, wrong_costs_are_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     tcase_add_test(tests, words_account_for_what_qemu_was_told);
     tcase_add_loop_test(tests, a_way_is_what_takes_most_work, 0, (int)G_N_ELEMENTS(ways));
+    tcase_add_test(tests, streams_are_predicted_from_what_their_threads_cost_alone);
     return check_main("case_streams", tests, NULL);
 }
