@@ -6,8 +6,9 @@
  * holds, send_buffer.h); COPY_SUSPEND, COPY_SPEED, COPY_HAND_OVER, COPY_FINISHED as in copy.h. Between two
  * looks at the dirty log nothing depends on the guest, so one COPY_SEND may hold many steps of the writer.
  *
- * Scope: no xbzrle, compression, RDMA, post-copy preemption, max-postcopy-bandwidth; the destination keeps up,
- * or what it can take is its owner's limit (copy.h).
+ * Scope: compressed pages are shorter (copy.h), who compresses is their owner's affair (stream_limits.h); no RDMA,
+ * post-copy preemption, max-postcopy-bandwidth; the destination keeps up, or what it can take is its owner's limit
+ * (copy.h).
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_H
 #define TANDEM_MODELS_MIGRATION_QEMU_H

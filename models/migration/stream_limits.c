@@ -55,7 +55,7 @@ compresses_at(const StreamRules *rules, CompressionPlace place)
 gboolean
 stream_compresses_pages(const StreamRules *rules)
 {
-    return compresses_at(rules, COMPRESSION_IN_CHANNEL);
+    return compresses_at(rules, COMPRESSION_IN_CHANNEL) || compresses_at(rules, COMPRESSION_ON_CARD);
 }
 
 gboolean
@@ -131,7 +131,7 @@ receive_spB(const StreamRules *rules)
 double
 stream_compress_s(const StreamRules *rules, double page_bytes)
 {
-    return stream_compresses_pages(rules) ? page_bytes * work_at(rules->compression->rate_Bps) : 0;
+    return compresses_at(rules, COMPRESSION_IN_CHANNEL) ? page_bytes * work_at(rules->compression->rate_Bps) : 0;
 }
 
 /* ---- the pipeline ---- */
@@ -183,6 +183,16 @@ compress_in_channels(StreamPipe *pipe, const StreamRules *rules, const StreamPag
     add_work(pipe, STREAM_RECEIVE, n, pages * work_at(compression->receive_rate_Bps));
 }
 
+/* Of two cards, which encrypt and compress, the slower one bounds the stream. */
+static void
+compress_on_card(StreamPipe *pipe, const StreamRules *rules, const StreamPage *page)
+{
+    const Compression *compression = rules->compression;
+    const double most_Bps = MIN(compression->rate_Bps, compression->receive_rate_Bps);
+
+    pipe->card_Bps = MIN(pipe->card_Bps, most_Bps * stream_page_bytes(rules, page) / page->bytes);
+}
+
 /* Whoever encrypts behind the compression has less to do. */
 static void
 compress_in_tunnels(StreamPipe *pipe, const StreamRules *rules, double ratio)
@@ -204,6 +214,8 @@ stream_pipe_compress(StreamPipe *pipe, const StreamRules *rules, const StreamPag
         compress_in_channels(pipe, rules, page);
     else if (compresses_at(rules, COMPRESSION_IN_TUNNEL))
         compress_in_tunnels(pipe, rules, page->ratio);
+    else if (compresses_at(rules, COMPRESSION_ON_CARD))
+        compress_on_card(pipe, rules, page);
 }
 
 StreamCores

@@ -31,8 +31,9 @@
  * sending thread has a stream of its own, which it flushes with each packet, and each receiving one expands) a page is
  * H + P / q bytes of the stream, all else is of those, and z P / (H + P / q) more where the channel sends, y instead of
  * z where it receives. In the tunnel (ssh -C) the stream is what it was, the tunnels have z more for each of its bytes,
- * 1 / q of it is on the wire, and what encrypts behind them, e / q, has that much less to do. Pages known to be zero
- * are not compressed; H is not either.
+ * 1 / q of it is on the wire, and what encrypts behind them, e / q, has that much less to do. On a card
+ * (multifd-qatzip.c, multifd-qpl.c, multifd-uadk.c) pages are as in the channel, and the stage card lets through the
+ * smaller of 1/z and 1/y in pages' bytes. Pages known to be zero are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
  * there is one channel the main thread sends as well, and its two kinds of work add up: r = g / (m + c + e), QEMU's
@@ -61,7 +62,7 @@ typedef struct {
 } Encryption;
 
 typedef enum { COMPRESSION_ZLIB, COMPRESSION_ZSTD, COMPRESSION_XBZRLE } CompressionMethod;
-typedef enum { COMPRESSION_IN_CHANNEL, COMPRESSION_IN_TUNNEL } CompressionPlace;
+typedef enum { COMPRESSION_IN_CHANNEL, COMPRESSION_IN_TUNNEL, COMPRESSION_ON_CARD } CompressionPlace;
 
 /* Of pages with content. Of xbzrle (xbzrle.h) the main thread's machine takes the time, and there is no ratio. */
 typedef struct {

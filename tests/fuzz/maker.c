@@ -534,6 +534,25 @@ stream_Bps(Maker *maker)
     return MIN(maker->slowest_Bps, 1e9) * grammar_scale(&maker->random, 0.3, 30);
 }
 
+/* What each method needs; xbzrle is QEMU's, and goes over one channel. */
+static void
+make_compression(Maker *maker, cJSON *hypervisor, gboolean qemu)
+{
+    static const char *const methods[] = {"zlib", "zstd"};
+    cJSON *compression = cJSON_AddObjectToObject(hypervisor, "compression");
+
+    if (qemu && chance(maker, 0.3)) {
+        set_text(compression, "method", "xbzrle");
+        set_text(compression, "cache", "1MiB");
+        cJSON_DeleteItemFromObject(hypervisor, "channels");
+        return;
+    }
+    set_text(compression, "method", methods[between(maker, 0, 1)]);
+    cJSON_AddNumberToObject(compression, "ratio", grammar_scale(&maker->random, 1, 8));
+    set_quantity(compression, "rate", stream_Bps(maker), UNITS_DATA_RATE);
+    set_quantity(compression, "receive_rate", stream_Bps(maker), UNITS_DATA_RATE);
+}
+
 static void
 make_streams(Maker *maker, cJSON *hypervisor)
 {
@@ -600,6 +619,9 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     if (may(maker, MAKER_ANY_KEY, 0.3))
         make_streams(maker, hypervisor);
     decorate(maker, &hypervisor_table, *qemu ? "qemu" : "xen", hypervisor);
+    cJSON_DeleteItemFromObject(hypervisor, "compression");
+    if (may(maker, MAKER_ANY_KEY, 0.1))
+        make_compression(maker, hypervisor, *qemu);
     fit_limits(hypervisor);
     fit_tunnels(hypervisor);
     if (!*qemu)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 static const char *const place_words[] = {
-    [COMPRESSION_IN_CHANNEL] = "channel", [COMPRESSION_IN_TUNNEL] = "tunnel", NULL};
+    [COMPRESSION_IN_CHANNEL] = "channel", [COMPRESSION_IN_TUNNEL] = "tunnel", [COMPRESSION_ON_CARD] = "card", NULL};
 
 static const Field pages_fields[] = {
     {"ratio", FIELD_NUMBER(Compression, ratio), .required = TRUE, .min = "1",
@@ -14,7 +14,7 @@ static const Field pages_fields[] = {
     {"place", FIELD_ENUM(Compression, place), .words = place_words, .preset = "channel",
      .help =
          "channel: the threads that send and receive (QEMU's multifd-compression); tunnel: processes of their own at "
-         "both ends (ssh -C), of which the hypervisor does not know"},
+         "both ends (ssh -C), of which the hypervisor does not know; card: no processor (QEMU's qatzip, qpl, uadk)"},
     {NULL},
 };
 
@@ -26,11 +26,11 @@ static const Field xbzrle_fields[] = {
 
 static const Field compression_fields[] = {
     {"rate", FIELD_DATA_RATE(Compression, rate_Bps), .above = "0bps",
-     .help = "bytes of pages that a whole core compresses; of zlib and zstd required, of xbzrle absent: no time"},
-    {"receive_rate", FIELD_DATA_RATE(Compression, receive_rate_Bps), .above = "0bps",
      .help =
-         "bytes of pages that a whole core at the destination expands; of zlib and zstd required, of xbzrle absent: "
-         "no time"},
+         "bytes of pages that a whole core, or the card, compresses; of zlib and zstd required, of xbzrle absent: no time"},
+    {"receive_rate", FIELD_DATA_RATE(Compression, receive_rate_Bps), .above = "0bps",
+     .help = "the same at the destination, which expands them; of zlib and zstd required, of xbzrle absent: "
+             "no time"},
     {NULL},
 };
 
@@ -104,7 +104,8 @@ compression_keys_check(const StreamRules *rules, const char *name, gboolean has_
 
 /* cache_init, QEMU's migration/page_cache.c. */
 gboolean
-compression_keys_check_pages(const StreamRules *rules, double page_bytes, guint index, GError **error)
+compression_keys_check_pages(const StreamRules *rules, double page_bytes, double write_bytes, guint guest, guint index,
+                             GError **error)
 {
     if (!stream_encodes_changes(rules))
         return TRUE;
@@ -113,6 +114,9 @@ compression_keys_check_pages(const StreamRules *rules, double page_bytes, guint 
 
     if (pages < 1)
         return reject(error, AT "cache: is smaller than a page of the guest, expected at least %.0f bytes", index,
+                      page_bytes);
+    if (!isnan(write_bytes) && write_bytes > page_bytes)
+        return reject(error, "/guests/%u/write_bytes: is more than a page, expected at most %.0f bytes", guest,
                       page_bytes);
     if (frexp(pages, &exponent) != 0.5)
         return reject(error, AT "cache: is %.0f pages, expected a power of two of them", index, pages);

@@ -1,5 +1,6 @@
 #include "sim/parts/migration/leg_tables.h"
 
+#include "sim/parts/migration/leg_compression.h"
 #include "sim/world/table_check.h"
 
 #include <math.h>
@@ -181,7 +182,7 @@ bytes_fault(const LegTables *leg)
     /* what a cut-short leg counted for a round, it had perhaps not put into the socket */
     if (!sums_up(leg, bytes - (leg->copied ? 0 : leg->rounds.ahead_bytes), leg->totals.bytes))
         return g_strdup_printf("the rounds have %.3f bytes, the leg %.3f", bytes, leg->totals.bytes);
-    if (leg->copied && bytes < (double)leg->totals.data_pages * leg->page_bytes)
+    if (leg->copied && bytes < leg->content_bytes - ROUNDING_BYTES)
         return g_strdup_printf("%.3f bytes cannot carry %" G_GUINT64_FORMAT " pages", bytes, leg->totals.data_pages);
     return NULL;
 }
@@ -260,7 +261,6 @@ tables_of(const Leg *leg)
         .copied = leg->outcome == &outcome_completed,
         .totals = copier_totals(&leg->copier),
         .set_pages = leg->pages.pages,
-        .page_bytes = leg->pages.page_bytes,
         .members = leg->pages.n_members,
         .before_push_s = leg->before_push_s,
         .path_Bps = leg->wire_Bps,
@@ -268,6 +268,7 @@ tables_of(const Leg *leg)
         .work_delay = leg->longest_work_delay,
     };
 
+    tables.content_bytes = leg_compression_stream_bytes(leg, &tables.totals);
     for (int step = 0; step <= (int)leg->step; step++)
         tables.steps[step] = (TableStep){.begun = migration_has_step(leg, step),
                                          .start_s = leg->step_start_s[step],

@@ -36,7 +36,7 @@ typedef struct {
     gboolean copied;   /* no round was cut short */
     CopyTotals totals; /* its rounds are borrowed */
     guint64 set_pages;
-    double page_bytes;
+    double content_bytes; /* of its pages with content in the stream, as they went: whole or compressed */
     double before_push_s; /* another leg's share of the step of the live rounds, at its beginning */
     double path_Bps;      /* at most */
     guint members;        /* domains of the page set; pages of two may stand for each other */

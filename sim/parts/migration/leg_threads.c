@@ -1,5 +1,6 @@
 #include "sim/parts/migration/leg_threads.h"
 
+#include "sim/parts/migration/leg_compression.h"
 #include "sim/world/part.h"
 
 #include <math.h>
@@ -284,8 +285,9 @@ leg_threads_collect(const Leg *leg, gboolean said, const char *prefix, Result *r
         .limit = stream_stage_word(bound),
         .limit_share = bytes > 0 ? stream->bound_bytes[bound] / bytes : 0,
         .source_s = copier_kind(hypervisor_of(leg))->work_s(hypervisor_of(leg), is_joint(leg), &totals) +
-                    stream_work_s(&stream->pipe, TRUE, totals.bytes),
-        .destination_s = stream_work_s(&stream->pipe, FALSE, totals.bytes)};
+                    stream_work_s(&stream->pipe, TRUE, totals.bytes) + leg_compression_encode_s(leg, TRUE, &totals),
+        .destination_s =
+            stream_work_s(&stream->pipe, FALSE, totals.bytes) + leg_compression_encode_s(leg, FALSE, &totals)};
     record_add(&leg_threads_record, &numbers, result, "%s", prefix);
     if (said && bound != STREAM_WIRE)
         result_say(result, "  %-6s not as fast as the wire: %.0f %% of its bytes were held up by stage %s", leg->label,

@@ -187,7 +187,9 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
         !kind->vtpm_is_state && vtpm && vtpm->page_bytes != guest->page_bytes)
         return reject(error, "/timeline/%u/method: the VM's and its vTPM's pages differ in size, expected equal ones",
                       index);
-    return compression_keys_check_pages(&migrate->hypervisor->stream, guest->page_bytes, index, error) &&
+    return compression_keys_check_pages(&migrate->hypervisor->stream, guest->page_bytes, guest->write_bytes,
+                                        (guint)(guest - (const GuestSpec *)(gpointer)scenario->guests->data), index,
+                                        error) &&
            pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 

@@ -184,6 +184,98 @@ START_TEST(by_turns_everything_is_as_slow_as_the_thread)
 END_TEST
 
 /* Words that results tell, and ends that threads work at. */
+/* ---- compression ---- */
+
+static StreamPipe
+compressed_pipe(StreamRules *rules, Compression *compression, const StreamPage *page)
+{
+    rules->compression = compression;
+    StreamPipe pipe = stream_pipe(rules, 0, FALSE);
+
+    stream_pipe_compress(&pipe, rules, page);
+    return pipe;
+}
+
+/* A page of 4096 bytes is 1024 + 8 of the stream, for which 4096 are compressed at 1e9 a second. */
+START_TEST(channels_that_compress_work_for_pages_and_send_what_is_left)
+{
+    StreamRules rules = rules_of(2, 2e9, NAN);
+    Compression zlib = {.method = COMPRESSION_ZLIB, .rate_Bps = 1e9, .receive_rate_Bps = 4e9, .ratio = 4};
+    const StreamPage page = {4096, 8, 4};
+    const StreamPipe pipe = compressed_pipe(&rules, &zlib, &page);
+
+    ck_assert(stream_compresses_pages(&rules) && !stream_is_plain(&rules));
+    ck_assert_double_eq(stream_page_bytes(&rules, &page), 1032);
+    ck_assert_double_eq(stream_wire_share(&rules, 4), 1);
+    ck_assert_rate(pipe.work_spB[STREAM_CHANNELS], 1 / 2e9 + 4096 / 1032.0 / 1e9);
+    ck_assert_rate(pipe.work_spB[STREAM_RECEIVE], 4096 / 1032.0 / 4e9);
+    ck_assert_uint_eq(pipe.threads[STREAM_RECEIVE], 2);
+}
+END_TEST
+
+START_TEST(the_one_channel_compresses_in_the_main_thread)
+{
+    StreamRules rules = rules_of(1, NAN, NAN);
+    Compression zstd = {.method = COMPRESSION_ZSTD, .rate_Bps = 1e9, .receive_rate_Bps = 4e9};
+    const StreamPage page = {4096, 0, 2};
+    const StreamPipe pipe = compressed_pipe(&rules, &zstd, &page);
+
+    ck_assert_rate(pipe.work_spB[STREAM_MAIN], 2 / 1e9);
+    ck_assert_uint_eq(pipe.threads[STREAM_CHANNELS], 0);
+    ck_assert_rate(stream_compress_s(&rules, 4096), 4096 / 1e9);
+}
+END_TEST
+
+/* ssh -C: the stream stays what it is, and what encrypts behind the compression has half to do. */
+START_TEST(a_tunnel_compresses_what_it_is_given)
+{
+    Encryption ssh = {.place = ENCRYPTION_IN_TUNNEL, .rate_Bps = 1e9, .receive_rate_Bps = NAN, .overhead = 0.01};
+    Compression zlib = {
+        .method = COMPRESSION_ZLIB, .place = COMPRESSION_IN_TUNNEL, .rate_Bps = 0.25e9, .receive_rate_Bps = 0.5e9};
+    StreamRules rules = rules_of(4, NAN, NAN);
+    const StreamPage page = {4096, 8, 2};
+
+    rules.encryption = &ssh;
+    const StreamPipe pipe = compressed_pipe(&rules, &zlib, &page);
+    ck_assert_double_eq(stream_page_bytes(&rules, &page), 4104);
+    ck_assert_rate(stream_wire_share(&rules, 2), 1.01 / 2);
+    ck_assert_uint_eq(stream_flows(&rules), 1);
+    ck_assert_rate(pipe.work_spB[STREAM_TUNNEL], 0.5 / 1e9 + 1 / 0.25e9);
+    ck_assert_rate(pipe.work_spB[STREAM_RECEIVING_TUNNEL], 0.5 / 1e9 + 1 / 0.5e9);
+}
+END_TEST
+
+/* 4096 bytes of pages are 1032 of the stream. */
+START_TEST(a_card_that_compresses_takes_no_processor)
+{
+    StreamRules rules = rules_of(2, NAN, NAN);
+    Compression zlib = {
+        .method = COMPRESSION_ZLIB, .place = COMPRESSION_ON_CARD, .rate_Bps = 3e9, .receive_rate_Bps = 5e9};
+    const StreamPage page = {4096, 8, 4};
+    const StreamPipe pipe = compressed_pipe(&rules, &zlib, &page);
+    const StreamCores whole = stream_whole_cores();
+
+    ck_assert_double_eq(stream_page_bytes(&rules, &page), 1032);
+    ck_assert_double_eq(stream_compress_s(&rules, 4096), 0);
+    ck_assert_double_eq(stream_work_s(&pipe, TRUE, 1e9), 0);
+    ck_assert_rate(stream_limit(&pipe, &whole, WIRE).rate_Bps, 3e9 * 1032 / 4096);
+    ck_assert_int_eq(stream_limit(&pipe, &whole, WIRE).bound, STREAM_CARD);
+}
+END_TEST
+
+START_TEST(xbzrle_is_no_stage_of_the_stream)
+{
+    StreamRules rules = rules_of(1, NAN, NAN);
+    Compression xbzrle = {.method = COMPRESSION_XBZRLE, .rate_Bps = 1e9, .receive_rate_Bps = 1e9};
+    const StreamPage page = {4096, 8, 1};
+    const StreamPipe pipe = compressed_pipe(&rules, &xbzrle, &page);
+
+    ck_assert(stream_encodes_changes(&rules) && !stream_compresses_pages(&rules));
+    ck_assert_double_eq(pipe.work_spB[STREAM_MAIN], 0);
+    ck_assert_double_eq(pipe.work_spB[STREAM_RECEIVE], 0);
+}
+END_TEST
+
 START_TEST(every_stage_has_a_word)
 {
     for (int stage = 0; stage < N_STREAM_STAGES; stage++)
@@ -208,6 +300,11 @@ main(void)
     tcase_add_test(cases, who_is_given_half_a_core_sends_half);
     tcase_add_test(cases, one_that_works_and_sends_by_turns_waits_for_the_wire_too);
     tcase_add_test(cases, by_turns_everything_is_as_slow_as_the_thread);
+    tcase_add_test(cases, channels_that_compress_work_for_pages_and_send_what_is_left);
+    tcase_add_test(cases, the_one_channel_compresses_in_the_main_thread);
+    tcase_add_test(cases, a_tunnel_compresses_what_it_is_given);
+    tcase_add_test(cases, a_card_that_compresses_takes_no_processor);
+    tcase_add_test(cases, xbzrle_is_no_stage_of_the_stream);
     tcase_add_test(cases, every_stage_has_a_word);
     return check_main("stream_limits", cases, NULL);
 }

@@ -59,7 +59,7 @@ setup(void)
                                  .bytes = (PAGES + 120) * PAGE_BYTES,
                                  .rounds = rounds},
                       .set_pages = PAGES,
-                      .page_bytes = PAGE_BYTES,
+                      .content_bytes = (PAGES + 120) * PAGE_BYTES,
                       .path_Bps = PATH_BPS,
                       .members = 1};
     set_step(STEP_PRE_MIGRATION, 1, 0.1);
