@@ -21,7 +21,7 @@ static const char *const limit_words[N_CASE_LIMITS] = {
 void
 case_streams_clear(CaseStreams *streams)
 {
-    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN};
+    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN, .setup_ms = NAN};
 }
 
 /* ---- the method's words ---- */
@@ -105,7 +105,8 @@ case_streams_parameter(const CaseStreams *streams, const char *name)
 
 /* ---- the rest ---- */
 
-#define COST_MOST_US 1e6
+#define COST_MOST_US  1e6
+#define SETUP_MOST_MS 1e6
 
 static const CaseNumber costs[] = {
     {"costs", "main_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, main_us)},
@@ -113,6 +114,7 @@ static const CaseNumber costs[] = {
     {"costs", "receive_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, receive_us)},
     {"costs", "source_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, source_us)},
     {"costs", "destination_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, destination_us)},
+    {"costs", "setup_ms", FALSE, FALSE, 0, SETUP_MOST_MS, G_STRUCT_OFFSET(CaseStreams, setup_ms)},
     {"costs", "ratio", TRUE, FALSE, 0.1, 1e4, G_STRUCT_OFFSET(CaseStreams, ratio)},
     {NULL, "guest_share", FALSE, FALSE, 0, 1, G_STRUCT_OFFSET(CaseStreams, guest_share)},
 };

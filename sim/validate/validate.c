@@ -125,14 +125,23 @@ validate_ends_as_measured(const Prediction *prediction)
 /* QEMU's normal pages are those that went whole; one that xbzrle finds in its cache is counted there, also where its
  * encoding overflows and it goes whole after all (ram.c, save_xbzrle_page and save_normal_page). */
 static double
-counted(const Prediction *prediction, Counter counter, const Run *run, const char *metric)
+counted_apart(const CaseStreams *streams, const Run *run)
+{
+    if (streams->compression != CASE_XBZRLE)
+        return 0;
+    return result_number(run->result, "migration.guest.vm.xbzrle_pages") -
+           result_number(run->result, "migration.guest.vm.xbzrle_overflows");
+}
+
+/* As QEMU counts: its total begins with its set-up. */
+static double
+counted(const CaseStreams *streams, Counter counter, const Run *run, const char *metric)
 {
     const double value = result_number(run->result, metric) * counters[counter].scale;
 
-    if (counter != COUNTER_PAGES || prediction->file->streams.compression != CASE_XBZRLE)
-        return value;
-    return value - result_number(run->result, "migration.guest.vm.xbzrle_pages") +
-           result_number(run->result, "migration.guest.vm.xbzrle_overflows");
+    if (counter == COUNTER_TOTAL)
+        return value + (isnan(streams->setup_ms) ? 0 : streams->setup_ms);
+    return counter == COUNTER_PAGES ? value - counted_apart(streams, run) : value;
 }
 
 /* What a seed that did not complete says of its total is not a total. */
@@ -144,7 +153,7 @@ compare(const Prediction *prediction, Counter counter, const Run *runs)
         g_strconcat("migration.guest.", prediction->file->base->leg, ".", counters[counter].metric, NULL);
 
     for (guint i = 0; i < prediction->seeds; i++) {
-        const double value = counted(prediction, counter, &runs[i], metric);
+        const double value = counted(&prediction->file->streams, counter, &runs[i], metric);
         if (validate_run_completed(&runs[i]) && !isnan(value))
             g_array_append_val(values, value);
     }

@@ -104,14 +104,14 @@ def threads_are_looked_at_while_it_runs():
 
 
 def case_of(main, send, receive, rest, wire=4096000):
-    return {"id": "x", "threads": {"normal": 1000, "zero": 0, "wire": wire,
+    return {"id": "x", "result": {"setup_ms": 50}, "threads": {"normal": 1000, "zero": 0, "wire": wire,
                                    "source": {"main": main, "send": send},
                                    "destination": {"receive": receive, "rest": rest}}}
 
 
 def costs_are_of_a_page_and_of_whoever_receives():
     assert costs.costs_of(case_of(0.001, 0.05, 0.02, 0.5, 2048000)) == {
-        "main_us": 1, "send_us": 50, "receive_us": 20, "ratio": 2}  # and no processors of their own
+        "main_us": 1, "send_us": 50, "receive_us": 20, "ratio": 2, "setup_ms": 50}  # and no processors of their own
     assert costs.costs_of(case_of(0.004, 0, 0, 0.5))["receive_us"] == 500
     apart = case_of(0.001, 0.05, 0.02, 0.5)
     for side, seconds in (("source", 0.06), ("destination", 0.03)):

@@ -22,7 +22,7 @@ def receivers(threads):
 def costs_of(case):
     """Microseconds of processor time for each page with content, and its bytes over the wire's.
 
-    source_us and destination_us are all that a side's own processors did, interrupts and the control of QEMU included."""
+    setup_ms: milliseconds before the first page, as QEMU counts them. source_us and destination_us are all that a side's own processors did, interrupts and the control of QEMU included."""
     threads = case["threads"]
     if not threads or not threads["normal"]:
         raise SystemExit(f"costs: {case['id']}: it was over before its threads were seen at work")
@@ -30,12 +30,12 @@ def costs_of(case):
     whole = {name: threads[side]["processors"] * per_page for side, name in WHOLE.items() if "processors" in threads[side]}
     return {"main_us": threads["source"]["main"] * per_page, "send_us": threads["source"]["send"] * per_page,
             "receive_us": receivers(threads) * per_page, "ratio": threads["normal"] * PAGE_BYTES / threads["wire"],
-            **whole}
+            **whole, "setup_ms": case["result"]["setup_ms"]}
 
 
 def of_repeats(name):
-    """Of threads the median; of whole processors the least, because whoever else ran there can only add."""
-    return min if name in WHOLE.values() else statistics.median
+    """Of times the least, because whoever else ran there can only add."""
+    return statistics.median if name == "ratio" else min
 
 
 def document(cases):

@@ -180,7 +180,7 @@ def stamps_of(machines, state, start):
 def result(state):
     ram = state.get("ram", {})
     done = state["status"] == "completed"
-    counters = {"total_ms": state.get("total-time"), "downtime_ms": state.get("downtime"),
+    counters = {"total_ms": state.get("total-time"), "setup_ms": state.get("setup-time"), "downtime_ms": state.get("downtime"),
                 "dirty_syncs": ram.get("dirty-sync-count"), "normal_pages": ram.get("normal"),
                 "zero_pages": ram.get("duplicate"), "transferred_bytes": ram.get("transferred"),
                 "mbps": round(ram.get("mbps", 0), 2)}

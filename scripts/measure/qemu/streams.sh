@@ -1,6 +1,6 @@
 # Sourced by measure-qemu.sh: how a migration is sent, and what that costs (its options --channels to --costs).
 
-COSTS_REPEATS=3 # chosen: a median that one disturbed migration does not move
+COSTS_REPEATS=3 # chosen: the least of them counts, and one is hardly disturbed
 
 check_compression() {
     case $compress in
