@@ -21,6 +21,8 @@ The guest:
   --fill MIB             memory that the guest fills with random bytes (half of --mem)
   --wws PAGES            4 KiB pages of it that are written to (8192)
   --rate N               page writes a second, uniform, with replacement (0)
+  --content WORD         what memory is filled with: random, which does not compress; half, of whose pages one half does;
+                         text, letters of four bits. Writes keep it so (random)
   --nonzero PAGES        non-zero pages, when known; otherwise an idle migration of the same guest counts them
   --kernel FILE          Linux image to boot (the newest /boot/vmlinuz-*)
   --module NAME          a module of that kernel (from lib/modules beside its boot folder), or a .ko file, that the guest
@@ -34,6 +36,20 @@ The migration; these add up:
   --parameter NAME=VALUE set one more of QEMU's migration parameters, at both sides; may be given again
   --method M             precopy adds nothing, autoconverge is --auto-converge, postcopy is --postcopy-after 15
   --give-up-after S      cancel a migration that has not ended by then (600)
+  --settle S             seconds that the guest works before it is migrated (6)
+
+How it is sent (measure/qemu/streams.sh):
+  --channels N           over N connections (QEMU's multifd), 1 to 255
+  --compress WORD        none; zlib or zstd, by the threads of --channels; xbzrle: of a page that was sent before only what
+                         has changed, without --channels (none)
+  --xbzrle-cache MIB     for the pages that xbzrle compares with, a power of two (64)
+  --tls                  encrypt all connections, with a key made for the purpose
+  --at-time-limit WORD   of a migration that has not ended after --time-limit: give-up, suspend (the guest, and send the
+                         rest), post-copy
+  --time-limit S         seconds
+  --costs-only           measure no migration, but what its threads' work costs: three idle ones of the same guest
+  --costs FILE           put the costs from there, which --costs-only has written, into the case, and take --nonzero
+                         from there
 
 What clients outside feel of the guest (needs --link; FILE's side table is FILE without .json, and .exchanges.csv):
   --client               the guest has a network card and a server; clients send it datagrams, requests over one TCP
@@ -98,15 +114,18 @@ declare -A values=([--link]=link [--cap]=cap [--mem]=mem [--fill]=fill [--wws]=w
     [--qemu]=qemu [--accel]=accel [--id]=id [--out]=out [--work]=work_us [--load]=load [--udp]=udp [--tcp]=tcp [--tcp-window]=tcp_window
     [--arrivals]=arrivals [--seed]=seed [--capacity]=capacity [--client-processors]=client_processors [--call]=call
     [--interval]=interval [--before]=before [--after]=after_s [--processors]=processors
-    [--destination-processors]=destination_processors)
-declare -A flags=([--realtime]=realtime [--auto-converge]=autoconverge [--client]=client [--vtpm]=vtpm)
+    [--destination-processors]=destination_processors [--content]=content [--settle]=settle [--channels]=channels
+    [--compress]=compress [--xbzrle-cache]=xbzrle_cache [--at-time-limit]=at_time_limit [--time-limit]=time_limit
+    [--costs]=costs)
+declare -A flags=([--realtime]=realtime [--tls]=tls [--costs-only]=costs_only [--auto-converge]=autoconverge [--client]=client [--vtpm]=vtpm)
 declare -A lists=([--module]=modules [--capability]=capabilities [--parameter]=parameters [--firmware]=firmware)
 
 here=$(cd "$(dirname "$0")" && pwd)
 mem=512 fill='' wws=8192 rate=0 link='' cap='' limit=300 method=precopy after='' give_up=600
 nonzero='' kernel='' qemu='' accel=tcg id='' out='' realtime='' autoconverge='' client='' vtpm=''
 work_us='' load='' udp='' tcp='' tcp_window='' arrivals='' seed='' capacity='' client_processors='' call='' interval='' before='' after_s=''
-processors='' destination_processors=''
+processors='' destination_processors='' content='' settle=6
+channels='' compress='' xbzrle_cache='' tls='' at_time_limit='' time_limit='' costs='' costs_only=''
 modules=() capabilities=() parameters=() firmware=()
 while [ $# -gt 0 ]; do
     case $1 in --help | -h) usage && exit 0 ;; esac
@@ -136,6 +155,7 @@ whole() { # whole NAME VARIABLE MINIMUM
 }
 
 . "$here/measure/qemu/besides.sh"
+. "$here/measure/qemu/streams.sh"
 
 # Before an hour is spent on measuring it.
 check_out() {
@@ -187,6 +207,8 @@ check_options() {
     whole rate rate 0
     whole downtime-limit limit 0
     whole give-up-after give_up 1
+    whole settle settle 0
+    [[ $content =~ ^(random|half|text)?$ ]] || die "--content: \"$content\", expected random, half or text"
     [ -z "$nonzero" ] || whole nonzero nonzero 1
     [ -z "$after" ] || whole postcopy-after after 1
     if [ -n "$link" ]; then whole link link 1; else whole cap cap 1; fi
@@ -195,6 +217,7 @@ check_options() {
     check_migration
     check_named
     check_besides
+    check_streams
     case $accel in tcg) ;; kvm) [ -w /dev/kvm ] || die "--accel kvm: /dev/kvm cannot be used here" ;; *) die "--accel: \"$accel\", expected tcg or kvm" ;; esac
     id=${id:-$([ -n "$link" ] && echo "link$link" || echo "cap$cap")-m$mem-f$fill-w$wws-r$rate}
 }
@@ -357,7 +380,8 @@ migrate() { # migrate OUT RATE BANDWIDTH_BPS [options of the driver]
         --kernel "$kernel" --initrd "$work/initrd" --accel "$accel" \
         --source-netns "$src" --destination-netns "$there" --address "$address" --bandwidth "$bandwidth" \
         --mem "$mem" --fill "$fill" --wws "$wws" --rate "$guest_rate" --downtime-limit "$limit" \
-        --give-up-after "$give_up" ${realtime:+--realtime} --out "$to" "${added[@]}" "${besides[@]}" "$@" &
+        --give-up-after "$give_up" --settle "$settle" ${content:+--content "$content"} ${realtime:+--realtime} \
+        --out "$to" "${added[@]}" "${besides[@]}" "$@" &
     driver=$!
     wait "$driver"
     driver=''
@@ -385,6 +409,14 @@ tell_besides
 build_guest
 [ "$accel" != kvm ] || probe_kvm
 build_link
+tell_streams
+added=(${autoconverge:+--auto-converge} ${after:+--postcopy-after "$after"})
+for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
+for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
+if [ -n "$costs_only" ]; then
+    measure_costs
+    exit 0
+fi
 if [ -z "$nonzero" ]; then
     echo "measure-qemu: $id: counting non-zero pages with an idle migration" >&2
     migrate "$work/idle.json" 0 "$UNLIMITED_BPS" --idle
@@ -394,11 +426,8 @@ goodput=$(measure_goodput)
 echo "measure-qemu: $id: migrating${goodput:+ (goodput $goodput Mbit/s)}" >&2
 bandwidth=$UNLIMITED_BPS
 [ -z "$cap" ] || bandwidth=$((cap * 125000))
-added=(${autoconverge:+--auto-converge} ${after:+--postcopy-after "$after"})
-for word in "${capabilities[@]}"; do added+=(--capability "$word"); done
-for word in "${parameters[@]}"; do added+=(--parameter "$word"); done
 migrate "$work/case.json" "$rate" "$bandwidth" --id "$id" ${link:+--link "$link"} ${cap:+--cap "$cap"} \
-    ${goodput:+--goodput "$goodput"} --nonzero "$nonzero" "${added[@]}"
+    ${goodput:+--goodput "$goodput"} --nonzero "$nonzero" "${streams[@]}" "${added[@]}"
 for side in exchanges calls; do
     [ ! -f "$work/case.$side.csv" ] || put "$work/case.$side.csv" "${out%.json}.$side.csv"
 done

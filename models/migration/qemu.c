@@ -157,6 +157,8 @@ step(Qemu *qemu, CopyAction *action)
         return qemu_loop_iterate(qemu, action);
     case QEMU_AT_LIMIT:
         return qemu_loop_limit_rate(qemu, action);
+    case QEMU_AT_PAUSING:
+        return qemu_loop_go_on_paused(qemu);
     case QEMU_AT_STOPPING:
         return begin_stopped(qemu);
     case QEMU_AT_COMPLETE:
@@ -187,28 +189,16 @@ grown_buffer(const Qemu *qemu, const CopyReach *reach)
     return n * send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
 }
 
-/* Whoever pauses a guest that migrates leaves the migration as it is: what is left goes at no more than max-bandwidth,
- * as in the rounds before. QEMU ends those when the rest fits the downtime limit, and sends that rest without the
- * limit; here all of it keeps to it. */
-static double
-limit_of_paused_Bps(const Qemu *qemu)
-{
-    const gboolean paused = qemu->stop == STOP_TIME_UP || qemu->stop == STOP_TOLD;
-
-    return paused && qemu->rules.max_bandwidth_Bps > 0 ? qemu->rules.max_bandwidth_Bps : INFINITY;
-}
-
 /* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. A
  * wait for one of several sockets is a piece of what a batch of a single stream is. */
 static CopyReach
 reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 {
     const double held_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
-    const double most_Bps = MIN(held_Bps, limit_of_paused_Bps(qemu));
     CopyReach held = copy_reach_held(reach);
 
-    held.rate_Bps = MIN(held.rate_Bps, most_Bps);
-    held.alone_Bps = MIN(held.alone_Bps, most_Bps);
+    held.rate_Bps = MIN(held.rate_Bps, held_Bps);
+    held.alone_Bps = MIN(held.alone_Bps, held_Bps);
     held.max_batches = (guint)MIN((guint64)reach->max_batches * MAX(qemu->rules.channels, 1), G_MAXUINT);
     return held;
 }

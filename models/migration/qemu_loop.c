@@ -23,15 +23,43 @@ window_allowance(const Qemu *qemu)
     return qemu->rules.max_bandwidth_Bps > 0 ? floor(qemu->rules.max_bandwidth_Bps * qemu->rules.window_s) : INFINITY;
 }
 
-static gboolean
-suspend(Qemu *qemu, StopReason reason, CopyAction *action)
+static void
+stop_guest(Qemu *qemu, StopReason reason, QemuPhase phase, CopyAction *action)
 {
     qemu->stop = reason;
     qemu->left_pages = qemu->robin.remaining;
-    qemu->stop_s = qemu->file.t_s;
-    qemu->phase = QEMU_AT_STOPPING;
+    qemu->phase = phase;
     *action = (CopyAction){.kind = COPY_SUSPEND};
+}
+
+/* What QEMU calls the downtime begins here (migration_stop_vm), also that of a guest that was paused before. */
+static gboolean
+suspend(Qemu *qemu, StopReason reason, CopyAction *action)
+{
+    qemu->stop_s = qemu->file.t_s;
+    if (!qemu->paused)
+        stop_guest(qemu, reason, QEMU_AT_STOPPING, action);
+    qemu->phase = QEMU_AT_STOPPING;
+    return !qemu->paused;
+}
+
+/* qmp_stop knows nothing of a migration: migration_thread goes on as before, with the rest of the pass and what the log
+ * has besides, until what is left fits the downtime limit. Pages of both go twice. */
+static gboolean
+obey(Qemu *qemu, CopyAction *action)
+{
+    if (policy_stop_pulls(qemu->told))
+        return suspend(qemu, qemu->told, action);
+    stop_guest(qemu, qemu->told, QEMU_AT_PAUSING, action);
     return TRUE;
+}
+
+gboolean
+qemu_loop_go_on_paused(Qemu *qemu)
+{
+    qemu->paused = TRUE;
+    qemu->phase = QEMU_AT_LOOP;
+    return FALSE;
 }
 
 /* Of the round that a synchronization has just ended. What fits the downtime limit is stopped by pending(). */
@@ -147,9 +175,9 @@ speed_of_guest(const Qemu *qemu)
 gboolean
 qemu_loop_run(Qemu *qemu, CopyAction *action)
 {
-    if (qemu->told != STOP_NOT_YET)
-        return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->told, action);
-    if (postcopy_is_due(qemu))
+    if (qemu->told != STOP_NOT_YET && !qemu->paused)
+        return qemu_file_catch_up(&qemu->file, action) || obey(qemu, action);
+    if (postcopy_is_due(qemu) && !qemu->paused)
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, STOP_POSTCOPY, action);
     if (qemu->file.t_s >= qemu->tick_s) {
         if (!qemu_file_is_sure(&qemu->file) && qemu_file_catch_up(&qemu->file, action))
@@ -171,7 +199,7 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
     if (qemu->stop_due != STOP_NOT_YET)
         return qemu_file_catch_up(&qemu->file, action) || suspend(qemu, qemu->stop_due, action);
     qemu->synced = FALSE;
-    if (qemu->speed_due) {
+    if (qemu->speed_due && !qemu->paused) {
         qemu->synced = TRUE; /* it is the same synchronization when we come back */
         if (qemu_file_catch_up(&qemu->file, action))
             return TRUE;

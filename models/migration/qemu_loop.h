@@ -14,6 +14,8 @@
 gboolean qemu_loop_set_up(Qemu *qemu, CopyAction *action);
 /* ram_save_pending and what migration_iteration_run makes of it: another iteration, a synchronization, the stop. */
 gboolean qemu_loop_run(Qemu *qemu, CopyAction *action);
+/* The guest was paused by whoever runs the migration, which goes on. */
+gboolean qemu_loop_go_on_paused(Qemu *qemu);
 /* ram_save_iterate */
 gboolean qemu_loop_iterate(Qemu *qemu, CopyAction *action);
 /* migration_rate_limit */

@@ -274,7 +274,7 @@ qemu_machine_synchronize(Qemu *qemu, CopyPhase next)
 
     take_log(qemu);
     qemu_file_elapse(&qemu->file, qemu->rules.sync_s * (1 + qemu->file.reach.work_delay));
-    if (next == PHASE_PUSH)
+    if (next == PHASE_PUSH && !qemu->paused)
         qemu_file_elapse(&qemu->file, pause_left_s(qemu, qemu->file.t_s));
     if (next == PHASE_PUSH)
         end_period(qemu, at_s);

@@ -22,6 +22,7 @@ typedef enum {
     QEMU_AT_LOOP,     /* between iterations: migration_iteration_run */
     QEMU_AT_ITERATE,  /* ram_save_iterate */
     QEMU_AT_LIMIT,    /* migration_rate_limit */
+    QEMU_AT_PAUSING,  /* the owner stops the guest, and the loop goes on */
     QEMU_AT_STOPPING, /* the owner stops the guest */
     QEMU_AT_COMPLETE, /* migration_completion: all remaining pages */
     QEMU_AT_STATE,    /* then device state */
@@ -68,6 +69,7 @@ struct Qemu {
     guint tick_syncs;    /* at its last tick */
     StopReason stop_due; /* decided at a synchronization */
     StopReason told;     /* by whoever runs the migration; seen between two iterations */
+    gboolean paused;     /* the guest, by whoever runs the migration */
 
     guint syncs;
     CopyRound round;
@@ -77,11 +79,11 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    double buffer_bytes;  /* the socket's */
-    PulledGuest guest;    /* post-copy */
-    gboolean paused;      /* its connection is lost */
-    double pull_window_s; /* when the window of its allowance began */
-    gboolean urgent_host; /* the host page that is being sent was asked for */
+    double buffer_bytes;   /* the socket's */
+    PulledGuest guest;     /* post-copy */
+    gboolean disconnected; /* its connection is lost */
+    double pull_window_s;  /* when the window of its allowance began */
+    gboolean urgent_host;  /* the host page that is being sent was asked for */
 };
 
 /* On the wire. */

@@ -106,7 +106,7 @@ turn_to_wanted(Qemu *qemu)
 static void
 lose_connection(Qemu *qemu)
 {
-    qemu->paused = TRUE;
+    qemu->disconnected = TRUE;
     qemu_file_lose(&qemu->file);
     pulled_guest_lose_streams(&qemu->guest);
     round_robin_restore(&qemu->robin, faults_missing(qemu->guest.faults));
@@ -119,7 +119,7 @@ lose_connection(Qemu *qemu)
 double
 qemu_postcopy_pause(Qemu *qemu, double now_s)
 {
-    if (!qemu->paused)
+    if (!qemu->disconnected)
         lose_connection(qemu);
     return pulled_guest_look_alone(&qemu->guest, now_s);
 }
@@ -128,9 +128,9 @@ qemu_postcopy_pause(Qemu *qemu, double now_s)
 void
 qemu_postcopy_recover(Qemu *qemu)
 {
-    if (!qemu->paused)
+    if (!qemu->disconnected)
         return;
-    qemu->paused = FALSE;
+    qemu->disconnected = FALSE;
     faults_ask_again(qemu->guest.faults, qemu->file.t_s, qemu->file.reach.latency_s);
 }
 

@@ -92,8 +92,9 @@ read_base(CaseFile *file, const cJSON *root, GError **error)
     return TRUE;
 }
 
-#define POSTCOPY           "postcopy started after "
-#define WITH_AUTO_CONVERGE " with auto-converge"
+#define POSTCOPY      "postcopy started after "
+#define WITH          " with "
+#define AUTO_CONVERGE "auto-converge"
 
 /* NAN: it is not post-copy. */
 static double
@@ -106,25 +107,38 @@ switch_s(const char *method)
     return after_s <= SWITCH_MOST_S && g_str_equal(end, " s") ? after_s : NAN;
 }
 
-/* "precopy" or "postcopy started after 15 s", and either one "with auto-converge". */
+/* "auto-converge", or how it was sent. */
+static gboolean
+read_extra(CaseFile *file, const char *word)
+{
+    if (!g_str_equal(word, AUTO_CONVERGE))
+        return case_streams_take(&file->streams, word);
+    file->auto_converge = TRUE;
+    return TRUE;
+}
+
+/* "precopy" or "postcopy started after 15 s", and either one "with auto-converge" and so on. */
 static gboolean
 read_method(CaseFile *file, const cJSON *root, GError **error)
 {
     const char *method = case_text(root, "method");
 
     file->postcopy_after_s = NAN;
+    case_streams_clear(&file->streams);
     if (!method)
         return wrong(file, "/method", "is missing, expected text", error);
     file->method = g_strdup(method);
-    file->auto_converge = g_str_has_suffix(method, WITH_AUTO_CONVERGE);
-    g_autofree char *plain = g_strndup(method, strlen(method) - (file->auto_converge ? strlen(WITH_AUTO_CONVERGE) : 0));
-    if (g_str_equal(plain, "precopy"))
-        return TRUE;
-    file->postcopy_after_s = switch_s(plain) + SWITCH_LATE_S;
-    if (!isnan(file->postcopy_after_s))
+    g_auto(GStrv) words = g_strsplit(method, WITH, -1);
+    gboolean known = TRUE;
+    for (guint i = 1; words[0] && words[i]; i++)
+        known = known && read_extra(file, words[i]);
+    if (words[0] && !g_str_equal(words[0], "precopy"))
+        file->postcopy_after_s = switch_s(words[0]) + SWITCH_LATE_S;
+    if (known && words[0] && (g_str_equal(words[0], "precopy") || !isnan(file->postcopy_after_s)))
         return TRUE;
     return wrong(file, "/method",
-                 "is none of \"precopy\", \"postcopy started after N s\", or one of them \"with auto-converge\"",
+                 "is none of \"precopy\", \"postcopy started after N s\", or one of them \"with auto-converge\", "
+                 "\"with N channels\" and what else is known",
                  error);
 }
 
@@ -136,8 +150,9 @@ check_capabilities(const CaseFile *file, const cJSON *capabilities, GError **err
 
     for (const cJSON *item = capabilities ? capabilities->child : NULL; item; item = item->next, i++) {
         const char *name = cJSON_IsString(item) ? item->valuestring : "";
-        if ((file->auto_converge && g_str_equal(name, "auto-converge")) ||
-            (!isnan(file->postcopy_after_s) && g_str_equal(name, "postcopy-ram")))
+        if ((file->auto_converge && g_str_equal(name, AUTO_CONVERGE)) ||
+            (!isnan(file->postcopy_after_s) && g_str_equal(name, "postcopy-ram")) ||
+            case_streams_capability(&file->streams, name))
             continue;
         g_autofree char *found = wording_value(item);
         g_autofree char *pointer = g_strdup_printf("/migration/capabilities/%d", i);
@@ -153,7 +168,8 @@ check_parameters(const CaseFile *file, const cJSON *parameters, GError **error)
     static const char *const predicted[] = {"max-bandwidth", "downtime-limit", NULL};
 
     for (const cJSON *item = parameters ? parameters->child : NULL; item; item = item->next) {
-        if (item->string && g_strv_contains(predicted, item->string))
+        if (item->string &&
+            (g_strv_contains(predicted, item->string) || case_streams_parameter(&file->streams, item->string)))
             continue;
         g_autofree char *name = wording_quote(item->string ? item->string : "");
         g_autofree char *what =
@@ -225,7 +241,8 @@ case_file_parse(const char *path, const cJSON *root, GError **error)
         return NULL;
     }
     if (!case_numbers_of(file->path, numbers, G_N_ELEMENTS(numbers), root, file, error) || !check_link(file, error) ||
-        !read_method(file, root, error) || !check_migration(file, root, error) || !check_memory(file, error) ||
+        !read_method(file, root, error) || !check_migration(file, root, error) ||
+        !case_streams_read(&file->streams, file->path, root, error) || !check_memory(file, error) ||
         !read_result(file, root, error))
         return NULL;
     return g_steal_pointer(&file);

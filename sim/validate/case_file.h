@@ -9,7 +9,7 @@
 #define TANDEM_SIM_VALIDATE_CASE_FILE_H
 
 #include "sim/validate/case_base.h"
-#include "sim/validate/case_json.h"
+#include "sim/validate/case_streams.h"
 
 typedef struct {
     char *path;   /* owned */
@@ -20,6 +20,7 @@ typedef struct {
     gboolean on_link;
     gboolean auto_converge;
     double postcopy_after_s; /* NAN: pre-copy to the end */
+    CaseStreams streams;
     double memory_MiB, fill_MiB, wws_pages, rate_pages_s;
     double link_Mbps, cap_Mbps; /* one of them; the other is NAN */
     double goodput_Mbps;        /* NAN: from the link's rate */

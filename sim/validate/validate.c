@@ -68,7 +68,8 @@ add_hypervisor(const CaseFile *file, GPtrArray *settings)
         case_settings_add(settings, "/timeline/0/hypervisor/auto_converge={}");
     if (!isnan(file->postcopy_after_s))
         case_settings_add(settings, "/timeline/0/hypervisor/postcopy_after=%.6fs", file->postcopy_after_s);
-    if (!file->completed)
+    case_streams_add(&file->streams, settings);
+    if (!file->completed && file->streams.at_limit == CASE_NO_LIMIT)
         case_settings_add(settings, "/timeline/0/hypervisor/time_limit=%.6fs", file->followed_s);
 }
 
@@ -101,7 +102,9 @@ measured(const CaseFile *file, Counter counter)
     case COUNTER_PAGES:
         return file->normal_pages;
     case COUNTER_DOWNTIME: /* capped, the last copy is not; in post-copy QEMU's own number is not the guest's */
-        return file->on_link && isnan(file->postcopy_after_s) ? file->downtime_ms : NAN;
+        return file->on_link && isnan(file->postcopy_after_s) && file->streams.at_limit != CASE_POST_COPY
+                   ? file->downtime_ms
+                   : NAN;
     default:
         return file->syncs;
     }
@@ -119,6 +122,28 @@ validate_ends_as_measured(const Prediction *prediction)
     return (prediction->completed > prediction->seeds / 2) == prediction->file->completed;
 }
 
+/* QEMU's normal pages are those that went whole; one that xbzrle finds in its cache is counted there, also where its
+ * encoding overflows and it goes whole after all (ram.c, save_xbzrle_page and save_normal_page). */
+static double
+counted_apart(const CaseStreams *streams, const Run *run)
+{
+    if (streams->compression != CASE_XBZRLE)
+        return 0;
+    return result_number(run->result, "migration.guest.vm.xbzrle_pages") -
+           result_number(run->result, "migration.guest.vm.xbzrle_overflows");
+}
+
+/* As QEMU counts: its total begins with its set-up. */
+static double
+counted(const CaseStreams *streams, Counter counter, const Run *run, const char *metric)
+{
+    const double value = result_number(run->result, metric) * counters[counter].scale;
+
+    if (counter == COUNTER_TOTAL)
+        return value + (isnan(streams->setup_ms) ? 0 : streams->setup_ms);
+    return counter == COUNTER_PAGES ? value - counted_apart(streams, run) : value;
+}
+
 /* What a seed that did not complete says of its total is not a total. */
 static Comparison
 compare(const Prediction *prediction, Counter counter, const Run *runs)
@@ -128,7 +153,7 @@ compare(const Prediction *prediction, Counter counter, const Run *runs)
         g_strconcat("migration.guest.", prediction->file->base->leg, ".", counters[counter].metric, NULL);
 
     for (guint i = 0; i < prediction->seeds; i++) {
-        const double value = result_number(runs[i].result, metric) * counters[counter].scale;
+        const double value = counted(&prediction->file->streams, counter, &runs[i], metric);
         if (validate_run_completed(&runs[i]) && !isnan(value))
             g_array_append_val(values, value);
     }
@@ -285,6 +310,30 @@ append_row(GString *out, const Prediction *prediction)
     g_string_append_c(out, '\n');
 }
 
+static GArray *
+predictions_of_way(const GArray *predictions, guint way)
+{
+    GArray *group = g_array_new(FALSE, FALSE, sizeof(Prediction));
+
+    for (guint i = 0; i < predictions->len; i++)
+        if (case_streams_way(&g_array_index(predictions, Prediction, i).file->streams) == way)
+            g_array_append_vals(group, &g_array_index(predictions, Prediction, i), 1);
+    return group;
+}
+
+/* Total times, where cases were sent in more than one way. */
+static void
+append_ways(GString *out, const GArray *predictions)
+{
+    for (guint way = 0; way < CASE_WAYS; way++) {
+        g_autoptr(GArray) group = predictions_of_way(predictions, way);
+        const ErrorSummary total = validate_summary(group, COUNTER_TOTAL);
+        if (total.n > 0 && group->len < predictions->len)
+            g_string_append_printf(out, "  %-14s median error %.1f %%, worst %.1f %%, over %u cases\n",
+                                   case_way_words[way], total.median, total.worst, total.n);
+    }
+}
+
 static void
 append_summary(GString *out, const GArray *predictions)
 {
@@ -295,6 +344,8 @@ append_summary(GString *out, const GArray *predictions)
         if (summary.n > 0)
             g_string_append_printf(out, "%-16s median error %.1f %%, worst %.1f %%, over %u cases\n", names[counter],
                                    summary.median, summary.worst, summary.n);
+        if (counter == COUNTER_TOTAL)
+            append_ways(out, predictions);
     }
     guint alike = 0;
     for (guint i = 0; i < predictions->len; i++)

@@ -4,8 +4,8 @@ import json
 import os
 import sys
 
-TOP = ("id kind qemu kernel modules setup method migration case goodput_Mbps nonzero_pages ram_total_bytes result history stamps "
-       "client felt exchanges vtpm called calls").split()
+TOP = ("id kind qemu kernel guest_share modules setup method migration case goodput_Mbps nonzero_pages ram_total_bytes result "
+       "history threads stamps client felt exchanges vtpm called calls").split()
 PHASES = ["before", "during", "stopped", "after", "all"]
 WAITS = "count lost median_ms p95_ms p99_ms longest_ms".split()
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 import types
 
 SAMPLES = sys.argv[2]
@@ -13,8 +14,11 @@ sys.path.insert(0, sys.argv[1])
 import additions  # noqa: E402
 import measure_client  # noqa: E402
 import measure_vtpm  # noqa: E402
+import costs  # noqa: E402
 import qmp  # noqa: E402
 import qmp_migrate  # noqa: E402
+import streams  # noqa: E402
+import threads  # noqa: E402
 from stamps import Stamps, by_phase, gaps, quantile, waits  # noqa: E402
 
 NEEDED = ("--work w --qemu q --kernel k --initrd i --accel tcg --source-netns s --destination-netns d --address a --out o "
@@ -35,6 +39,90 @@ def what_adds_up_is_in_words_and_kind():
     assert "virtio-net-pci" in words and "tpm-tis" in words and "path=" not in words, words
     guest = [word for part in parts for word in part.guest_words()]
     assert guest == ["serve=2000", "address=198.51.100.2", "vtpm=extend", "interval=0"], guest
+
+
+def told(parts, side):
+    return additions.capabilities_of(parts, side), additions.parameters_of(parts, side)
+
+
+def streams_add_up():
+    with tempfile.TemporaryDirectory() as folder:
+        parts = qmp_migrate.additions_of(options("--work", folder, "--channels", "4", "--compress", "zstd", "--tls",
+                                                 "--at-time-limit", "suspend", "--time-limit", "20"))
+        assert additions.method_of(parts) == "precopy with 4 channels with zstd with tls with suspend after 20 s"
+        names, values = told(parts, "destination")
+        assert names == ["multifd"] and values == {"multifd-channels": 4, "multifd-compression": "zstd",
+                                                   "tls-creds": "tls0"}, (names, values)
+        words = [" ".join(w for part in parts for w in part.local_words(side)) for side in qmp_migrate.SIDES]
+        assert "endpoint=client" in words[0] and "endpoint=server" in words[1] and folder in words[0]
+        with open(os.path.join(folder, "keys.psk")) as file:
+            user, key = file.read().strip().split(":")
+        assert user == streams.TLS_USER and len(bytes.fromhex(key)) == 32
+    parts = qmp_migrate.additions_of(options("--compress", "xbzrle", "--xbzrle-cache", "16", "--at-time-limit", "post-copy",
+                                             "--time-limit", "7"))
+    assert additions.method_of(parts) == "precopy with xbzrle with post-copy after 7 s"
+    assert told(parts, "source")[0] == ["xbzrle", "postcopy-ram"]
+    assert told(parts, "source")[1]["xbzrle-cache-size"] == 16 << 20
+
+
+def at_a_time_limit_one_command_is_given():
+    for action, command, capabilities in (("give-up", "migrate_cancel", []), ("suspend", "stop", []),
+                                          ("post-copy", "migrate-start-postcopy", ["postcopy-ram"])):
+        said = []
+        source = types.SimpleNamespace(call=said.append)
+        limit = streams.AtTimeLimit(action, 20)
+        assert limit.capabilities("destination") == capabilities
+        kept = [limit.follow(source, seconds) for seconds in (0, 19.9, 20, 20.1)]
+        assert said == [command] and kept == [False, False, True, True], (said, kept)
+
+
+def state_of(normal, status="active"):
+    return {"status": status, "ram": {"normal": normal, "duplicate": 2 * normal, "transferred": 4104 * normal}}
+
+
+def threads_are_looked_at_while_it_runs():
+    own = threads.times(os.getpid())
+    assert own["rest"] > 0 and own["main"] == 0, own
+    names = ["CPU 0/TCG", "mig/src/main", "mig/src/send_3", "mig/dst/recv_0", "live_migration", "multifdsend_1", "python3"]
+    assert [threads.role_of(name) for name in names] == ["guest", "main", "send", "receive", "main", "send", "rest"]
+    account = threads.Account({"source": os.getpid(), "destination": os.getpid()}, {"source": None, "destination": None}, 0)
+    assert account.document() is None
+    for state in ({"status": "setup"}, state_of(10), state_of(10)):
+        account.look(state)
+    assert account.document() is None, "nothing was sent between the looks"
+    sum(range(10 ** 6))
+    account.look(state_of(110))
+    account.look(state_of(500, "completed"))
+    seen = account.document()
+    assert (seen["normal"], seen["zero"], seen["wire"]) == (100, 200, 410400) and seen["source"]["rest"] > 0, seen
+    assert "processors" not in seen["source"]
+    apart = threads.Account({"source": os.getpid()}, {"source": {0}, "destination": {1}}, 3600)
+    for state in (state_of(10), state_of(110)):
+        apart.look(state)
+    assert apart.document() is None, "the second look came too early"
+    assert apart.last[1]["source"]["processors"] > 0
+
+
+def case_of(main, send, receive, rest, wire=4096000):
+    return {"id": "x", "result": {"setup_ms": 50}, "threads": {"normal": 1000, "zero": 0, "wire": wire,
+                                   "source": {"main": main, "send": send},
+                                   "destination": {"receive": receive, "rest": rest}}}
+
+
+def costs_are_of_a_page_and_of_whoever_receives():
+    assert costs.costs_of(case_of(0.001, 0.05, 0.02, 0.5, 2048000)) == {
+        "main_us": 1, "send_us": 50, "receive_us": 20, "ratio": 2, "setup_ms": 50}  # and no processors of their own
+    assert costs.costs_of(case_of(0.004, 0, 0, 0.5))["receive_us"] == 500
+    apart = case_of(0.001, 0.05, 0.02, 0.5)
+    for side, seconds in (("source", 0.06), ("destination", 0.03)):
+        apart["threads"][side]["processors"] = seconds
+    assert (costs.costs_of(apart)["source_us"], costs.costs_of(apart)["destination_us"]) == (60, 30)
+    try:
+        costs.costs_of({"id": "x", "threads": None})
+    except SystemExit as refused:
+        assert "over before its threads were seen" in str(refused)
+    else:
+        raise AssertionError("costs of nothing")
 
 
 def phases_follow_one_another_and_postcopy_is_its_own():
@@ -205,7 +293,7 @@ def summaries_follow_from_tables():
             assert near(ours, {name: case["felt"][name] for name in ours}), path
 
 
-HELPERS = ("options", "vtpm_of", "extended", "seconds", "table", "near")
+HELPERS = ("told", "state_of", "case_of", "options", "vtpm_of", "extended", "seconds", "table", "near")
 CHECKS = [one for one in list(globals().values()) if isinstance(one, types.FunctionType) and one.__module__ == "__main__"
           and one.__name__ not in HELPERS]
 for check in CHECKS:

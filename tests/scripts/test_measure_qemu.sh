@@ -53,6 +53,24 @@ refuse '--destination-processors: only with --processors' "${client[@]}" --desti
 refuse '--call: "seal", expected extend or quote' --out x --link 100 --vtpm --call seal
 refuse '--interval: "1.5", expected a whole number from 0' --out x --link 100 --vtpm --interval 1.5
 
+plain=(--out x --link 100)
+refuse '--channels: "0", expected a whole number from 1' "${plain[@]}" --channels 0
+refuse '--channels: 256, expected at most 255' "${plain[@]}" --channels 256
+refuse '--compress: "lz4", expected none, zlib, zstd or xbzrle' "${plain[@]}" --compress lz4
+refuse '--compress zlib: only with --channels' "${plain[@]}" --compress zlib
+refuse '--compress xbzrle: not with --channels' "${plain[@]}" --channels 2 --compress xbzrle
+refuse '--xbzrle-cache: only with --compress xbzrle' "${plain[@]}" --xbzrle-cache 64
+refuse '--xbzrle-cache: 48 MiB, expected a power of two' "${plain[@]}" --compress xbzrle --xbzrle-cache 48
+refuse '--at-time-limit and --time-limit: only together' "${plain[@]}" --time-limit 5
+refuse '--at-time-limit and --time-limit: only together' "${plain[@]}" --at-time-limit suspend
+refuse '--at-time-limit: "wait", expected give-up, suspend or post-copy' "${plain[@]}" --at-time-limit wait --time-limit 5
+refuse '--at-time-limit: not with --postcopy-after' "${plain[@]}" --at-time-limit give-up --time-limit 5 --postcopy-after 3
+refuse '--time-limit: "0", expected a whole number from 1' "${plain[@]}" --at-time-limit give-up --time-limit 0
+refuse '--content: "zeros", expected random, half or text' "${plain[@]}" --content zeros
+refuse '--settle: "-1", expected a whole number from 0' "${plain[@]}" --settle -1
+refuse '--costs: /no/such is no file' "${plain[@]}" --costs /no/such
+refuse '--costs: /dev/null is no file that --costs-only has written' "${plain[@]}" --costs /dev/null
+
 # What is missing is named, also the one that only --vtpm needs.
 mkdir "$work/bin"
 for tool in bash dirname basename cat; do ln -s "$(command -v "$tool")" "$work/bin/$tool"; done

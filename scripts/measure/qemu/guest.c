@@ -6,9 +6,12 @@
  * as the machine runs. Its inputs come from the kernel's command line, which Linux hands to init as environment
  * variables (words with "=" that the kernel does not know itself):
  *
- *   fill=MIB    memory filled with random bytes
+ *   fill=MIB    memory filled, each page alike:
+ *   content=WORD  random: random bytes, which do not compress (when nothing is said); half: the page's first half is
+ *               random and the second one letter; text: letters drawn from sixteen, of four bits each
  *   wws=PAGES   writable working set: writes go to the first PAGES pages of the filled memory
- *   rate=N      writes a second, each of one byte of a page drawn uniformly with replacement
+ *   rate=N      writes a second, each of one byte of a page drawn uniformly with replacement; a byte of the random half,
+ *               and a letter by a letter, so that a page stays as compressible as it was
  *   serve=US    a server beside it does so many microseconds of work for each request (guest_serve.c); 0: no server
  *   vtpm=WORD   a program beside it calls the vTPM (guest_tpm.c); none: no such program
  *
@@ -38,6 +41,8 @@
 #define PAGE_BYTES 4096
 #define SLICE_NS   2000000L
 #define DEBT_MAX_S 0.05
+#define LETTER     'a'
+#define LETTERS    16        /* from LETTER: four bits of each byte are drawn */
 #define MODULES    "/modules" /* as scripts/measure-qemu.sh lays them: 00-virtio_ring.ko, 01-virtio.ko, ... */
 
 uint64_t
@@ -153,8 +158,48 @@ start_beside(void (*program)(int ready))
     close(ends[0]);
 }
 
+typedef enum { CONTENT_RANDOM, CONTENT_HALF, CONTENT_TEXT, N_CONTENTS } Content;
+
+static const char *const content_words[N_CONTENTS] = {
+    [CONTENT_RANDOM] = "random", [CONTENT_HALF] = "half", [CONTENT_TEXT] = "text"};
+
+static Content
+content_of(const char *word)
+{
+    for (int i = 0; i < N_CONTENTS; i++)
+        if (strcmp(word, content_words[i]) == 0)
+            return (Content)i;
+    guest_hang("content is none of random, half and text");
+}
+
+static uint64_t
+letters(uint64_t drawn)
+{
+    return (drawn & 0x0f0f0f0f0f0f0f0fu) + LETTER * 0x0101010101010101u;
+}
+
 static void
-dirty_for_ever(uint8_t *memory, uint64_t wws_pages, double rate_per_s, uint64_t *state)
+fill_page(uint8_t *page, Content content, uint64_t *state)
+{
+    const size_t random_bytes = content == CONTENT_HALF ? PAGE_BYTES / 2 : PAGE_BYTES;
+
+    memset(page + random_bytes, LETTER, PAGE_BYTES - random_bytes);
+    for (size_t at = 0; at < random_bytes; at += sizeof(uint64_t)) {
+        const uint64_t drawn = guest_draw(state);
+        *(uint64_t *)(page + at) = content == CONTENT_TEXT ? letters(drawn) : drawn;
+    }
+}
+
+static void
+write_byte(uint8_t *page, Content content, uint64_t drawn)
+{
+    uint8_t *byte = page + drawn % (content == CONTENT_HALF ? PAGE_BYTES / 2 : PAGE_BYTES);
+
+    *byte = content == CONTENT_TEXT ? LETTER + (*byte - LETTER + 1) % LETTERS : *byte + 1;
+}
+
+static void
+dirty_for_ever(uint8_t *memory, uint64_t wws_pages, Content content, double rate_per_s, uint64_t *state)
 {
     struct timespec slice = {.tv_sec = 0, .tv_nsec = SLICE_NS};
     double epoch_s = guest_clock_s(); /* the time at which `written` would have been 0 */
@@ -170,7 +215,7 @@ dirty_for_ever(uint8_t *memory, uint64_t wws_pages, double rate_per_s, uint64_t 
         uint64_t due = debt > 0 ? (uint64_t)debt : 0;
         for (uint64_t i = 0; i < due; i++) {
             uint64_t page = guest_draw(state) % wws_pages;
-            memory[page * PAGE_BYTES + guest_draw(state) % PAGE_BYTES]++;
+            write_byte(memory + page * PAGE_BYTES, content, guest_draw(state));
         }
         written += (double)due;
     }
@@ -189,19 +234,20 @@ main(void)
     size_t fill_bytes = (size_t)guest_input("fill", 64) << 20;
     uint64_t wws_pages = (uint64_t)guest_input("wws", 4096);
     long rate = guest_input("rate", 0);
+    const Content content = content_of(guest_word("content", content_words[CONTENT_RANDOM]));
     uint64_t state = 0x9e3779b97f4a7c15u; /* chosen: any non-zero seed */
     if (!fill_bytes)
         guest_hang("fill must be positive");
     uint8_t *memory = mmap(NULL, fill_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         guest_hang("no room for the filled memory");
-    for (size_t at = 0; at < fill_bytes; at += sizeof(uint64_t))
-        *(uint64_t *)(memory + at) = guest_draw(&state);
+    for (size_t at = 0; at < fill_bytes; at += PAGE_BYTES)
+        fill_page(memory + at, content, &state);
     if (wws_pages > fill_bytes / PAGE_BYTES)
         wws_pages = fill_bytes / PAGE_BYTES;
     printf("READY fill=%zu wws=%lu rate=%ld\n", fill_bytes >> 20, (unsigned long)wws_pages, rate);
     if (!wws_pages || rate <= 0)
         for (;;)
             pause();
-    dirty_for_ever(memory, wws_pages, (double)rate, &state);
+    dirty_for_ever(memory, wws_pages, content, (double)rate, &state);
 }

@@ -26,10 +26,13 @@ from additions import AutoConverge, Basics, Named, Postcopy, capabilities_of, ki
 from measure_client import Client
 from measure_vtpm import Vtpm
 from stamps import Stamps
+from streams import streams_of
+from threads import Account, guest_share
 
 BOOT_TIMEOUT_S = 300
-SETTLE_S = 6  # let the guest's write process reach its steady state
 POLL_S = 0.05
+LOOK_S = 0.5  # at threads, which disturbs what they do
+IDLE_LOOK_S = 0  # of a migration that may take half a second: at each poll
 PORT = 4444
 SIDES = ("source", "destination")
 RESUME_TIMEOUT_S = 20
@@ -41,6 +44,7 @@ def additions_of(options):
         additions.append(AutoConverge())
     if options.postcopy_after is not None:
         additions.append(Postcopy(options.postcopy_after))
+    additions += streams_of(options)
     if options.client_netns:
         additions.append(Client(options))
     if options.vtpm:
@@ -67,6 +71,7 @@ def boot(options, side, netns, additions):
         if os.path.exists(path + suffix):
             os.remove(path + suffix)
     append = " ".join([f"console=ttyS0 quiet panic=-1 fill={options.fill} wws={options.wws} rate={options.rate}",
+                       *([f"content={options.content}"] if options.content else []),
                        *(word for addition in additions for word in addition.guest_words())])
     libraries = [f"LD_LIBRARY_PATH={options.libraries}"] if options.libraries else []
     # told to wait for where to listen, because some capabilities must be on before
@@ -75,7 +80,7 @@ def boot(options, side, netns, additions):
     command = ["ip", "netns", "exec", netns, "env", *libraries, options.qemu, *firmware,
                *machine_words(options, side, additions),
                *(word for addition in additions for word in addition.local_words(side)),
-               "-serial", f"file:{path}.console", "-kernel", options.kernel, "-initrd", options.initrd, "-append", append,
+               "-name", "tandem,debug-threads=on", "-serial", f"file:{path}.console", "-kernel", options.kernel, "-initrd", options.initrd, "-append", append,
                "-qmp", f"unix:{path}.qmp,server=on,wait=off", *incoming]
     for addition in additions:
         addition.before_boot(side)
@@ -87,15 +92,14 @@ def boot(options, side, netns, additions):
 
 
 def wait_until_ready(options, process):
-    """Waits until the guest works. Returns the kernel that it says it has, or None."""
+    """Waits until the guest works. Returns the kernel that it says it has, or None, and how busy its processor is."""
     console = os.path.join(options.work, "source.console")
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     while time.monotonic() < deadline:
         text = open(console, errors="replace").read() if os.path.exists(console) else ""
         if "READY" in text:
-            time.sleep(SETTLE_S)
             kernel = re.search(r"^KERNEL (.+?)\s*$", text, re.MULTILINE)
-            return kernel and kernel[1]
+            return kernel and kernel[1], guest_share(process.pid, options.settle)
         if "FAILED" in text or process.poll() is not None:
             break
         time.sleep(0.2)
@@ -133,7 +137,7 @@ def row(seconds, state):
             ram.get("transferred"), state.get("cpu-throttle-percentage")]
 
 
-def migrate(options, source, additions):
+def migrate(options, source, additions, account):
     """Start the migration and follow it: the last answer of query-migrate, the history, and when it started."""
     start = time.monotonic()
     source.call("migrate", uri=f"tcp:{options.address}:{PORT}")
@@ -142,6 +146,7 @@ def migrate(options, source, additions):
     history, cancelled = [], False
     while True:
         state = source.call("query-migrate")
+        account.look(state)
         seconds = time.monotonic() - start
         syncs = state.get("ram", {}).get("dirty-sync-count")  # absent during set-up and once cancelled
         if not history or (syncs is not None and syncs != history[-1][1]):
@@ -175,7 +180,7 @@ def stamps_of(machines, state, start):
 def result(state):
     ram = state.get("ram", {})
     done = state["status"] == "completed"
-    counters = {"total_ms": state.get("total-time"), "downtime_ms": state.get("downtime"),
+    counters = {"total_ms": state.get("total-time"), "setup_ms": state.get("setup-time"), "downtime_ms": state.get("downtime"),
                 "dirty_syncs": ram.get("dirty-sync-count"), "normal_pages": ram.get("normal"),
                 "zero_pages": ram.get("duplicate"), "transferred_bytes": ram.get("transferred"),
                 "mbps": round(ram.get("mbps", 0), 2)}
@@ -194,6 +199,8 @@ def inputs(options):
     if options.cap is not None:
         case["bw_Mbps"] = options.cap
     case["downtime_limit_ms"] = options.downtime_limit
+    if options.content:
+        case["content"] = options.content
     return case
 
 
@@ -211,6 +218,9 @@ def record(options, additions, ran, state, history):
                 "migration": {"capabilities": capabilities_of(additions, "source"),
                               "parameters": parameters_of(additions, "source")},
                 "case": inputs(options)}
+    if options.costs:
+        with open(options.costs) as file:
+            document["costs"] = json.load(file)["costs"]
     if options.processors:
         document["processors"] = {"source": options.processors,
                                   "destination": options.destination_processors or options.processors}
@@ -227,11 +237,11 @@ def prepare_machines(options, processes, additions):
     """Both machines and what the case says of them."""
     machines = {}
     processes.append(boot(options, "source", options.source_netns, additions))
-    kernel = wait_until_ready(options, processes[0])
+    kernel, share = wait_until_ready(options, processes[0])
     processes.append(boot(options, "destination", options.destination_netns, additions))
     for side in SIDES:
         machines[side] = qmp.Qmp(os.path.join(options.work, side + ".qmp"))
-    ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel}
+    ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel, "guest_share": share}
     prepare(options, machines, additions)
     if options.realtime:
         for process in processes:
@@ -246,10 +256,12 @@ def run(options):
         machines, ran = prepare_machines(options, processes, additions)
         if measured:
             time.sleep(max(addition.lead() for addition in additions))
-        state, history, start = migrate(options, machines["source"], [] if options.idle else additions)
+        account = Account({side: process.pid for side, process in zip(SIDES, processes)}, where_of(options),
+                          IDLE_LOOK_S if options.idle else LOOK_S)
+        state, history, start = migrate(options, machines["source"], [] if options.idle else additions, account)
         if state["status"] == "failed":
             raise SystemExit(f"qmp_migrate: the migration failed: {state.get('error-desc', 'no reason given')}")
-        document = record(options, additions, ran, state, history)
+        document = {**record(options, additions, ran, state, history), "threads": account.document()}
         if measured:
             stamps = stamps_of(machines, state, start)
             document["stamps"] = stamps.document()
@@ -276,6 +288,7 @@ def parse_arguments():
     for name in ("firmware", "module", "capability", "parameter"):
         parser.add_argument(f"--{name}", action="append", default=[])
     add_measurements(parser)
+    add_streams(parser)
     for name in ("realtime", "auto-converge", "vtpm"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--idle", action="store_true", help="only migrate: nothing is asked of the guest")
@@ -283,6 +296,16 @@ def parse_arguments():
     parser.add_argument("--id", default="idle")
     parser.add_argument("--goodput", type=float)
     return parser.parse_args()
+
+
+def add_streams(parser):
+    """What streams.py adds."""
+    for name in ("channels", "xbzrle-cache", "time-limit"):
+        parser.add_argument(f"--{name}", type=int)
+    for name in ("compress", "at-time-limit", "content", "costs"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--settle", type=float, default=6)
+    parser.add_argument("--tls", action="store_true")
 
 
 def add_measurements(parser):

@@ -70,12 +70,21 @@ phase_start_s(const LegTables *leg, CopyPhase phase)
     return NAN;
 }
 
+/* Rounds that end with synchronizations go on when somebody pauses the guest (models/migration/qemu_loop.c). */
+static gboolean
+goes_on_paused(const LegTables *leg)
+{
+    return leg->rounds.by_sync && (leg->totals.stop == STOP_TIME_UP || leg->totals.stop == STOP_TOLD);
+}
+
 /* Where rounds end with synchronizations, the last live one ends with that after the guest was stopped. */
 static double
 phase_end_s(const LegTables *leg, CopyPhase phase)
 {
     switch (phase) {
     case PHASE_PUSH:
+        if (goes_on_paused(leg))
+            return step_end_s(leg, STEP_STOP_AND_COPY);
         return leg->rounds.by_sync && leg->steps[STEP_STOP_AND_COPY].begun ? phase_start_s(leg, PHASE_STOP_AND_COPY)
                                                                            : step_end_s(leg, STEP_PRECOPY);
     case PHASE_STOP_AND_COPY:

@@ -266,6 +266,27 @@ START_TEST(a_limit_of_the_rate_holds_from_its_date_on)
 }
 END_TEST
 
+/* QEMU knows nothing of the pause: its downtime begins where the rest fits the limit, and what is dirty and has not had
+ * its turn goes with this pass, what the log has with the next. */
+START_TEST(a_paused_guest_is_migrated_by_the_loops_rules)
+{
+    const CopyCommand stop = {COMMAND_SUSPEND, NAN, STOP_TIME_UP};
+    Rig rig;
+
+    rig_begin(&rig, QEMU);
+    run(&rig, SAID_S, &stop, NEVER_S);
+    const QemuReport report = qemu_report(rig.qemu);
+    ck_assert_double_le(report.downtime_s, 1.1 * policy.downtime_limit_s);
+    ck_assert_double_ge(rig.stopped_s - rig.suspended_s, 2 * policy.downtime_limit_s);
+    guint begun = 0; /* after the pause */
+    for (guint i = 0; i < totals(&rig).rounds->len; i++)
+        begun += g_array_index(totals(&rig).rounds, CopyRound, i).start_s > rig.suspended_s;
+    ck_assert_uint_ge(begun, 2);
+    ck_assert_uint_eq(lacking(&rig), 0);
+    rig_end(&rig);
+}
+END_TEST
+
 /* A paused guest's rest keeps to the limit. */
 START_TEST(what_is_left_of_a_paused_guest_keeps_to_the_limit)
 {
@@ -340,6 +361,7 @@ main(void)
     tcase_add_loop_test(tcase, a_longer_downtime_limit_ends_rounds_that_never_converge, 0, N_MECHANISMS);
     tcase_add_loop_test(tcase, a_limit_that_is_set_stays, 0, N_MECHANISMS);
     tcase_add_test(tcase, a_limit_of_the_rate_holds_from_its_date_on);
+    tcase_add_test(tcase, a_paused_guest_is_migrated_by_the_loops_rules);
     tcase_add_test(tcase, what_is_left_of_a_paused_guest_keeps_to_the_limit);
     tcase_add_test(tcase, post_copy_hands_over_within_a_window);
     tcase_add_loop_test(tcase, once_stopped_it_hears_nothing_more, 0, N_MECHANISMS);
