@@ -252,7 +252,7 @@ static const BadSetting bad_settings[] = {
      "/vtpms/1/page: is 5000 bytes, expected a power of two"},
     {"/guests/0/page=5000B", "/guests/0/page: is 5000 bytes, expected a power of two"},
     {"/guests/0/profile=qi-meng-mv",
-     "/guests/0/profile: no profile \"qi-meng-mv\" in configs/guests, expected one of linux-static, qi-meng-vm (did you mean \"qi-meng-vm\"?)"},
+     "/guests/0/profile: no profile \"qi-meng-mv\" in configs/guests, expected one of linux-idle, linux-static, qi-meng-vm (did you mean \"qi-meng-vm\"?)"},
     {"/timeline/0/hypervisor=xen-4.4",
      "/timeline/0/hypervisor: no profile \"xen-4.4\" in configs/hypervisors, expected one of cloud-hypervisor, "
      "ideal, kubevirt-ramp, nsdi-2005, qemu-10-kvm, qemu-10-tcg, qemu-7.2-tcg, qemu-kvm, qemu-testbed, "
