@@ -16,7 +16,8 @@ struct CardPump {
     guint64 allowed, n_asked, n_answered;
     gboolean ended, lost;
     double ready_s;                /* since when it may ask what it has not asked */
-    double answered_s, interval_s; /* of the last answer, and between the last two */
+    double answered_s;             /* of the last answer; NAN: none yet */
+    double interval_s, shortest_s; /* between the last two, 0: none; of those since somebody asked */
     double looked_s;               /* up to which somebody has looked */
 };
 
@@ -75,7 +76,10 @@ told(guint32 tag, gboolean is_answered, double at_s, gpointer data)
 
     pump->n_answered++;
     pump->lost = pump->lost || !is_answered;
-    pump->interval_s = at_s - pump->answered_s;
+    if (!isnan(pump->answered_s)) {
+        pump->interval_s = at_s - pump->answered_s;
+        pump->shortest_s = MIN(pump->shortest_s, pump->interval_s);
+    }
     pump->answered_s = at_s;
     if (was_full)
         pump->ready_s = MAX(pump->ready_s, at_s);
@@ -118,7 +122,8 @@ card_pump_new(CardWorld *cards, const char *session, CardAlgorithm algorithm, gu
                        .asked = {0, algorithm, bytes, 0},
                        .tag = pump->tag,
                        .under_way = under_way,
-                       .answered_s = world_now(),
+                       .answered_s = NAN,
+                       .shortest_s = INFINITY,
                        .looked_s = world_now()};
     card_call_claim(pump->client, asker_of(cards));
     return pump;
@@ -164,6 +169,15 @@ guint64
 card_pump_answered(const CardPump *pump)
 {
     return pump->n_answered;
+}
+
+double
+card_pump_take_shortest_s(CardPump *pump)
+{
+    const double shortest_s = pump->shortest_s;
+
+    pump->shortest_s = INFINITY;
+    return shortest_s;
 }
 
 gboolean

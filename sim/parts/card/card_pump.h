@@ -26,6 +26,8 @@ guint card_pump_host(const CardPump *pump);
 /* From now on so many in all; fewer than before change nothing. */
 void card_pump_allow(CardPump *pump, guint64 requests);
 guint64 card_pump_answered(const CardPump *pump);
+/* Between two answers, since this was asked last; INFINITY: there were not two. */
+double card_pump_take_shortest_s(CardPump *pump);
 /* Whether a request was lost, rejected or refused: no later one will be asked. */
 gboolean card_pump_is_lost(const CardPump *pump);
 

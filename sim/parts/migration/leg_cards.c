@@ -83,6 +83,13 @@ packets_of(const LegCards *cards, double bytes)
     return (guint64)((bytes + NOTHING_BYTES) / cards->packet_bytes);
 }
 
+/* Of the next packet, what has not been taken: it arrives as one, and not with others. */
+static double
+rest_of_packet(const LegCards *cards)
+{
+    return (double)(packets_of(cards, cards->taken_bytes) + 1) * cards->packet_bytes - cards->taken_bytes;
+}
+
 /* One that the wire takes leaves its buffer to the next. */
 static void
 ask_ahead(LegCards *cards)
@@ -102,9 +109,10 @@ leg_cards_take(Leg *leg, double bytes)
 {
     LegCards *cards = leg->cards;
 
+    card_pump_look(cards->source, world_now());
     ask_ahead(cards);
     const double answered_bytes = (double)card_pump_answered(cards->source) * cards->packet_bytes;
-    const double there_bytes = MIN(answered_bytes - cards->taken_bytes, bytes);
+    const double there_bytes = MIN(MIN(answered_bytes - cards->taken_bytes, bytes), rest_of_packet(cards));
     const gboolean is_full = destination_is_full(cards);
     cards->awaited = is_full ? cards->destination : cards->source;
     if (is_full || there_bytes < NOTHING_BYTES)
@@ -163,15 +171,18 @@ leg_cards_look(Leg *leg, double since_s, double to_s)
     card_pump_look(leg->cards->awaited, to_s);
 }
 
+/* The shortest time between two answers: what it let through on average would hold back what goes faster from now on.
+ */
 void
-leg_cards_measure(Leg *leg, double bytes, double since_s)
+leg_cards_measure(Leg *leg, double since_s, double until_s)
 {
     LegCards *cards = leg->cards;
     const double took_s = world_now() - since_s, waited_s = cards->waited_s - cards->waited_before_s;
-    const gboolean is_felt = waited_s > FELT_SHARE * took_s;
+    const gboolean is_felt = waited_s > FELT_SHARE * took_s && world_now() > until_s;
+    const double shortest_s = card_pump_take_shortest_s(cards->awaited);
 
     cards->waited_before_s = cards->waited_s;
-    cards->measured_Bps = is_felt ? bytes / took_s : 0;
+    cards->measured_Bps = is_felt && shortest_s > 0 ? cards->packet_bytes / shortest_s : 0;
     if (is_felt)
         leg->stream.limit.bound = STREAM_CARD;
 }

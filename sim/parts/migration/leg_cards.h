@@ -35,9 +35,9 @@ double leg_cards_next_s(const Leg *leg);
 /* Looks, having waited since. */
 void leg_cards_look(Leg *leg, double since_s, double to_s);
 
-/* So many bytes were sent since then, by cards. */
-void leg_cards_measure(Leg *leg, double bytes, double since_s);
-/* Of the stream, that the card has last let through; 0: it holds nothing up. */
+/* Since then a transfer went that was planned to end at until_s. */
+void leg_cards_measure(Leg *leg, double since_s, double until_s);
+/* Of the stream, above what the card has let through in the last transfer; 0: it held nothing up. */
 double leg_cards_limit_Bps(const Leg *leg);
 
 extern const Record leg_cards_record;

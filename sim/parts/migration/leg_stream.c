@@ -428,7 +428,7 @@ leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
     if (!send_bytes_of(leg, action, reach))
         return FALSE;
     if (leg->cards) {
-        leg_cards_measure(leg, action->bytes, start_s);
+        leg_cards_measure(leg, start_s, action->until_s);
         leg_threads_count(leg, action->bytes);
     }
     if (!wait_until(leg, action->until_s))

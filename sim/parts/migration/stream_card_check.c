@@ -1,6 +1,7 @@
 #include "sim/parts/migration/stream_card_check.h"
 
-#include "sim/parts/card/card_check.h"
+#include "sim/parts/card/card_build.h"
+#include "sim/parts/card/card_keys.h"
 #include "sim/parts/migration/stream_card_keys.h"
 #include "sim/specs/reject.h"
 
@@ -15,12 +16,14 @@ session_named(const CardKeys *keys, const char *name)
     g_return_val_if_reached(NULL);
 }
 
-static const char *
-host_of(const CardKeys *keys, const char *card)
+static const CryptoCardSpec *
+card_of(const CardKeys *keys, const char *session)
 {
+    const char *name = session_named(keys, session)->card;
+
     for (guint i = 0; i < keys->cards->len; i++)
-        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, card))
-            return g_array_index(keys->cards, CryptoCardSpec, i).host;
+        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, name))
+            return &g_array_index(keys->cards, CryptoCardSpec, i);
     g_return_val_if_reached(NULL);
 }
 
@@ -38,15 +41,15 @@ check_session(const CardKeys *keys, const char *name, const char *at, GError **e
     return session->copies == 1 || reject(error, "%s: \"%s\" has copies, expected a single session", at, name);
 }
 
-/* Where the time line may have brought it, as far as it names the guest. */
+/* Where others of the time line's migrations may have brought it, as far as they name the guest. */
 static gboolean
-may_be_on(const ScenarioSpec *scenario, const GuestSpec *guest, const char *host)
+may_be_on(const ScenarioSpec *scenario, const GuestSpec *guest, const char *host, guint index)
 {
     if (g_str_equal(guest->host, host))
         return TRUE;
     for (guint i = 0; i < scenario->timeline->len; i++) {
         const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
-        if (migrate && g_str_equal(migrate->guest, guest->name) && g_str_equal(migrate->host, host))
+        if (migrate && i != index && g_str_equal(migrate->guest, guest->name) && g_str_equal(migrate->host, host))
             return TRUE;
     }
     return FALSE;
@@ -54,12 +57,12 @@ may_be_on(const ScenarioSpec *scenario, const GuestSpec *guest, const char *host
 
 static gboolean
 check_source(const ScenarioSpec *scenario, const StreamCard *card, const GuestSpec *guest, const char *source,
-             const char *at, GError **error)
+             const char *at, guint index, GError **error)
 {
     const CardKeys *keys = card_keys_of(scenario);
-    const char *host = host_of(keys, session_named(keys, card->session)->card);
+    const char *host = card_of(keys, card->session)->host;
 
-    if (guest ? may_be_on(scenario, guest, host) : g_str_equal(source, host))
+    if (guest ? may_be_on(scenario, guest, host, index) : g_str_equal(source, host))
         return TRUE;
     return reject(error, "%s: is of a card on host \"%s\", expected one on the source, \"%s\"", at, host,
                   guest ? guest->host : source);
@@ -68,21 +71,32 @@ check_source(const ScenarioSpec *scenario, const StreamCard *card, const GuestSp
 static gboolean
 check_destination(const CardKeys *keys, const StreamCard *card, const char *destination, const char *at, GError **error)
 {
-    const char *host = host_of(keys, session_named(keys, card->receive_session)->card);
+    const char *host = card_of(keys, card->receive_session)->host;
 
     return !destination || g_str_equal(destination, host) ||
            reject(error, "%s: is of a card on host \"%s\", expected one on the destination, \"%s\"", at, host,
                   destination);
 }
 
-/* That the card has the algorithm and takes packets so long. */
+/* Requests that the card computes, and takes. key: the algorithm's. */
 static gboolean
-check_request(const ScenarioSpec *scenario, const char *session, CardAlgorithm algorithm, double bytes, const char *at,
-              GError **error)
+check_request(const CardKeys *keys, const char *session, CardAlgorithm algorithm, double bytes, const char *at,
+              const char *key, GError **error)
 {
-    const CardCallSpec call = {.session = (char *)session, .algorithm = algorithm, .bytes = bytes};
+    const CryptoCardSpec *card = card_of(keys, session);
+    const CardSpec spec = card_build_spec(card);
 
-    return card_check_call(scenario, NULL, &call, at, error);
+    if (algorithm != CARD_ECHO && !spec.services[algorithm].offered)
+        return reject(error, "%s/%s: card \"%s\" has no %s, expected an algorithm that it computes", at, key,
+                      card->name, cardspec_algorithm_name(algorithm));
+    if (bytes > card->packet_max_bytes)
+        return reject(error,
+                      "%s/packet: makes requests of %.0f bytes, above the %.0f of card \"%s\", expected fewer pages or "
+                      "a larger packet_max of the card",
+                      at, bytes, card->packet_max_bytes, card->name);
+    return keys->measurement->until == MEASURE_RUN ||
+           reject(error,
+                  "/card_measurement/until: is \"narrow\" beside a migration that asks a card, expected \"run\"");
 }
 
 gboolean
@@ -104,11 +118,11 @@ stream_card_check(const ScenarioSpec *scenario, const HypervisorSpec *hypervisor
     g_autofree char *sends = g_strconcat(at, "/session", NULL), *receives = g_strconcat(at, "/receive_session", NULL);
 
     if (!check_session(keys, card->session, sends, error) ||
-        !check_source(scenario, card, guest, source, sends, error) ||
-        !check_request(scenario, card->session, card->algorithm, bytes, at, error))
+        !check_source(scenario, card, guest, source, sends, index, error) ||
+        !check_request(keys, card->session, card->algorithm, bytes, at, "algorithm", error))
         return FALSE;
     return !card->receive_session ||
            (check_session(keys, card->receive_session, receives, error) &&
             check_destination(keys, card, destination, receives, error) &&
-            check_request(scenario, card->receive_session, card->receive_algorithm, bytes, at, error));
+            check_request(keys, card->receive_session, card->receive_algorithm, bytes, at, "receive_algorithm", error));
 }
