@@ -10,6 +10,8 @@ static const char *const ALGORITHM_NAMES[CARD_ALGORITHMS] = {
     [CARD_SM2_DECRYPT] = "sm2-decrypt",
     [CARD_SM3] = "sm3",
     [CARD_SM4] = "sm4",
+    [CARD_DEFLATE] = "deflate",
+    [CARD_INFLATE] = "inflate",
     [CARD_ECHO] = "echo",
 };
 

@@ -30,6 +30,8 @@ typedef enum {
     CARD_SM2_DECRYPT,
     CARD_SM3,
     CARD_SM4,
+    CARD_DEFLATE, /* compresses, and the next one expands: no SM algorithms, but cards have them */
+    CARD_INFLATE,
     CARD_ECHO, /* the paper's Fig. 11: there and back without the card */
     CARD_ALGORITHMS
 } CardAlgorithm;

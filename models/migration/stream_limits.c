@@ -124,8 +124,12 @@ stream_send_spB(const StreamRules *rules)
 static double
 receive_spB(const StreamRules *rules)
 {
-    return work_at(rules->receive_rate_Bps) +
-           (encrypts_at(rules, ENCRYPTION_IN_CHANNEL) ? 1 / decrypt_Bps(rules->encryption) : 0);
+    const gboolean by_card = encrypts_at(rules, ENCRYPTION_ON_CARD) && rules->encryption->card;
+    const double decrypts_s = encrypts_at(rules, ENCRYPTION_IN_CHANNEL) ? 1 / decrypt_Bps(rules->encryption)
+                              : by_card                                 ? work_at(rules->encryption->receive_rate_Bps)
+                                                                        : 0;
+
+    return work_at(rules->receive_rate_Bps) + decrypts_s;
 }
 
 double
@@ -160,7 +164,7 @@ stream_pipe(const StreamRules *rules, double main_spB, gboolean by_turns)
         add_stage(&pipe, STREAM_TUNNEL, tunnels(rules), 1 / rules->encryption->rate_Bps);
         add_stage(&pipe, STREAM_RECEIVING_TUNNEL, tunnels(rules), 1 / decrypt_Bps(rules->encryption));
     }
-    if (encrypts_at(rules, ENCRYPTION_ON_CARD))
+    if (encrypts_at(rules, ENCRYPTION_ON_CARD) && !rules->encryption->card)
         pipe.card_Bps = MIN(rules->encryption->rate_Bps, decrypt_Bps(rules->encryption));
     return pipe;
 }
@@ -189,7 +193,12 @@ compress_on_card(StreamPipe *pipe, const StreamRules *rules, const StreamPage *p
 {
     const Compression *compression = rules->compression;
     const double most_Bps = MIN(compression->rate_Bps, compression->receive_rate_Bps);
+    const double pages = page->bytes / stream_page_bytes(rules, page);
 
+    if (compression->card) {
+        add_work(pipe, STREAM_RECEIVE, stream_channels(rules), pages * work_at(compression->receive_rate_Bps));
+        return;
+    }
     pipe->card_Bps = MIN(pipe->card_Bps, most_Bps * stream_page_bytes(rules, page) / page->bytes);
 }
 

@@ -33,7 +33,8 @@
  * z where it receives. In the tunnel (ssh -C) the stream is what it was, the tunnels have z more for each of its bytes,
  * 1 / q of it is on the wire, and what encrypts behind them, e / q, has that much less to do. On a card
  * (multifd-qatzip.c, multifd-qpl.c, multifd-uadk.c) pages are as in the channel, and the stage card lets through the
- * smaller of 1/z and 1/y in pages' bytes. Pages known to be zero are not compressed; H is not either.
+ * smaller of 1/z and 1/y in pages' bytes. A card with a queue of its own (StreamCard) is no stage: what it answers is
+ * on nobody's processors, and at the destination, where it has none, the receiving threads have f or y. Pages known to be zero are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
  * there is one channel the main thread sends as well, and its two kinds of work add up: r = g / (m + c + e), QEMU's
@@ -51,12 +52,15 @@
 
 #include <glib.h>
 
+typedef struct StreamCard StreamCard; /* whoever runs the migration knows what it is */
+
 typedef enum { ENCRYPTION_IN_CHANNEL, ENCRYPTION_IN_TUNNEL, ENCRYPTION_ON_CARD } EncryptionPlace;
 
 typedef struct {
     EncryptionPlace place;
-    double rate_Bps;         /* of a whole core, or of the card, > 0 */
+    double rate_Bps;         /* of a whole core, or of the card, > 0; NAN: the card with its queues says it */
     double receive_rate_Bps; /* the same at the destination; NAN: as rate_Bps */
+    StreamCard *card;        /* NULL: no more of it is known than a rate */
     guint tunnels;           /* 0: one */
     double overhead;         /* bytes on the wire beyond each of the stream's, >= 0; NAN: none */
 } Encryption;
@@ -72,6 +76,7 @@ typedef struct {
     double rate_Bps;         /* of a whole core that compresses, in bytes before it; NAN: it takes no time */
     double receive_rate_Bps; /* of one that expands, in bytes after it; NAN: it takes no time */
     double cache_bytes;      /* xbzrle: of pages as they were sent */
+    StreamCard *card;        /* on a card: NULL: no more of it is known than a rate */
 } Compression;
 
 /* A page with content. */

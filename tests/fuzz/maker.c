@@ -12,6 +12,7 @@
 #include "tests/fuzz/grammar.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MIB         (1024.0 * 1024.0)
@@ -580,6 +581,19 @@ make_streams(Maker *maker, cJSON *hypervisor)
         cJSON_AddNumberToObject(encryption, "overhead", 0.0018);
 }
 
+/* Whoever encrypts has a rate; a card with its queue comes later, make_card_streams(). */
+static void
+fit_encryption(Maker *maker, const cJSON *hypervisor)
+{
+    cJSON *encryption = cJSON_GetObjectItemCaseSensitive(hypervisor, "encryption");
+
+    if (!encryption)
+        return;
+    cJSON_DeleteItemFromObject(encryption, "card");
+    if (!cJSON_HasObjectItem(encryption, "rate"))
+        set_quantity(encryption, "rate", maker->slowest_Bps, UNITS_DATA_RATE);
+}
+
 /* Tunnels are only there where the place is one, and no more than channels. */
 static void
 fit_tunnels(const cJSON *hypervisor)
@@ -667,6 +681,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     if (may(maker, MAKER_ANY_KEY, 0.1))
         make_compression(maker, hypervisor, *qemu);
     fit_limits(hypervisor);
+    fit_encryption(maker, hypervisor);
     fit_tunnels(hypervisor);
     fit_multifd(hypervisor);
     fit_postcopy(hypervisor);
@@ -1109,6 +1124,55 @@ make_evacuations(Maker *maker)
     }
 }
 
+/* ---- cards that work on migrations ---- */
+
+static void
+make_host_session(Maker *maker, guint host)
+{
+    cJSON *session = add_to(maker, "card_sessions");
+
+    set_name(session, "name", "m", host);
+    set_name(session, "card", "d", host);
+    set_name(session, "path", "p", between(maker, 0, 1));
+    cJSON_AddStringToObject(cJSON_AddObjectToObject(session, "workload"), "kind", "none");
+}
+
+/* Where the guest is at the beginning; one that has moved meanwhile finds the card elsewhere. */
+static void
+make_card_stream(Maker *maker, cJSON *action)
+{
+    const char *vm = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(action, "vm"));
+    const char *to = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(action, "to"));
+    cJSON *hypervisor = cJSON_GetObjectItemCaseSensitive(action, "hypervisor");
+    cJSON *encryption = cJSON_CreateObject();
+    cJSON *card = cJSON_AddObjectToObject(encryption, "card");
+
+    cJSON_AddStringToObject(encryption, "place", "card");
+    set_name(card, "session", "m", maker->guests[atoi(vm + 1)].host);
+    set_name(card, "receive_session", "m", (guint)atoi(to + 1));
+    cJSON_AddNumberToObject(card, "packet", between(maker, 1, 3));
+    cJSON_AddNumberToObject(card, "under_way", between(maker, 1, 4));
+    cJSON_DeleteItemFromObject(hypervisor, "encryption");
+    cJSON_AddItemToObject(hypervisor, "encryption", encryption);
+}
+
+static void
+make_card_streams(Maker *maker)
+{
+    cJSON *action;
+
+    if (!cJSON_HasObjectItem(maker->root, "cards") || chance(maker, 0.5))
+        return;
+    for (guint i = 0; i < maker->n_hosts; i++)
+        make_host_session(maker, i);
+    cJSON_ArrayForEach(action, list_of(maker, "timeline"))
+    {
+        const cJSON *word = cJSON_GetObjectItemCaseSensitive(action, "do");
+        if (g_strcmp0(cJSON_GetStringValue(word), "migrate") == 0 && chance(maker, 0.5))
+            make_card_stream(maker, action);
+    }
+}
+
 /* ---- all of it ---- */
 
 cJSON *
@@ -1131,6 +1195,7 @@ maker_scenario(guint64 seed, MakerParts parts)
     make_devices(&maker);
     make_evacuations(&maker);
     make_orders(&maker);
+    make_card_streams(&maker);
     return maker.root;
 }
 

@@ -1,10 +1,5 @@
-/* Applications that call crypto cards: a graph and the cards have a calendar each, and neither may pass a date at which
- * the other may still ask or answer.
- *
- * So they go on by turns, the one with the earlier next event to exactly that date; of equal dates the graph first, and
- * of several graphs the one that was made first. A call is asked while the graph is at its date, when no card is beyond
- * it, and answered while the card is, when no graph is. The order of all events follows from their dates alone,
- * whoever looks how often.
+/* Applications that call crypto cards: all graphs that do are one asker (card_call.h), of which the graph with the
+ * earliest next event goes on first; of equal dates the one that was made first.
  *
  * Scope: an event of these graphs looks at all of them and at all cards. Graphs that call no card are advanced as
  * before.
@@ -12,7 +7,6 @@
 #include "sim/parts/application/application_world.h"
 
 #include "sim/parts/card/card_call.h"
-#include "sim/world/guard.h"
 
 /* ---- calls ---- */
 
@@ -72,40 +66,6 @@ first_graph(const ApplicationWorld *own, double *next_s)
     return first;
 }
 
-/* FALSE: nothing is left to happen by that date, or it cannot go on. */
-static gboolean
-take_turn(const ApplicationWorld *own, double to_s)
-{
-    double graph_s = G_MAXDOUBLE;
-    AppGraph *graph = first_graph(own, &graph_s);
-    const double cards_s = card_call_next_s(own->cards);
-
-    if (MIN(graph_s, cards_s) > to_s || !guard_goes_on())
-        return FALSE;
-    if (graph_s > cards_s) {
-        card_call_step(own->cards, cards_s);
-        return TRUE;
-    }
-    appgraph_advance(graph, graph_s);
-    return !appgraph_fault(graph);
-}
-
-void
-application_cards_advance(const ApplicationWorld *own, double to_s)
-{
-    while (take_turn(own, to_s))
-        ;
-    for (guint i = 0; i < own->card_graphs->len; i++)
-        appgraph_advance(g_ptr_array_index(own->card_graphs, i), to_s);
-    card_call_step(own->cards, to_s);
-}
-
-static void
-ahead(double to_s, gpointer data)
-{
-    application_cards_advance(data, to_s);
-}
-
 static double
 next_event_s(gpointer data)
 {
@@ -115,13 +75,38 @@ next_event_s(gpointer data)
     return next_s;
 }
 
+static gboolean
+advance_first(double to_s, gpointer data)
+{
+    double next_s = G_MAXDOUBLE;
+    AppGraph *graph = first_graph(data, &next_s);
+
+    appgraph_advance(graph, to_s);
+    return !appgraph_fault(graph);
+}
+
+static void
+settle(double to_s, gpointer data)
+{
+    const ApplicationWorld *own = data;
+
+    for (guint i = 0; i < own->card_graphs->len; i++)
+        appgraph_advance(g_ptr_array_index(own->card_graphs, i), to_s);
+}
+
+void
+application_cards_advance(const ApplicationWorld *own, double to_s)
+{
+    card_call_advance(own->cards, to_s);
+}
+
 /* ---- the account ---- */
 
 /* What applications wait for is what cards, sessions and the tickets between them have. */
 char *
 application_cards_fault(const ApplicationWorld *own)
 {
-    const guint64 at_cards = own->card_calls->len > 0 ? card_call_waiting(own->cards) : 0;
+    const guint64 at_cards = own->card_calls->len > 0 ? card_call_waiting(own->cards, &own->card_asker) : 0;
     guint64 tickets = own->tickets->len, waiting = 0;
 
     for (guint32 i = own->ticket_free; i != CARD_OWN; i = g_array_index(own->tickets, ApplicationTicket, i).next_free)
@@ -143,25 +128,26 @@ application_cards_fault(const ApplicationWorld *own)
 static void
 join_graph(ApplicationWorld *own, AppGraph *graph)
 {
-    const CardCallers callers = {ahead, next_event_s, told, own};
-
     if (g_ptr_array_find(own->card_graphs, graph, NULL))
         return;
     if (own->card_graphs->len == 0)
-        card_call_join(own->cards, &callers);
+        card_call_join(own->cards, &own->card_asker);
     g_ptr_array_add(own->card_graphs, graph);
 }
 
 void
 application_cards_add(ApplicationWorld *own, const Application *application, const CardCallSpec *call)
 {
+    const CardAsker asker = {next_event_s, advance_first, settle, told, own};
     ApplicationCardCall *made = g_new0(ApplicationCardCall, 1);
     const CardMix kind = {call->algorithm, (guint32)call->bytes, 1, (guint)call->key};
 
+    own->card_asker = asker;
     made->own = own;
     made->graph = application->graph;
     made->client = card_call_session(own->cards, call->session);
     made->asked = (CardDemand){0, kind.algorithm, kind.bytes, kind.key};
+    card_call_claim(made->client, &own->card_asker);
     card_call_expect(made->client, &kind);
     join_graph(own, application->graph);
     appgraph_add_server(application->graph, application->index, ask, made);

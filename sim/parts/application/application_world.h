@@ -49,6 +49,7 @@ typedef struct {
     GPtrArray *of_domains;   /* owned, of owned lists of borrowed Application */
     /* calls to cards (application_cards.c) */
     CardWorld *cards;        /* borrowed; NULL: there are none */
+    CardAsker card_asker;    /* what cards know of it, once any is called */
     GPtrArray *card_graphs;  /* owned, of borrowed AppGraph: those that make any */
     GPtrArray *card_calls;   /* owned, of owned ApplicationCardCall */
     GArray *tickets;         /* owned, of ApplicationTicket: calls under way, and free places */

@@ -30,6 +30,8 @@ build_services(const AlgorithmsSpec *spec, CardService services[CARD_ALGORITHMS]
         [CARD_SM2_DECRYPT] = spec->sm2_decrypt,
         [CARD_SM3] = spec->sm3,
         [CARD_SM4] = spec->sm4,
+        [CARD_DEFLATE] = spec->deflate,
+        [CARD_INFLATE] = spec->inflate,
     };
 
     for (guint a = 0; a < G_N_ELEMENTS(all); a++)

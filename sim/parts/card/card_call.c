@@ -12,9 +12,19 @@ typedef struct {
 } CardHeld;
 
 void
-card_call_join(CardWorld *cards, const CardCallers *callers)
+card_call_join(CardWorld *cards, const CardAsker *asker)
 {
-    cards->callers = *callers;
+    cards->ahead = card_call_advance;
+    g_ptr_array_add(cards->askers, (gpointer)asker);
+}
+
+void
+card_call_claim(CardClient *client, const CardAsker *asker)
+{
+    g_return_if_fail(!client->asker || client->asker == asker);
+    client->asker = asker;
+    if (!client->held)
+        client->held = g_array_new(FALSE, FALSE, sizeof(CardHeld));
 }
 
 CardClient *
@@ -32,10 +42,8 @@ card_call_session(const CardWorld *cards, const char *name)
 void
 card_call_expect(CardClient *client, const CardMix *call)
 {
-    if (!client->calls) {
+    if (!client->calls)
         client->calls = g_array_new(FALSE, FALSE, sizeof(CardMix));
-        client->held = g_array_new(FALSE, FALSE, sizeof(CardHeld));
-    }
     g_array_append_vals(client->calls, call, 1);
     client->load.calls = (const CardMix *)(gconstpointer)client->calls->data;
     client->load.n_calls = client->calls->len;
@@ -48,9 +56,7 @@ card_call_expect(CardClient *client, const CardMix *call)
 static void
 tell_lost(const CardClient *client, guint32 tag, double at_s)
 {
-    const CardCallers *callers = &client->cards->callers;
-
-    callers->told(tag, FALSE, at_s, callers->data);
+    client->asker->told(tag, FALSE, at_s, client->asker->data);
 }
 
 /* FALSE: the card stands still, with its host, which the session is not told of yet. */
@@ -99,12 +105,15 @@ waiting_of(const CardClient *client)
 }
 
 guint64
-card_call_waiting(const CardWorld *cards)
+card_call_waiting(const CardWorld *cards, const CardAsker *asker)
 {
     guint64 waiting = 0;
 
-    for (guint i = 0; i < cards->clients->len; i++)
-        waiting += waiting_of(g_ptr_array_index(cards->clients, i));
+    for (guint i = 0; i < cards->clients->len; i++) {
+        const CardClient *client = g_ptr_array_index(cards->clients, i);
+        if (client->asker == asker)
+            waiting += waiting_of(client);
+    }
     return waiting;
 }
 
@@ -118,8 +127,8 @@ device_next_s(const CardDevice *device)
     return next_s <= device->world->hosts[device->host].fails_at_s ? next_s : G_MAXDOUBLE;
 }
 
-double
-card_call_next_s(const CardWorld *cards)
+static double
+cards_next_s(const CardWorld *cards)
 {
     double next_s = G_MAXDOUBLE;
 
@@ -138,11 +147,72 @@ step(CardDevice *device, double to_s)
         card_advance(device->card, card_now_s(device->card));
 }
 
-void
-card_call_step(const CardWorld *cards, double to_s)
+static void
+step_cards(const CardWorld *cards, double to_s)
 {
     for (guint i = 0; i < cards->devices->len; i++)
         step(g_ptr_array_index(cards->devices, i), to_s);
+}
+
+/* The first of the askers with the earliest next event; NULL: none has any. */
+static const CardAsker *
+first_asker(const CardWorld *cards, double *next_s)
+{
+    const CardAsker *first = NULL;
+
+    *next_s = G_MAXDOUBLE;
+    for (guint i = 0; i < cards->askers->len; i++) {
+        const CardAsker *asker = g_ptr_array_index(cards->askers, i);
+        const double at_s = asker->next_s(asker->data);
+        if (at_s >= *next_s)
+            continue;
+        first = asker;
+        *next_s = at_s;
+    }
+    return first;
+}
+
+double
+card_call_asker_next_s(const CardWorld *cards)
+{
+    double next_s;
+
+    (void)first_asker(cards, &next_s);
+    return next_s;
+}
+
+double
+card_call_next_s(const CardWorld *cards)
+{
+    return MIN(card_call_asker_next_s(cards), cards_next_s(cards));
+}
+
+/* FALSE: nothing is left to happen by that date, or it cannot go on. */
+static gboolean
+take_turn(const CardWorld *cards, double to_s)
+{
+    double asker_s;
+    const CardAsker *asker = first_asker(cards, &asker_s);
+    const double cards_s = cards_next_s(cards);
+
+    if (MIN(asker_s, cards_s) > to_s || !guard_goes_on())
+        return FALSE;
+    if (asker && asker_s <= cards_s)
+        return asker->advance(asker_s, asker->data);
+    step_cards(cards, cards_s);
+    return TRUE;
+}
+
+void
+card_call_advance(const CardWorld *cards, double to_s)
+{
+    while (take_turn(cards, to_s))
+        ;
+    for (guint i = 0; i < cards->askers->len; i++) {
+        const CardAsker *asker = g_ptr_array_index(cards->askers, i);
+        asker->settle(to_s, asker->data);
+    }
+    step_cards(cards, to_s);
 }
 
 /* ---- for the session itself ---- */

@@ -1,9 +1,9 @@
-/* What others than a VM's own workload ask a card through its session: applications in guests.
+/* What others than a VM's own workload ask a card through its session: applications in guests, migrations of the host.
  *
- * Who asks has a calendar of its own, as a card has. Both are advanced by turns, by whichever has the earlier next
- * event: `ahead` is called before a card is advanced because the world looks at it, and brings the askers and all cards
- * to that date; it takes the cards along by card_call_next_s and card_call_step. So a call is asked at the card's own
- * time, among all other requests, and how often somebody looks changes nothing.
+ * Who asks has a calendar of its own, as a card has. All of them are advanced by turns, the one with the earliest next
+ * event to exactly that date; of equal dates the asker that has joined first, and the cards last. A call is asked while
+ * its asker is at its date, when no card is beyond it, and answered while the card is, when no asker is. So the order
+ * of all events follows from their dates alone, and how often somebody looks changes nothing.
  *
  * A call travels with its session as other requests do. One that finds the session closed, since its VM is stopped or
  * its start has not come, waits for it; one whose session is refused, crashed or gone is lost. So is one that the card
@@ -14,23 +14,27 @@
 
 #include "sim/parts/card/card_world.h"
 
-/* callers is copied. Once, before the run. */
-void card_call_join(CardWorld *cards, const CardCallers *callers);
-/* The session of that name, which there is and which is a guest's. */
+/* asker is borrowed, and remains. */
+void card_call_join(CardWorld *cards, const CardAsker *asker);
+/* The session of that name, which there is and of which there are no copies. */
 CardClient *card_call_session(const CardWorld *cards, const char *name);
+/* Before its first call: whose session it is, which is nobody's or the same one's. */
+void card_call_claim(CardClient *client, const CardAsker *asker);
 /* Before the run: what will be asked through it. */
 void card_call_expect(CardClient *client, const CardMix *call);
 
-/* At asked->due_s, which neither the caller nor a card has passed; callers->told is called once, from here or later. */
+/* At asked->due_s, which neither the asker nor a card has passed; told is called once, from here or later. */
 void card_call_ask(CardClient *client, const CardDemand *asked, guint32 tag);
 
-/* Calls through any session without an answer, for the account: here, and not what callers believe. */
-guint64 card_call_waiting(const CardWorld *cards);
+/* Calls through that asker's sessions without an answer, for the account: here, and not what it believes. */
+guint64 card_call_waiting(const CardWorld *cards, const CardAsker *asker);
 
-/* Of the next event of any card; G_MAXDOUBLE: none. */
+/* Of the next event of any asker; G_MAXDOUBLE: none. */
+double card_call_asker_next_s(const CardWorld *cards);
+/* The same of any asker and any card. */
 double card_call_next_s(const CardWorld *cards);
-/* Every card to that date; nobody asks before. */
-void card_call_step(const CardWorld *cards, double to_s);
+/* All askers and all cards to that date, by turns. */
+void card_call_advance(const CardWorld *cards, double to_s);
 
 /* ---- for the session itself ---- */
 

@@ -295,10 +295,7 @@ card_client_notice(CardClient *client)
 static double
 next_event_s(const CardClient *client)
 {
-    const CardCallers *callers = &client->cards->callers;
-    const double next_s = card_next_event_s(client->device->card);
-
-    return callers->next_s ? MIN(next_s, callers->next_s(callers->data)) : next_s;
+    return MIN(card_next_event_s(client->device->card), card_call_asker_next_s(client->cards));
 }
 
 double

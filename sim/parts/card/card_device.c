@@ -59,8 +59,7 @@ on_done(const CardAnswer *answer, gpointer data)
 
     note_id(client, answer->id);
     if (answer->tag != CARD_OWN)
-        device->cards->callers.told(answer->tag, answer->status == CARD_DONE, answer->done_s,
-                                    device->cards->callers.data);
+        client->asker->told(answer->tag, answer->status == CARD_DONE, answer->done_s, client->asker->data);
     if (client->keeps_statistics)
         note_statistics(client, answer);
     if (answer->status != CARD_DONE)
@@ -126,10 +125,8 @@ card_device_step(CardDevice *device, double to_s)
 void
 card_device_advance(CardDevice *device, double to_s)
 {
-    const CardCallers *callers = &device->cards->callers;
-
-    if (callers->ahead)
-        callers->ahead(to_s, callers->data);
+    if (device->cards->ahead)
+        device->cards->ahead(device->cards, to_s);
     card_device_step(device, to_s);
 }
 

@@ -34,6 +34,8 @@ static const Field algorithms_fields[] = {
     ALGORITHM("sm2-decrypt", sm2_decrypt),
     ALGORITHM("sm3", sm3),
     ALGORITHM("sm4", sm4),
+    ALGORITHM("deflate", deflate),
+    ALGORITHM("inflate", inflate),
     {NULL},
 };
 static const FieldTable algorithms_table = {"card-algorithms", sizeof(AlgorithmsSpec), algorithms_fields,
@@ -170,12 +172,21 @@ static const FieldTable card_path_table = {"card-path", sizeof(CardPathSpec), pa
 
 /* ---- what is asked ---- */
 
-static const char *const algorithm_words[] = {"sm1", "sm2-sign", "sm2-verify", "sm2-encrypt", "sm2-decrypt",
-                                              "sm3", "sm4",      "echo",       NULL};
+const char *const card_algorithm_words[] = {[CARD_SM1] = "sm1",
+                                            [CARD_SM2_SIGN] = "sm2-sign",
+                                            [CARD_SM2_VERIFY] = "sm2-verify",
+                                            [CARD_SM2_ENCRYPT] = "sm2-encrypt",
+                                            [CARD_SM2_DECRYPT] = "sm2-decrypt",
+                                            [CARD_SM3] = "sm3",
+                                            [CARD_SM4] = "sm4",
+                                            [CARD_DEFLATE] = "deflate",
+                                            [CARD_INFLATE] = "inflate",
+                                            [CARD_ECHO] = "echo",
+                                            [CARD_ALGORITHMS] = NULL};
 
 #define ALGORITHM_FIELD(Struct)                                                                                        \
     {                                                                                                                  \
-        "algorithm", FIELD_ENUM(Struct, algorithm), .words = algorithm_words, .required = TRUE,                        \
+        "algorithm", FIELD_ENUM(Struct, algorithm), .words = card_algorithm_words, .required = TRUE,                   \
                                                     .help = "echo: there and back without the card (Fig. 11)"          \
     }
 #define KEY_FIELD(Struct)                                                                                              \

@@ -23,7 +23,7 @@ typedef struct {
 
 /* NULL: the card has not got it. In the order of CardAlgorithm, without CARD_ECHO. */
 typedef struct {
-    AlgorithmSpec *sm1, *sm2_sign, *sm2_verify, *sm2_encrypt, *sm2_decrypt, *sm3, *sm4;
+    AlgorithmSpec *sm1, *sm2_sign, *sm2_verify, *sm2_encrypt, *sm2_decrypt, *sm3, *sm4, *deflate, *inflate;
 } AlgorithmsSpec;
 
 typedef struct {
@@ -158,6 +158,8 @@ typedef struct {
 
 extern const FieldTable card_table;
 extern const FieldTable card_session_table;
+/* Of CardAlgorithm. */
+extern const char *const card_algorithm_words[];
 extern const FieldTable card_call_table; /* of CardCallSpec */
 
 /* With the checks of card_check.c. */

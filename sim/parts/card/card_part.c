@@ -100,6 +100,8 @@ create(World *world, GError **error)
     cards->devices = g_ptr_array_new_with_free_func(card_device_free);
     cards->paths = g_ptr_array_new_with_free_func((GDestroyNotify)card_build_path_free);
     cards->clients = g_ptr_array_new_with_free_func(card_client_free);
+    cards->askers = g_ptr_array_new();
+    cards->pumps = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < keys->paths->len; i++)
         g_ptr_array_add(cards->paths, card_build_path(&g_array_index(keys->paths, CardPathSpec, i)));
     for (guint i = 0; i < keys->cards->len; i++)
@@ -233,6 +235,8 @@ forget(World *world)
     g_ptr_array_unref(cards->clients);
     g_ptr_array_unref(cards->devices);
     g_ptr_array_unref(cards->paths);
+    g_ptr_array_unref(cards->askers);
+    g_ptr_array_unref(cards->pumps);
     g_free(cards);
 }
 

@@ -54,16 +54,18 @@ typedef struct {
 typedef struct CardWorld CardWorld;
 typedef struct CardDevice CardDevice;
 
-/* Who asks cards through sessions besides their own workloads (card_call.h); functions NULL: nobody. */
+/* Who asks cards through sessions besides their own workloads (card_call.h). */
 typedef struct {
-    /* Brings the askers and all cards to that date, by turns. */
-    void (*ahead)(double to_s, gpointer data);
-    /* Of the askers' next event. */
+    /* Of its next event; G_MAXDOUBLE: none. */
     double (*next_s)(gpointer data);
+    /* To that event's date, at which it may ask; FALSE: it cannot go on. */
+    gboolean (*advance)(double to_s, gpointer data);
+    /* To a date before its next event, without asking. */
+    void (*settle)(double to_s, gpointer data);
     /* The call with that tag has its answer, or is lost. Must not ask. */
     void (*told)(guint32 tag, gboolean is_answered, double at_s, gpointer data);
     gpointer data; /* borrowed */
-} CardCallers;
+} CardAsker;
 
 typedef struct {
     const CardSessionSpec *spec; /* borrowed */
@@ -75,9 +77,10 @@ typedef struct {
     GArray *mix;            /* owned, of CardMix */
     GArray *replay;         /* owned, of CardReplay; NULL: none */
     CardLoad load;
-    GArray *calls; /* owned, of CardMix: what applications ask through it; NULL: nothing */
-    GArray *held;  /* owned: of these, what waits for it to open */
-    guint path;    /* index in card_paths */
+    GArray *calls;          /* owned, of CardMix: what applications ask through it; NULL: nothing */
+    GArray *held;           /* owned: of these, what waits for it to open */
+    const CardAsker *asker; /* of all of these; borrowed; NULL: nobody */
+    guint path;             /* index in card_paths */
     ClientState state;
     CardFit fit;        /* REFUSED: why */
     const char *reason; /* a sentence for that; borrowed */
@@ -120,7 +123,10 @@ struct CardWorld {
     GPtrArray *devices; /* of CardDevice, owned */
     GPtrArray *paths;   /* of CardPath, owned; a card's number of a path is its index here */
     GPtrArray *clients; /* of CardClient, owned; in the order of the scenario */
-    CardCallers callers;
+    void (*ahead)(const CardWorld *cards, double to_s); /* card_call_advance, once somebody has joined; or NULL */
+    GPtrArray *askers;    /* owned, of borrowed CardAsker; in the order in which they have joined */
+    CardAsker pump_asker; /* of the following; data NULL: there has been none */
+    GPtrArray *pumps;     /* owned, of owned CardPump (card_pump.h) */
 };
 
 extern const Invariant invariant_card_once, invariant_card_littles_law;

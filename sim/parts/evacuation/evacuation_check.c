@@ -2,6 +2,7 @@
 #include "sim/parts/evacuation/evacuation_reach.h"
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/migration_keys.h"
+#include "sim/parts/migration/stream_card_check.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
@@ -104,7 +105,8 @@ static gboolean
 check_one(const ScenarioSpec *scenario, const EvacuateKeys *keys, const Network *network, guint index, GError **error)
 {
     return check_destinations(scenario, keys, network, index, error) && check_alone(scenario, keys, index, error) &&
-           migration_keys_check_hypervisor(keys->hypervisor, index, error);
+           migration_keys_check_hypervisor(keys->hypervisor, index, error) &&
+           stream_card_check(scenario, keys->hypervisor, NULL, keys->host, NULL, index, error);
 }
 
 static gboolean

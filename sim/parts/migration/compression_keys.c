@@ -1,5 +1,6 @@
 #include "sim/parts/migration/compression_keys.h"
 
+#include "sim/parts/migration/stream_card_keys.h"
 #include "sim/specs/reject.h"
 
 #include <math.h>
@@ -15,6 +16,8 @@ static const Field pages_fields[] = {
      .help =
          "channel: the threads that send and receive (QEMU's multifd-compression); tunnel: processes of their own at "
          "both ends (ssh -C), of which the hypervisor does not know; card: no processor (QEMU's qatzip, qpl, uadk)"},
+    {"card", FIELD_OBJECT(Compression, card), .table = &stream_card_compression_table,
+     .help = "of place card: which one, with its queue; absent: a rate"},
     {NULL},
 };
 
@@ -99,6 +102,8 @@ compression_keys_check(const StreamRules *rules, const char *name, gboolean has_
         return TRUE;
     if (rules->compression->method == COMPRESSION_XBZRLE)
         return check_xbzrle(rules, name, has_xbzrle, index, error);
+    if (rules->compression->card) /* says its rate itself */
+        return TRUE;
     return check_rates(rules->compression, index, error) && check_place(rules, index, error);
 }
 

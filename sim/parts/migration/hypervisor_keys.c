@@ -1,6 +1,7 @@
 #include "sim/parts/migration/hypervisor_keys.h"
 
 #include "sim/parts/migration/compression_keys.h"
+#include "sim/parts/migration/stream_card_keys.h"
 
 static const Field costs_fields[] = {
     {"pre_migration", FIELD_TIME(StepCosts, pre_migration_s), .preset = "0s", .help = "connecting and hand-shake"},
@@ -257,10 +258,12 @@ static const Field encryption_fields[] = {
      .help =
          "channel: the thread that sends (TLS; kTLS with a faster rate); tunnel: processes of their own at both ends "
          "(stunnel, ssh); card: no processor"},
-    {"rate", FIELD_DATA_RATE(Encryption, rate_Bps), .required = TRUE, .above = "0bps",
-     .help = "of a whole core that encrypts, or of the card"},
+    {"rate", FIELD_DATA_RATE(Encryption, rate_Bps), .above = "0bps",
+     .help = "of a whole core that encrypts, or of the card; required but of a card with its queue"},
     {"receive_rate", FIELD_DATA_RATE(Encryption, receive_rate_Bps), .above = "0bps",
      .help = "the same at the destination; absent: as rate"},
+    {"card", FIELD_OBJECT(Encryption, card), .table = &stream_card_encryption_table,
+     .help = "of place card: which one, with its queue; absent: a rate"},
     {"tunnels", FIELD_COUNT(Encryption, tunnels), .min = "1", .max = "255",
      .help = "of place tunnel: so many at each end, each with one connection, which the channels share; absent: 1"},
     {"overhead", FIELD_NUMBER(Encryption, overhead), .min = "0", .max = "1",

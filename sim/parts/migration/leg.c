@@ -1,6 +1,7 @@
 #include "sim/parts/migration/leg.h"
 
 #include "models/vtpm/cump.h"
+#include "sim/parts/migration/leg_cards.h"
 #include "sim/parts/migration/leg_images.h"
 #include "sim/parts/migration/leg_recover.h"
 #include "sim/parts/migration/leg_stop.h"
@@ -190,6 +191,8 @@ run_copier(Leg *leg)
 static gboolean
 copy_pages(Leg *leg)
 {
+    if (!leg_cards_open(leg))
+        return leg_fails(leg, &outcome_card_elsewhere);
     leg_threads_enter(leg);
     const gboolean copied = run_copier(leg);
     leg_threads_leave(leg);
@@ -200,6 +203,8 @@ copy_pages(Leg *leg)
 static gboolean
 send_device_state(Leg *leg)
 {
+    if (!leg_wait_for_cards(leg))
+        return FALSE;
     const double start_s = world_now();
 
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
@@ -289,6 +294,8 @@ hand_over(Leg *leg)
 static gboolean
 activation(Leg *leg)
 {
+    if (!leg_wait_for_cards(leg))
+        return FALSE;
     if (leg->pulling) {
         leg_images_verify_pull(leg);
         leg->pulling = FALSE;
@@ -425,6 +432,7 @@ leg_run(Leg *leg)
     leg->channel = channel_open(migration->world, leg_stop_first_host(migration));
     settle(leg, run_steps(leg));
     migration->at_work = around;
+    leg_cards_close(leg);
     channel_close(leg->channel);
     leg_release_pages(leg);
 }

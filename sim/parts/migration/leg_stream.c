@@ -1,5 +1,6 @@
 #include "sim/parts/migration/leg_stream.h"
 
+#include "sim/parts/migration/leg_cards.h"
 #include "sim/parts/migration/leg_threads.h"
 #include "sim/parts/migration/orders.h"
 #include "sim/world/domain.h"
@@ -223,10 +224,48 @@ stream_on_wire(Leg *leg, double bytes)
     return TRUE;
 }
 
+/* Until a card may have answered; not beyond the time limit. */
+static gboolean
+wait_for_cards(Leg *leg)
+{
+    const double start_s = world_now(), next_s = MIN(leg_cards_next_s(leg), leg_give_up_s(leg));
+
+    if (leg_cards_are_lost(leg) || isinf(MIN(MIN(next_s, host_lost_s(leg)), cancel_s(leg))))
+        return leg_fails(leg, &outcome_card_lost);
+    if (!leg_spend(leg, MAX(next_s - start_s, 0)))
+        return FALSE;
+    leg_cards_look(leg, start_s, next_s);
+    return world_now() < leg_give_up_s(leg) || leg_fails(leg, &outcome_gave_up);
+}
+
+/* What a card has worked on goes, as it answers. */
+static gboolean
+stream_by_cards(Leg *leg, double bytes)
+{
+    while (bytes >= 1) {
+        const double piece = leg_cards_take(leg, bytes);
+        bytes -= piece;
+        if (piece > 0 ? !stream_on_wire(leg, piece * leg->stream.wire_share) : !wait_for_cards(leg))
+            return FALSE;
+        if (piece > 0)
+            leg_cards_arrive(leg, piece);
+    }
+    return TRUE;
+}
+
+gboolean
+leg_wait_for_cards(Leg *leg)
+{
+    while (!leg_cards_are_through(leg))
+        if (!wait_for_cards(leg))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean
 stream_bytes(Leg *leg, double bytes)
 {
-    return stream_on_wire(leg, bytes * leg->stream.wire_share);
+    return leg->cards ? stream_by_cards(leg, bytes) : stream_on_wire(leg, bytes * leg->stream.wire_share);
 }
 
 /* Whether somebody but the guest itself writes its pages, at dates that nobody knows. */
@@ -282,13 +321,15 @@ leg_reach(Leg *leg)
     const gboolean plans = world->scenario->engine->plan_ahead;
     const gboolean vary = processors_vary(leg);
     const gboolean quiet = path_is_quiet(world, path);
-    const gboolean sure = plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !vary;
+    const gboolean sure =
+        plans && quiet && path_is_whole(world, path) && !is_written_by_others(leg) && !vary && !leg->cards;
 
     const double rate_Bps = expected_Bps(leg) / leg->stream.wire_share;
 
     leg_threads_look(leg, rate_Bps);
     const double delay = leg_threads_delay(leg), held_Bps = leg->stream.limit.held_Bps;
-    const double limit_Bps = isinf(held_Bps) ? 0 : held_Bps;
+    const double cards_Bps = leg_cards_limit_Bps(leg), threads_Bps = isinf(held_Bps) ? 0 : held_Bps;
+    const double limit_Bps = cards_Bps > 0 && threads_Bps > 0 ? MIN(cards_Bps, threads_Bps) : cards_Bps + threads_Bps;
     leg->longest_work_delay = MAX(leg->longest_work_delay, delay);
     return (CopyReach){.rate_Bps = MIN(rate_Bps, leg->storage_Bps),
                        .alone_Bps = MIN(leg->stream.path.alone_Bps / leg->stream.wire_share, leg->storage_Bps),
@@ -299,7 +340,7 @@ leg_reach(Leg *leg)
                        .round_trip_s = path->round_trip_s,
                        .work_delay = delay,
                        .steady = sure,
-                       .plans = plans && !(limit_Bps > 0 && vary)};
+                       .plans = plans && !(limit_Bps > 0 && vary) && !leg->cards};
 }
 
 /* A slow link, or a low limit of the rate, must not hold it beyond the time limit. */
@@ -348,6 +389,8 @@ send_bytes_of(Leg *leg, const CopyAction *action, const CopyReach *reach)
     const double wire_s = action->bytes / leg->migration->path->rate_Bps,
                  slow_s = action->until_s - world_now() - wire_s;
 
+    if (leg->cards && leg_cards_limit_Bps(leg) > 0) /* spread by its answers */
+        return stream_bytes(leg, action->bytes);
     if (among_others && slow_s > SLOW_SHARE * wire_s && slow_s + wire_s > SLICE_LEAST_S)
         return send_evenly(leg, action, reach);
     /* at a date at which the rate may change, the rest goes on at another one */
@@ -378,8 +421,17 @@ check_plan(const Leg *leg, const CopyAction *action, const CopyReach *reach)
 gboolean
 leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach)
 {
-    leg_threads_count(leg, action->bytes);
-    if (!send_bytes_of(leg, action, reach) || !wait_until(leg, action->until_s))
+    const double start_s = world_now();
+
+    if (!leg->cards)
+        leg_threads_count(leg, action->bytes);
+    if (!send_bytes_of(leg, action, reach))
+        return FALSE;
+    if (leg->cards) {
+        leg_cards_measure(leg, start_s, action->until_s);
+        leg_threads_count(leg, action->bytes);
+    }
+    if (!wait_until(leg, action->until_s))
         return FALSE;
     check_plan(leg, action, reach);
     return TRUE;

@@ -30,5 +30,7 @@ double leg_give_up_s(const Leg *leg);
 CopyReach leg_reach(Leg *leg);
 /* Sends what it planned for that reach, until the date that it gave. FALSE: the leg has failed. */
 gboolean leg_send_pages(Leg *leg, const CopyAction *action, const CopyReach *reach);
+/* Until the destination's card has worked on all that was sent. FALSE: the leg has failed. */
+gboolean leg_wait_for_cards(Leg *leg);
 
 #endif

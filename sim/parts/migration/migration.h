@@ -77,6 +77,7 @@ typedef struct Migration Migration;
 typedef struct Orders Orders; /* orders.h */
 
 typedef struct Leg Leg;
+typedef struct LegCards LegCards; /* leg_cards.h */
 
 struct Leg {
     Migration *migration;
@@ -93,6 +94,7 @@ struct Leg {
     Copier copier;        /* owned */
     Channel *channel;     /* borrowed */
     LegStream stream;
+    LegCards *cards;           /* owned; NULL: its stream is no card's affair */
     double longest_work_delay; /* that it has had, CopyReach's */
     double wire_Bps;           /* of the path over which pages are copied */
     double storage_Bps;        /* save-restore: at which it writes, or reads; INFINITY: as fast as the wire */

@@ -5,6 +5,8 @@
 #include "sim/parts/migration/migration_keys.h"
 #include "sim/parts/migration/migration_warn.h"
 #include "sim/parts/migration/pages_check.h"
+#include "sim/parts/migration/stream_card_check.h"
+#include "sim/parts/migration/stream_card_keys.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
@@ -47,7 +49,7 @@ migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError 
                       "/timeline/%u/hypervisor/at_time_limit: is \"post-copy\", which %s has not, expected \"give-up\" "
                       "or \"suspend\"",
                       index, copier_kind(spec)->name);
-    return check_streams(&spec->stream, index, error) &&
+    return check_streams(&spec->stream, index, error) && stream_card_keys_check(&spec->stream, index, error) &&
            compression_keys_check(&spec->stream, copier_kind(spec)->name, copier_kind(spec)->has_xbzrle, index,
                                   error) &&
            copier_kind(spec)->check(spec, index, error);
@@ -193,6 +195,17 @@ migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, c
            pages_check(scenario, migrate, vtpm != NULL, index, error);
 }
 
+/* Who asks a card for each packet goes from host to host: no file keeps what is between. */
+static gboolean
+check_card(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
+{
+    if (stream_card_of(&migrate->hypervisor->stream) && migration_method_stops(migrate->method))
+        return reject(error, "/timeline/%u/method: stops the guest, beside a card with its queue, expected a live one",
+                      index);
+    return stream_card_check(scenario, migrate->hypervisor, scenario_guest(scenario, migrate->guest), NULL,
+                             migrate->host, index, error);
+}
+
 /* Post-copy's keys where there will be no post-copy. */
 static gboolean
 check_pull_key(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
@@ -220,7 +233,7 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
                       guest->host, migrate->host);
     return check_stray_keys(migrate, index, error) && check_storage(network, migrate, guest, index, error) &&
            migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
-           check_pull_key(scenario, migrate, index, error) &&
+           check_card(scenario, migrate, index, error) && check_pull_key(scenario, migrate, index, error) &&
            migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 

@@ -1,6 +1,7 @@
 #include "sim/parts/migration/migration_part.h"
 
 #include "sim/parts/migration/leg.h"
+#include "sim/parts/migration/leg_cards.h"
 #include "sim/parts/migration/leg_images.h"
 #include "sim/parts/migration/leg_stop.h"
 #include "sim/parts/migration/leg_stream.h"
@@ -192,6 +193,7 @@ free_leg(gpointer data)
     copier_clear(&leg->copier);
     page_witness_free(leg->witness);
     leg_release_pages(leg);
+    leg_cards_free(leg);
     g_free(leg);
 }
 

@@ -3,6 +3,7 @@
 
 #include "sim/output/shown.h"
 #include "sim/parts/migration/copier_qemu.h"
+#include "sim/parts/migration/leg_cards.h"
 #include "sim/parts/migration/leg_compression.h"
 #include "sim/parts/migration/leg_threads.h"
 #include "sim/parts/migration/orders.h"
@@ -177,10 +178,19 @@ static const Record union_record = {
     "pages of joint migrations in live rounds that peek, by what both logs said of them; only of numbers that both "
     "domains have"};
 
-const Record *const migration_records[] = {
-    &migration_record,       &leg_record,        &copier_qemu_record, &leg_threads_record,
-    &leg_compression_record, &leg_xbzrle_record, &round_record,       &step_record,
-    &union_record,           &orders_record,     &orders_row_record,  NULL};
+const Record *const migration_records[] = {&migration_record,
+                                           &leg_record,
+                                           &copier_qemu_record,
+                                           &leg_threads_record,
+                                           &leg_compression_record,
+                                           &leg_cards_record,
+                                           &leg_xbzrle_record,
+                                           &round_record,
+                                           &step_record,
+                                           &union_record,
+                                           &orders_record,
+                                           &orders_row_record,
+                                           NULL};
 
 /* ---- what a person is told first ---- */
 
@@ -274,6 +284,7 @@ collect_leg(const Leg *leg, gboolean said, Result *result)
         say_leg(&numbers, leg, result);
     leg_threads_collect(leg, said, prefix, result);
     leg_compression_collect(leg, said, prefix, result);
+    leg_cards_collect(leg, prefix, result);
     copier_collect(&leg->copier, outcome == &outcome_completed,
                    verified && leg->committed ? (double)leg->differing_pages[0] : NAN, prefix, result);
 }

@@ -21,3 +21,6 @@ const Outcome outcome_cancelled = {"cancelled", "somebody cancelled it; the gues
 const Outcome outcome_storage_lost = {"storage-lost", "the host whose storage holds the guest's image was lost"};
 const Outcome outcome_guest_lost = {"guest-lost",
                                     "post-copy lost the pages that were still at the source: the guest is lost"};
+const Outcome outcome_card_elsewhere = {"card-elsewhere",
+                                        "the card that is to work on its pages is not on the host that needs it"};
+const Outcome outcome_card_lost = {"card-lost", "the card that works on its pages answers no more"};

@@ -23,5 +23,6 @@ extern const Outcome outcome_gave_up; /* pre-copy did not converge within its ti
 extern const Outcome outcome_cancelled;
 extern const Outcome outcome_storage_lost; /* save-restore */
 extern const Outcome outcome_guest_lost;
+extern const Outcome outcome_card_elsewhere, outcome_card_lost;
 
 #endif
