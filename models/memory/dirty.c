@@ -16,7 +16,7 @@ G_STATIC_ASSERT(DIRTY_REGION_PAGES == MARKS_REGION_PAGES);
 typedef struct {
     double world_s, guest_s; /* at the last change */
     double speed;            /* of the processors that it is given, */
-    gboolean held;           /* none of which it can use while it waits for a page */
+    double waiting;          /* of which this share, 0 to 1, waits for pages */
 } GuestClock;
 
 /* Pages that are written all the time, each alike. */
@@ -55,15 +55,13 @@ struct DirtyLog {
 static double
 clock_guest_s(const GuestClock *clock, double world_s)
 {
-    const double speed = clock->held ? 0 : clock->speed;
-
-    return clock->guest_s + speed * MAX(world_s - clock->world_s, 0);
+    return clock->guest_s + clock->speed * (1 - clock->waiting) * MAX(world_s - clock->world_s, 0);
 }
 
 static void
-clock_change(GuestClock *clock, double world_s, double speed, gboolean held)
+clock_change(GuestClock *clock, double world_s, double speed, double waiting)
 {
-    *clock = (GuestClock){MAX(world_s, clock->world_s), clock_guest_s(clock, world_s), speed, held};
+    *clock = (GuestClock){MAX(world_s, clock->world_s), clock_guest_s(clock, world_s), speed, waiting};
 }
 
 DirtyLog *
@@ -344,12 +342,12 @@ dirty_follow_speed(DirtyLog *log, void (*told)(double at_s, double speed, gpoint
 }
 
 static void
-change_clock(DirtyLog *log, double now_s, double speed, gboolean held)
+change_clock(DirtyLog *log, double now_s, double speed, double waiting)
 {
-    clock_change(&log->clock, now_s, speed, held);
-    clock_change(&log->running, now_s, speed > 0 ? 1 : 0, held);
+    clock_change(&log->clock, now_s, speed, waiting);
+    clock_change(&log->running, now_s, speed > 0 ? 1 : 0, waiting < 1 ? 0 : 1);
     if (log->told_speed)
-        log->told_speed(log->clock.world_s, held ? 0 : speed, log->told_data);
+        log->told_speed(log->clock.world_s, speed * (1 - waiting), log->told_data);
 }
 
 void
@@ -357,15 +355,15 @@ dirty_set_speed(DirtyLog *log, double now_s, double speed)
 {
     g_return_if_fail(log && speed >= 0 && speed <= 1);
 
-    change_clock(log, now_s, speed, log->clock.held);
+    change_clock(log, now_s, speed, log->clock.waiting);
 }
 
 void
-dirty_hold(DirtyLog *log, double now_s, gboolean held)
+dirty_hold(DirtyLog *log, double now_s, double waiting)
 {
-    g_return_if_fail(log);
+    g_return_if_fail(log && waiting >= 0 && waiting <= 1);
 
-    change_clock(log, now_s, log->clock.speed, held);
+    change_clock(log, now_s, log->clock.speed, waiting);
 }
 
 double
@@ -442,7 +440,7 @@ gboolean
 dirty_is_active(const DirtyLog *log, double now_s)
 {
     g_return_val_if_fail(log, FALSE);
-    if (log->clock.speed <= 0 || log->clock.held)
+    if (log->clock.speed <= 0 || log->clock.waiting >= 1)
         return FALSE;
     return log->background.n > 0 || devices_write(log) || clock_guest_s(&log->clock, now_s) < log->end_s;
 }

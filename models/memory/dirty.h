@@ -46,13 +46,13 @@ void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
 void dirty_set_speed(DirtyLog *log, double now_s, double speed);
 double dirty_speed(const DirtyLog *log);
 
-/* Whoever wants to know how fast the guest runs is told of each change, with its date: its speed, or 0 while it waits
- * for a page. One for each log; NULL: nobody. */
+/* Whoever wants to know how fast the guest runs is told of each change, with its date: its speed, or what is left
+ * of it while processors wait for pages. One for each log; NULL: nobody. */
 void dirty_follow_speed(DirtyLog *log, void (*told)(double at_s, double speed, gpointer data), gpointer data);
 
-/* From now_s on the guest waits for a page of its memory and writes nothing, whatever its speed is; FALSE: it goes on
- * at that speed. */
-void dirty_hold(DirtyLog *log, double now_s, gboolean held);
+/* From now_s on this share of the guest's processors, 0 to 1, waits for pages of its memory, and the others go on at
+ * its speed; 1: it writes nothing, and no device of it does, whatever its speed is. */
+void dirty_hold(DirtyLog *log, double now_s, double waiting);
 
 /* From now_s on these pages (copied) are written as well, each at rate_s a second of guest time, whatever the workload:
  * what an idle kernel keeps touching. n 0: none. */

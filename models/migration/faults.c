@@ -13,6 +13,13 @@ typedef struct {
     guint first;     /* that has not arrived */
 } Flights;
 
+/* A processor that waits. */
+typedef struct {
+    guint64 page;
+    double stopped_s;
+    double request_s; /* when its request reaches the source; INFINITY: it has, or none is on its way */
+} Waiter;
+
 struct Faults {
     guint64 *missing; /* owned */
     gsize n_words;
@@ -26,15 +33,17 @@ struct Faults {
     Serial serial;     /* of a random workload or a sweep, */
     Playback playback; /* of one from a list */
     gboolean listed;
-    double speed; /* of the guest, when it was last asked */
-    double lag_s; /* of a list: world time less the time at which a guest of that speed gets there */
+    double log_speed; /* of the guest, when it was last asked, */
+    double speed;     /* and of its processors that run: 1 when it stands still, which nobody looks at */
+    double lag_s;     /* of a list: world time less the time at which a guest of that speed gets there */
     Sampler sampler;
-    gboolean running, waiting;
+    guint processors;
+    GArray *waiters; /* owned, of Waiter, in the order of their requests */
+    gboolean running;
     gboolean clear; /* nothing is needed up to drawn_s */
     double drawn_s; /* up to here no need for a missing page was drawn, except: */
     double need_s;  /* when the guest needs need_page; INFINITY: none was drawn yet */
     guint64 need_page;
-    double stopped_s, request_s;
     FaultCounts counts;
 };
 
@@ -84,15 +93,49 @@ count_needed(const Faults *faults)
     return n;
 }
 
-/* Its time stands where it is, and goes on at the guest's speed. */
+static gboolean
+all_wait(const Faults *faults)
+{
+    return faults->waiters->len >= faults->processors;
+}
+
+double
+faults_waiting(const Faults *faults)
+{
+    return (double)faults->waiters->len / faults->processors;
+}
+
+/* A guest's time goes on at the speed of its processors that run. */
+static void
+follow_speed(Faults *faults, double now_s)
+{
+    const double speed = dirty_speed(faults->log) * (1 - faults_waiting(faults));
+
+    faults->log_speed = dirty_speed(faults->log) > 0 ? dirty_speed(faults->log) : 1;
+    faults->speed = speed > 0 ? speed : 1;
+    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s) / faults->speed;
+}
+
+/* Its time stands where it is. */
 static void
 follow_time(Faults *faults, double now_s)
 {
-    faults->speed = dirty_speed(faults->log) > 0 ? dirty_speed(faults->log) : 1;
-    faults->lag_s = now_s - dirty_workload_s(faults->log, now_s) / faults->speed;
+    follow_speed(faults, now_s);
     faults->drawn_s = now_s;
     faults->clear = FALSE;
     faults->need_s = INFINITY;
+}
+
+/* One processor more or fewer runs: what was drawn comes as much earlier or later. */
+static void
+change_pace(Faults *faults, double now_s)
+{
+    const double speed = faults->speed;
+
+    follow_speed(faults, now_s);
+    faults->drawn_s = now_s + (faults->drawn_s - now_s) * speed / faults->speed;
+    if (isfinite(faults->need_s))
+        faults->need_s = now_s + (faults->need_s - now_s) * speed / faults->speed;
 }
 
 /* What the guest will need follows from its present workload. */
@@ -117,9 +160,10 @@ take_workload(Faults *faults, double now_s)
 }
 
 Faults *
-faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, const DirtyLog *log, const RandomStream *random)
+faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, guint processors, const DirtyLog *log,
+           const RandomStream *random)
 {
-    g_return_val_if_fail(missing && n_words > 0 && host_pages > 0 && log && random, NULL);
+    g_return_val_if_fail(missing && n_words > 0 && host_pages > 0 && processors > 0 && log && random, NULL);
     Faults *faults = g_new0(Faults, 1);
     RandomStream seed = *random;
 
@@ -130,9 +174,11 @@ faults_new(const guint64 *missing, gsize n_words, guint64 host_pages, const Dirt
         count_host_pages(faults);
     for (int i = 0; i < 2; i++)
         faults->streams[i].flights = g_array_new(FALSE, FALSE, sizeof(FaultsFlight));
+    faults->processors = processors;
+    faults->waiters = g_array_new(FALSE, FALSE, sizeof(Waiter));
     faults->log = log;
     sampler_init(&faults->sampler, &seed);
-    faults->need_s = faults->request_s = INFINITY;
+    faults->need_s = INFINITY;
     return faults;
 }
 
@@ -145,6 +191,7 @@ faults_free(Faults *faults)
     g_free(faults->host_missing);
     for (int i = 0; i < 2; i++)
         g_array_unref(faults->streams[i].flights);
+    g_array_unref(faults->waiters);
     playback_clear(&faults->playback);
     g_free(faults);
 }
@@ -163,13 +210,13 @@ has_gaps(const FaultsFlight *flight)
 
 /* The page whose arrival ends the wait: a host page's are sent in order. */
 static guint64
-last_needed_page(const Faults *faults)
+last_needed_page(const Faults *faults, guint64 needed)
 {
-    const guint64 host = faults->host_pages, first = faults->need_page / host * host;
+    const guint64 host = faults->host_pages, first = needed / host * host;
     guint64 page = MIN(first + host, (guint64)faults->n_words * 64) - 1;
 
     if (!faults->host_missing)
-        return faults->need_page;
+        return needed;
     while (page > first && !bitmap_test(faults->missing, page))
         page--;
     return page;
@@ -220,16 +267,34 @@ arrive(Faults *faults, guint64 first, guint64 end)
     }
 }
 
+/* Its request, if that is still on its way, finds the page sent. */
 static void
-resume(Faults *faults, double now_s)
+count_wait(Faults *faults, const Waiter *waiter, double now_s)
 {
-    const double waited_s = now_s - faults->stopped_s;
+    const double waited_s = now_s - waiter->stopped_s;
 
-    faults->waiting = FALSE;
-    faults->request_s = INFINITY; /* a request on its way finds its page sent */
     faults->counts.waited_s += waited_s;
     faults->counts.longest_s = MAX(faults->counts.longest_s, waited_s);
-    follow_time(faults, now_s); /* it stood still */
+}
+
+/* Whose page is here runs. */
+static gboolean
+resume(Faults *faults, double now_s)
+{
+    const gboolean stood = all_wait(faults);
+    const guint waited = faults->waiters->len;
+
+    for (guint i = waited; i-- > 0;) {
+        const Waiter *waiter = &g_array_index(faults->waiters, Waiter, i);
+        if (is_missing(faults, waiter->page))
+            continue;
+        count_wait(faults, waiter, now_s);
+        g_array_remove_index(faults->waiters, i);
+    }
+    if (faults->waiters->len == waited)
+        return FALSE;
+    stood ? follow_time(faults, now_s) : change_pace(faults, now_s);
+    return TRUE;
 }
 
 static void
@@ -257,10 +322,7 @@ faults_arrive(Faults *faults, double now_s, double arrived_bytes, double urgent_
 {
     arrive_of_stream(faults, &faults->streams[FALSE], arrived_bytes);
     arrive_of_stream(faults, &faults->streams[TRUE], urgent_bytes);
-    if (!faults->waiting || is_missing(faults, faults->need_page))
-        return FALSE;
-    resume(faults, now_s);
-    return TRUE;
+    return faults->waiters->len > 0 && resume(faults, now_s);
 }
 
 void
@@ -270,13 +332,13 @@ faults_start(Faults *faults, double now_s)
     take_workload(faults, now_s);
 }
 
-/* A page that it waits for it still waits for. */
+/* Who waits for a page still waits for it. */
 void
 faults_follow(Faults *faults, double now_s)
 {
-    if (!faults->running || faults->waiting)
+    if (!faults->running || all_wait(faults))
         return;
-    if (faults->workload_number != dirty_workload_number(faults->log) || faults->speed != dirty_speed(faults->log))
+    if (faults->workload_number != dirty_workload_number(faults->log) || faults->log_speed != dirty_speed(faults->log))
         take_workload(faults, now_s);
 }
 
@@ -317,7 +379,7 @@ draw_need(Faults *faults)
 double
 faults_next_s(Faults *faults)
 {
-    if (!faults->running || faults->waiting || faults->n_missing == 0)
+    if (!faults->running || all_wait(faults) || faults->n_missing == 0)
         return INFINITY;
     if (!faults->listed && serial_rate(&faults->serial) <= 0)
         return INFINITY;
@@ -336,52 +398,75 @@ faults_stop(Faults *faults, double now_s, double latency_s)
     faults->clear = FALSE;
     if (isinf(faults->need_s)) /* nothing was needed up to here */
         return;
-    faults->waiting = TRUE;
-    faults->stopped_s = now_s;
-    faults->request_s = now_s + latency_s;
+    const Waiter waiter = {faults->need_page, now_s, now_s + latency_s};
+    g_array_append_val(faults->waiters, waiter);
     faults->counts.requests++;
+    faults->need_s = INFINITY;
+    if (!all_wait(faults))
+        change_pace(faults, now_s);
+}
+
+/* The first of those whose requests are on their way; NULL: none. */
+static Waiter *
+first_asking(const Faults *faults)
+{
+    Waiter *first = NULL;
+
+    for (guint i = 0; i < faults->waiters->len; i++) {
+        Waiter *waiter = &g_array_index(faults->waiters, Waiter, i);
+        if (isfinite(waiter->request_s) && (!first || waiter->request_s < first->request_s))
+            first = waiter;
+    }
+    return first;
 }
 
 double
 faults_request_s(const Faults *faults)
 {
-    return faults->request_s;
+    const Waiter *first = first_asking(faults);
+
+    return first ? first->request_s : INFINITY;
 }
 
 guint64
 faults_take_request(Faults *faults)
 {
-    faults->request_s = INFINITY;
-    return faults->need_page;
+    Waiter *first = first_asking(faults);
+
+    g_return_val_if_fail(first, 0);
+    first->request_s = INFINITY;
+    return first->page;
+}
+
+/* Where in the stream that page, of those that are missing, arrives; INFINITY: it is not in it. */
+static double
+stream_position(const Flights *stream, guint64 page)
+{
+    for (guint i = stream->first; i < stream->flights->len; i++) {
+        const FaultsFlight *flight = &g_array_index(stream->flights, FaultsFlight, i);
+        if (page >= flight->first && page < flight->end)
+            return arrival_bytes(flight, page);
+    }
+    return INFINITY;
 }
 
 double
 faults_awaited_bytes(const Faults *faults, gboolean urgent)
 {
-    const Flights *stream = &faults->streams[urgent];
+    double next = INFINITY;
 
-    if (!faults->waiting)
-        return INFINITY;
-    const guint64 last = last_needed_page(faults);
-    for (guint i = stream->first; i < stream->flights->len; i++) {
-        const FaultsFlight *flight = &g_array_index(stream->flights, FaultsFlight, i);
-        if (last >= flight->first && last < flight->end)
-            return arrival_bytes(flight, last);
+    for (guint i = 0; i < faults->waiters->len; i++) {
+        const guint64 last = last_needed_page(faults, g_array_index(faults->waiters, Waiter, i).page);
+        next = MIN(next, stream_position(&faults->streams[urgent], last));
     }
-    return INFINITY;
-}
-
-gboolean
-faults_is_waiting(const Faults *faults)
-{
-    return faults->waiting;
+    return next;
 }
 
 void
 faults_ask_again(Faults *faults, double now_s, double latency_s)
 {
-    if (faults->waiting)
-        faults->request_s = now_s + latency_s;
+    for (guint i = 0; i < faults->waiters->len; i++)
+        g_array_index(faults->waiters, Waiter, i).request_s = now_s + latency_s;
 }
 
 void
@@ -391,7 +476,8 @@ faults_lose_streams(Faults *faults)
         g_array_set_size(faults->streams[i].flights, 0);
         faults->streams[i].first = 0;
     }
-    faults->request_s = INFINITY;
+    for (guint i = 0; i < faults->waiters->len; i++)
+        g_array_index(faults->waiters, Waiter, i).request_s = INFINITY;
 }
 
 const guint64 *

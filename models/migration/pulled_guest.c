@@ -3,11 +3,12 @@
 #include <math.h>
 
 void
-pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, DirtyLog *log,
-                   const RandomStream *random)
+pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, guint processors,
+                   DirtyLog *log, const RandomStream *random)
 {
     guest->log = log;
-    guest->faults = faults_new(missing, n_words, host_pages, log, random);
+    guest->faults = faults_new(missing, n_words, host_pages, processors, log, random);
+    guest->wanted = g_array_new(FALSE, FALSE, sizeof(guint64));
 }
 
 void
@@ -16,6 +17,7 @@ pulled_guest_end(PulledGuest *guest)
     if (guest->faults)
         guest->counts = faults_counts(guest->faults);
     g_clear_pointer(&guest->faults, faults_free);
+    g_clear_pointer(&guest->wanted, g_array_unref);
 }
 
 gboolean
@@ -49,10 +51,12 @@ pulled_guest_bytes_to_event(PulledGuest *guest, const QemuFile *file)
 static void
 stand_or_run(PulledGuest *guest, double t_s)
 {
-    if (guest->waits == guest->stands)
+    const double waits = faults_waiting(guest->faults);
+
+    if (guest->waits == waits)
         return;
-    guest->stands = guest->waits;
-    dirty_hold(guest->log, t_s, guest->waits);
+    guest->waits = waits;
+    dirty_hold(guest->log, t_s, waits);
 }
 
 void
@@ -61,16 +65,13 @@ pulled_guest_look(PulledGuest *guest, const QemuFile *file)
     const double t_s = file->t_s, soon_s = t_s + 1e-9;
 
     faults_follow(guest->faults, t_s);
-    if (faults_arrive(guest->faults, t_s, file->socket.drained_bytes, file->urgent.drained_bytes))
-        guest->waits = FALSE;
-    if (guest->handed_over && faults_request_s(guest->faults) <= soon_s) {
-        guest->wanted_page = faults_take_request(guest->faults);
-        guest->wanted = TRUE;
+    (void)faults_arrive(guest->faults, t_s, file->socket.drained_bytes, file->urgent.drained_bytes);
+    while (guest->handed_over && faults_request_s(guest->faults) <= soon_s) {
+        const guint64 page = faults_take_request(guest->faults);
+        g_array_append_val(guest->wanted, page);
     }
-    if (faults_next_s(guest->faults) <= soon_s) {
+    if (faults_next_s(guest->faults) <= soon_s)
         faults_stop(guest->faults, t_s, file->reach.latency_s);
-        guest->waits = isfinite(faults_request_s(guest->faults));
-    }
     stand_or_run(guest, t_s);
 }
 
@@ -80,7 +81,6 @@ pulled_guest_look_alone(PulledGuest *guest, double now_s)
     faults_follow(guest->faults, now_s);
     if (faults_next_s(guest->faults) <= now_s + 1e-9)
         faults_stop(guest->faults, now_s, INFINITY);
-    guest->waits = faults_is_waiting(guest->faults);
     stand_or_run(guest, now_s);
     return faults_next_s(guest->faults);
 }
@@ -89,15 +89,21 @@ void
 pulled_guest_lose_streams(PulledGuest *guest)
 {
     faults_lose_streams(guest->faults);
-    guest->wanted = FALSE;
+    g_array_set_size(guest->wanted, 0);
+}
+
+gboolean
+pulled_guest_is_asking(const PulledGuest *guest)
+{
+    return guest->wanted->len > 0;
 }
 
 gboolean
 pulled_guest_take_wanted(PulledGuest *guest, guint64 *page)
 {
-    const gboolean wanted = guest->wanted;
-
-    *page = guest->wanted_page;
-    guest->wanted = FALSE;
-    return wanted;
+    if (!pulled_guest_is_asking(guest))
+        return FALSE;
+    *page = g_array_index(guest->wanted, guint64, 0);
+    g_array_remove_index(guest->wanted, 0);
+    return TRUE;
 }

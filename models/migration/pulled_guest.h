@@ -1,5 +1,5 @@
 /* A guest under post-copy, as the sender sees it: taken over by the destination in the middle of the stream, then
- * stopped at each page that it needs and has not got.
+ * stopped at each page that it needs and has not got, as a whole or one processor.
  *
  * Source: QEMU 7.2 migration/migration.c, postcopy_start (the guest runs once the package has arrived); ram.c,
  * get_queued_page (a wanted page goes ahead of the background). Who needs what when: faults.h.
@@ -18,14 +18,13 @@ typedef struct {
     FaultCounts counts;
     double package_bytes; /* stream position at which it can run at the destination; 0: never under post-copy */
     gboolean handed_over, started;
-    gboolean wanted;
-    guint64 wanted_page;
-    gboolean waits, stands;
+    GArray *wanted; /* owned, of guint64: pages that were asked for, in order */
+    double waits;   /* the share of its processors that do, as the log was told */
 } PulledGuest;
 
-/* missing: bitmap of n_words words, copied; in whole host pages of host_pages pages. */
-void pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, DirtyLog *log,
-                        const RandomStream *random);
+/* missing: bitmap of n_words words, copied; in whole host pages of host_pages pages; processors: faults.h. */
+void pulled_guest_begin(PulledGuest *guest, const guint64 *missing, gsize n_words, guint64 host_pages, guint processors,
+                        DirtyLog *log, const RandomStream *random);
 /* Frees what the pull needs; counts and package_bytes stay. */
 void pulled_guest_end(PulledGuest *guest);
 
@@ -44,7 +43,8 @@ void pulled_guest_look(PulledGuest *guest, const QemuFile *file);
 double pulled_guest_look_alone(PulledGuest *guest, double now_s);
 /* Nothing of the streams will arrive, and what it asked for is forgotten. */
 void pulled_guest_lose_streams(PulledGuest *guest);
-/* The page that it asked for, once. FALSE: none. */
+gboolean pulled_guest_is_asking(const PulledGuest *guest);
+/* The page that was asked for first, once. FALSE: none. */
 gboolean pulled_guest_take_wanted(PulledGuest *guest, guint64 *page);
 
 #endif

@@ -17,7 +17,8 @@ qemu_postcopy_begin(Qemu *qemu)
     if (host_pages > 1)
         round_robin_widen(&qemu->robin, host_pages);
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
-    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, host_pages, log, &qemu->rules.random);
+    pulled_guest_begin(&qemu->guest, qemu->robin.dirty, qemu->set->words, host_pages,
+                       MAX(qemu->rules.fault_processors, 1), log, &qemu->rules.random);
     qemu_machine_add_state(qemu);
     qemu->guest.package_bytes = qemu_file_position(&qemu->file);
     qemu->robin.cursor = 0;
@@ -44,13 +45,9 @@ rest_of_host_page(Qemu *qemu)
  * the thread that hears requests sends the pages (ram_save_host_page_urgent). A host page that the first one is in the
  * middle of is left to it (pss_overlap). */
 static void
-preempt(Qemu *qemu)
+send_beside(Qemu *qemu, guint64 page)
 {
     const guint64 host_pages = qemu->rules.host_pages;
-    guint64 page;
-
-    if (!qemu->rules.preempt || !pulled_guest_take_wanted(&qemu->guest, &page))
-        return;
     const guint64 first = page / host_pages * host_pages, end = MIN(first + host_pages, qemu->set->pages);
     const PageGroup *group = rest_of_host_page(qemu) > 0 ? &qemu->robin.group : NULL;
     if (group && page_group_page(group, group->sent) / host_pages == page / host_pages)
@@ -65,6 +62,15 @@ preempt(Qemu *qemu)
                                  .urgent = TRUE};
     if (n > 0)
         faults_pages_sent(qemu->guest.faults, &flight);
+}
+
+static void
+preempt(Qemu *qemu)
+{
+    guint64 page;
+
+    while (qemu->rules.preempt && pulled_guest_take_wanted(&qemu->guest, &page))
+        send_beside(qemu, page);
 }
 
 gboolean
@@ -86,17 +92,20 @@ qemu_postcopy_look_at_guest(Qemu *qemu, CopyAction *action)
     return TRUE;
 }
 
-/* The host page that the guest asked for, at its next turn. */
+/* The host page that the guest asked for, at its next turn; what has been sent meanwhile is passed over
+ * (get_queued_page). */
 static gboolean
 turn_to_wanted(Qemu *qemu)
 {
     const guint64 host_pages = qemu->rules.host_pages;
     guint64 page;
 
-    if (!pulled_guest_take_wanted(&qemu->guest, &page))
-        return FALSE;
-    page = page / host_pages * host_pages;
-    return round_robin_jump(&qemu->robin, page, page + host_pages);
+    while (pulled_guest_take_wanted(&qemu->guest, &page)) {
+        page = page / host_pages * host_pages;
+        if (round_robin_jump(&qemu->robin, page, page + host_pages))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* ---- a lost connection ---- */
@@ -158,7 +167,7 @@ begin_window_in_time(Qemu *qemu)
 static gboolean
 is_held(Qemu *qemu)
 {
-    if (qemu->used_bytes <= pull_allowance(qemu) || qemu->guest.wanted)
+    if (qemu->used_bytes <= pull_allowance(qemu) || pulled_guest_is_asking(&qemu->guest))
         return FALSE;
     return !(qemu->urgent_host && rest_of_host_page(qemu) > 0);
 }
@@ -187,7 +196,7 @@ turn(Qemu *qemu, guint64 rest)
 {
     if (rest == 0)
         qemu->urgent_host = turn_to_wanted(qemu);
-    return rest == 0 ? qemu->urgent_host : qemu->guest.wanted;
+    return rest == 0 ? qemu->urgent_host : pulled_guest_is_asking(&qemu->guest);
 }
 
 /* Of a turn: no more than what was asked for, than the host page that somebody waits behind, than the allowance. */

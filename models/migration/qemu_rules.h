@@ -78,8 +78,9 @@ typedef struct {
     guint postcopy_syncs;          /* after so many synchronizations; 0: never */
     double postcopy_bandwidth_Bps; /* 0 or NAN: none */
     gboolean preempt;
-    guint64 host_pages;  /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
-    RandomStream random; /* of post-copy's faults */
+    guint fault_processors; /* of the guest, that stop at a missing page by themselves; 0 or 1: all stop at once */
+    guint64 host_pages;     /* pages in one of the host's, which post-copy sends, places and lacks as a whole; 0: 1 */
+    RandomStream random;    /* of post-copy's faults */
 } QemuRules;
 
 #endif

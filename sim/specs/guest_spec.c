@@ -138,6 +138,8 @@ static const FieldTable kernel_table = {"kernel", sizeof(KernelSpec), kernel_fie
                                         .help = "pages that an idle kernel keeps writing"};
 
 static const char *const mode_words[] = {"pv", "hvm", NULL};
+static const char *const stop_words[] = {
+    [FAULTS_STOP_PROGRAM] = "program", [FAULTS_STOP_PROCESSOR] = "processor", NULL};
 static const char *const order_words[] = {"once", "repeat", "drawn", NULL};
 
 static const Field guest_fields[] = {
@@ -157,6 +159,10 @@ static const Field guest_fields[] = {
      .help = "page of the host that backs the memory (2MiB and 1GiB: huge pages), a multiple of page: QEMU's post-copy "
              "sends, places and lacks whole ones; absent: as page"},
     {"vcpus", FIELD_INTEGER(GuestSpec, vcpus), .preset = "1", .min = "1", .max = "1024", .help = "virtual processors"},
+    {"faults_stop", FIELD_ENUM(GuestSpec, faults_stop), .words = stop_words,
+     .help =
+         "what waits for a page that post-copy has not brought yet: program, also when absent: all that the guest runs, "
+         "as one whose threads wait for each other; processor, one of its vcpus, while the others go on with their shares"},
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
      .help = "share of its virtual processors' time that the guest wants: for the domain listing, and where the host's "
              "processors are shared"},

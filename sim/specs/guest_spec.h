@@ -53,6 +53,9 @@ typedef struct {
     double interval_s; /* of each page, on average */
 } KernelSpec;
 
+/* What stops at a page that is missing under post-copy. */
+typedef enum { FAULTS_STOP_PROGRAM, FAULTS_STOP_PROCESSOR } FaultsStop;
+
 typedef struct {
     char *name;
     char *host;
@@ -63,6 +66,7 @@ typedef struct {
     double page_bytes;      /* what the dirty log counts */
     double host_page_bytes; /* what backs the memory; NAN: page_bytes */
     gint64 vcpus;
+    FaultsStop faults_stop;
     double cpu_share; /* of its processors' time, for the domain listing */
     GuestMode mode;
     double compression_ratio; /* of its pages with content; NAN: as who compresses them says */

@@ -65,7 +65,7 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     domain->page_bytes = config->page_bytes;
     domain->pages = pages_of(config->memory_bytes, config->page_bytes);
     domain->used_pages = domain->pages;
-    domain->host_pages = 1;
+    domain->host_pages = domain->fault_processors = 1;
     domain->vcpus = config->vcpus;
     domain->cpu_share = config->cpu_share;
     domain->throttle = 1;

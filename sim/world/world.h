@@ -73,7 +73,8 @@ struct Domain {
     double memory_bytes;
     double page_bytes;
     guint64 pages;
-    guint64 host_pages; /* pages in one page of its host */
+    guint64 host_pages;     /* pages in one page of its host */
+    guint fault_processors; /* that stop by themselves at a page that is missing */
     guint64 used_pages;
     GArray *changes_s;       /* owned, of double: dates at which its workload changes; and */
     double next_phase_s;     /* the next date at which its phases change it; INFINITY: they do not */

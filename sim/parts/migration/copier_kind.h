@@ -21,8 +21,9 @@ typedef struct {
     gboolean stopped;   /* before the first page: there are no live rounds */
     guint64 host_pages; /* pages in one of the host's */
     guint vcpus;
-    double memory_bytes; /* of all that is copied page by page */
-    double state_bytes;  /* of devices of the scenario, besides the hypervisor's device state */
+    guint fault_processors; /* of these, that stop by themselves at a page that is missing */
+    double memory_bytes;    /* of all that is copied page by page */
+    double state_bytes;     /* of devices of the scenario, besides the hypervisor's device state */
     double catches_up_s;
     double ratio;       /* by which its pages are compressed, >= 1 */
     double write_bytes; /* of a page, that a write changes; NAN: all */

@@ -180,6 +180,7 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
     rules.vcpus = guest->vcpus;
     rules.catch_up_s = guest->catches_up_s;
     rules.host_pages = guest->host_pages;
+    rules.fault_processors = guest->fault_processors;
     rules.sync_s += hypervisor_sync_s(spec, guest->memory_bytes);
     draw_socket(keys, guest, &rules);
     random_init(&rules.random, guest->seed, "faults", guest->name);
@@ -284,7 +285,8 @@ static const RecordField qemu_fields[] = {
      "QEMU: pages that differ because a write was not logged (TCG before 9.0)", .optional = TRUE},
     {"fault_requests", RECORD_NUMBER(QemuNumbers, fault_requests), "post-copy: pages that the guest asked for",
      .optional = TRUE},
-    {"fault_wait_s", RECORD_NUMBER(QemuNumbers, fault_wait_s), "post-copy: how long it waited for them, in all",
+    {"fault_wait_s", RECORD_NUMBER(QemuNumbers, fault_wait_s),
+     "post-copy: how long it waited for them, in all; of processors that stop by themselves, the sum",
      .optional = TRUE},
     {"fault_wait_max_s", RECORD_NUMBER(QemuNumbers, fault_wait_max_s), "post-copy: the longest wait for a page",
      .optional = TRUE},

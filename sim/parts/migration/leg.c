@@ -386,6 +386,7 @@ start_copier(Leg *leg)
                                .with_vtpm = leg_images_carry_vtpm_as_state(leg),
                                .host_pages = leg->domains[0]->host_pages,
                                .vcpus = leg->domains[0]->vcpus,
+                               .fault_processors = leg->domains[0]->fault_processors,
                                .memory_bytes = copied_bytes(leg),
                                .state_bytes = leg_stop_needs(leg).state_bytes,
                                .catches_up_s = leg->domains[0]->catches_up_s,

@@ -86,15 +86,17 @@ START_TEST(whoever_follows_the_speed_is_told_of_throttles_stops_and_waits)
     dirty_follow_speed(log, note_speed, &told);
     dirty_set_speed(log, 1, 0.25);
     expect_told(&told, 1, 1, 0.25);
-    dirty_hold(log, 2, TRUE);
+    dirty_hold(log, 2, 1);
     expect_told(&told, 2, 2, 0);
     dirty_set_speed(log, 3, 0.5); /* it waits still */
     expect_told(&told, 3, 3, 0);
-    dirty_hold(log, 4, FALSE);
+    dirty_hold(log, 4, 0);
     expect_told(&told, 4, 4, 0.5);
+    dirty_hold(log, 4.5, 0.25); /* one processor of four */
+    expect_told(&told, 5, 4.5, 0.375);
     dirty_follow_speed(log, NULL, NULL);
     dirty_set_speed(log, 5, 1);
-    ck_assert_uint_eq(told.n, 4);
+    ck_assert_uint_eq(told.n, 5);
 }
 END_TEST
 

@@ -11,7 +11,7 @@ typedef struct {
     Image *image;
     PageSet set;
     Qemu *qemu;
-    double now_s, rate_Bps;
+    double now_s, rate_Bps, latency_s;
     double sent_bytes;
     guint suspends, hand_overs;
     double handed_over_s;
@@ -49,7 +49,7 @@ rig_begin(Rig *rig, guint64 pages, guint64 used_pages, const Workload *workload,
     RandomStream random;
 
     random_init(&random, 1, "dirty", "guest");
-    *rig = (Rig){.rate_Bps = 12e6, .slowest = 1};
+    *rig = (Rig){.rate_Bps = 12e6, .latency_s = 1e-4, .slowest = 1};
     rig->log = dirty_new(pages, &random, 0);
     rig->image = image_new(rig->log);
     if (workload)
@@ -74,7 +74,7 @@ rig_step(Rig *rig)
                              .alone_Bps = rig->rate_Bps,
                              .max_batches = 16,
                              .until_s = INFINITY,
-                             .latency_s = 1e-4};
+                             .latency_s = rig->latency_s};
     const CopyAction action = qemu_next(rig->qemu, rig->now_s, &reach);
 
     if (action.kind == COPY_SEND) {

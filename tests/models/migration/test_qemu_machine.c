@@ -98,6 +98,51 @@ START_TEST(a_window_ends_with_a_whole_packet)
 }
 END_TEST
 
+/* What the cache holds. With one slot a page that is hit in each live round keeps it to the stop, two synchronizations
+ * after its last sending: the next one that missed could take it. */
+#define CACHED 8u
+
+static void
+write_some(Rig *rig)
+{
+    for (guint64 page = CACHED; page < CACHED + 8; page++)
+        dirty_write(rig->log, rig->now_s, page);
+}
+
+/* Pages on either side of the cached one, whichever the search for dirty pages comes to first. */
+static void
+write_others_too(Rig *rig)
+{
+    write_some(rig);
+    dirty_write(rig->log, rig->now_s, 4);
+    dirty_write(rig->log, rig->now_s, 20);
+}
+
+/* last_stage: the guest stands still, and what misses the cache is not put into it (save_xbzrle_page). */
+START_TEST(the_last_stage_looks_into_the_cache_and_leaves_it_as_it_is)
+{
+    QemuRules how = qemu_rig_rules();
+    guint64 live_hits = 0;
+    Rig rig;
+
+    how.policy.max_rounds = 20;
+    how.policy.downtime_limit_s = 1e-4; /* what is written never fits it */
+    how.xbzrle = (XbzrleRules){.slots = 1, .write_bytes = 1};
+    random_init(&how.xbzrle.random, 1, "xbzrle", "test");
+    rig_begin(&rig, 4096, 4096, NULL, &how);
+    while (rig_step(&rig) != COPY_FINISHED) {
+        if (rig.suspends == 0)
+            qemu_totals(rig.qemu).rounds->len + 1 < how.policy.max_rounds ? write_some(&rig) : write_others_too(&rig);
+        else if (live_hits == 0)
+            live_hits = qemu_totals(rig.qemu).xbzrle.pages;
+    }
+    ck_assert_int_eq(qemu_totals(rig.qemu).stop, STOP_ROUNDS);
+    ck_assert_uint_gt(live_hits, 10);
+    ck_assert_uint_eq(qemu_totals(rig.qemu).xbzrle.pages - live_hits, 1);
+    rig_clear(&rig);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -106,5 +151,6 @@ main(void)
     tcase_add_test(tcase, channels_read_zero_pages_at_the_same_time);
     tcase_add_test(tcase, a_packet_has_a_header_and_a_number_for_each_page);
     tcase_add_test(tcase, a_window_ends_with_a_whole_packet);
+    tcase_add_test(tcase, the_last_stage_looks_into_the_cache_and_leaves_it_as_it_is);
     return check_main("qemu_machine", tcase, NULL);
 }

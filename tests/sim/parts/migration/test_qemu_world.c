@@ -155,6 +155,27 @@ START_TEST(a_fault_brings_its_whole_host_page)
 }
 END_TEST
 
+/* Four processors ask for more than their program would, as three go on when one waits; fault_wait_s is of all four.
+ * One alone is the program. */
+START_TEST(of_several_processors_those_wait_that_need_a_page)
+{
+    const char *const pull = "/timeline/0/hypervisor/postcopy_rounds=1";
+    const char *const each = "/guests/0/faults_stop=processor";
+    g_autoptr(Result) program = WORLDS_RUN(WORLDS_BUSY, pull, "/guests/0/vcpus=4");
+    g_autoptr(Result) processors = WORLDS_RUN(WORLDS_BUSY, pull, "/guests/0/vcpus=4", each);
+    g_autoptr(Result) whole = WORLDS_RUN(WORLDS_BUSY, pull);
+    g_autoptr(Result) one = WORLDS_RUN(WORLDS_BUSY, pull, each);
+
+    ck_assert_word(processors, VM "outcome", "completed");
+    ck_assert_double_gt(worlds_number(processors, VM "fault_requests"),
+                        2 * worlds_number(program, VM "fault_requests"));
+    ck_assert_double_gt(worlds_number(processors, VM "fault_wait_s"), worlds_number(processors, VM "pull_s"));
+    ck_assert_double_le(worlds_number(processors, VM "fault_wait_s"), 4 * worlds_number(processors, VM "pull_s"));
+    ck_assert_double_eq(worlds_number(one, VM "fault_wait_s"), worlds_number(whole, VM "fault_wait_s"));
+    ck_assert_str_eq(result_table(one, "rounds.csv"), result_table(whole, "rounds.csv"));
+}
+END_TEST
+
 /* A host page of which the guest has dirtied a part is discarded at the destination and sent once more. */
 START_TEST(after_rounds_of_precopy_dirty_host_pages_go_again_as_wholes)
 {
@@ -349,6 +370,7 @@ static const struct {
      "/timeline/0/hypervisor/dirty_limit: beside auto_converge"},
     {{"/timeline/0/hypervisor/dirty_limit={}", "/timeline/0/hypervisor/sync_waits=true"},
      "/timeline/0/hypervisor/dirty_limit: is of KVM's dirty ring"},
+    {{"/guests/0/faults_stop=thread"}, "/guests/0/faults_stop: is \"thread\", expected one of program, processor"},
     {{"/timeline/0/hypervisor/mechanism=kvm"}, "expected one of xen, qemu"},
 };
 
@@ -377,6 +399,7 @@ main(void)
     tcase_add_test(worlds, precopy_with_the_link_cut_keeps_the_guest);
     tcase_add_test(worlds, hybrid_shows_push_stop_and_pull);
     tcase_add_test(worlds, a_fault_brings_its_whole_host_page);
+    tcase_add_test(worlds, of_several_processors_those_wait_that_need_a_page);
     tcase_add_test(worlds, after_rounds_of_precopy_dirty_host_pages_go_again_as_wholes);
     tcase_add_test(worlds, precopy_does_not_look_at_host_pages);
     tcase_add_test(worlds, a_workload_that_changes_in_the_pull_changes_the_faults);
