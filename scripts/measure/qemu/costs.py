@@ -22,7 +22,8 @@ def receivers(threads):
 def costs_of(case):
     """Microseconds of processor time for each page with content, and its bytes over the wire's.
 
-    setup_ms: milliseconds before the first page, as QEMU counts them. source_us and destination_us are all that a side's own processors did, interrupts and the control of QEMU included."""
+    setup_ms: milliseconds before the first page, as QEMU counts them. source_us and destination_us are all that a side's own
+    processors did, interrupts and the control of QEMU included."""
     threads = case["threads"]
     if not threads or not threads["normal"]:
         raise SystemExit(f"costs: {case['id']}: it was over before its threads were seen at work")
