@@ -294,6 +294,10 @@ case_streams_add(const CaseStreams *streams, GPtrArray *settings)
 {
     if (streams->channels > 0)
         case_settings_add(settings, HYPERVISOR "channels=%u", streams->channels);
+    if (streams->channels > 1) { /* QEMU 10.0's defaults; one channel has no such keys */
+        case_settings_add(settings, HYPERVISOR "packet_pages=128");
+        case_settings_add(settings, HYPERVISOR "zero_pages=channels");
+    }
     if (streams->compression == CASE_XBZRLE)
         add_compression(streams, settings);
     if (streams->has_costs) {
