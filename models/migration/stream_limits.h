@@ -34,7 +34,8 @@
  * 1 / q of it is on the wire, and what encrypts behind them, e / q, has that much less to do. On a card
  * (multifd-qatzip.c, multifd-qpl.c, multifd-uadk.c) pages are as in the channel, and the stage card lets through the
  * smaller of 1/z and 1/y in pages' bytes. A card with a queue of its own (StreamCard) is no stage: what it answers is
- * on nobody's processors, and at the destination, where it has none, the receiving threads have f or y. Pages known to be zero are not compressed; H is not either.
+ * on nobody's processors, and at the destination, where it has none, the receiving threads have f or y. Pages known to
+ * be zero are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
  * there is one channel the main thread sends as well, and its two kinds of work add up: r = g / (m + c + e), QEMU's

@@ -591,7 +591,7 @@ fit_encryption(Maker *maker, const cJSON *hypervisor)
         return;
     cJSON_DeleteItemFromObject(encryption, "card");
     if (!cJSON_HasObjectItem(encryption, "rate"))
-        set_quantity(encryption, "rate", maker->slowest_Bps, UNITS_DATA_RATE);
+        set_quantity(encryption, "rate", stream_Bps(maker), UNITS_DATA_RATE);
 }
 
 /* Tunnels are only there where the place is one, and no more than channels. */

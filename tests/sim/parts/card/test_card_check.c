@@ -25,7 +25,7 @@ typedef struct {
 static const BadSetting bad_settings[] = {
     {"/card_sessions/0/workload/mix/0/algorithm=sm5",
      "/card_sessions/0/workload/mix/0/algorithm: is \"sm5\", expected one of sm1, sm2-sign, sm2-verify, "
-     "sm2-encrypt, sm2-decrypt, sm3, sm4, echo (did you mean \"sm1\"?)"},
+     "sm2-encrypt, sm2-decrypt, sm3, sm4, deflate, inflate, echo (did you mean \"sm1\"?)"},
     {"/card_sessions/0/path=ivshm", "/card_sessions/0/path: no \"ivshm\" in /card_paths"},
     {"/card_paths/0/profile=ivshmen",
      "/card_paths/0/profile: no profile \"ivshmen\" in configs/paths, expected one of "},
