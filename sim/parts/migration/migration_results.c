@@ -226,6 +226,9 @@ say_leg(const LegNumbers *numbers, const Leg *leg, Result *result)
                    "  %-6s %9s s, downtime %s s, %" G_GUINT64_FORMAT " live rounds (%s), %" G_GUINT64_FORMAT
                    " pages sent",
                    leg->label, spent, stopped, numbers->live_rounds, numbers->stopped_by, numbers->totals.sent_pages);
+    if (leg->pauses > 0)
+        result_say(result, "  %-6s paused %u time%s for a lost link, %s s in all", leg->label, leg->pauses,
+                   leg->pauses == 1 ? "" : "s", shown_seconds(spent, leg->paused_s));
 }
 
 /* ---- metrics ---- */
