@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static const char *const ALGORITHM_NAMES[CARD_ALGORITHMS] = {
+const char *const cardspec_algorithm_words[CARD_ALGORITHMS + 1] = {
     [CARD_SM1] = "sm1",
     [CARD_SM2_SIGN] = "sm2-sign",
     [CARD_SM2_VERIFY] = "sm2-verify",
@@ -26,14 +26,14 @@ cardspec_algorithm_name(CardAlgorithm algorithm)
 {
     g_return_val_if_fail((guint)algorithm < CARD_ALGORITHMS, NULL);
 
-    return ALGORITHM_NAMES[algorithm];
+    return cardspec_algorithm_words[algorithm];
 }
 
 gboolean
 cardspec_algorithm_parse(const char *name, CardAlgorithm *algorithm)
 {
     for (guint i = 0; i < CARD_ALGORITHMS; i++)
-        if (g_strcmp0(name, ALGORITHM_NAMES[i]) == 0) {
+        if (g_strcmp0(name, cardspec_algorithm_words[i]) == 0) {
             *algorithm = (CardAlgorithm)i;
             return TRUE;
         }
@@ -70,7 +70,7 @@ check_service(const CardSpec *spec, CardAlgorithm algorithm, GError **error)
         !check_time("time per byte", service->per_byte_s, error) ||
         !check_count("engine group", service->group, 0, spec->groups - 1, error) ||
         !check_time("output per byte", service->out_per_byte, error)) {
-        g_prefix_error(error, "%s: ", ALGORITHM_NAMES[algorithm]);
+        g_prefix_error(error, "%s: ", cardspec_algorithm_words[algorithm]);
         return FALSE;
     }
     return TRUE;

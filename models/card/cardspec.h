@@ -80,7 +80,9 @@ typedef enum {
 #define CARDSPEC_ERROR (cardspec_error_quark())
 GQuark cardspec_error_quark(void);
 
-/* "sm1", "sm2-sign", … ; the parser answers FALSE to an unknown name and leaves *algorithm alone. */
+/* "sm1", "sm2-sign", … by CardAlgorithm, and NULL at the end; the parser answers FALSE to an unknown name and leaves
+ * *algorithm alone. */
+extern const char *const cardspec_algorithm_words[CARD_ALGORITHMS + 1];
 const char *cardspec_algorithm_name(CardAlgorithm algorithm);
 gboolean cardspec_algorithm_parse(const char *name, CardAlgorithm *algorithm) G_GNUC_WARN_UNUSED_RESULT;
 

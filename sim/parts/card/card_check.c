@@ -9,15 +9,6 @@
 
 /* ---- who is there ---- */
 
-static const CryptoCardSpec *
-card_named(const CardKeys *keys, const char *name)
-{
-    for (guint i = 0; i < keys->cards->len; i++)
-        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, name))
-            return &g_array_index(keys->cards, CryptoCardSpec, i);
-    return NULL;
-}
-
 static const CardPathSpec *
 path_named(const CardKeys *keys, const char *name)
 {
@@ -128,7 +119,7 @@ static gboolean
 check_guest(const ScenarioSpec *scenario, const CardSessionSpec *session, guint index, GError **error)
 {
     const CardKeys *keys = card_keys_of(scenario);
-    const CryptoCardSpec *card = card_named(keys, session->card);
+    const CryptoCardSpec *card = card_keys_card(keys, session->card);
     const GuestSpec *guest = scenario_guest(scenario, session->guest);
 
     if (session->copies > 1)
@@ -191,7 +182,7 @@ vms_so_far(const CardKeys *keys, guint index, gboolean functions)
 static gboolean
 check_room(const CardKeys *keys, const CardSessionSpec *session, guint index, GError **error)
 {
-    const CryptoCardSpec *card = card_named(keys, session->card);
+    const CryptoCardSpec *card = card_keys_card(keys, session->card);
     const CardPathSpec *path = path_named(keys, session->path);
 
     if (path->needs_virtual_function && vms_so_far(keys, index, TRUE) > card->virtual_functions)
@@ -232,7 +223,7 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
                           "/card_sessions/%u/workload/rate: makes more than %.0f requests of the run, expected less", i,
                           REQUESTS_MAX);
         if (session->workload->kind != CARD_LOAD_REPLAY && session->workload->kind != CARD_LOAD_NONE &&
-            !check_mix(card_named(keys, session->card), session->workload, i, error))
+            !check_mix(card_keys_card(keys, session->card), session->workload, i, error))
             return FALSE;
         if (!check_room(keys, session, i, error))
             return FALSE;
@@ -241,15 +232,6 @@ check_sessions(const ScenarioSpec *scenario, GError **error)
 }
 
 /* ---- calls ---- */
-
-static const CardSessionSpec *
-session_named(const CardKeys *keys, const char *name)
-{
-    for (guint i = 0; i < keys->sessions->len; i++)
-        if (g_str_equal(g_array_index(keys->sessions, CardSessionSpec, i).name, name))
-            return &g_array_index(keys->sessions, CardSessionSpec, i);
-    g_return_val_if_reached(NULL);
-}
 
 static gboolean
 owns_key(const CryptoCardSpec *card, const char *session, gint64 slot)
@@ -283,8 +265,8 @@ card_check_call(const ScenarioSpec *scenario, const char *guest, const CardCallS
                 GError **error)
 {
     const CardKeys *keys = card_keys_of(scenario);
-    const CardSessionSpec *session = session_named(keys, call->session);
-    const CryptoCardSpec *card = card_named(keys, session->card);
+    const CardSessionSpec *session = card_keys_session(keys, call->session);
+    const CryptoCardSpec *card = card_keys_card(keys, session->card);
     const CardSpec spec = card_build_spec(card);
 
     if (g_strcmp0(session->guest, guest) != 0)

@@ -172,21 +172,9 @@ static const FieldTable card_path_table = {"card-path", sizeof(CardPathSpec), pa
 
 /* ---- what is asked ---- */
 
-const char *const card_algorithm_words[] = {[CARD_SM1] = "sm1",
-                                            [CARD_SM2_SIGN] = "sm2-sign",
-                                            [CARD_SM2_VERIFY] = "sm2-verify",
-                                            [CARD_SM2_ENCRYPT] = "sm2-encrypt",
-                                            [CARD_SM2_DECRYPT] = "sm2-decrypt",
-                                            [CARD_SM3] = "sm3",
-                                            [CARD_SM4] = "sm4",
-                                            [CARD_DEFLATE] = "deflate",
-                                            [CARD_INFLATE] = "inflate",
-                                            [CARD_ECHO] = "echo",
-                                            [CARD_ALGORITHMS] = NULL};
-
 #define ALGORITHM_FIELD(Struct)                                                                                        \
     {                                                                                                                  \
-        "algorithm", FIELD_ENUM(Struct, algorithm), .words = card_algorithm_words, .required = TRUE,                   \
+        "algorithm", FIELD_ENUM(Struct, algorithm), .words = cardspec_algorithm_words, .required = TRUE,               \
                                                     .help = "echo: there and back without the card (Fig. 11)"          \
     }
 #define KEY_FIELD(Struct)                                                                                              \
@@ -343,6 +331,24 @@ const Field card_keys_fields[] = {
      .help = "how the cards' results are measured"},
     {NULL},
 };
+
+const CryptoCardSpec *
+card_keys_card(const CardKeys *keys, const char *name)
+{
+    for (guint i = 0; i < keys->cards->len; i++)
+        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, name))
+            return &g_array_index(keys->cards, CryptoCardSpec, i);
+    g_return_val_if_reached(NULL);
+}
+
+const CardSessionSpec *
+card_keys_session(const CardKeys *keys, const char *name)
+{
+    for (guint i = 0; i < keys->sessions->len; i++)
+        if (g_str_equal(g_array_index(keys->sessions, CardSessionSpec, i).name, name))
+            return &g_array_index(keys->sessions, CardSessionSpec, i);
+    g_return_val_if_reached(NULL);
+}
 
 const CardKeys *
 card_keys_of(const ScenarioSpec *scenario)

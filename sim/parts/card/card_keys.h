@@ -158,8 +158,6 @@ typedef struct {
 
 extern const FieldTable card_table;
 extern const FieldTable card_session_table;
-/* Of CardAlgorithm. */
-extern const char *const card_algorithm_words[];
 extern const FieldTable card_call_table; /* of CardCallSpec */
 
 /* With the checks of card_check.c. */
@@ -167,5 +165,8 @@ extern const PartKeys card_keys;
 extern const Field card_keys_fields[];
 
 const CardKeys *card_keys_of(const ScenarioSpec *scenario);
+/* By names that are there: the reader has looked. */
+const CryptoCardSpec *card_keys_card(const CardKeys *keys, const char *name);
+const CardSessionSpec *card_keys_session(const CardKeys *keys, const char *name);
 
 #endif

@@ -118,13 +118,10 @@ leg_spend(Leg *leg, double duration_s)
 static double
 time_limit_s(const Leg *leg)
 {
-    const HypervisorSpec *hypervisor = leg->migration->hypervisor;
-    const double tuned_s = leg->migration->tuning.time_limit_s;
+    const Migration *migration = leg->migration;
 
-    if (!isnan(tuned_s))
-        return tuned_s;
-    return isnan(hypervisor->time_limit_per_GiB_s) ? hypervisor->time_limit_s
-                                                   : hypervisor_time_limit_s(hypervisor, leg->domains[0]->memory_bytes);
+    return field_or_else(migration->tuning.time_limit_s,
+                         hypervisor_time_limit_s(migration->hypervisor, leg->domains[0]->memory_bytes));
 }
 
 TimeUp

@@ -7,31 +7,17 @@
 
 #define SMALL_PAGE_BYTES 4096.0 /* chosen: of guests of which only the run tells; then the card rejects */
 
-static const CardSessionSpec *
-session_named(const CardKeys *keys, const char *name)
-{
-    for (guint i = 0; i < keys->sessions->len; i++)
-        if (g_str_equal(g_array_index(keys->sessions, CardSessionSpec, i).name, name))
-            return &g_array_index(keys->sessions, CardSessionSpec, i);
-    g_return_val_if_reached(NULL);
-}
-
 static const CryptoCardSpec *
 card_of(const CardKeys *keys, const char *session)
 {
-    const char *name = session_named(keys, session)->card;
-
-    for (guint i = 0; i < keys->cards->len; i++)
-        if (g_str_equal(g_array_index(keys->cards, CryptoCardSpec, i).name, name))
-            return &g_array_index(keys->cards, CryptoCardSpec, i);
-    g_return_val_if_reached(NULL);
+    return card_keys_card(keys, card_keys_session(keys, session)->card);
 }
 
 /* A migration's thread is the host's: nobody else asks through its session. */
 static gboolean
 check_session(const CardKeys *keys, const char *name, const char *at, GError **error)
 {
-    const CardSessionSpec *session = session_named(keys, name);
+    const CardSessionSpec *session = card_keys_session(keys, name);
 
     if (session->guest)
         return reject(error, "%s: \"%s\" is guest \"%s\"'s session, expected one without a guest", at, name,

@@ -11,9 +11,9 @@
      .help = "without a guest, of a workload of kind none, on a card of the source"},                                  \
         {"receive_session", FIELD_REFERENCE(StreamCard, receive_session), .refers = "/card_sessions",                  \
          .help = "the same on a card of the destination; absent: its processors do it, at receive_rate"},              \
-        {"algorithm", FIELD_ENUM(StreamCard, algorithm), .words = card_algorithm_words, .preset = sent,                \
+        {"algorithm", FIELD_ENUM(StreamCard, algorithm), .words = cardspec_algorithm_words, .preset = sent,            \
          .help = "that the source's card is asked for"},                                                               \
-        {"receive_algorithm", FIELD_ENUM(StreamCard, receive_algorithm), .words = card_algorithm_words,                \
+        {"receive_algorithm", FIELD_ENUM(StreamCard, receive_algorithm), .words = cardspec_algorithm_words,            \
          .preset = received, .help = "that the destination's is"},                                                     \
         {"packet",        FIELD_COUNT(StreamCard, packet_pages),                                                       \
          .preset = "128", .min = "1",                                                                                  \
