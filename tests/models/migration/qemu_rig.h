@@ -3,6 +3,7 @@
 #define TANDEM_TESTS_MODELS_MIGRATION_QEMU_RIG_H
 
 #include "models/migration/qemu.h"
+#include "tests/models/migration/plain_qemu.h"
 
 #define PAGE 4096.0
 
@@ -21,25 +22,14 @@ typedef struct {
 static inline QemuRules
 qemu_rig_rules(void)
 {
-    QemuRules made = {.policy = {.max_rounds = 1000000, .downtime_limit_s = 0.3},
-                      .window_s = 0.1,
-                      .iteration_s = 0.05,
-                      .period_s = 1,
-                      .check_pages = 64,
-                      .flush_pages = 32,
-                      .page.header_bytes = 8,
-                      .page.zero_bytes = 9,
-                      .section_bytes = 18,
-                      .state_bytes = 100e3,
-                      .page.work_s = 2e-6,
-                      .zero_page_work_s = 0.55e-6,
-                      .sync_s = 0.5e-3,
-                      .buffer_bytes = 1.2e6,
-                      .buffer_wake = 2.0 / 3,
-                      .throttle = {FALSE, 0.5, 0.2, 0.1, 0.99, 0.01, FALSE},
-                      .postcopy_after_s = INFINITY};
+    const Policy policy = {.max_rounds = 1000000, .downtime_limit_s = 0.3};
+    QemuRules made = plain_qemu_rules(&policy);
 
-    random_init(&made.random, 1, "faults", "test");
+    made.state_bytes = 100e3;
+    made.page.work_s = 2e-6;
+    made.zero_page_work_s = 0.55e-6;
+    made.sync_s = 0.5e-3;
+    made.throttle = (ThrottleRules){FALSE, 0.5, 0.2, 0.1, 0.99, 0.01, FALSE};
     return made;
 }
 
