@@ -152,9 +152,17 @@ hot_cold_rate(const Workload *workload, guint64 k)
     return workload->rate_pages_s * (k < workload->hot_pages ? hot : cold);
 }
 
-double
-workload_page_rate(const Workload *workload, guint64 page)
+WorkloadRates
+workload_rates(const Workload *workload)
 {
+    return (WorkloadRates){workload,
+                           workload->kind == WORKLOAD_ZIPF ? zipf_sum(workload->exponent, 0, workload->pages) : 0};
+}
+
+double
+workload_page_rate(const WorkloadRates *rates, guint64 page)
+{
+    const Workload *workload = rates->workload;
     const guint64 k = page - workload->first_page;
 
     if (page < workload->first_page || k >= workload->pages)
@@ -165,8 +173,7 @@ workload_page_rate(const Workload *workload, guint64 page)
     case WORKLOAD_HOT_COLD:
         return hot_cold_rate(workload, k);
     case WORKLOAD_ZIPF:
-        return workload->rate_pages_s * zipf_weight(workload->exponent, k) /
-               zipf_sum(workload->exponent, 0, workload->pages);
+        return workload->rate_pages_s * zipf_weight(workload->exponent, k) / rates->weights;
     case WORKLOAD_CURVE:
         return class_rate(workload, k);
     case WORKLOAD_IDLE:

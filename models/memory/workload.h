@@ -78,8 +78,14 @@ const char *workload_fault(const Workload *workload, guint64 guest_pages);
  * that never ends. */
 double workload_end_s(const Workload *workload);
 
+/* What a page's rate is reckoned with, once for a workload. */
+typedef struct {
+    const Workload *workload; /* borrowed */
+    double weights;           /* ZIPF: of all its pages */
+} WorkloadRates;
+WorkloadRates workload_rates(const Workload *workload);
 /* Writes a second of guest time to that page, each of which is as likely at any moment; 0 outside the working set. NAN:
  * the workload is none of those (sweeps and lists). */
-double workload_page_rate(const Workload *workload, guint64 page);
+double workload_page_rate(const WorkloadRates *rates, guint64 page);
 
 #endif

@@ -69,15 +69,27 @@ is_dirty_again(const Qemu *qemu, guint64 page)
     return word >> page % 64 & 1;
 }
 
+static const WorkloadRates *
+rates_now(Qemu *qemu)
+{
+    const DirtyLog *log = qemu->set->members[0].log;
+
+    if (!qemu->rates.workload || qemu->rates_number != dirty_workload_number(log)) {
+        qemu->rates_number = dirty_workload_number(log);
+        qemu->rates = workload_rates(dirty_workload(log));
+    }
+    return &qemu->rates;
+}
+
 static XbzrlePage
-page_to_encode(const Qemu *qemu, guint64 page)
+page_to_encode(Qemu *qemu, guint64 page)
 {
     const DirtyLog *log = qemu->set->members[0].log;
 
     return (XbzrlePage){.page = page,
                         .age = qemu->syncs,
                         .now_s = dirty_guest_s(log, qemu->file.t_s),
-                        .rate = workload_page_rate(dirty_workload(log), page),
+                        .rate = workload_page_rate(rates_now(qemu), page),
                         .dirty = is_dirty_again(qemu, page),
                         .keeps = qemu->phase != QEMU_AT_COMPLETE}; /* last_stage */
 }

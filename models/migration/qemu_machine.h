@@ -45,6 +45,8 @@ struct Qemu {
     RoundRobin robin;
     Xbzrle *xbzrle; /* owned; NULL: pages go whole */
     XbzrleCounts xbzrle_counts;
+    WorkloadRates rates; /* of the guest's workload, and */
+    guint rates_number;  /* which of them that is */
 
     double used_bytes; /* of the window's allowance */
     gint64 window_ms;

@@ -66,11 +66,36 @@ START_TEST(faults_are_named_and_sound_workloads_have_an_end)
 }
 END_TEST
 
+/* What its pages are written at adds up to what it writes; outside there is nothing. */
+START_TEST(rates_of_pages_add_up)
+{
+    const WorkloadClass classes[] = {{30, 0.75}, {70, 0.25}};
+    const Workload drawn[] = {
+        {.kind = WORKLOAD_UNIFORM, .first_page = 5, .pages = 100, .rate_pages_s = 7},
+        {.kind = WORKLOAD_HOT_COLD, .first_page = 5, .pages = 100, .rate_pages_s = 7, .hot_pages = 9, .hot_share = 0.8},
+        {.kind = WORKLOAD_ZIPF, .first_page = 5, .pages = 100, .rate_pages_s = 7, .exponent = 1.1},
+        {.kind = WORKLOAD_CURVE, .first_page = 5, .pages = 100, .rate_pages_s = 7, .classes = classes, .n_classes = 2},
+    };
+    const WorkloadRates rates = workload_rates(&drawn[_i]);
+    double sum = 0;
+
+    for (guint64 page = 5; page < 105; page++) {
+        ck_assert_double_gt(workload_page_rate(&rates, page), 0);
+        ck_assert_double_le(workload_page_rate(&rates, page), workload_page_rate(&rates, 5));
+        sum += workload_page_rate(&rates, page);
+    }
+    ck_assert_double_eq_tol(sum, 7, 1e-9);
+    ck_assert_double_eq(workload_page_rate(&rates, 4), 0);
+    ck_assert_double_eq(workload_page_rate(&rates, 105), 0);
+}
+END_TEST
+
 int
 main(void)
 {
     TCase *tcase = tcase_create("workload");
 
     tcase_add_loop_test(tcase, faults_are_named_and_sound_workloads_have_an_end, 0, (int)G_N_ELEMENTS(cases));
+    tcase_add_loop_test(tcase, rates_of_pages_add_up, 0, 4);
     return check_main("workload", tcase, NULL);
 }
