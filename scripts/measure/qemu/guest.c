@@ -6,14 +6,14 @@
  * as the machine runs. Its inputs come from the kernel's command line, which Linux hands to init as environment
  * variables (words with "=" that the kernel does not know itself):
  *
- *   fill=MIB    memory filled, each page alike:
- *   content=WORD  random: random bytes, which do not compress (when nothing is said); half: the page's first half is
+ *   fill=MIB    memory filled, each page alike
+ *   content=C   random: with random bytes, which do not compress (when nothing is said); half: the page's first half is
  *               random and the second one letter; text: letters drawn from sixteen, of four bits each
  *   wws=PAGES   writable working set: writes go to the first PAGES pages of the filled memory
- *   rate=N      writes a second, each of one byte of a page drawn uniformly with replacement; a byte of the random
- * half, and a letter by a letter, so that a page stays as compressible as it was serve=US    a server beside it does so
- * many microseconds of work for each request (guest_serve.c); 0: no server vtpm=WORD   a program beside it calls the
- * vTPM (guest_tpm.c); none: no such program
+ *   rate=N      writes a second, each of one byte of a page drawn uniformly with replacement
+ *               (half: of its random half; text: a letter by a letter; so that it stays as compressible as it was)
+ *   serve=US    a server beside it does so many microseconds of work for each request (guest_serve.c); 0: no server
+ *   vtpm=WORD   a program beside it calls the vTPM (guest_tpm.c); none: no such program
  *
  * Writes are issued in batches, one after every 2 ms sleep, as many as are due by the clock. A pause of more than 50 ms
  * (the migration's stop phase, a processor throttled beyond 83 %) is forgotten: its writes are dropped, not replayed,

@@ -80,7 +80,8 @@ def boot(options, side, netns, additions):
     command = ["ip", "netns", "exec", netns, "env", *libraries, options.qemu, *firmware,
                *machine_words(options, side, additions),
                *(word for addition in additions for word in addition.local_words(side)),
-               "-name", "tandem,debug-threads=on", "-serial", f"file:{path}.console", "-kernel", options.kernel, "-initrd", options.initrd, "-append", append,
+               "-name", "tandem,debug-threads=on", "-serial", f"file:{path}.console", "-kernel", options.kernel,
+               "-initrd", options.initrd, "-append", append,
                "-qmp", f"unix:{path}.qmp,server=on,wait=off", *incoming]
     for addition in additions:
         addition.before_boot(side)

@@ -94,12 +94,6 @@ settle(double to_s, gpointer data)
         appgraph_advance(g_ptr_array_index(own->card_graphs, i), to_s);
 }
 
-void
-application_cards_advance(const ApplicationWorld *own, double to_s)
-{
-    card_call_advance(own->cards, to_s);
-}
-
 /* ---- the account ---- */
 
 /* What applications wait for is what cards, sessions and the tickets between them have. */

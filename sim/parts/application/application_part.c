@@ -1,6 +1,7 @@
 #include "sim/parts/application/application_part.h"
 
 #include "sim/parts/application/application_results.h"
+#include "sim/parts/card/card_call.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/guard.h"
@@ -78,7 +79,7 @@ application_advance(World *world, AppGraph *graph)
     const ApplicationWorld *own = own_of(world);
 
     if (g_ptr_array_find(own->card_graphs, graph, NULL))
-        application_cards_advance(own, world_now());
+        card_call_advance(own->cards, world_now());
     else
         appgraph_advance(graph, world_now());
     if (appgraph_fault(graph) && guard_goes_on())

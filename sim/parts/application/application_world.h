@@ -100,8 +100,6 @@ gboolean application_writes_pages(const Application *application);
 void application_cards_add(ApplicationWorld *own, const Application *application, const CardCallSpec *call);
 /* What calls to cards and their answers do not agree in. (transfer full) NULL: nothing. */
 char *application_cards_fault(const ApplicationWorld *own);
-/* Graphs that call cards, and all cards, to that date. */
-void application_cards_advance(const ApplicationWorld *own, double to_s);
 
 /* ---- sockets, application_sockets.c ---- */
 

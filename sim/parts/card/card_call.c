@@ -210,7 +210,8 @@ card_call_advance(const CardWorld *cards, double to_s)
         ;
     for (guint i = 0; i < cards->askers->len; i++) {
         const CardAsker *asker = g_ptr_array_index(cards->askers, i);
-        asker->settle(to_s, asker->data);
+        if (asker->settle)
+            asker->settle(to_s, asker->data);
     }
     step_cards(cards, to_s);
 }

@@ -374,22 +374,11 @@ card_client_free(gpointer data)
     g_free(client);
 }
 
-static CardDevice *
-device_named(const CardWorld *cards, const char *name)
-{
-    for (guint i = 0; i < cards->devices->len; i++) {
-        CardDevice *device = g_ptr_array_index(cards->devices, i);
-        if (g_str_equal(device->spec->name, name))
-            return device;
-    }
-    g_assert_not_reached();
-}
-
 /* A session's first opening: on its own card, or on one of the host where its VM has gone meanwhile. */
 void
 card_client_open(CardClient *client)
 {
-    CardDevice *own = device_named(client->cards, client->spec->card);
+    CardDevice *own = card_device_named(client->cards, client->spec->card);
 
     if (client->domain && !domain_is_running(client->domain)) {
         client->state = domain_is_gone(client->domain) ? CLIENT_LOST : CLIENT_WAITING;

@@ -177,3 +177,14 @@ card_device_finish(CardDevice *device)
     if (!device->meter.warm && !device->measured)
         end_warm_up(device);
 }
+
+CardDevice *
+card_device_named(const CardWorld *cards, const char *name)
+{
+    for (guint i = 0; i < cards->devices->len; i++) {
+        CardDevice *device = g_ptr_array_index(cards->devices, i);
+        if (g_str_equal(device->spec->name, name))
+            return device;
+    }
+    g_assert_not_reached();
+}

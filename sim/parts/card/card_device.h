@@ -16,5 +16,7 @@ void card_device_step(CardDevice *device, double to_s);
 void card_device_check_progress(const CardDevice *device);
 /* The run is over. */
 void card_device_finish(CardDevice *device);
+/* The device of that name, which there is. */
+CardDevice *card_device_named(const CardWorld *cards, const char *name);
 
 #endif

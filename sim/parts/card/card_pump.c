@@ -1,6 +1,7 @@
 #include "sim/parts/card/card_pump.h"
 
 #include "sim/parts/card/card_call.h"
+#include "sim/parts/card/card_device.h"
 #include "sim/world/engine.h"
 
 #include <math.h>
@@ -63,11 +64,6 @@ advance(double to_s, gpointer data)
 }
 
 static void
-settle(double to_s G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
-{
-}
-
-static void
 told(guint32 tag, gboolean is_answered, double at_s, gpointer data)
 {
     const CardWorld *cards = data;
@@ -92,7 +88,7 @@ asker_of(CardWorld *cards)
 {
     if (cards->pump_asker.data)
         return &cards->pump_asker;
-    cards->pump_asker = (CardAsker){next_s, advance, settle, told, cards};
+    cards->pump_asker = (CardAsker){.next_s = next_s, .advance = advance, .told = told, .data = cards};
     card_call_join(cards, &cards->pump_asker);
     return &cards->pump_asker;
 }
@@ -139,12 +135,7 @@ card_pump_end(CardPump *pump)
 guint
 card_pump_host(const CardPump *pump)
 {
-    const CardWorld *cards = pump->cards;
-    guint i = 0;
-
-    while (!g_str_equal(((CardDevice *)g_ptr_array_index(cards->devices, i))->spec->name, pump->client->spec->card))
-        i++;
-    return ((CardDevice *)g_ptr_array_index(cards->devices, i))->host;
+    return card_device_named(pump->cards, pump->client->spec->card)->host;
 }
 
 static double

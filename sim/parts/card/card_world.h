@@ -60,7 +60,7 @@ typedef struct {
     double (*next_s)(gpointer data);
     /* To that event's date, at which it may ask; FALSE: it cannot go on. */
     gboolean (*advance)(double to_s, gpointer data);
-    /* To a date before its next event, without asking. */
+    /* To a date before its next event, without asking; NULL: it has no time of its own. */
     void (*settle)(double to_s, gpointer data);
     /* The call with that tag has its answer, or is lost. Must not ask. */
     void (*told)(guint32 tag, gboolean is_answered, double at_s, gpointer data);
