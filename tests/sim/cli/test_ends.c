@@ -166,11 +166,10 @@ START_TEST(a_clock_that_cannot_advance_ends_the_run_and_says_where)
 
     expect_scenario(3, "script of g: the clock stands still at 900000000 s after", still, "$T run x.json");
     expect_scenario(3, "script of g: the clock is at 1e+15 s, expected the run to end before", beyond, "$T run x.json");
-    /* a sweep's run is one of its rows; one is enough, for it counts twenty million events */
+    /* a sweep's run is one of its rows */
     g_autofree char *swept =
-        g_strdup_printf("%.*s,\"sweep\":{\"axes\":[{\"pointer\":\"/description\",\"values\":[\"1\"]}]}}",
-                        (int)strlen(still) - 1, still);
-    expect_scenario(3, "of 1 runs 1 invalid", swept, "$T sweep x.json --out s -q");
+        g_strdup_printf("%.*s,\"sweep\":{\"axes\":[" LABELS("a", "b") "]}}", (int)strlen(still) - 1, still);
+    expect_scenario(3, "of 2 runs 2 invalid", swept, "$T sweep x.json --out s -q");
 }
 END_TEST
 
