@@ -5,7 +5,7 @@ eval page
 data = 'validation.csv'
 profiles = ''
 stats data every ::1 using (strstrt(profiles.' ', ' '.strcol(29).' ') ? 0 : (profiles = profiles.' '.strcol(29), 1)) nooutput
-set multiplot layout 1,3 title "Real QEMU migrations against predictions (band: ±5 %)\nunlimited processors, unless they were --set"
+set multiplot layout 1,3 title "Real QEMU migrations against predictions (band: ±5 %)\nunlimited processors, unless a case names them or they were --set"
 set key at screen 0.995,0.99 right top samplen 0.5 spacing 0.9 # beside the title: no panel has room that no case can need
 if (words(profiles) < 2) { set key off }
 set logscale xy
@@ -19,7 +19,8 @@ range(c, scale) = sprintf("least = 1e300; most = 0; set xrange [*:*]; set yrange
   least = (most > 0 ? 0.8*least : 1)/%g; most = (most > 0 ? 1.25*most : 10)/%g; \
   wide = most/least < 12 ? sqrt(12*least/most) : 1; least = least/wide; most = most*wide; \
   set xrange [least:most]; set yrange [least:most]; \
-  set xtics (''0.1); set ytics (''0.1); do for [d=-3:9] { set xtics add (10.0**d, 3*10.0**d); set ytics add (10.0**d, 3*10.0**d); }", \
+  set xtics (''0.1); set ytics (''0.1); do for [d=-3:9] { set xtics add (10.0**d); set ytics add (10.0**d); \
+  if (most < 300*least) { set xtics add (3*10.0**d); set ytics add (3*10.0**d); } }", \
   c, c, c+2, c, c+2, c, c+3, c, c+3, scale, scale)
 band = "'+' using 1:($1*0.95):($1*1.05) with filledcurves lc rgb grey notitle, x lc rgb '#444444' lw 1 notitle, "
 cases(c, scale, style) = sprintf("plot %s for [i=1:words(profiles)] data every ::1 using \
