@@ -30,6 +30,8 @@ typedef struct {
     double rate_Bps;   /* at which the transfer is expected to go, > 0 */
     double alone_Bps;  /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */
     double limit_Bps;  /* that the threads behind the machine can take, stream_limits.h; 0: any rate */
+    double behind_Bps; /* the same of those behind the sockets, without the channels' that fill them */
+    double channel_cores; /* that these have together; 0: one each */
     guint max_batches; /* >= 1 */
     double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
     double latency_s;  /* of a message from the destination to the source */
