@@ -221,12 +221,12 @@ open_connections(Qemu *qemu, const CopyReach *reach)
 {
     const guint n = MAX(qemu->rules.channels, 1);
 
-    qemu->main_bytes = grown_buffer(qemu, reach, qemu->rules.buffer_bytes);
     if (qemu->rules.packet_pages > 0) {
+        qemu->main_bytes = SEND_BUFFER_IDLE_BYTES;
         open_channels(qemu, reach);
         return;
     }
-    qemu->buffer_bytes = qemu->main_bytes *= n;
+    qemu->main_bytes = qemu->buffer_bytes = n * grown_buffer(qemu, reach, qemu->rules.buffer_bytes);
 }
 
 /* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. A

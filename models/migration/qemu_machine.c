@@ -407,10 +407,10 @@ qemu_machine_synchronize_aside(Qemu *qemu)
 void
 qemu_machine_align_socket(Qemu *qemu)
 {
-    const double segment_bytes = qemu->rules.segment_bytes;
+    const gboolean beside = qemu->file.packets.multifd != NULL; /* a small one, whose segments are small as well */
+    const double segment_bytes = beside ? 0 : qemu->rules.segment_bytes;
     const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
-    const guint sockets = qemu->file.packets.multifd ? 1 : qemu->rules.channels;
-    const double wake_share = send_buffer_wake_of(sockets, qemu->rules.buffer_wake);
+    const double wake_share = send_buffer_wake_of(beside ? 1 : qemu->rules.channels, qemu->rules.buffer_wake);
 
     send_buffer_align(&qemu->file.socket, qemu->main_bytes, wake_share, segment_bytes, phase);
 }
