@@ -4,8 +4,8 @@
  * Source: QEMU 10.0 migration/multifd.c. multifd_send: the main thread waits until a channel is free, looks for it from
  * the one after the last, and gives it a packet; a channel has one at a time (pending_job). multifd_send_thread: it
  * prepares the packet (it looks for zero pages, compresses), writes it to its own connection, which blocks while the
- * socket is full, counts its bytes (mig_stats.multifd_bytes), and is free. multifd_send_sync_main: the main thread waits
- * until each channel has written what it has, and a packet without pages behind that (MULTIFD_FLAG_SYNC).
+ * socket is full, counts its bytes (mig_stats.multifd_bytes), and is free. multifd_send_sync_main: the main thread
+ * waits until each channel has written what it has, and a packet without pages behind that (MULTIFD_FLAG_SYNC).
  *
  *   L_i  bytes of channel i's packet that it has not written, work_s the work before it writes
  *   q_i  what its socket holds (send_buffer.h): a channel that found it full sleeps until a third of it is free
@@ -13,7 +13,8 @@
  *   C    cores that the sending threads have together: k that work go at min(1, C / k)
  *
  * With W the bound all channels sleep most of the time, each somewhere in its packet, so that n packets of L bytes hold
- * n L / 2 on average when the guest is stopped, and the last one is written n / (n + 1) of n L / W later, not half of it.
+ * n L / 2 on average when the guest is stopped, and the last one is written n / (n + 1) of n L / W later, not half of
+ * it.
  *
  * Scope: channels are alike but for their sockets; all of a packet's work is done before its first byte is written;
  * a write takes no time but its waits.
@@ -59,7 +60,8 @@ void multifd_hand(Multifd *multifd, double bytes, double work_s);
 void multifd_sync(Multifd *multifd, double bytes);
 
 /* Lets so much time pass, or less when what is waited for comes before, and returns how much did. beside: a socket that
- * shares the wire, and nothing is put into meanwhile. Adds to *drained_bytes what left all sockets, that one included. */
+ * shares the wire, and nothing is put into meanwhile. Adds to *drained_bytes what left all sockets, that one included.
+ */
 double multifd_run(Multifd *multifd, const MultifdPace *pace, SendBuffer *beside, double most_s, MultifdUntil until,
                    double *drained_bytes);
 

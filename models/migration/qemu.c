@@ -22,7 +22,6 @@ put_into_packets(QemuRules *rules)
 {
     const double pages = rules->packet_pages;
 
-    rules->flush_pages = rules->packet_pages;
     rules->page.header_bytes = MULTIFD_PACKET_BYTES / pages + MULTIFD_NUMBER_BYTES;
     if (rules->zero_pages == ZERO_PAGES_CHANNELS)
         rules->page.zero_bytes = rules->page.header_bytes;
@@ -188,8 +187,7 @@ static double
 grown_buffer(const Qemu *qemu, const CopyReach *reach, double start_bytes)
 {
     const QemuRules *rules = &qemu->rules;
-    const double burst_bytes =
-        reach->rate_Bps / MAX(rules->channels, 1) * MAX(rules->burst_s, 2 * reach->round_trip_s);
+    const double burst_bytes = reach->rate_Bps / MAX(rules->channels, 1) * MAX(rules->burst_s, 2 * reach->round_trip_s);
 
     return send_buffer_grown(start_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
 }

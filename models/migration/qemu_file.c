@@ -81,8 +81,8 @@ qemu_file_wait_for_channels(QemuFile *file)
 
     if (!packets->waits && !packets->syncs)
         return FALSE;
-    file->t_s += run_channels(file, INFINITY, packets->waits ? MULTIFD_UNTIL_FREE : MULTIFD_UNTIL_IDLE,
-                              &file->ahead_bytes);
+    file->t_s +=
+        run_channels(file, INFINITY, packets->waits ? MULTIFD_UNTIL_FREE : MULTIFD_UNTIL_IDLE, &file->ahead_bytes);
     file->ahead_waits++;
     return TRUE;
 }

@@ -27,12 +27,12 @@
 
 /* What is on its way to multifd's channels (migration/multifd-nocomp.c, multifd_ram_send). */
 typedef struct {
-    Multifd *multifd; /* borrowed; NULL: pages go over the main channel */
-    guint most_pages; /* in a packet */
-    guint pages;      /* in the one that is being filled, */
-    double bytes;     /* on the wire, and */
-    double work_s;    /* what a channel will have to do for it */
-    gboolean waits;   /* it is to be handed over, when a channel is free */
+    Multifd *multifd;       /* borrowed; NULL: pages go over the main channel */
+    guint most_pages;       /* in a packet */
+    guint pages;            /* in the one that is being filled, */
+    double bytes;           /* on the wire, and */
+    double work_s;          /* what a channel will have to do for it */
+    gboolean waits;         /* it is to be handed over, when a channel is free */
     gboolean syncs, synced; /* channels are to be synchronized behind it; they have been told */
     double sync_bytes;      /* of the packet by which they are */
 } QemuPackets;

@@ -183,8 +183,8 @@ fill_up_packet(Qemu *qemu)
 }
 
 /* find_dirty_block: whenever the search comes past the end of memory, also when it finds nothing, no page is handed on
- * before all channels have written what they have, or one of them could overtake it (multifd_ram_sync_per_round). FALSE:
- * the writer must wait for that. */
+ * before all channels have written what they have, or one of them could overtake it (multifd_ram_sync_per_round).
+ * FALSE: the writer must wait for that. */
 static gboolean
 synchronize_channels(Qemu *qemu, gboolean found)
 {

@@ -46,7 +46,7 @@ struct Qemu {
     RoundRobin robin;
     guint passes;      /* of the search past the end of memory that channels have been synchronized for; */
     gboolean searches; /* it has not yet passed it in this section without finding anything */
-    Xbzrle *xbzrle; /* owned; NULL: pages go whole */
+    Xbzrle *xbzrle;    /* owned; NULL: pages go whole */
     XbzrleCounts xbzrle_counts;
     WorkloadRates rates; /* of the guest's workload, and */
     guint rates_number;  /* which of them that is */

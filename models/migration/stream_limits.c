@@ -190,7 +190,8 @@ compress_in_channels(StreamPipe *pipe, const StreamRules *rules, const StreamPag
     const guint n = stream_channels(rules);
     const double pages = page->bytes / stream_page_bytes(rules, page); /* bytes of pages for one of the stream's */
 
-    add_work(pipe, stream_sends_apart(rules) ? STREAM_CHANNELS : STREAM_MAIN, n, pages * work_at(compression->rate_Bps));
+    add_work(pipe, stream_sends_apart(rules) ? STREAM_CHANNELS : STREAM_MAIN, n,
+             pages * work_at(compression->rate_Bps));
     add_work(pipe, STREAM_RECEIVE, n, pages * work_at(compression->receive_rate_Bps));
 }
 

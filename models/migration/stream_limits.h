@@ -38,10 +38,10 @@
  * be zero are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
- * there is one channel, and no packets, the main thread sends as well: n > 1 and multifd's n = 1 are apart. It sends, and its two kinds of work add up: r = g / (m + c + e), QEMU's
- * without multifd. A thread that works and sends by turns (Xen's saver: it maps a batch, then writes it and waits)
- * besides waits for the wire: 1/r = m + max(1/W, c + e, the other stages') with g = 1; given less than it wants,
- * r (m + c + e), it goes so much slower altogether.
+ * there is one channel, and no packets, the main thread sends as well: n > 1 and multifd's n = 1 are apart. It sends,
+ * and its two kinds of work add up: r = g / (m + c + e), QEMU's without multifd. A thread that works and sends by turns
+ * (Xen's saver: it maps a batch, then writes it and waits) besides waits for the wire: 1/r = m + max(1/W, c + e, the
+ * other stages') with g = 1; given less than it wants, r (m + c + e), it goes so much slower altogether.
  *
  * Scope: rates are means over many pages: no queue between stages runs empty or full, a page's pieces have no latency
  * of their own. All channels are alike, and what the main thread finds goes to whichever is free. Memory bandwidth,

@@ -8,11 +8,11 @@
 #define PAGE_BYTES    4096.0
 #define PAGE_HEADER   8.0 /* multifd.h, MultiFDPacket_t: the offset of each page */
 #define CHANNELS_MOST 255
-#define LIMIT_MOST_S  1e6    /* chosen: eleven days */
-#define LIMIT_LATE_S  0.08   /* measured: the script's command reaches QEMU so long after the second it names */
-#define TLS_RECORD    22.0   /* RFC 8446, 5.2: bytes more in each record, … */
+#define LIMIT_MOST_S  1e6     /* chosen: eleven days */
+#define LIMIT_LATE_S  0.08    /* measured: the script's command reaches QEMU so long after the second it names */
+#define TLS_RECORD    22.0    /* RFC 8446, 5.2: bytes more in each record, … */
 #define RECORD_MOST   16384.0 /* … which holds at most so many */
-#define NO_TIME_Gbps  1e6    /* chosen: what costs nothing here, because its time stands elsewhere */
+#define NO_TIME_Gbps  1e6     /* chosen: what costs nothing here, because its time stands elsewhere */
 
 static const char *const compression_words[N_CASE_COMPRESSIONS] = {
     [CASE_ZLIB] = "zlib", [CASE_ZSTD] = "zstd", [CASE_XBZRLE] = "xbzrle"};

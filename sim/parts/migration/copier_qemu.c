@@ -253,12 +253,13 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
         .by_sync = TRUE,
         .syncs = qemu_report(machine).syncs,
         .sync_s = qemu_rules(machine)->sync_s + longest_pause_s,
-        /* full sockets to their last segments, a write that waits for room in each of them, the device state behind that, and zero
-         * pages that no write has taken with it yet */
-        .ahead_bytes = channels * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
-                       channels * (double)used->flush_pages * (page_bytes + used->page.header_bytes) +
-                       QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
-                       (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
+        /* full sockets to their last segments, a write that waits for room in each of them, the device state behind
+         * that, and zero pages that no write has taken with it yet */
+        .ahead_bytes =
+            channels * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
+            channels * (double)MAX(used->flush_pages, used->packet_pages) * (page_bytes + used->page.header_bytes) +
+            QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
+            (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
     };
 }
 

@@ -32,8 +32,7 @@ typedef struct {
 static void
 run(Bench *bench, double most_s, MultifdUntil until)
 {
-    bench->now_s +=
-        multifd_run(bench->multifd, &bench->pace, &bench->beside, most_s, until, &bench->drained_bytes);
+    bench->now_s += multifd_run(bench->multifd, &bench->pace, &bench->beside, most_s, until, &bench->drained_bytes);
 }
 
 /* The main thread has a packet whenever a channel is free. */

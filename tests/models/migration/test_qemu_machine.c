@@ -66,7 +66,8 @@ START_TEST(a_packet_has_a_header_and_a_number_for_each_page)
 
     ck_assert_double_eq_tol(bytes_in_packets(0, ZERO_PAGES_MAIN), half * (PAGE + 8) + half * 9, 1);
     ck_assert_double_eq_tol(bytes_in_packets(128, ZERO_PAGES_MAIN), half * (PAGE + packet) + half * 9 + syncs, 1);
-    ck_assert_double_eq_tol(bytes_in_packets(128, ZERO_PAGES_CHANNELS), half * (PAGE + packet) + half * packet + syncs, 1);
+    ck_assert_double_eq_tol(bytes_in_packets(128, ZERO_PAGES_CHANNELS), half * (PAGE + packet) + half * packet + syncs,
+                            1);
 }
 END_TEST
 
