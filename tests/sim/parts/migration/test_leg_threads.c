@@ -84,32 +84,6 @@ START_TEST(qemu_is_held_by_what_is_behind_its_main_thread)
 }
 END_TEST
 
-#define PACKETS "/timeline/0/hypervisor=qemu-kvm", H("zero_page=0B"), H("packet_pages=128")
-#define PACKED  (MEMORY_BYTES / 4096 * (4096 + 1344.0 / 128))
-
-/* A channel of multifd's works for its packet, and then writes it; no rate is told to the sockets. 1 %: what is in
- * these, and a packet, at the end. */
-START_TEST(channels_with_packets_work_for_them_before_they_write)
-{
-    g_autoptr(Result) two = WORLDS_RUN(ONE, PACKETS, H("channels=2"), H("channel_rate=2Gbps"));
-    g_autoptr(Result) one = WORLDS_RUN(ONE, PACKETS, H("channels=1"), H("page_work=1us"), H("channel_rate=4Gbps"));
-
-    ck_assert_double_eq_tol(worlds_number(two, VM "total_s") / (PACKED / 0.5e9), 1, 0.01);
-    ck_assert_word(two, VM "stream_limit", "channels");
-    ck_assert_double_eq_tol(worlds_number(one, VM "total_s") / (PACKED / 0.5e9), 1, 0.01);
-}
-END_TEST
-
-/* Four of them on one core are one of them with a whole one. */
-START_TEST(channels_with_packets_share_the_cores_of_their_host)
-{
-    g_autoptr(Result) result = WORLDS_RUN(ONE, PACKETS, H("channels=4"), H("channel_rate=2Gbps"), H("page_work=0us"),
-                                          "/hosts/0/processors=shared", "/hosts/0/cores=1");
-
-    ck_assert_double_eq_tol(worlds_number(result, VM "total_s") / (PACKED / 0.25e9), 1, 0.01);
-}
-END_TEST
-
 /* A socket's buffer over the round trip is what one carries: 4.14 MB over 40 ms are 104 MB/s. */
 START_TEST(qemu_has_a_socket_for_each_connection)
 {
@@ -478,8 +452,6 @@ main(void)
     tcase_add_test(cases, receiving_threads_bound_it_as_well);
     tcase_add_test(cases, qemu_scans_and_sends_in_one_thread_or_in_several);
     tcase_add_test(cases, qemu_is_held_by_what_is_behind_its_main_thread);
-    tcase_add_test(cases, channels_with_packets_work_for_them_before_they_write);
-    tcase_add_test(cases, channels_with_packets_share_the_cores_of_their_host);
     tcase_add_test(cases, qemu_has_a_socket_for_each_connection);
     tcase_add_test(cases, xen_works_by_turns_or_apart);
     tcase_add_test(cases, encryption_in_the_channel_adds_to_its_work);
