@@ -70,7 +70,7 @@ static const struct {
     {"tls", "{" COSTS "}", "\"rate\":\"81.920000Gbps\",\"receive_rate\":\"1.600000Gbps\"", "channels="},
     {"tls", "{" COSTS "}", AT "page_work=0.000000us", "channel_rate"},
     {"1 channels", "{}", AT "packet_pages=128\n" AT "zero_pages=channels", NULL}, /* multifd too */
-    {"tls", "{}", "", "packet_pages"},
+    {"tls", "{" COSTS "}", "", "packet_pages"},
     /* records of 22 bytes more: a page and its header; a page; 16 KiB of a compressed packet */
     {"tls", "{" COSTS "}", "\"overhead\":0.010721", NULL},
     {"2 channels,tls", "{" COSTS "}", "\"overhead\":0.005371", NULL},
