@@ -308,6 +308,14 @@ processors_given(const ProcessorThread *thread)
 }
 
 double
+processors_given_together(const ProcessorThread *thread)
+{
+    const double all = thread->n * processors_given(thread);
+
+    return thread->limited ? MIN(all, (double)thread->world->hosts[thread->host].spec->cores) : all;
+}
+
+double
 processors_speed(const ProcessorThread *thread)
 {
     return thread->speed;

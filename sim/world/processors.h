@@ -58,6 +58,9 @@ void processors_leave(ProcessorThread *thread);
 double processors_speed(const ProcessorThread *thread);
 /* The share of a core that it may have, or each of them: what it is given where that is less than it wants, else 1. */
 double processors_given(const ProcessorThread *thread);
+/* Cores that all of the threads alike may have together, however many of them run at the moment: what they are given
+ * where that is less than they want, else as many as the host has, and no more than there are threads. */
+double processors_given_together(const ProcessorThread *thread);
 /* Spends so many seconds of a whole core's work; longer while the thread is given less. */
 void processors_work(ProcessorThread *thread, double work_s);
 
