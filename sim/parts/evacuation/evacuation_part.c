@@ -91,8 +91,8 @@ add_row(EvacuationRun *run, guint vm, guint attempt)
     row->number = run->own->rows++;
     row->vm = vm;
     row->attempt = attempt;
-    row->asked_s = g_array_index(run->waits_since, double, vm);
     row->start_s = row->end_s = world_now();
+    row->asked_s = MIN(g_array_index(run->waits_since, double, vm), row->start_s); /* a retry that never came */
     row->downtime_s = NAN;
     g_ptr_array_add(run->rows, row);
     return row;
@@ -404,18 +404,27 @@ free_run(gpointer data)
     g_free(run);
 }
 
-/* The name that was given, or the host's; the second of that name is NAME.2. (transfer full) */
+static gboolean
+has_name(const EvacuationWorld *own, const char *name)
+{
+    for (guint i = 0; i < own->runs->len; i++)
+        if (g_str_equal(((const EvacuationRun *)g_ptr_array_index(own->runs, i))->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/* The name that was given, or the host's; the second of that name is NAME.2, unless another one is called so.
+ * (transfer full) */
 static char *
 unique_name(const EvacuationWorld *own, const EvacuateKeys *keys)
 {
-    const char *wanted = evacuation_keys_name(keys);
-    guint n = 1;
+    char *name = g_strdup(evacuation_keys_name(keys));
 
-    for (guint i = 0; i < own->runs->len; i++) {
-        const EvacuationRun *run = g_ptr_array_index(own->runs, i);
-        n += g_str_equal(evacuation_keys_name(run->keys), wanted);
+    for (guint n = 2; has_name(own, name); n++) {
+        g_free(name);
+        name = g_strdup_printf("%s.%u", evacuation_keys_name(keys), n);
     }
-    return n == 1 ? g_strdup(wanted) : g_strdup_printf("%s.%u", wanted, n);
+    return name;
 }
 
 static EvacuationRun *

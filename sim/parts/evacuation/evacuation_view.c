@@ -57,9 +57,18 @@ add_vm(EvacuationRun *run, Domain *vm)
 }
 
 static gboolean
-is_on(const Domain *vm, guint host)
+is_on(const Domain *domain, guint host)
 {
-    return !domain_is_gone(vm) && domain_instances(vm) > 0 && domain_host(vm) == host;
+    return !domain_is_gone(domain) && domain_instances(domain) > 0 && domain_host(domain) == host;
+}
+
+/* The VM is on the host, or its vTPM, which has to go as well: a migration in two legs may have moved only one. */
+static gboolean
+is_left(const EvacuationRun *run, const Domain *vm)
+{
+    const Domain *companion = companion_of(run, vm);
+
+    return !domain_is_gone(vm) && (is_on(vm, run->host) || (companion && is_on(companion, run->host)));
 }
 
 static gboolean
@@ -94,7 +103,7 @@ look_at_vm(EvacuationRun *run, guint i)
 
     if (domain_is_gone(vm))
         evacuation_leave(run->machine, i, EVACUATION_FATE_GONE);
-    else if (domain_instances(vm) > 0 && !vm->migrating && domain_host(vm) != run->host)
+    else if (domain_instances(vm) > 0 && !vm->migrating && !is_left(run, vm))
         evacuation_leave(run->machine, i, EVACUATION_FATE_LEFT);
     else
         evacuation_see(run->machine, i, presence_of(run, vm));
@@ -106,7 +115,7 @@ look_at_guest(EvacuationRun *run, Domain *vm)
 {
     guint i;
 
-    if (!is_on(vm, run->host) && !comes_to(vm, run->host))
+    if (!is_left(run, vm) && !comes_to(vm, run->host))
         return;
     if (!g_ptr_array_find(run->vms, vm, &i)) {
         add_vm(run, vm);
@@ -150,7 +159,7 @@ evacuation_view_count_left(const EvacuationRun *run)
     guint n = 0;
 
     for (guint i = 0; i < run->may_come->len; i++)
-        n += is_on(g_ptr_array_index(run->may_come, i), run->host);
+        n += is_left(run, g_ptr_array_index(run->may_come, i));
     return n;
 }
 
