@@ -105,7 +105,7 @@ static gboolean
 check_one(const ScenarioSpec *scenario, const EvacuateKeys *keys, const Network *network, guint index, GError **error)
 {
     return check_destinations(scenario, keys, network, index, error) && check_alone(scenario, keys, index, error) &&
-           migration_keys_check_hypervisor(keys->hypervisor, index, error) &&
+           migration_keys_check_hypervisor(scenario, keys->hypervisor, NULL, index, error) &&
            stream_card_check(scenario, keys->hypervisor, NULL, keys->host, NULL, index, error);
 }
 
@@ -143,5 +143,6 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
     }
 }
 
-const PartKeys evacuation_keys = {"evacuation", .actions = evacuation_keys_actions, .action_size = sizeof(EvacuateKeys),
-                                  .check = check, .note_content_readers = note_content_readers};
+const PartKeys evacuation_keys = {
+    "evacuation",   .actions = evacuation_keys_actions,          .action_size = sizeof(EvacuateKeys), .migrates = TRUE,
+    .check = check, .note_content_readers = note_content_readers};
