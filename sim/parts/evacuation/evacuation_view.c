@@ -19,16 +19,52 @@ companion_of(const EvacuationRun *run, const Domain *vm)
     return vtpm && evacuation_keys_method(run->keys, TRUE) != METHOD_VM ? vtpm : NULL;
 }
 
+/* What a file lists, over its time; of others 0. */
+static double
+listed_pages_s(const Workload *workload)
+{
+    double pages = 0, seconds = 0;
+
+    for (gsize i = 0; workload->kind == WORKLOAD_INTERVALS && i < workload->n_intervals; i++) {
+        pages += (double)workload->intervals[i].pages;
+        seconds += workload->intervals[i].duration_s;
+    }
+    if (workload->kind == WORKLOAD_REPLAY && workload->n_writes > 0) {
+        pages = (double)workload->n_writes;
+        seconds = workload->writes[workload->n_writes - 1].time_s;
+    }
+    return seconds > 0 ? pages / seconds : 0;
+}
+
+/* Of a file, where it is what the VM does now. */
+static double
+workload_pages_s(const Domain *vm, const WorkloadSpec *spec)
+{
+    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
+    const Workload workload = guest_spec_workload(spec, vm->page_bytes, classes);
+    const Workload *now = dirty_workload(vm->log);
+
+    return now->kind == workload.kind ? MAX(workload.rate_pages_s, listed_pages_s(now)) : workload.rate_pages_s;
+}
+
+/* Of phases that come once the first; of those that go on for ever the mean. */
 static double
 configured_dirty_Bps(const World *world, const Domain *vm)
 {
     const GuestSpec *guest = scenario_guest(world->scenario, vm->name);
-    const WorkloadSpec *workload =
-        guest->phases->len > 0 ? &g_array_index(guest->phases, WorkloadSpec, 0) : guest->workload;
-    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
-    const Workload pages = guest_spec_workload(workload, vm->page_bytes, classes);
+    double pages = 0, seconds = 0;
 
-    return pages.rate_pages_s > 0 ? pages.rate_pages_s * vm->page_bytes : 0;
+    if (guest->phases->len == 0)
+        return workload_pages_s(vm, guest->workload) * vm->page_bytes;
+    if (guest->phases_order == PHASES_ONCE)
+        return workload_pages_s(vm, &g_array_index(guest->phases, WorkloadSpec, 0)) * vm->page_bytes;
+    for (guint i = 0; i < guest->phases->len; i++) {
+        const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
+        const double lasts_s = phase->lasts_s * (guest->phases_order == PHASES_DRAWN ? phase->weight : 1);
+        pages += workload_pages_s(vm, phase) * lasts_s;
+        seconds += lasts_s;
+    }
+    return pages / seconds * vm->page_bytes;
 }
 
 static EvacuationVm

@@ -101,6 +101,27 @@ START_TEST(a_host_is_emptied_in_the_order_that_was_asked_for)
 }
 END_TEST
 
+/* v4 writes what a file lists, 100 pages a second; v2 writes 900 in one second of ten, and v1 nothing at first. */
+START_TEST(who_writes_by_a_file_or_in_phases_is_not_taken_for_idle)
+{
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "listed.csv", NULL);
+    g_autofree char *listed =
+        g_strdup_printf("/guests/3/workload={\"kind\":\"intervals\",\"working_set\":\"1MiB\",\"file\":\"%s\"}", path);
+
+    ck_assert(g_file_set_contents(path, "duration_s,pages\n1,50\n1,150\n", -1, NULL));
+    g_autoptr(Result) result = WORLDS_RUN(
+        BASE, SET("order", "least-dirty-first"), SET("outgoing", "1"), listed, "/guests/1/phases_order=repeat",
+        "/guests/1/phases=[{\"kind\":\"idle\",\"lasts\":\"9s\"},"
+        "{\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"900/s\",\"lasts\":\"1s\"}]",
+        "/guests/0/phases=[{\"kind\":\"idle\",\"lasts\":\"9s\"},"
+        "{\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"900/s\"}]");
+    g_unlink(path);
+    g_rmdir(folder);
+    expect_order(result, "v1 v3 v2 v4");
+}
+END_TEST
+
 START_TEST(a_drawn_order_is_the_seeds_and_no_other_vms)
 {
     g_autoptr(Scenario) scenario =
@@ -520,6 +541,7 @@ static void
 add_tests(TCase *tcase)
 {
     tcase_add_test(tcase, a_host_is_emptied_in_the_order_that_was_asked_for);
+    tcase_add_test(tcase, who_writes_by_a_file_or_in_phases_is_not_taken_for_idle);
     tcase_add_test(tcase, a_drawn_order_is_the_seeds_and_no_other_vms);
     tcase_add_test(tcase, so_many_go_at_a_time_and_the_next_one_begins_when_one_has_ended);
     tcase_add_test(tcase, the_limit_over_all_counts_the_migrations_of_every_evacuation);
