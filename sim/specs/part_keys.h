@@ -34,6 +34,7 @@ typedef struct {
     gsize size;               /* of the struct that they are read into */
     const FieldCase *actions; /* words of the time line with their keys; NULL: none */
     gsize action_size;        /* of the struct that those keys are read into */
+    gboolean migrates;        /* one of the words may begin migrations of guests that it does not name */
     const char *domain_lists; /* pointers of the lists whose elements are domains of the part, "/vtpms"; NULL: none */
     /* Appends a DomainSpec for each domain that the part creates. */
     void (*list_domains)(const ScenarioSpec *scenario, GArray *domains);

@@ -145,6 +145,8 @@ check_phases_order(const GuestSpec *guest, guint index, GError **error)
            reject(error, "/guests/%u/phases: all have weight 0, expected one that can be drawn", index);
 }
 
+#define PHASE_LEAST_S 1e-6 /* chosen: a thousand of the engine's steps; of 1 ns a second is 10^9 phases */
+
 static gboolean
 check_phases(const GuestSpec *guest, guint index, GError **error)
 {
@@ -155,6 +157,8 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
             return FALSE;
         if (isnan(phase->lasts_s) && (guest->phases_order != PHASES_ONCE || i + 1 < guest->phases->len))
             return reject(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
+        if (guest->phases_order != PHASES_ONCE && phase->lasts_s < PHASE_LEAST_S)
+            return reject(error, "%s/lasts: is less than a run can follow for ever, expected at least 1us", pointer);
     }
     return check_phases_order(guest, index, error);
 }

@@ -120,8 +120,7 @@ struct World {
     GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */
     guint *cable_users;            /* owned; how many migrations may send over each cable's direction, */
     guint *cable_connections;      /* owned; by how many connections, */
-    GHashTable *joined;            /* owned; Path -> how many migrations have joined it, */
-    guint *joined_by;              /* owned; how many by 0, 1, 2, … PATH_CONNECTIONS_MOST connections; */
+    GHashTable *joined;            /* owned; Path -> who has joined it, path.c's; */
     double *cable_users_changed_s; /* owned; when these numbers last changed, */
     guint *cable_transfers;        /* and how many transfers there are that no user speaks for, see path.h */
     GHashTable *paths;             /* owned; path.c's */

@@ -199,14 +199,17 @@ copy_pages(Leg *leg)
     return copied;
 }
 
-/* Some machines put the device state into their stream themselves, which then waits for nothing but its bytes. */
+/* Some machines put the device state into their stream themselves, which then waits for nothing but its bytes. What the
+ * destination's card has to do still belongs to the last pages; a pull has begun already (leg_tables.c), and the
+ * destination loads its package when that is done. */
 static gboolean
-send_device_state(Leg *leg)
+send_device_state(Leg *leg, gboolean pull)
 {
+    const double handed_over_s = world_now();
+
     if (!leg_wait_for_cards(leg))
         return FALSE;
-    const double start_s = world_now();
-
+    const double start_s = pull ? handed_over_s : world_now();
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
     const StopNeeds needs = leg_stop_needs(leg);
     if (needs.save_s > 0 && !leg_spend(leg, needs.save_s))
@@ -269,7 +272,7 @@ resume_domains(Leg *leg)
 static gboolean
 commit_and_resume(Leg *leg, MigrationStep next)
 {
-    if (!send_device_state(leg))
+    if (!send_device_state(leg, next == STEP_PULL))
         return FALSE;
     leg_images_verify(leg);
     if (!leg_stop_restore(leg))

@@ -101,7 +101,7 @@ leg_threads_transfers(const Leg *leg, gboolean quiet)
 
     if (flows == 1)
         return 1;
-    const guint common = quiet ? 1 : path_common_connections(leg->migration->world);
+    const guint common = quiet ? 1 : path_common_connections(leg->migration->world, leg->migration->path);
     return (guint)CLAMP(quiet ? needed_alone(leg) : needed_beside(leg), 1, flows / common);
 }
 
