@@ -1,8 +1,8 @@
-/* A guest whose devices are live at its new home before it runs: frames come to it and wait there.
+/* A guest whose virtual hardware is live at its new home before it runs: frames come to it and wait there.
  *
  * Source: QEMU, migration.c, process_incoming_migration_bh: the guest is announced and its machine started, which
- * starts its devices' back ends, before its processor executes anything; under TCG its code is then to be translated
- * anew.
+ * starts the back ends of its hardware, before its processor executes anything; under TCG its code is then to be
+ * translated anew.
  *
  * Scope: nothing that is kept overflows (a tap holds 1,000 frames), and a guest that is lost meanwhile answers what
  * came.
@@ -12,8 +12,8 @@
 
 #include "sim/world/world.h"
 
-/* The domain is suspended at its home; its devices are live from now on, and it runs from that date on. Parts are told,
- * as of a change. */
+/* The domain is suspended at its home; its virtual hardware is live from now on, and it runs from that date on. Parts
+ * are told, as of a change. */
 void live_begin(Domain *domain, double runs_at_s);
 /* It runs, or keeps what comes until it does. */
 gboolean live_is(const Domain *domain);

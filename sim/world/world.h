@@ -10,7 +10,7 @@
  *   lifecycle.c   domains that are created, started, stopped and destroyed on request
  *   listing.c     what is on a host
  *   state_log.c   what became of domains' instances, and when
- *   live.c        devices that are live before their guest runs
+ *   live.c        virtual hardware that is live before its guest runs
  *   processors.c  who runs on a host's processors, and how fast
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
@@ -88,7 +88,7 @@ struct Domain {
     double cpu_share;
     double workload_share; /* what its writes need of it; NAN: all */
     GuestMode mode;
-    double live_s;             /* live.c's: stopped, it runs from then on, its devices are live; NAN: they are not */
+    double live_s;             /* live.c's: stopped, it keeps what comes and runs from then on; NAN: it does not */
     gboolean runs;             /* processors.c's: whether it wants its processors, */
     double throttle;           /* and which share of its time it may use them */
     DirtyLog *log;             /* owned; of the one running instance */
