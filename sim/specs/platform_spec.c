@@ -16,6 +16,10 @@ static const Field host_fields[] = {
     {"processors", FIELD_ENUM(HostSpec, processors), .words = processors_words, .preset = "unlimited",
      .help = "unlimited: guests, and the work of migrations and vTPMs, run at full speed however many there are; "
              "shared: they share the cores, each of their threads alike"},
+    {"processors_of", FIELD_REFERENCE(HostSpec, processors_of), .refers = "/hosts",
+     .help =
+         "another host whose cores are this one's, as of two network namespaces of one machine: processors and cores "
+         "are that one's, whatever this one says of them; absent: it has its own"},
     {"vcpus_per_core", FIELD_NUMBER(HostSpec, vcpus_per_core), .above = "0",
      .help =
          "over-commitment: as many virtual processors of domains, vTPMs' too, find a place for each core; absent: any "

@@ -322,11 +322,28 @@ check_vcpus(const ScenarioSpec *scenario, const HostSpec *host, const GArray *do
     return TRUE;
 }
 
+/* Whose cores they are must not hang on a third. */
+static gboolean
+check_processors_of(const ScenarioSpec *scenario, guint i, GError **error)
+{
+    const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+
+    for (guint k = 0; host->processors_of && k < scenario->hosts->len; k++) {
+        const HostSpec *owner = &g_array_index(scenario->hosts, HostSpec, k);
+        if (g_str_equal(owner->name, host->processors_of) && owner->processors_of)
+            return reject(error,
+                          "/hosts/%u/processors_of: \"%s\" has those of \"%s\" itself, expected a host of its own", i,
+                          owner->name, owner->processors_of);
+    }
+    return TRUE;
+}
+
 static gboolean
 check_host_processors(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
     for (guint i = 0; i < scenario->hosts->len; i++)
-        if (!check_vcpus(scenario, &g_array_index(scenario->hosts, HostSpec, i), domains, error))
+        if (!check_processors_of(scenario, i, error) ||
+            !check_vcpus(scenario, &g_array_index(scenario->hosts, HostSpec, i), domains, error))
             return FALSE;
     return TRUE;
 }

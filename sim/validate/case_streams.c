@@ -22,7 +22,7 @@ static const char *const limit_words[N_CASE_LIMITS] = {
 void
 case_streams_clear(CaseStreams *streams)
 {
-    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN, .setup_ms = NAN};
+    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN, .setup_ms = NAN, .machine_us = NAN};
 }
 
 /* ---- the method's words ---- */
@@ -115,6 +115,7 @@ static const CaseNumber costs[] = {
     {"costs", "receive_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, receive_us)},
     {"costs", "source_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, source_us)},
     {"costs", "destination_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, destination_us)},
+    {"costs", "machine_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, machine_us)},
     {"costs", "setup_ms", FALSE, FALSE, 0, SETUP_MOST_MS, G_STRUCT_OFFSET(CaseStreams, setup_ms)},
     {"costs", "ratio", TRUE, FALSE, 0.1, 1e4, G_STRUCT_OFFSET(CaseStreams, ratio)},
     {NULL, "guest_share", FALSE, FALSE, 0, 1, G_STRUCT_OFFSET(CaseStreams, guest_share)},
@@ -137,14 +138,16 @@ cores(const cJSON *root, const char *side)
     return each ? g_strv_length(each) : 0;
 }
 
-/* Two sides on the same processors are no two hosts. */
+/* Two sides on the same processors are two hosts of one machine, where it is known what these did for the migration. */
 static void
 read_cores(CaseStreams *streams, const cJSON *root)
 {
     const cJSON *processors = case_child(root, "processors");
 
-    if (g_strcmp0(case_text(processors, "source"), case_text(processors, "destination")) == 0)
+    if (g_strcmp0(case_text(processors, "source"), case_text(processors, "destination")) == 0) {
+        streams->shared_cores = isnan(streams->machine_us) ? 0 : cores(root, "source");
         return;
+    }
     streams->source_cores = cores(root, "source");
     streams->destination_cores = cores(root, "destination");
 }
@@ -161,8 +164,10 @@ case_streams_read(CaseStreams *streams, const char *path, const cJSON *root, GEr
         return FALSE;
     if (!streams->has_costs)
         return TRUE;
+    if (!case_numbers_of(path, costs, G_N_ELEMENTS(costs), root, streams, error))
+        return FALSE;
     read_cores(streams, root);
-    return case_numbers_of(path, costs, G_N_ELEMENTS(costs), root, streams, error);
+    return TRUE;
 }
 
 enum { WAY_PLAIN, WAY_CHANNELS, WAY_TLS, WAY_ZLIB, WAY_ZSTD, WAY_XBZRLE };
@@ -208,10 +213,14 @@ sending_us(const CaseStreams *streams)
     return (streams->channels > 0 ? streams->send_us : streams->main_us) + besides_us;
 }
 
+/* What both sides' processors did and the source's threads did not is counted where pages are received: the kernel's
+ * network stack, in interrupts, and the receiving QEMU. On one machine it does not matter where. */
 static double
 receiving_us(const CaseStreams *streams)
 {
-    return fmax(streams->destination_us, streams->receive_us);
+    const double shared_us = streams->machine_us - streams->main_us - streams->send_us;
+
+    return fmax(fmax(streams->destination_us, streams->receive_us), shared_us); /* without those that are NAN */
 }
 
 static double
@@ -296,6 +305,11 @@ add_hosts(const CaseStreams *streams, GPtrArray *settings)
             case_settings_add(settings, "/hosts/%u/processors=shared", i);
             case_settings_add(settings, "/hosts/%u/cores=%u", i, of[i]);
         }
+    if (streams->shared_cores > 0) {
+        case_settings_add(settings, "/hosts/0/processors=shared");
+        case_settings_add(settings, "/hosts/0/cores=%u", streams->shared_cores);
+        case_settings_add(settings, "/hosts/1/processors_of=source");
+    }
     if (!isnan(streams->guest_share))
         case_settings_add(settings, "/guests/0/cpu_share=%.6f", streams->guest_share);
 }

@@ -68,6 +68,8 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     domain->host_pages = domain->fault_processors = 1;
     domain->vcpus = config->vcpus;
     domain->cpu_share = config->cpu_share;
+    domain->workload_share = NAN;
+    domain->live_s = NAN;
     domain->throttle = 1;
     domain->log = dirty_new(domain->pages, &random, world_now());
     dirty_set_speed(domain->log, world_now(), 0);
@@ -342,6 +344,7 @@ domain_suspend(Domain *domain)
     if (domain_home(domain)->state != INSTANCE_RUNNING)
         return;
     domain_home(domain)->state = INSTANCE_SUSPENDED;
+    domain->live_s = NAN;
     processors_set_running(domain, FALSE);
     announce(domain);
 }

@@ -8,6 +8,10 @@
  * than there are (max-min fairness, to which the schedulers of Linux and Xen tend over times that are long against a
  * slice).
  *
+ * Hosts may have one machine's cores (the key processors_of): then all that runs on them shares these. The writes of a
+ * guest's workload go on at full speed while the guest is given what they need, the key workload_share: a guest that is
+ * busy with requests, and given less than it wants, serves them more slowly but wakes up and writes as often as before.
+ *
  * How many virtual processors find a place on a host is another matter: its key `vcpus_per_core`, by which a migration
  * reserves them (Qi and Meng, section 1.2, step 1: "memory, CPU") and a domain is created.
  *
@@ -32,6 +36,8 @@ void processors_start(World *world);
 void processors_end(World *world);
 void processors_init(Host *host);
 void processors_clear(Host *host);
+/* When all hosts are there: which of them have one machine's cores. */
+void processors_join(World *world);
 
 /* From now on the domain runs where its home is, or does not. Lets no other actor run: processors_wake follows. */
 void processors_set_running(Domain *domain, gboolean runs);
@@ -44,7 +50,8 @@ void processors_wake(World *world);
  * to 1, of the share it is given by its host, a throttle and a stop, and 0 while it waits for a page that post-copy
  * brings. Must wake nobody: changes are many. One listener for each domain. */
 void processors_follow(Domain *domain, void (*told)(double at_s, double speed, gpointer data), gpointer data);
-/* Its speed now, but for a page that it waits for; 0: it does not run. */
+/* Its speed now, but for a page that it waits for; 0: it does not run. What it is given of its share: its workload's
+ * writes may go on faster (the guest's key workload_share). */
 double processors_domain_speed(const Domain *domain);
 
 /* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */

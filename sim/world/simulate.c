@@ -82,8 +82,10 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     engine_start(scenario->engine);
     guard_begin();
     part_plug_all(world);
-    if (!platform_load(world, error) || !guests_create(world, error) || !part_create_all(world, error) ||
-        !timeline_create(world, error))
+    if (!platform_load(world, error))
+        return NULL;
+    processors_join(world);
+    if (!guests_create(world, error) || !part_create_all(world, error) || !timeline_create(world, error))
         return NULL;
     part_start_all(world);
     timeline_start(world);

@@ -10,6 +10,7 @@
  *   lifecycle.c   domains that are created, started, stopped and destroyed on request
  *   listing.c     what is on a host
  *   state_log.c   what became of domains' instances, and when
+ *   live.c        virtual hardware that is live before its guest runs
  *   processors.c  who runs on a host's processors, and how fast
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
@@ -43,8 +44,10 @@ typedef struct {
     gboolean is_lost;         /* its loss has been dealt with */
     GPtrArray *idle_channels; /* owned, of borrowed Channel: to this host, not in use */
     GPtrArray *residents;     /* owned, of borrowed Domain: those with an instance here, in no order */
-    double level;             /* processors.c's; INFINITY: there is enough for everybody */
-    GPtrArray *threads;       /* owned, of owned ProcessorThread: those that work on it now */
+    guint cores_at;           /* processors.c's: the host whose cores it has; */
+    GArray *machine;          /* owned, of guint: those that have its cores, itself among them; */
+    double level;             /* INFINITY: there is enough for everybody; */
+    GPtrArray *threads;       /* owned, of owned ProcessorThread: those that work on its cores now */
     guint next_domid;         /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -83,7 +86,9 @@ struct Domain {
     double catches_up_s;
     guint vcpus;
     double cpu_share;
+    double workload_share; /* what its writes need of it; NAN: all */
     GuestMode mode;
+    double live_s;             /* live.c's: stopped, it keeps what comes and runs from then on; NAN: it does not */
     gboolean runs;             /* processors.c's: whether it wants its processors, */
     double throttle;           /* and which share of its time it may use them */
     DirtyLog *log;             /* owned; of the one running instance */

@@ -13,6 +13,10 @@ static const Field costs_fields[] = {
     {"commitment", FIELD_TIME(StepCosts, commitment_s), .preset = "0s",
      .help = "the destination confirms that it has everything; downtime"},
     {"resume", FIELD_TIME(StepCosts, resume_s), .preset = "0s", .help = "starting the guest; downtime"},
+    {"live", FIELD_TIME(StepCosts, live_s),
+     .help =
+         "of resume, the last part: the devices are live and keep the frames that come, which the guest answers when it "
+         "runs; absent: none, what comes is lost until then"},
     {"resume_per_vcpu", FIELD_TIME(StepCosts, resume_vcpu_s), .preset = "0s",
      .help = "more of it for each virtual processor"},
     {"activation", FIELD_TIME(StepCosts, activation_s), .preset = "0s",

@@ -12,6 +12,7 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
+#include "sim/world/live.h"
 #include "sim/world/part.h"
 
 #include <math.h>
@@ -250,14 +251,31 @@ commitment(Leg *leg)
     return TRUE;
 }
 
+/* The destination's devices are live before the guest's first instruction: QEMU says that it resumes, and announces the
+ * guest (migration.c, process_incoming_migration_bh), while the emulated processor has yet to translate its code. */
+static gboolean
+keep_what_comes(Leg *leg)
+{
+    const double live_s = leg->migration->hypervisor->costs->live_s;
+
+    if (!(live_s > 0))
+        return TRUE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        live_begin(leg->domains[i], world_now() + live_s);
+    wake_waiters(leg);
+    return leg_spend(leg, live_s);
+}
+
 static gboolean
 resume_domains(Leg *leg)
 {
     const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
 
-    if (!spend_cost_of_vcpus(leg, costs->resume_s, costs->resume_vcpu_s) ||
-        !leg_spend(leg, leg_stop_needs(leg).load_s) || !leg_stop_boot(leg))
+    const double before_s = isnan(costs->live_s) ? costs->resume_s : costs->resume_s - costs->live_s;
+
+    if (!spend_cost_of_vcpus(leg, before_s, costs->resume_vcpu_s) || !leg_spend(leg, leg_stop_needs(leg).load_s) ||
+        !leg_stop_boot(leg) || !keep_what_comes(leg))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);

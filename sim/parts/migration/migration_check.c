@@ -74,6 +74,11 @@ migration_keys_check_hypervisor(const ScenarioSpec *scenario, const HypervisorSp
             "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
             "is given",
             index);
+    if (spec->costs->live_s > spec->costs->resume_s)
+        return reject(error,
+                      "/timeline/%u/hypervisor/costs/live: is longer than resume, whose last part it is, expected at "
+                      "most %g s",
+                      index, spec->costs->resume_s);
     if (spec->at_time_limit == TIME_UP_POSTCOPY && !copier_kind(spec)->can_pull)
         return reject(error,
                       "/timeline/%u/hypervisor/at_time_limit: is \"post-copy\", which %s has not, expected \"give-up\" "
