@@ -2,6 +2,7 @@
 
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/host_load.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
@@ -52,11 +53,13 @@ processors_start(World *world)
     world->threads = g_ptr_array_new_with_free_func(free_thread);
     world->spare_threads = g_ptr_array_new();
     world->stale_threads = g_ptr_array_new();
+    world->new_demands = g_ptr_array_new();
 }
 
 void
 processors_end(World *world)
 {
+    g_ptr_array_unref(world->new_demands);
     g_ptr_array_unref(world->stale_threads);
     g_ptr_array_unref(world->spare_threads);
     g_ptr_array_unref(world->threads);
@@ -138,6 +141,30 @@ level_of(const GArray *demands, double cores)
 
 /* ---- what they get ---- */
 
+/* Until now, before something changes. */
+static void
+count_use(Domain *domain)
+{
+    const double lasted_s = world_now() - domain->counted_s;
+    const double level = domain->world->hosts[host_of(domain)].level;
+    const double wanted_s = lasted_s * domain->cpu_share * domain->vcpus;
+
+    domain->counted_s = world_now();
+    if (!domain->runs) {
+        domain->missed_s += wanted_s;
+        return;
+    }
+    domain->wanted_s += wanted_s;
+    domain->given_s += lasted_s * MIN(domain->cpu_share * domain->throttle, level) * domain->vcpus;
+}
+
+ProcessorUse
+processors_use(Domain *domain)
+{
+    count_use(domain);
+    return (ProcessorUse){domain->wanted_s, domain->given_s, domain->missed_s};
+}
+
 static double
 speed_at(double level, double wants)
 {
@@ -166,9 +193,8 @@ give_thread(ProcessorThread *thread, double level)
     thread->stale = TRUE;
 }
 
-/* Who wants something there has changed. */
 static void
-settle(World *world, guint host)
+share_out(World *world, guint host)
 {
     Host *at = &world->hosts[host];
 
@@ -178,6 +204,11 @@ settle(World *world, guint host)
     const double level = level_of(demands, (double)at->spec->cores);
     if (level == at->level)
         return;
+    for (guint i = 0; i < at->residents->len; i++) {
+        Domain *domain = g_ptr_array_index(at->residents, i);
+        if (runs_on(domain, host))
+            count_use(domain);
+    }
     at->level = level;
     for (guint i = 0; i < at->residents->len; i++) {
         const Domain *domain = g_ptr_array_index(at->residents, i);
@@ -188,9 +219,18 @@ settle(World *world, guint host)
         give_thread(g_ptr_array_index(at->threads, i), level);
 }
 
+/* Who wants something there has changed. */
+static void
+settle(World *world, guint host)
+{
+    share_out(world, host);
+    host_load_note(world, host);
+}
+
 void
 processors_set_running(Domain *domain, gboolean runs)
 {
+    count_use(domain);
     domain->runs = runs;
     domain->throttle = 1;
     settle(domain->world, host_of(domain));
@@ -200,9 +240,41 @@ processors_set_running(Domain *domain, gboolean runs)
 void
 processors_set_throttle(Domain *domain, double share)
 {
+    count_use(domain);
     domain->throttle = share;
     settle(domain->world, host_of(domain));
     give_domain(domain);
+}
+
+void
+processors_set_demand(Domain *domain, double share)
+{
+    count_use(domain);
+    domain->cpu_share = share;
+    g_ptr_array_add(domain->world->new_demands, domain);
+}
+
+/* Each host once, however many of its guests have changed. */
+void
+processors_settle_demands(World *world)
+{
+    const GPtrArray *changed = world->new_demands;
+
+    for (guint i = 0; i < changed->len; i++)
+        world->hosts[host_of(g_ptr_array_index(changed, i))].demand_changed = TRUE;
+    for (guint i = 0; i < changed->len; i++) {
+        Host *at = &world->hosts[host_of(g_ptr_array_index(changed, i))];
+        if (at->demand_changed)
+            settle(world, host_of(g_ptr_array_index(changed, i)));
+        at->demand_changed = FALSE;
+    }
+    for (guint i = 0; i < changed->len; i++) { /* the level may be what it was, and their shares of it not */
+        const Domain *domain = g_ptr_array_index(changed, i);
+        if (domain->runs && isfinite(world->hosts[host_of(domain)].level))
+            give_domain(domain);
+    }
+    g_ptr_array_set_size(world->new_demands, 0);
+    processors_wake(world);
 }
 
 void
