@@ -4,8 +4,6 @@
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
 
-#include <math.h>
-
 enum {
     N_STATES = 4,
     CURVE_POINTS = 500, /* chosen: more than a figure has columns of points */
@@ -52,45 +50,102 @@ finish(const Drawing *drawing, Figure *figure, const char *name, const char *tit
     return TRUE;
 }
 
+/* ---- bands ---- */
+
+/* A state's place over time, before it is written. */
+typedef struct {
+    guint state;
+    double from_s, until_s, low, high;
+} Band;
+
+static void
+append_band(GString *csv, const Band *band)
+{
+    g_autofree char *from = csv_number(band->from_s), *until = csv_number(band->until_s);
+
+    if (band->until_s > band->from_s)
+        g_string_append_printf(csv, "%u,%s,%s,%.0f,%.0f\n", band->state, from, until, band->low, band->high);
+}
+
+/* What is the same for longer is one band, without a seam. */
+static void
+extend_band(GString *csv, Band *band, double from_s, double until_s, double low, double high)
+{
+    if (band->until_s == from_s && band->low == low && band->high == high) {
+        band->until_s = until_s;
+        return;
+    }
+    append_band(csv, band);
+    *band = (Band){band->state, from_s, until_s, low, high};
+}
+
+static Figure *
+bands_figure(const Drawing *drawing, const char *name, GString *csv, const char *const *states, const gboolean *used)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new(), marks = g_ptr_array_new();
+    Figure *figure = figure_new(name, "run/states", drawing->language);
+    guint n = 0;
+
+    for (guint state = 0; state < N_STATES; state++) {
+        g_ptr_array_add(names, (gpointer)(states[state] ? label_word(states[state], drawing->language) : "-"));
+        g_ptr_array_add(marks, (gpointer)(used[state] ? "1" : "0"));
+        n += used[state] ? 1 : 0;
+    }
+    figure_take_data(figure, g_string_free(csv, FALSE));
+    figure_set_words(figure, "state_names", names);
+    figure_set_words(figure, "state_used", marks);
+    figure_set_number(figure, "n_states", n);
+    return figure;
+}
+
+static GString *
+bands_data(void)
+{
+    return g_string_new("state,from_s,until_s,low,high\n");
+}
+
 /* ---- hosts by state ---- */
 
-static gboolean
-draw_hosts(const Drawing *drawing, GError **error)
-{
-    static const char *const columns[] = {"hosts_busy", "hosts_overloaded", "hosts_idle", "hosts_lost",
-                                          "from_s",     "until_s",          NULL};
-    static const char *const states[N_STATES] = {"busy", "overloaded", "without VMs", "lost"};
-    g_autoptr(Table) table = NULL;
-    g_autoptr(GString) csv = g_string_new("state,from_s,until_s,low,high\n");
-    g_autoptr(GPtrArray) names = g_ptr_array_new(), used = g_ptr_array_new();
-    gboolean any[N_STATES] = {FALSE};
+static const char *const state_columns[] = {"hosts_busy", "hosts_overloaded", "hosts_idle", "hosts_lost",
+                                            "from_s",     "until_s",          NULL};
 
-    if (!load(drawing, "fleet.csv", columns, &table, error))
-        return FALSE;
-    if (!table)
-        return TRUE;
+/* The states below the one of that index have their places first. */
+static double
+hosts_below(const Table *table, guint row, guint state)
+{
+    double n = 0;
+
+    for (guint i = 0; i < state; i++)
+        n += table_number(table, row, state_columns[i]);
+    return n;
+}
+
+static gboolean
+append_state(GString *csv, const Table *table, guint state)
+{
+    Band band = {.state = state + 1};
+    gboolean any = FALSE;
+
     for (guint row = 0; row < table_rows(table); row++) {
-        double low = 0;
-        for (guint state = 0; state < N_STATES; state++) {
-            const double n = table_number(table, row, columns[state]);
-            g_string_append_printf(csv, "%u,%s,%s,%.0f,%.0f\n", state + 1, table_text(table, row, "from_s"),
-                                   table_text(table, row, "until_s"), low, low + n);
-            any[state] = any[state] || n > 0;
-            low += n;
-        }
+        const double low = hosts_below(table, row, state), high = hosts_below(table, row, state + 1);
+        any = any || high > low;
+        extend_band(csv, &band, table_number(table, row, "from_s"), table_number(table, row, "until_s"), low, high);
     }
-    guint n_states = 0;
-    for (guint state = 0; state < N_STATES; state++) {
-        g_ptr_array_add(names, (gpointer)label_word(states[state], drawing->language));
-        g_ptr_array_add(used, (gpointer)(any[state] ? "1" : "0"));
-        n_states += any[state] ? 1 : 0;
-    }
-    Figure *figure = figure_new("fleet-hosts", "run/states", drawing->language);
-    figure_take_data(figure, g_string_free(g_steal_pointer(&csv), FALSE));
-    figure_set_words(figure, "state_names", names);
-    figure_set_words(figure, "state_used", used);
-    figure_set_number(figure, "n_states", n_states);
-    return finish(drawing, figure, "fleet-hosts", "Hosts by state", "time since the start", "hosts", error);
+    append_band(csv, &band);
+    return any;
+}
+
+static gboolean
+draw_hosts(const Drawing *drawing, const Table *table, GError **error)
+{
+    static const char *const states[N_STATES] = {"busy", "overloaded", "without VMs", "lost"};
+    GString *csv = bands_data();
+    gboolean used[N_STATES];
+
+    for (guint state = 0; state < N_STATES; state++)
+        used[state] = append_state(csv, table, state);
+    return finish(drawing, bands_figure(drawing, "fleet-hosts", csv, states, used), "fleet-hosts", "Hosts by state",
+                  "time since the start", "hosts", error);
 }
 
 /* ---- migrations ---- */
@@ -116,8 +171,7 @@ append_change(GArray *changes, double at_s, int change)
 {
     const Change own = {at_s, change};
 
-    if (isfinite(at_s))
-        g_array_append_val(changes, own);
+    g_array_append_val(changes, own);
 }
 
 static void
@@ -128,36 +182,45 @@ append_point(GString *csv, guint line, double x, double y)
     g_string_append_printf(csv, "%u,%s,%s\n", line, at, value);
 }
 
-static gboolean
-draw_migrations(const Drawing *drawing, const Table *table, GError **error)
+/* Begins and ends of those that took any time. (transfer full) */
+static GArray *
+changes_of(const Table *table)
 {
-    g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(Change));
-    g_autoptr(GString) csv = g_string_new("line,at_s,migrations\n");
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    int now = 0;
+    GArray *changes = g_array_new(FALSE, FALSE, sizeof(Change));
 
     for (guint row = 0; row < table_rows(table); row++) {
         const double start_s = table_number(table, row, "start_s"), end_s = table_number(table, row, "end_s");
-        append_change(changes, end_s > start_s ? start_s : NAN, 1);
-        append_change(changes, end_s > start_s ? end_s : NAN, -1);
+        if (!(end_s > start_s))
+            continue;
+        append_change(changes, start_s, 1);
+        append_change(changes, end_s, -1);
     }
     g_array_sort(changes, compare_changes);
-    append_point(csv, 1, 0, 0);
+    return changes;
+}
+
+static gboolean
+draw_migrations(const Drawing *drawing, const Table *table, double end_s, GError **error)
+{
+    static const char *const states[N_STATES] = {"migrations"};
+    static const gboolean used[N_STATES] = {TRUE};
+    g_autoptr(GArray) changes = changes_of(table);
+    GString *csv = bands_data();
+    Band band = {.state = 1};
+    int now = 0;
+    double from_s = 0;
+
     for (guint i = 0; i < changes->len; i++) {
         const Change *change = &g_array_index(changes, Change, i);
+        if (change->at_s > from_s)
+            extend_band(csv, &band, from_s, change->at_s, 0, now);
+        from_s = change->at_s;
         now += change->change;
-        if (i + 1 == changes->len || (change + 1)->at_s > change->at_s)
-            append_point(csv, 1, change->at_s, now);
     }
-    g_ptr_array_add(names, (gpointer)label_word("migrations", drawing->language));
-    Figure *figure = figure_new("fleet-migrations", "run/series", drawing->language);
-    figure_take_data(figure, g_string_free(g_steal_pointer(&csv), FALSE));
-    figure_set_words(figure, "line_names", names);
-    figure_set_number(figure, "n_lines", 1);
-    figure_set_number(figure, "many", 0);
-    figure_set_number(figure, "log_y", 0);
-    return finish(drawing, figure, "fleet-migrations", "Migrations at a time", "time since the start", "migrations",
-                  error);
+    extend_band(csv, &band, from_s, MAX(end_s, from_s), 0, now);
+    append_band(csv, &band);
+    return finish(drawing, bands_figure(drawing, "fleet-migrations", csv, states, used), "fleet-migrations",
+                  "Migrations at a time", "time since the start", "migrations", error);
 }
 
 /* The share of the migrations for which the column is no longer. FALSE: none completed. */
@@ -173,6 +236,8 @@ append_curve(GString *csv, guint line, const Table *table, const char *column)
     }
     statistics_sort(values_s);
     const guint n = values_s->len, step = n / CURVE_POINTS + 1;
+    if (n > 0)
+        append_point(csv, line, g_array_index(values_s, double, 0), 0);
     for (guint i = 0; i < n; i++)
         if (i % step == 0 || i + 1 == n)
             append_point(csv, line, g_array_index(values_s, double, i), (i + 1.0) / n);
@@ -203,9 +268,14 @@ fleet_figure_draw(const char *folder, Language language, const char *assumptions
 {
     static const char *const columns[] = {"start_s", "end_s", "total_s", "downtime_s", NULL};
     const Drawing drawing = {folder, assumptions, language, drawn};
-    g_autoptr(Table) migrations = NULL;
+    g_autoptr(Table) migrations = NULL, samples = NULL;
 
-    if (!draw_hosts(&drawing, error) || !load(&drawing, "migrations.csv", columns, &migrations, error))
+    if (!load(&drawing, "fleet.csv", state_columns, &samples, error) ||
+        !load(&drawing, "migrations.csv", columns, &migrations, error))
         return FALSE;
-    return !migrations || (draw_migrations(&drawing, migrations, error) && draw_downtimes(&drawing, migrations, error));
+    if (samples && !draw_hosts(&drawing, samples, error))
+        return FALSE;
+    const double end_s = samples ? table_number(samples, table_rows(samples) - 1, "until_s") : 0;
+    return !migrations ||
+           (draw_migrations(&drawing, migrations, end_s, error) && draw_downtimes(&drawing, migrations, error));
 }

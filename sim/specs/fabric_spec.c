@@ -2,7 +2,7 @@
 
 #include "sim/scenario/group_names.h"
 
-#include <math.h>
+#include <string.h>
 
 /* What hosts, switches and links are called besides NAME-1: a group of each layer. */
 #define EDGE_RACK "rack"
@@ -222,12 +222,14 @@ add_hosts(const FabricSpec *fabric, const cJSON *resolved, GArray *hosts, guint 
     const cJSON *written =
         cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(resolved, "fabric"), "host");
 
+    const guint first = hosts->len;
+    g_array_set_size(hosts, first + n);
     for (guint i = 0; i < n; i++) {
-        HostSpec host = {.name = NULL};
-        fields_read(nameless_host_table(), written, &host);
-        host.name = group_names_member(fabric->name, i);
-        host.lacks_configs = g_array_new(FALSE, FALSE, sizeof(char *));
-        g_array_append_val(hosts, host);
+        HostSpec *host = &g_array_index(hosts, HostSpec, first + i);
+        memset(host, 0, sizeof *host);
+        fields_read(nameless_host_table(), written, host);
+        host->name = group_names_member(fabric->name, i);
+        host->lacks_configs = g_array_new(FALSE, FALSE, sizeof(char *));
     }
 }
 
