@@ -4,7 +4,7 @@
  * wants, ends an interval. A host is active while a guest runs there, and overloaded while what its guests want is at
  * least a share of its cores: at 1, they could use more than there is, which a counter of its use shows as 100 %.
  *
- * Scope: guests' processors; the work of migrations, vTPMs and applications' threads for the host is not theirs.
+ * Scope: guests' processors; what else works for the host (ProcessorThread) is not theirs.
  */
 #ifndef TANDEM_SIM_WORLD_HOST_LOAD_H
 #define TANDEM_SIM_WORLD_HOST_LOAD_H
