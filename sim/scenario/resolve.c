@@ -1,7 +1,9 @@
 #include "sim/scenario/resolve.h"
 
+#include "sim/scenario/group_check.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
+#include "sim/scenario/law.h"
 #include "sim/scenario/override.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/scalar.h"
@@ -17,12 +19,24 @@ static cJSON *keep_preset(Resolver *r, const Field *field, const cJSON *value, c
 /* ---- values, lists ---- */
 
 static cJSON *
+resolve_law(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
+{
+    if (r->members == 0)
+        return resolver_fail(r, at, RESOLVE_ERROR_VALUE, error,
+                             "is a law, by which the members of a group differ, expected one value, or a \"count\"");
+    g_autoptr(cJSON) law = resolve_object(r, &law_table, value, at, error);
+    return law && law_check(r, field, law, at, error) ? g_steal_pointer(&law) : NULL;
+}
+
+static cJSON *
 resolve_value(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
     if (field->kind == FIELD_KIND_OBJECT) {
         g_autoptr(cJSON) whole = keep_preset(r, field, value, at, error);
         return whole ? resolve_object(r, field->table, whole, at, error) : NULL;
     }
+    if (law_fits(field) && cJSON_HasObjectItem(value, law_table.tag))
+        return resolve_law(r, field, value, at, error);
     return scalar_check(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
 }
 
@@ -49,27 +63,6 @@ name_key(const FieldTable *table)
     return NULL;
 }
 
-static gboolean
-check_names_differ(const Resolver *r, const char *key, const cJSON *list, const PointerStep *at, GError **error)
-{
-    g_autoptr(GHashTable) first = g_hash_table_new(g_str_hash, g_str_equal); /* name → 1 + index */
-    const cJSON *item;
-    guint index = 0;
-
-    cJSON_ArrayForEach(item, list)
-    {
-        const PointerStep element = {at, NULL, index++}, step = {&element, key, 0};
-        char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, key));
-        const guint taken = name ? GPOINTER_TO_UINT(g_hash_table_lookup(first, name)) : 0;
-        if (taken)
-            return resolver_fail(r, &step, RESOLVE_ERROR_NAME, error,
-                                 "\"%s\" is taken by element %u, expected a name of its own", name, taken - 1) != NULL;
-        if (name)
-            g_hash_table_insert(first, name, GUINT_TO_POINTER(index));
-    }
-    return TRUE;
-}
-
 static cJSON *
 resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerStep *at, GError **error)
 {
@@ -90,7 +83,7 @@ resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerSt
         cJSON_AddItemToArray(out, element);
     }
     const char *key = field->kind == FIELD_KIND_OBJECT ? name_key(field->table) : NULL;
-    return !key || check_names_differ(r, key, out, at, error) ? g_steal_pointer(&out) : NULL;
+    return !key || group_check_names(r, field->table, key, out, at, error) ? g_steal_pointer(&out) : NULL;
 }
 
 static cJSON *
@@ -154,6 +147,7 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
 
     alone.file = file;
     alone.root = NULL;
+    alone.members = 0;
     if (!written || !override_apply(file, written, error) || !drop_documentation(&alone, written, error))
         return NULL;
     if (!cJSON_IsObject(written))
@@ -338,6 +332,8 @@ fail_key(const Resolver *r, const FieldTable *table, const FieldCase *chosen, co
     for (const FieldCase *c = table->cases; c && c->word; c++)
         if (!chosen || c == chosen)
             add_keys(keys, c->fields);
+    if (table->groups)
+        add_keys(keys, fields_of_group);
     if (table->profiles)
         g_ptr_array_add(keys, (char *)"profile");
     g_ptr_array_add(keys, NULL);
@@ -417,9 +413,12 @@ resolve_members(Resolver *r, const FieldTable *table, const cJSON *object, const
     g_autoptr(cJSON) present = resolve_present(r, table, chosen, object, at, error);
     if (!present)
         return NULL;
+    if (table->groups && !group_check_keys(r, table, object, at, error))
+        return NULL;
     if (!r->root) /* a profile on its own is only checked */
         return g_steal_pointer(&out);
-    if (!complete(r, table->fields, present, out, at, error) ||
+    if ((table->groups && !complete(r, fields_of_group, present, out, at, error)) ||
+        !complete(r, table->fields, present, out, at, error) ||
         (chosen && !complete(r, chosen->fields, present, out, at, error)))
         return NULL;
     return g_steal_pointer(&out);
@@ -429,8 +428,13 @@ static cJSON *
 resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at, GError **error)
 {
     g_autoptr(cJSON) expanded = expand(r, table, value, at, error);
+    const guint around = r->members;
 
-    return expanded ? resolve_members(r, table, expanded, at, error) : NULL;
+    if (table->groups)
+        r->members = group_names_count(expanded);
+    cJSON *resolved = expanded ? resolve_members(r, table, expanded, at, error) : NULL;
+    r->members = around;
+    return resolved;
 }
 
 cJSON *
@@ -439,7 +443,7 @@ resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GErro
     g_return_val_if_fail(table && tree && file, NULL);
 
     const PointerStep root = {NULL};
-    Resolver resolver = {file, tree};
+    Resolver resolver = {file, table, tree};
 
     resolver_open(&resolver);
     cJSON *resolved = resolve_object(&resolver, table, tree, &root, error);
@@ -452,7 +456,7 @@ resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens)
 {
     g_return_val_if_fail(table && tree && tokens && tokens[0], NULL);
 
-    Resolver resolver = {"", tree};
+    Resolver resolver = {"", table, tree};
 
     resolver_open(&resolver);
     cJSON *value = value_at(&resolver, table, tree, tokens);

@@ -199,8 +199,8 @@ static const Field guest_fields[] = {
      .help = "the run begins at a drawn moment of phases that repeat or are drawn, and not where the first begins"},
     {NULL},
 };
-const FieldTable guest_table = {"guest", sizeof(GuestSpec), guest_fields, .profiles = "guests",
-                                .help = "a virtual machine"};
+const FieldTable guest_table = {"guest",        sizeof(GuestSpec),          guest_fields, .profiles = "guests",
+                                .groups = TRUE, .help = "a virtual machine"};
 
 #define PAGES_MAX 0x1p53 /* more than any guest has, and room for sums */
 

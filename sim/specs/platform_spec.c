@@ -29,14 +29,15 @@ static const Field host_fields[] = {
      .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},
     {NULL},
 };
-const FieldTable host_table = {"host", sizeof(HostSpec), host_fields, .profiles = "hosts",
-                               .help = "a physical machine that runs guests"};
+const FieldTable host_table = {"host",         sizeof(HostSpec),
+                               host_fields,    .profiles = "hosts",
+                               .groups = TRUE, .help = "a physical machine that runs guests"};
 
 static const Field switch_fields[] = {
     {"name", FIELD_NAME(SwitchSpec, name), .required = TRUE, .help = "what links call the switch"},
     {NULL},
 };
-const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields,
+const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields, .groups = TRUE,
                                  .help = "a switch: forwards at line rate, limits nothing itself"};
 
 static const char *const spread_words[] = {[SPREAD_HASH] = "hash", [SPREAD_EVEN] = "even", NULL};
@@ -59,8 +60,8 @@ static const Field link_fields[] = {
          "share one; even, multi-NIC vMotion: one after the other; absent: hash"},
     {NULL},
 };
-const FieldTable link_table = {"link", sizeof(LinkSpec), link_fields, .profiles = "links",
-                               .help = "a full-duplex cable"};
+const FieldTable link_table = {
+    "link", sizeof(LinkSpec), link_fields, .profiles = "links", .groups = TRUE, .help = "a full-duplex cable"};
 
 guint
 link_spec_cables(const LinkSpec *link)

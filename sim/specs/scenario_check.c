@@ -41,18 +41,29 @@ check_links(const ScenarioSpec *scenario, GError **error)
     return TRUE;
 }
 
-/* Hosts and switches are nodes of one network. */
+/* Hosts and switches are nodes of one network; those of a fabric have names that no list has looked at. */
 static gboolean
 check_nodes(const ScenarioSpec *scenario, GError **error)
 {
-    g_autoptr(GHashTable) hosts = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) nodes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) links = g_hash_table_new(g_str_hash, g_str_equal);
 
-    for (guint i = 0; i < scenario->hosts->len; i++)
-        g_hash_table_add(hosts, g_array_index(scenario->hosts, HostSpec, i).name);
+    if (scenario->hosts->len == 0)
+        return reject(error, "/hosts: has 0 elements, expected at least 1, or a \"fabric\"");
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        char *name = g_array_index(scenario->hosts, HostSpec, i).name;
+        if (!g_hash_table_add(nodes, name))
+            return reject(error, "/hosts/%u/name: \"%s\" stands in /hosts already, expected another name", i, name);
+    }
     for (guint i = 0; i < scenario->switches->len; i++) {
-        const char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
-        if (g_hash_table_contains(hosts, name))
+        char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
+        if (!g_hash_table_add(nodes, name))
             return reject(error, "/switches/%u/name: \"%s\" is a host already, expected another name", i, name);
+    }
+    for (guint i = 0; i < scenario->links->len; i++) {
+        char *name = g_array_index(scenario->links, LinkSpec, i).name;
+        if (!g_hash_table_add(links, name))
+            return reject(error, "/links/%u/name: \"%s\" stands in /links already, expected another name", i, name);
     }
     return TRUE;
 }
@@ -302,25 +313,10 @@ check_host_memory(const ScenarioSpec *scenario, const GArray *domains, GError **
     return free_bytes != NULL;
 }
 
-/* Whether the virtual processors of the domains that start on the host find a place there. */
-static gboolean
-check_vcpus(const ScenarioSpec *scenario, const HostSpec *host, const GArray *domains, GError **error)
-{
-    const double most = host_spec_vcpus(host);
-    double vcpus = 0;
-
-    for (guint i = 0; isfinite(most) && i < domains->len; i++) {
-        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
-        if (!scenario_creation(scenario, domain->guest) && g_str_equal(domain->host, host->name))
-            vcpus += domain->vcpus;
-        if (vcpus > most)
-            return reject(error,
-                          "/%s/%u/host: the virtual processors on \"%s\" are more than its vcpus_per_core times its "
-                          "cores, expected at most %g",
-                          domain->list, domain->index, host->name, most);
-    }
-    return TRUE;
-}
+typedef struct {
+    const DomainSpec *first; /* that finds no place; NULL: all do */
+    double left;
+} VcpuRoom;
 
 /* Whose cores they are must not hang on a third. */
 static gboolean
@@ -338,13 +334,39 @@ check_processors_of(const ScenarioSpec *scenario, guint i, GError **error)
     return TRUE;
 }
 
+/* Whether the virtual processors of the domains that start on each host find a place there: of the first host where
+ * they do not, the first domain is told. */
 static gboolean
 check_host_processors(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
-    for (guint i = 0; i < scenario->hosts->len; i++)
-        if (!check_processors_of(scenario, i, error) ||
-            !check_vcpus(scenario, &g_array_index(scenario->hosts, HostSpec, i), domains, error))
+    g_autoptr(GHashTable) rooms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        VcpuRoom *room = g_new(VcpuRoom, 1);
+        *room = (VcpuRoom){NULL, host_spec_vcpus(host)};
+        g_hash_table_insert(rooms, host->name, room);
+    }
+    for (guint i = 0; i < domains->len; i++) {
+        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        VcpuRoom *room = g_hash_table_lookup(rooms, domain->host);
+        if (scenario_creation(scenario, domain->guest))
+            continue;
+        room->left -= domain->vcpus;
+        if (room->left < 0 && !room->first)
+            room->first = domain;
+    }
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        if (!check_processors_of(scenario, i, error))
             return FALSE;
+        const DomainSpec *domain = ((const VcpuRoom *)g_hash_table_lookup(rooms, host->name))->first;
+        if (domain)
+            return reject(error,
+                          "/%s/%u/host: the virtual processors on \"%s\" are more than its vcpus_per_core times its "
+                          "cores, expected at most %g",
+                          domain->list, domain->index, host->name, host_spec_vcpus(host));
+    }
     return TRUE;
 }
 
@@ -415,7 +437,7 @@ check_parts(const ScenarioSpec *scenario, GError **error)
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
-    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error))
+    if (!check_nodes(scenario, error) || !check_links(scenario, error) || !check_guests(scenario, error))
         return FALSE;
     g_autoptr(GArray) domains = scenario_domains(scenario);
     return check_domains(scenario, domains, error) && check_new_workloads(scenario, domains, error) &&

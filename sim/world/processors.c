@@ -2,6 +2,7 @@
 
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/host_load.h"
 
 #include <math.h>
 #include <simgrid/actor.h>
@@ -48,6 +49,12 @@ processors_join(World *world)
     }
 }
 
+const Host *
+processors_machine(const World *world, guint host)
+{
+    return &world->hosts[world->hosts[host].cores_at];
+}
+
 static Host *
 cores_of(const World *world, guint host)
 {
@@ -70,11 +77,13 @@ processors_start(World *world)
     world->threads = g_ptr_array_new_with_free_func(free_thread);
     world->spare_threads = g_ptr_array_new();
     world->stale_threads = g_ptr_array_new();
+    world->new_demands = g_ptr_array_new();
 }
 
 void
 processors_end(World *world)
 {
+    g_ptr_array_unref(world->new_demands);
     g_ptr_array_unref(world->stale_threads);
     g_ptr_array_unref(world->spare_threads);
     g_ptr_array_unref(world->threads);
@@ -165,6 +174,30 @@ level_of(const GArray *demands, double cores)
 
 /* ---- what they get ---- */
 
+/* Until now, before something changes. */
+static void
+count_use(Domain *domain)
+{
+    const double lasted_s = world_now() - domain->counted_s;
+    const double level = cores_of(domain->world, host_of(domain))->level;
+    const double wanted_s = lasted_s * domain->cpu_share * domain->vcpus;
+
+    domain->counted_s = world_now();
+    if (!domain->runs) {
+        domain->missed_s += wanted_s;
+        return;
+    }
+    domain->wanted_s += wanted_s;
+    domain->given_s += lasted_s * MIN(domain->cpu_share * domain->throttle, level) * domain->vcpus;
+}
+
+ProcessorUse
+processors_use(Domain *domain)
+{
+    count_use(domain);
+    return (ProcessorUse){domain->wanted_s, domain->given_s, domain->missed_s};
+}
+
 static double
 speed_at(double level, double wants)
 {
@@ -204,6 +237,7 @@ give_thread(ProcessorThread *thread, double level)
     thread->stale = TRUE;
 }
 
+/* What those who run there get, by the level that the machine has now. */
 static void
 give_domains(const World *world, guint host)
 {
@@ -216,9 +250,21 @@ give_domains(const World *world, guint host)
     }
 }
 
-/* Who wants something there has changed. */
+/* What they had until now, by the level that it had. */
 static void
-settle(World *world, guint host)
+count_uses(const World *world, guint host)
+{
+    const GPtrArray *residents = world->hosts[host].residents;
+
+    for (guint i = 0; i < residents->len; i++) {
+        Domain *domain = g_ptr_array_index(residents, i);
+        if (runs_on(domain, host))
+            count_use(domain);
+    }
+}
+
+static void
+share_out(World *world, guint host)
 {
     Host *at = cores_of(world, host);
 
@@ -228,6 +274,8 @@ settle(World *world, guint host)
     const double level = level_of(demands, (double)at->spec->cores);
     if (level == at->level)
         return;
+    for (guint i = 0; i < at->machine->len; i++)
+        count_uses(world, g_array_index(at->machine, guint, i));
     at->level = level;
     for (guint i = 0; i < at->machine->len; i++)
         give_domains(world, g_array_index(at->machine, guint, i));
@@ -235,9 +283,21 @@ settle(World *world, guint host)
         give_thread(g_ptr_array_index(at->threads, i), level);
 }
 
+/* Who wants something there has changed. */
+static void
+settle(World *world, guint host)
+{
+    const GArray *machine = cores_of(world, host)->machine;
+
+    share_out(world, host);
+    for (guint i = 0; i < machine->len; i++)
+        host_load_note(world, g_array_index(machine, guint, i));
+}
+
 void
 processors_set_running(Domain *domain, gboolean runs)
 {
+    count_use(domain);
     domain->runs = runs;
     domain->throttle = 1;
     settle(domain->world, host_of(domain));
@@ -247,9 +307,41 @@ processors_set_running(Domain *domain, gboolean runs)
 void
 processors_set_throttle(Domain *domain, double share)
 {
+    count_use(domain);
     domain->throttle = share;
     settle(domain->world, host_of(domain));
     give_domain(domain);
+}
+
+void
+processors_set_demand(Domain *domain, double share)
+{
+    count_use(domain);
+    domain->cpu_share = share;
+    g_ptr_array_add(domain->world->new_demands, domain);
+}
+
+/* Each host once, however many of its guests have changed. */
+void
+processors_settle_demands(World *world)
+{
+    const GPtrArray *changed = world->new_demands;
+
+    for (guint i = 0; i < changed->len; i++)
+        world->hosts[host_of(g_ptr_array_index(changed, i))].demand_changed = TRUE;
+    for (guint i = 0; i < changed->len; i++) {
+        Host *at = &world->hosts[host_of(g_ptr_array_index(changed, i))];
+        if (at->demand_changed)
+            settle(world, host_of(g_ptr_array_index(changed, i)));
+        at->demand_changed = FALSE;
+    }
+    for (guint i = 0; i < changed->len; i++) { /* the level may be what it was, and their shares of it not */
+        const Domain *domain = g_ptr_array_index(changed, i);
+        if (domain->runs && isfinite(cores_of(world, host_of(domain))->level))
+            give_domain(domain);
+    }
+    g_ptr_array_set_size(world->new_demands, 0);
+    processors_wake(world);
 }
 
 void

@@ -18,6 +18,8 @@
  * Scope: no run queues, slices, priorities or weights, no cost of a switch; Domain-0 wants nothing of its own but the
  * work above.
  *
+ * What a guest wants may change while it runs (processors_set_demand): traces of demand do that.
+ *
  *   here    meaning
  *   cores   C, of the host
  *   wants   w_i, of thread i, in cores, 0 to 1
@@ -38,11 +40,18 @@ void processors_init(Host *host);
 void processors_clear(Host *host);
 /* When all hosts are there: which of them have one machine's cores. */
 void processors_join(World *world);
+/* The host whose cores the host has: mostly itself. */
+const Host *processors_machine(const World *world, guint host);
 
 /* From now on the domain runs where its home is, or does not. Lets no other actor run: processors_wake follows. */
 void processors_set_running(Domain *domain, gboolean runs);
 /* From now on it may use this share of its time, 0 < share <= 1. As processors_set_running. */
 void processors_set_throttle(Domain *domain, double share);
+/* From now on it wants this share of its processors' time, 0 <= share <= 1; for the host, when
+ * processors_settle_demands follows, which must be before anybody else runs. */
+void processors_set_demand(Domain *domain, double share);
+/* Gives all whose demand has changed, and their neighbours, what they get now. Other actors may run. */
+void processors_settle_demands(World *world);
 /* Wakes the threads whose speed has changed. Other actors may run. */
 void processors_wake(World *world);
 
@@ -53,6 +62,14 @@ void processors_follow(Domain *domain, void (*told)(double at_s, double speed, g
 /* Its speed now, but for a page that it waits for; 0: it does not run. What it is given of its share: its workload's
  * writes may go on faster (the guest's key workload_share). */
 double processors_domain_speed(const Domain *domain);
+
+/* Processor time of all its virtual processors while it ran, until now: what it wanted, and what it was given, which is
+ * less where its host was full or auto-converge throttled it. Where it waited for pages counts as given. */
+typedef struct {
+    double wanted_s, given_s;
+    double missed_s; /* what it would have wanted while it did not run, or was not there */
+} ProcessorUse;
+ProcessorUse processors_use(Domain *domain);
 
 /* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */
 ProcessorThread *processors_enter(World *world, guint host, double wants);

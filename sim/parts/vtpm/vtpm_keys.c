@@ -147,8 +147,9 @@ static const Field vtpm_fields[] = {
      .help = "absent: a TPM 1.2 that nobody challenges, as the paper's"},
     {NULL},
 };
-const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
-                               .help = "a vTPM instance domain, bound to one VM"};
+const FieldTable vtpm_table = {"vtpm",         sizeof(VtpmSpec),
+                               vtpm_fields,    .profiles = "vtpms",
+                               .groups = TRUE, .help = "a vTPM instance domain, bound to one VM"};
 
 static const Field part_fields[] = {
     {"vtpms", FIELD_LIST(VtpmKeys, vtpms, OBJECT), .table = &vtpm_table, .help = "vTPM instance domains"},
