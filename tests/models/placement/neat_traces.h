@@ -14,7 +14,8 @@ neat_traces_compare(gconstpointer a, gconstpointer b)
     return g_strcmp0(*(char *const *)a, *(char *const *)b);
 }
 
-/* Shares of a virtual processor, 0 to 1; files in the order of their names. Aborts when they are not as they should be. */
+/* Shares of a virtual processor, 0 to 1; files in the order of their names. Aborts when they are not as they should be.
+ */
 static inline void
 neat_traces_read(double traces[NEAT_TRACES][NEAT_VALUES])
 {

@@ -80,7 +80,8 @@ END_TEST
 START_TEST(the_sleeping_host_with_least_capacity_is_woken_and_used_whole)
 {
     PackingRules rules = PACKING_RULES_NEAT;
-    PackingHost hosts[] = {host_of(17000), {.cpu = 9000, .memory_bytes = 900, .asleep = TRUE},
+    PackingHost hosts[] = {host_of(17000),
+                           {.cpu = 9000, .memory_bytes = 900, .asleep = TRUE},
                            {.cpu = 8000, .memory_bytes = 900, .asleep = TRUE}};
     gint where[2];
 
@@ -131,9 +132,9 @@ START_TEST(first_fit_keeps_both_orders_and_worst_fit_spreads)
 }
 END_TEST
 
-/* ML110 G4 and G5 at 50 %: the next tenth costs 4 W (of 3720 MIPS) and 5 W (of 5320). A VM of 500 MIPS is 13.4 % of a G4,
- * 102 + 1.344 x 4 + … against 9.4 % of a G5: 0.94 x 5 = 4.7 W; the G4: 4 + 0.344 x 2 = 4.69 W. One of 1000 MIPS: 26.9 %:
- * 4 + 2 + 0.688 x 4 = 8.75 W, and 18.8 %: 5 + 0.88 x 4 = 8.52 W. */
+/* ML110 G4 and G5 at 50 %: the next tenth costs 4 W (of 3720 MIPS) and 5 W (of 5320). A VM of 500 MIPS is 13.4 % of a
+ * G4, 102 + 1.344 x 4 + … against 9.4 % of a G5: 0.94 x 5 = 4.7 W; the G4: 4 + 0.344 x 2 = 4.69 W. One of 1000
+ * MIPS: 26.9 %: 4 + 2 + 0.688 x 4 = 8.75 W, and 18.8 %: 5 + 0.88 x 4 = 8.52 W. */
 START_TEST(power_aware_takes_the_least_rise)
 {
     const PowerCurve *g4 = power_curve_named("ml110-g4"), *g5 = power_curve_named("ml110-g5");
@@ -150,7 +151,8 @@ START_TEST(power_aware_takes_the_least_rise)
 }
 END_TEST
 
-/* An empty G4: 86 to 89.4 W and on, 3.4 W a tenth; a half full G5 5 W. That it must be woken, 86 W, CloudSim forgets. */
+/* An empty G4: 86 to 89.4 W and on, 3.4 W a tenth; a half full G5 5 W. That it must be woken, 86 W, CloudSim forgets.
+ */
 START_TEST(cloudsim_forgets_what_waking_costs)
 {
     PackingRules rules = {.rule = PACKING_POWER_AWARE, .cpu_share = 1, .memory_share = 1, .wakes = TRUE};

@@ -85,11 +85,10 @@ START_TEST(a_host_shares_what_it_has_and_never_more)
     const struct {
         double capacity, wanted[4], got[4];
     } table[] = {
-        {10, {1, 2, 3, 4}, {1, 2, 3, 4}},       /* enough for all */
-        {8, {1, 2, 3, 4}, {1, 2, 2.5, 2.5}},    /* two are met */
-        {4, {4, 4, 4, 4}, {1, 1, 1, 1}},        /* none is */
-        {6, {0, 5, 0.5, 5}, {0, 2.75, 0.5, 2.75}},
-        {0, {1, 2, 3, 4}, {0, 0, 0, 0}},
+        {10, {1, 2, 3, 4}, {1, 2, 3, 4}},    /* enough for all */
+        {8, {1, 2, 3, 4}, {1, 2, 2.5, 2.5}}, /* two are met */
+        {4, {4, 4, 4, 4}, {1, 1, 1, 1}},     /* none is */
+        {6, {0, 5, 0.5, 5}, {0, 2.75, 0.5, 2.75}}, {0, {1, 2, 3, 4}, {0, 0, 0, 0}},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {

@@ -83,8 +83,8 @@ START_TEST(first_estimates_are_those_of_neats_test)
 }
 END_TEST
 
-/* An implementation of the estimation as it is told in words, with every window and list kept: what followed each state,
- * at each step the estimates of all windows, at the end their variances. */
+/* An implementation of the estimation as it is told in words, with every window and list kept: what followed each
+ * state, at each step the estimates of all windows, at the end their variances. */
 static double
 told(const MhodRules *rules, const double *utilization, guint n, guint from, guint to, guint *window)
 {

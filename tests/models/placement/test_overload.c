@@ -41,8 +41,8 @@ START_TEST(dispersions_are_neats)
 }
 END_TEST
 
-/* {0.5, 0.7, 0.6, 0.6, x}: median 0.6, distances 0.1 0.1 0 0 |x - 0.6|, MAD 0.1; threshold 1 - 2 x 0.1 = 0.8. IQR: ranks
- * [1.5] and [4.5] of five, both rounded upwards, 0.6 and x: threshold 1 - (x - 0.6), exceeded from 0.8. */
+/* {0.5, 0.7, 0.6, 0.6, x}: median 0.6, distances 0.1 0.1 0 0 |x - 0.6|, MAD 0.1; threshold 1 - 2 x 0.1 = 0.8. IQR:
+ * ranks [1.5] and [4.5] of five, both rounded upwards, 0.6 and x: threshold 1 - (x - 0.6), exceeded from 0.8. */
 START_TEST(adaptive_thresholds_by_hand)
 {
     OverloadRules mad = {.rule = OVERLOAD_MAD, .safety = 2, .length = 5};
@@ -149,8 +149,8 @@ ranked(const double *values, guint n, guint k)
     return sorted[k - 1];
 }
 
-/* Over the sum of eight of Neat's traces on one host, the adaptive thresholds said again; odd n, of which the median is a
- * value. */
+/* Over the sum of eight of Neat's traces on one host, the adaptive thresholds said again; odd n, of which the median is
+ * a value. */
 START_TEST(adaptive_thresholds_are_their_definitions_on_neats_traces)
 {
     static double traces[NEAT_TRACES][NEAT_VALUES];

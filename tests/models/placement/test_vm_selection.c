@@ -22,8 +22,8 @@ START_TEST(each_rule_takes_its_vm)
         gint vm;
     } table[] = {
         {SELECTION_LEAST_MEMORY, 1, 1},    {SELECTION_MEMORY_THEN_CPU, 1, 1}, {SELECTION_MEMORY_THEN_CPU, 2, 2},
-        {SELECTION_MAX_CPU, 1, 1},         {SELECTION_MIN_CPU, 1, 3},
-        {SELECTION_MAX_CORRELATION, 1, 1}, {SELECTION_MIN_CORRELATION, 1, 1}, /* too few values: least memory */
+        {SELECTION_MAX_CPU, 1, 1},         {SELECTION_MIN_CPU, 1, 3},         {SELECTION_MAX_CORRELATION, 1, 1},
+        {SELECTION_MIN_CORRELATION, 1, 1}, /* too few values: least memory */
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
