@@ -111,27 +111,28 @@ counters_last(const double *values, guint n)
     return n ? values[n - 1] : NAN;
 }
 
-/* The level at which those that want less than it, and the others at it, take just the capacity. Each step finds those
- * that the level so far satisfies and divides what they leave; it rises until it satisfies nobody else. */
+static int
+compare(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Whoever wants less than an equal part of what is left gets it, the smallest first; the rest is parted among the
+ * others. INFINITY: there is enough for all. */
 static double
 fair_level(const double *wanted, guint n, double capacity)
 {
-    double level = capacity / n;
+    g_autofree double *sorted = g_memdup2(wanted, n * sizeof *wanted);
 
-    for (guint satisfied = 0;;) {
-        double left = capacity;
-        guint now = 0;
-
-        for (guint i = 0; i < n; i++)
-            if (wanted[i] <= level) {
-                left -= wanted[i];
-                now++;
-            }
-        if (now == satisfied || now == n)
-            return level;
-        satisfied = now;
-        level = left / (n - now);
+    qsort(sorted, n, sizeof *sorted, compare);
+    for (guint i = 0; i < n; i++) {
+        if (sorted[i] * (n - i) > capacity)
+            return MAX(capacity, 0) / (n - i);
+        capacity -= sorted[i];
     }
+    return INFINITY;
 }
 
 double
@@ -141,7 +142,7 @@ counters_share(const double *wanted, guint n, double capacity, double *got)
 
     for (guint i = 0; i < n; i++)
         sum += wanted[i];
-    const double level = sum <= capacity ? INFINITY : fair_level(wanted, n, capacity);
+    const double level = n && sum > capacity ? fair_level(wanted, n, capacity) : INFINITY;
 
     for (guint i = 0; i < n; i++)
         got[i] = MIN(wanted[i], level);

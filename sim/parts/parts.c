@@ -1,6 +1,7 @@
 /* The list of parts. A new part has its line here, and nothing else outside of its own folders. */
 #include "sim/parts/application/application_part.h"
 #include "sim/parts/card/card_part.h"
+#include "sim/parts/datacentre/datacentre_part.h"
 #include "sim/parts/device/device_part.h"
 #include "sim/parts/evacuation/evacuation_part.h"
 #include "sim/parts/migration/migration_part.h"
@@ -10,8 +11,9 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 
 /* In the order of their keys, their actors and their results. */
-const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part, &card_part,       &traffic_part,
-                             &network_part,   &application_part, &device_part, &evacuation_part, NULL};
+const Part *const parts[] = {
+    &migration_part,   &vtpm_part,   &socket_part,     &card_part,       &traffic_part, &network_part,
+    &application_part, &device_part, &evacuation_part, &datacentre_part, NULL};
 
 const PartKeys *const *
 part_keys_all(void)

@@ -138,6 +138,30 @@ level_of(const GArray *demands, double cores)
 
 /* ---- what they get ---- */
 
+/* Until now, before something changes. */
+static void
+count_use(Domain *domain)
+{
+    const double lasted_s = world_now() - domain->counted_s;
+    const double level = domain->world->hosts[host_of(domain)].level;
+    const double wanted_s = lasted_s * domain->cpu_share * domain->vcpus;
+
+    domain->counted_s = world_now();
+    if (!domain->runs) {
+        domain->missed_s += wanted_s;
+        return;
+    }
+    domain->wanted_s += wanted_s;
+    domain->given_s += lasted_s * MIN(domain->cpu_share * domain->throttle, level) * domain->vcpus;
+}
+
+ProcessorUse
+processors_use(Domain *domain)
+{
+    count_use(domain);
+    return (ProcessorUse){domain->wanted_s, domain->given_s, domain->missed_s};
+}
+
 static double
 speed_at(double level, double wants)
 {
@@ -178,6 +202,11 @@ settle(World *world, guint host)
     const double level = level_of(demands, (double)at->spec->cores);
     if (level == at->level)
         return;
+    for (guint i = 0; i < at->residents->len; i++) {
+        Domain *domain = g_ptr_array_index(at->residents, i);
+        if (runs_on(domain, host))
+            count_use(domain);
+    }
     at->level = level;
     for (guint i = 0; i < at->residents->len; i++) {
         const Domain *domain = g_ptr_array_index(at->residents, i);
@@ -191,6 +220,7 @@ settle(World *world, guint host)
 void
 processors_set_running(Domain *domain, gboolean runs)
 {
+    count_use(domain);
     domain->runs = runs;
     domain->throttle = 1;
     settle(domain->world, host_of(domain));
@@ -200,6 +230,7 @@ processors_set_running(Domain *domain, gboolean runs)
 void
 processors_set_throttle(Domain *domain, double share)
 {
+    count_use(domain);
     domain->throttle = share;
     settle(domain->world, host_of(domain));
     give_domain(domain);

@@ -47,6 +47,14 @@ void processors_follow(Domain *domain, void (*told)(double at_s, double speed, g
 /* Its speed now, but for a page that it waits for; 0: it does not run. */
 double processors_domain_speed(const Domain *domain);
 
+/* Processor time of all its virtual processors while it ran, until now: what it wanted, and what it was given, which is
+ * less where its host was full or auto-converge throttled it. Where it waited for pages counts as given. */
+typedef struct {
+    double wanted_s, given_s;
+    double missed_s; /* what it would have wanted while it did not run, or was not there */
+} ProcessorUse;
+ProcessorUse processors_use(Domain *domain);
+
 /* A thread that wants 0 <= wants <= 1 cores of the host until processors_leave. Other actors may run. */
 ProcessorThread *processors_enter(World *world, guint host, double wants);
 /* The same for n >= 1 threads alike, each of which wants so much. */

@@ -85,7 +85,10 @@ struct Domain {
     double cpu_share;
     GuestMode mode;
     gboolean runs;             /* processors.c's: whether it wants its processors, */
-    double throttle;           /* and which share of its time it may use them */
+    double throttle;           /* and which share of its time it may use them; */
+    double wanted_s, given_s;  /* processor time while it ran, of all its virtual processors, */
+    double missed_s;           /* what it would have wanted while it did not, */
+    double counted_s;          /* until then */
     DirtyLog *log;             /* owned; of the one running instance */
     GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow, from files or worked out */
     Instance instances[2];

@@ -1,5 +1,6 @@
 #include "models/placement/counters.h"
 #include "tests/check_main.h"
+#include "tests/models/placement/neat_traces.h"
 
 #include <math.h>
 
@@ -105,6 +106,33 @@ START_TEST(a_host_shares_what_it_has_and_never_more)
 }
 END_TEST
 
+/* Eleven of Neat's traces at a time on one host, at each of their dates: equal wants meet the level to the last digit.
+ */
+START_TEST(neats_traces_are_shared_out_to_the_last_digit)
+{
+    static double traces[NEAT_TRACES][NEAT_VALUES];
+    double wanted[11], got[11];
+
+    neat_traces_read(traces);
+    for (guint first = 0; first + 11 <= NEAT_TRACES; first++)
+        for (guint k = 0; k < NEAT_VALUES; k++) {
+            double all = 0, level = 0, sum = 0;
+
+            for (guint i = 0; i < 11; i++)
+                all += wanted[i] = traces[first + i][k] * 2792;
+            ck_assert_double_eq_tol(counters_share(wanted, 11, 10000, got), MIN(all, 10000), 1e-9);
+            for (guint i = 0; i < 11; i++) {
+                sum += got[i];
+                level = MAX(level, got[i]);
+                ck_assert(got[i] <= wanted[i]);
+            }
+            ck_assert_double_eq_tol(sum, MIN(all, 10000), 1e-6);
+            for (guint i = 0; i < 11; i++) /* who got less than it wanted got as much as anybody */
+                ck_assert(got[i] == wanted[i] || got[i] == level);
+        }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -115,5 +143,6 @@ main(void)
     tcase_add_test(tcase, lost_readings_leave_no_gap_and_are_as_many_as_said);
     tcase_add_test(tcase, means_are_of_the_last_values_that_there_are);
     tcase_add_test(tcase, a_host_shares_what_it_has_and_never_more);
+    tcase_add_test(tcase, neats_traces_are_shared_out_to_the_last_digit);
     return check_main("counters", tcase, NULL);
 }

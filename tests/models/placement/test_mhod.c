@@ -113,7 +113,8 @@ told(const MhodRules *rules, const double *utilization, guint n, guint from, gui
         }
         if (m >= w) {
             for (guint i = m - w; i < m; i++)
-                mean += estimates[i] / w;
+                mean += estimates[i];
+            mean /= w; /* after the sum, so that estimates of 1 have no variance */
             variance = 0;
             for (guint i = m - w; i < m; i++)
                 variance += pow(estimates[i] - mean, 2) / (w - 1);

@@ -134,7 +134,8 @@ read_host(Bed *bed, guint host)
         if (vm->host != host)
             continue;
         guint n;
-        const double last = counters_last(counters_seen(vm->counters, bed->now_s, &n), n);
+        const double *seen = counters_seen(vm->counters, bed->now_s, &n);
+        const double last = counters_last(seen, n);
 
         if (!vm->arrived)
             counters_read(vm->counters, bed->now_s, floor(vm->got_MHz_s / INTERVAL_S));
