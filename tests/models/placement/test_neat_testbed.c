@@ -329,11 +329,64 @@ START_TEST(the_three_thresholds_come_in_the_measured_order)
 }
 END_TEST
 
+/* What a policy may see decides: a threshold of 1.0 never fires on counters, and is MAX-ITF; on wants it fires. */
+START_TEST(a_threshold_of_one_is_the_policy_that_never_migrates)
+{
+    static double traces[NEAT_TRACES][NEAT_VALUES];
+    const ConsolidationRules one = threshold(1), never = rules_of((OverloadRules){.rule = OVERLOAD_NEVER});
+    const Reality wants = {.migration_s = 12.8, .in_step = TRUE, .sees_wants = TRUE};
+
+    neat_traces_read(traces);
+    for (guint i = 0; i < 4; i++) {
+        const Outcome a = run_bed(&one, plain, traces, i), b = run_bed(&never, plain, traces, i);
+
+        ck_assert_double_eq(a.asleep, b.asleep);
+        ck_assert_double_eq(a.overload, b.overload);
+        ck_assert_double_eq(a.migrations, b.migrations);
+    }
+    const Outcome counters = mean_of_runs(&one, plain, "THR 1.0"),
+                  demand = mean_of_runs(&one, wants, "THR 1.0 of wants");
+
+    ck_assert(demand.migrations > 3 * counters.migrations);
+    ck_assert(demand.asleep < counters.asleep);
+    ck_assert(demand.overload < counters.overload);
+}
+END_TEST
+
+/* The runs of the same test bed whose results are kept: LRR by its safety, MHOD by the overload that it allows. A line
+ * that is trusted less finds more overloads; more that is allowed is used. */
+START_TEST(regression_and_mhod_answer_to_their_parameters)
+{
+    Outcome lrr[3], mhod[3];
+
+    for (guint i = 0; i < 3; i++) {
+        OverloadRules line = {.rule = OVERLOAD_LRR, .threshold = 0.8, .safety = 0.9 + 0.1 * i, .length = 30};
+        OverloadRules markov = {.rule = OVERLOAD_MHOD, .mhod = MHOD_RULES_NEAT};
+
+        markov.mhod.allowed = 0.2 + 0.1 * i;
+        const ConsolidationRules by_line = rules_of(line), by_markov = rules_of(markov);
+        g_autofree char *name = g_strdup_printf("LRR %.1f", line.safety);
+        g_autofree char *other = g_strdup_printf("MHOD %.1f", markov.mhod.allowed);
+
+        lrr[i] = mean_of_runs(&by_line, plain, name);
+        mhod[i] = mean_of_runs(&by_markov, plain, other);
+    }
+    for (guint i = 0; i < 2; i++) {
+        ck_assert(lrr[i].migrations < lrr[i + 1].migrations);
+        ck_assert(lrr[i].overload > lrr[i + 1].overload);
+        ck_assert(mhod[i].migrations > mhod[i + 1].migrations);
+        ck_assert(mhod[i].overload < mhod[i + 1].overload);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
     TCase *tcase = tcase_create("neat_testbed");
 
     tcase_add_test(tcase, the_three_thresholds_come_in_the_measured_order);
+    tcase_add_test(tcase, a_threshold_of_one_is_the_policy_that_never_migrates);
+    tcase_add_test(tcase, regression_and_mhod_answer_to_their_parameters);
     return check_main("neat_testbed", tcase, NULL);
 }
