@@ -60,12 +60,13 @@ wake_host(DatacentreWorld *own, guint i)
 {
     DatacentreHost *host = host_at(own, i);
 
-    if (host->meter.state == ENERGY_ACTIVE)
+    if (host->meter.state != ENERGY_ASLEEP)
         return;
     own->wakes++;
     set_state(host, ENERGY_RESUMING);
     sg_actor_sleep_for(own->keys->resume_s);
-    set_state(host, ENERGY_ACTIVE);
+    if (host->meter.state == ENERGY_RESUMING)
+        set_state(host, ENERGY_ACTIVE);
 }
 
 /* ---- the manager: moves are carried out, one after the other ---- */
@@ -265,7 +266,7 @@ notice(Domain *domain)
     for (guint i = 0; i < own->hosts->len; i++) {
         DatacentreHost *host = host_at(own, i);
 
-        if (host->meter.state != ENERGY_ACTIVE && host->meter.state != ENERGY_RESUMING && !is_empty(own, i)) {
+        if ((host->meter.state == ENERGY_ASLEEP || host->meter.state == ENERGY_SUSPENDING) && !is_empty(own, i)) {
             own->disturbed++;
             set_state(host, ENERGY_ACTIVE);
         }

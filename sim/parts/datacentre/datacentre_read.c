@@ -21,18 +21,25 @@ gboolean
 datacentre_is_down(const DatacentreWorld *own, guint host)
 {
     const gint i = datacentre_host(own, host);
+    const EnergyState state = i < 0 ? ENERGY_ACTIVE : g_array_index(own->hosts, DatacentreHost, i).meter.state;
 
-    return i >= 0 && g_array_index(own->hosts, DatacentreHost, i).meter.state != ENERGY_ACTIVE;
+    return state != ENERGY_ACTIVE && state != ENERGY_OFF;
 }
 
 /* ---- readings ---- */
+
+/* Counters are whole: as Neat's are MHz, these are millionths of a core. So the sum over a host that is full is not
+ * more than the host by the rounding of its parts. */
+#define GRAIN 1e-6
 
 /* What a VM was given since the last reading, in cores; NAN: it was not there, or has come since, and its last value is
  * to be repeated (collector.py get_cpu_mhz). */
 static double
 cores_since(const DatacentreVm *vm, const ProcessorUse *use, double passed_s)
 {
-    return vm->here && passed_s > 0 ? (use->given_s - vm->given_s) / passed_s : NAN;
+    if (!vm->here || passed_s <= 0)
+        return NAN;
+    return floor((use->given_s - vm->given_s) / passed_s / GRAIN) * GRAIN;
 }
 
 static void
@@ -82,9 +89,11 @@ read_vm(DatacentreWorld *own, DatacentreVm *vm, double passed_s, HostUse *uses)
 static void
 read_host(DatacentreWorld *own, DatacentreHost *host, double passed_s, const HostUse *use)
 {
-    const double cores = (double)own->world->hosts[host->host].spec->cores;
-    const double load = passed_s > 0 ? use->given_s / passed_s / cores : 0;
+    const Host *at = &own->world->hosts[host->host];
+    const double load = passed_s > 0 ? use->given_s / passed_s / (double)at->spec->cores : 0;
 
+    if (at->fails_at_s <= world_now())
+        energy_meter_set(&host->meter, world_now(), ENERGY_OFF, 0);
     if (host->meter.state != ENERGY_ACTIVE) {
         energy_meter_advance(&host->meter, world_now());
         return;

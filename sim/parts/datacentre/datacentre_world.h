@@ -61,7 +61,7 @@ struct DatacentreWorld {
     guint64 rounds, underloads, overloads, refused, dropped, no_place, wakes, disturbed;
 };
 
-/* The hosts that sleep for the world: whether one of them is not active; FALSE of a host that is not watched. */
+/* Whether a host of the world sleeps, or is on the way into or out of sleep; FALSE of one that is not watched. */
 gboolean datacentre_is_down(const DatacentreWorld *own, guint host);
 
 #endif
