@@ -198,6 +198,11 @@ START_TEST(no_overload_before_it_has_learned_nor_below_the_border)
         ck_assert_int_eq(mhod_detect(&rules, &state, utilization, n, 0), n >= 10);
     utilization[11] = 0.7999;
     ck_assert(!mhod_detect(&rules, &state, utilization, 12, 0));
+    /* for the first time in N: that it stays there has not been seen yet, whatever is allowed */
+    for (guint i = 0; i < 11; i++)
+        utilization[i] = 0.1;
+    utilization[11] = 0.9;
+    ck_assert(!mhod_detect(&rules, &state, utilization, 12, 0));
 }
 END_TEST
 
