@@ -15,8 +15,10 @@ static const struct {
 double
 power_curve_W(const PowerCurve *curve, double utilization)
 {
-    const double place = CLAMP(utilization, 0, 1) * (POWER_CURVE_POINTS - 1);
-    const guint below = MIN((guint)place, POWER_CURVE_POINTS - 2);
+    if (utilization >= 1)
+        return curve->watts[POWER_CURVE_POINTS - 1];
+    const double place = MAX(utilization, 0) * (POWER_CURVE_POINTS - 1);
+    const guint below = (guint)place;
 
     return curve->watts[below] + (place - below) * (curve->watts[below + 1] - curve->watts[below]);
 }

@@ -29,6 +29,14 @@ start_plan(Consolidation *plan)
     g_array_set_size(plan->sleeps, 0);
 }
 
+static void
+append_number(GArray *numbers, gint number)
+{
+    const guint value = (guint)number;
+
+    g_array_append_val(numbers, value);
+}
+
 /* The VMs of a host, by their numbers. */
 static GArray *
 vms_of(const ConsolidationView *view, guint host)
@@ -224,7 +232,7 @@ consolidation_answer(const ConsolidationRules *rules, const ConsolidationView *v
 
     start_plan(plan);
     if (request->kind == CONSOLIDATION_OVERLOAD && request->vm >= 0)
-        g_array_append_vals(vms, &(guint){(guint)request->vm}, 1);
+        append_number(vms, request->vm);
     if (vms->len == 0)
         return;
     if (!can_all_go(view, vms)) {
@@ -283,7 +291,7 @@ relieve(Sweep *sweep, guint host, GArray *leaving)
 
         if (vm < 0)
             return;
-        g_array_append_vals(leaving, &(guint){(guint)vm}, 1);
+        append_number(leaving, vm);
         drop_vm(sweep->vms[host], (guint)vm);
         leave_host(&sweep->packer.hosts[host], &sweep->packer.view->vms[vm]);
     }
@@ -332,7 +340,7 @@ empty_least_utilized(Sweep *sweep, Consolidation *plan, const double *utilizatio
     for (guint i = 0; i < sweep->vms[host]->len; i++)
         sweep->excluded[where[i]] = TRUE; /* it has been chosen to take VMs */
     add_moves(&sweep->packer, sweep->vms[host], where, plan);
-    g_array_append_vals(plan->sleeps, &(guint){(guint)host}, 1);
+    append_number(plan->sleeps, host);
     return TRUE;
 }
 

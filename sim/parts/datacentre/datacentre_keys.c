@@ -1,7 +1,7 @@
 #include "sim/parts/datacentre/datacentre_keys.h"
 
 static const char *const decides_words[] = {
-    [DATACENTRE_EACH_HOST] = "each-host", [DATACENTRE_ALL_HOSTS] = "all-hosts", NULL};
+    [DATACENTRE_EACH_HOST] = "each-host", [DATACENTRE_ALL_HOSTS] = "all-hosts", [DATACENTRE_BALANCE] = "balance", NULL};
 static const char *const overload_words[] = {
     [OVERLOAD_NEVER] = "never",
     [OVERLOAD_THRESHOLD] = "threshold",
@@ -80,6 +80,12 @@ static const Field consolidate_fields[] = {
     {"all_or_nothing", FIELD_BOOLEAN(K, all_or_nothing), .preset = "true",
      .help = "whether nothing is moved when one VM finds no host"},
     {"sleep", FIELD_BOOLEAN(K, sleeps), .preset = "true", .help = "whether a host that was emptied sleeps"},
+    {"balance_target", FIELD_NUMBER(K, balance_target), .preset = "0.1", .min = "0",
+     .help = "of balance: a round ends when the standard deviation of the hosts' loads is at most this (assumed)"},
+    {"balance_gain", FIELD_NUMBER(K, balance_gain), .preset = "0.02", .min = "0",
+     .help = "of balance: the least by which a migration must lower it (assumed)"},
+    {"balance_moves", FIELD_COUNT(K, balance_moves), .preset = "10", .min = "1", .max = "100000",
+     .help = "of balance: migrations of one round, at most (assumed)"},
     {"migration_time", FIELD_TIME(K, migration_time_s), .preset = "0s",
      .help = "what detectors that look ahead take a migration to last"},
     {"orchestration", FIELD_TIME(K, orchestration_s), .preset = "0s",
@@ -145,6 +151,12 @@ datacentre_keys_rules(const ConsolidateKeys *keys)
                                             .all_or_nothing = keys->all_or_nothing,
                                             .waking_counts = TRUE},
                                 .migration_steps = keys->migration_time_s / keys->interval_s};
+}
+
+BalanceRules
+datacentre_keys_balance(const ConsolidateKeys *keys)
+{
+    return (BalanceRules){keys->balance_target, keys->balance_gain, keys->balance_moves};
 }
 
 CounterRules

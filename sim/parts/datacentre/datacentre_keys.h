@@ -5,10 +5,11 @@
 #include "models/energy/energy_meter.h"
 #include "models/placement/consolidation.h"
 #include "models/placement/counters.h"
+#include "models/placement/load_balance.h"
 #include "sim/parts/migration/hypervisor_keys.h"
 #include "sim/specs/scenario_spec.h"
 
-typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS } DatacentreDecides;
+typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS, DATACENTRE_BALANCE } DatacentreDecides;
 
 /* {"do": "consolidate"} */
 typedef struct {
@@ -27,6 +28,8 @@ typedef struct {
     PackingRule packing;
     double cpu_share, memory_share;
     gboolean wakes, all_or_nothing, sleeps;
+    double balance_target, balance_gain; /* of DATACENTRE_BALANCE */
+    guint balance_moves;
     double migration_time_s; /* that detectors are told */
     double orchestration_s;  /* before each migration */
     double suspend_s, resume_s;
@@ -43,6 +46,7 @@ extern const FieldCase datacentre_keys_actions[];
 const ConsolidateKeys *datacentre_keys_of(const ActionSpec *action);
 const char *datacentre_keys_name(const ConsolidateKeys *keys);
 ConsolidationRules datacentre_keys_rules(const ConsolidateKeys *keys);
+BalanceRules datacentre_keys_balance(const ConsolidateKeys *keys);
 CounterRules datacentre_keys_counters(const ConsolidateKeys *keys);
 EnergyPowers datacentre_keys_powers(const ConsolidateKeys *keys);
 

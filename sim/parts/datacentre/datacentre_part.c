@@ -202,6 +202,50 @@ ask_all(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
     follow(own, sight, plan, DATACENTRE_FOR_BOTH);
 }
 
+/* What a balance looks at. (transfer full) */
+static BalanceHost *
+balance_hosts(const DatacentreSight *sight)
+{
+    const ConsolidationView *view = &sight->view;
+    BalanceHost *hosts = g_new(BalanceHost, view->n_hosts);
+
+    for (guint i = 0; i < view->n_hosts; i++)
+        hosts[i] = (BalanceHost){.capacity = view->hosts[i].capacity,
+                                 .free_memory_bytes = view->hosts[i].memory_bytes,
+                                 .closed = view->hosts[i].closed || view->hosts[i].asleep};
+    for (guint i = 0; i < view->n_vms; i++)
+        hosts[view->vms[i].host].free_memory_bytes -= view->vms[i].memory_bytes;
+    return hosts;
+}
+
+static void
+balance(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
+{
+    const ConsolidationView *view = &sight->view;
+    const BalanceRules rules = datacentre_keys_balance(own->keys);
+    g_autofree BalanceHost *hosts = balance_hosts(sight);
+    g_autofree BalanceVm *vms = g_new(BalanceVm, view->n_vms + 1u);
+    g_autofree BalanceMove *moves = g_new(BalanceMove, rules.moves);
+
+    if (own->busy) {
+        own->refused++;
+        return;
+    }
+    for (guint i = 0; i < view->n_vms; i++) {
+        const ConsolidationVm *vm = &view->vms[i];
+        const double load = counters_mean_of_last(vm->cpu, vm->n_cpu, own->rules.last_n);
+
+        vms[i] = (BalanceVm){vm->host, isnan(load) ? 0 : load, vm->memory_bytes, vm->fixed || vm->n_cpu == 0};
+    }
+    const guint n = balance_plan(&rules, hosts, view->n_hosts, vms, view->n_vms, moves);
+
+    for (guint i = 0; i < n; i++) {
+        const ConsolidationMove move = {moves[i].vm, moves[i].from, moves[i].to};
+        g_array_append_val(plan->moves, move);
+    }
+    follow(own, sight, plan, DATACENTRE_FOR_BALANCE);
+}
+
 static void
 decide(DatacentreWorld *own)
 {
@@ -213,8 +257,10 @@ decide(DatacentreWorld *own)
     own->deciding = TRUE;
     if (own->keys->decides == DATACENTRE_EACH_HOST)
         ask_each(own, &sight, &plan);
-    else
+    else if (own->keys->decides == DATACENTRE_ALL_HOSTS)
         ask_all(own, &sight, &plan);
+    else
+        balance(own, &sight, &plan);
     own->deciding = FALSE;
     own->rounds++;
     datacentre_sight_clear(&sight);

@@ -57,7 +57,7 @@ static const RecordField move_fields[] = {
     {"vm", RECORD_WORD(MoveCells, vm), "which"},
     {"from", RECORD_WORD(MoveCells, from), "its host when that was decided"},
     {"to", RECORD_WORD(MoveCells, to), "where to"},
-    {"why", RECORD_WORD(MoveCells, why), "underload or overload of from; round: either, of all hosts at once"},
+    {"why", RECORD_WORD(MoveCells, why), "underload or overload of from; round: either, of all hosts at once; balance"},
     {"decided_s", RECORD_NUMBER(MoveCells, decided_s), "when"},
     {"start_s", RECORD_NUMBER(MoveCells, start_s), "when the migration began; empty: the run ended before"},
     {"end_s", RECORD_NUMBER(MoveCells, end_s), "when it ended"},
@@ -154,8 +154,10 @@ host_name(const DatacentreWorld *own, guint host)
     return own->world->hosts[g_array_index(own->hosts, DatacentreHost, host).host].spec->name;
 }
 
-static const char *const why_words[] = {
-    [DATACENTRE_FOR_UNDERLOAD] = "underload", [DATACENTRE_FOR_OVERLOAD] = "overload", [DATACENTRE_FOR_BOTH] = "round"};
+static const char *const why_words[] = {[DATACENTRE_FOR_UNDERLOAD] = "underload",
+                                        [DATACENTRE_FOR_OVERLOAD] = "overload",
+                                        [DATACENTRE_FOR_BOTH] = "round",
+                                        [DATACENTRE_FOR_BALANCE] = "balance"};
 
 static MoveCells
 cells_of(const DatacentreWorld *own, const DatacentreMove *move)

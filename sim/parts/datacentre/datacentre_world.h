@@ -32,7 +32,12 @@ typedef struct {
     gboolean leaving; /* all of its VMs are asked to go, and it sleeps when they have */
 } DatacentreHost;
 
-typedef enum { DATACENTRE_FOR_UNDERLOAD, DATACENTRE_FOR_OVERLOAD, DATACENTRE_FOR_BOTH } DatacentreReason;
+typedef enum {
+    DATACENTRE_FOR_UNDERLOAD,
+    DATACENTRE_FOR_OVERLOAD,
+    DATACENTRE_FOR_BOTH,
+    DATACENTRE_FOR_BALANCE,
+} DatacentreReason;
 
 /* One migration that it asked for. */
 typedef struct {

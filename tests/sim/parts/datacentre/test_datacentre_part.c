@@ -173,6 +173,19 @@ START_TEST(all_hosts_at_once_and_other_rules_run)
 }
 END_TEST
 
+/* Loads 0.125, 0.525, 0.55: sigma 0.194. v7 (0.2) to a leaves 0.325, 0.525, 0.35: 0.088; v5 (0.175) 0.3 0.525 0.375:
+ * 0.094; from b, v2: 0.3 0.35 0.55: 0.108. */
+START_TEST(balance_makes_loads_alike_and_nobody_sleeps)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BASE, SET("decides", "balance"));
+    g_auto(GStrv) row = worlds_row(result, "consolidation.csv", "v7,c,a,balance,60");
+
+    ck_assert_str_eq(row[7], "completed");
+    expect_count(result, N("asked"), 1);
+    expect_count(result, N("shutdowns"), 0);
+}
+END_TEST
+
 START_TEST(what_contradicts_itself_is_refused)
 {
     const struct {
@@ -206,6 +219,7 @@ main(void)
     tcase_add_test(tcase, without_room_nothing_moves_and_it_is_told);
     tcase_add_test(tcase, a_sleeping_host_refuses_migrations_and_wakes_for_a_domain);
     tcase_add_test(tcase, all_hosts_at_once_and_other_rules_run);
+    tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
     return check_main("datacentre_part", tcase, NULL);
 }
