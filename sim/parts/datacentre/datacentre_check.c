@@ -103,6 +103,15 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
             g_hash_table_add(guests, g_array_index(scenario->guests, GuestSpec, g).name);
 }
 
-const PartKeys datacentre_keys = {"datacentre", .actions = datacentre_keys_actions,
-                                  .action_size = sizeof(ConsolidateKeys), .check = check,
-                                  .note_content_readers = note_content_readers};
+static gboolean
+moves_guests(const ScenarioSpec *scenario)
+{
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        if (datacentre_keys_of(scenario_action(scenario, i)))
+            return TRUE;
+    return FALSE;
+}
+
+const PartKeys datacentre_keys = {
+    "datacentre",   .actions = datacentre_keys_actions, .action_size = sizeof(ConsolidateKeys),
+    .check = check, .moves_guests = moves_guests,       .note_content_readers = note_content_readers};

@@ -1,7 +1,9 @@
 #include "sim/parts/datacentre/datacentre_part.h"
 
+#include "sim/parts/datacentre/datacentre_decide.h"
 #include "sim/parts/datacentre/datacentre_read.h"
 #include "sim/parts/datacentre/datacentre_results.h"
+#include "sim/parts/evacuation/evacuation_keys.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/guard.h"
@@ -99,6 +101,10 @@ carry_out(DatacentreWorld *own, DatacentreMove *move)
     if (own->keys->orchestration_s > 0)
         sg_actor_sleep_for(own->keys->orchestration_s);
     guard_pass();
+    if (world_now() >= MIN(own->ends_s, host_at(own, move->to)->closes_s)) {
+        move->outcome = "not-begun";
+        return;
+    }
     const MigrationRequest request = {.guest = vm->domain,
                                       .destination = host_at(own, move->to)->host,
                                       .method = vtpm_part_of(vm->domain) ? METHOD_JOINT : METHOD_VM,
@@ -129,154 +135,19 @@ manage(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
 }
 
-/* ---- decisions ---- */
-
-static void
-add_move(DatacentreWorld *own, const DatacentreSight *sight, const ConsolidationMove *planned, DatacentreReason why)
-{
-    DatacentreMove *move = g_new0(DatacentreMove, 1);
-
-    *move = (DatacentreMove){.own = own,
-                             .vm = g_array_index(sight->numbers, guint, planned->vm),
-                             .from = planned->from,
-                             .to = planned->to,
-                             .why = why,
-                             .decided_s = world_now(),
-                             .start_s = NAN,
-                             .end_s = NAN,
-                             .downtime_s = NAN};
-    g_ptr_array_add(own->moves, move);
-}
-
-static void
-follow(DatacentreWorld *own, const DatacentreSight *sight, const Consolidation *plan, DatacentreReason why)
-{
-    own->dropped += plan->outcome == CONSOLIDATION_DROPPED;
-    own->no_place += plan->outcome == CONSOLIDATION_NO_PLACE;
-    if (plan->moves->len == 0)
-        return;
-    for (guint i = 0; i < plan->moves->len; i++)
-        add_move(own, sight, &g_array_index(plan->moves, ConsolidationMove, i), why);
-    for (guint i = 0; i < plan->sleeps->len; i++)
-        host_at(own, g_array_index(plan->sleeps, guint, i))->leaving = TRUE;
-    own->busy = TRUE;
-    sg_sem_release(own->work);
-}
-
-/* Each host asks; a manager that is busy refuses. */
-static void
-ask_each(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
-{
-    for (guint i = 0; i < own->hosts->len; i++) {
-        const ConsolidationRequest request =
-            consolidation_local(&own->rules, &host_at(own, i)->state, &sight->view, i, &own->random);
-
-        own->underloads += request.kind == CONSOLIDATION_UNDERLOAD;
-        own->overloads += request.kind == CONSOLIDATION_OVERLOAD;
-        if (request.kind == CONSOLIDATION_NOTHING)
-            continue;
-        if (own->busy) {
-            own->refused++;
-            continue;
-        }
-        consolidation_answer(&own->rules, &sight->view, &request, plan);
-        follow(own, sight, plan,
-               request.kind == CONSOLIDATION_UNDERLOAD ? DATACENTRE_FOR_UNDERLOAD : DATACENTRE_FOR_OVERLOAD);
-    }
-}
-
-static void
-ask_all(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
-{
-    g_autofree OverloadState *states = g_new(OverloadState, own->hosts->len);
-
-    if (own->busy) {
-        own->refused++;
-        return;
-    }
-    for (guint i = 0; i < own->hosts->len; i++)
-        states[i] = host_at(own, i)->state;
-    consolidation_sweep(&own->rules, states, &sight->view, &own->random, plan);
-    for (guint i = 0; i < own->hosts->len; i++)
-        host_at(own, i)->state = states[i];
-    follow(own, sight, plan, DATACENTRE_FOR_BOTH);
-}
-
-/* What a balance looks at. (transfer full) */
-static BalanceHost *
-balance_hosts(const DatacentreSight *sight)
-{
-    const ConsolidationView *view = &sight->view;
-    BalanceHost *hosts = g_new(BalanceHost, view->n_hosts);
-
-    for (guint i = 0; i < view->n_hosts; i++)
-        hosts[i] = (BalanceHost){.capacity = view->hosts[i].capacity,
-                                 .free_memory_bytes = view->hosts[i].memory_bytes,
-                                 .closed = view->hosts[i].closed || view->hosts[i].asleep};
-    for (guint i = 0; i < view->n_vms; i++)
-        hosts[view->vms[i].host].free_memory_bytes -= view->vms[i].memory_bytes;
-    return hosts;
-}
-
-static void
-balance(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
-{
-    const ConsolidationView *view = &sight->view;
-    const BalanceRules rules = datacentre_keys_balance(own->keys);
-    g_autofree BalanceHost *hosts = balance_hosts(sight);
-    g_autofree BalanceVm *vms = g_new(BalanceVm, view->n_vms + 1u);
-    g_autofree BalanceMove *moves = g_new(BalanceMove, rules.moves);
-
-    if (own->busy) {
-        own->refused++;
-        return;
-    }
-    for (guint i = 0; i < view->n_vms; i++) {
-        const ConsolidationVm *vm = &view->vms[i];
-        const double load = counters_mean_of_last(vm->cpu, vm->n_cpu, own->rules.last_n);
-
-        vms[i] = (BalanceVm){vm->host, isnan(load) ? 0 : load, vm->memory_bytes, vm->fixed || vm->n_cpu == 0};
-    }
-    const guint n = balance_plan(&rules, hosts, view->n_hosts, vms, view->n_vms, moves);
-
-    for (guint i = 0; i < n; i++) {
-        const ConsolidationMove move = {moves[i].vm, moves[i].from, moves[i].to};
-        g_array_append_val(plan->moves, move);
-    }
-    follow(own, sight, plan, DATACENTRE_FOR_BALANCE);
-}
-
-static void
-decide(DatacentreWorld *own)
-{
-    DatacentreSight sight;
-    g_auto(Consolidation) plan;
-
-    consolidation_init(&plan);
-    datacentre_look(own, &sight);
-    own->deciding = TRUE;
-    if (own->keys->decides == DATACENTRE_EACH_HOST)
-        ask_each(own, &sight, &plan);
-    else if (own->keys->decides == DATACENTRE_ALL_HOSTS)
-        ask_all(own, &sight, &plan);
-    else
-        balance(own, &sight, &plan);
-    own->deciding = FALSE;
-    own->rounds++;
-    datacentre_sight_clear(&sight);
-}
+/* ---- rounds ---- */
 
 static void
 watch(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
 {
     DatacentreWorld *own = sg_actor_self_get_data();
 
-    for (guint round = 1;; round++) {
+    for (guint round = 1; own->begun_s + round * own->keys->interval_s < own->ends_s; round++) {
         guard_pass();
         sg_actor_sleep_until(own->begun_s + round * own->keys->interval_s);
         domain_apply_host_failures(own->world);
         datacentre_read(own);
-        decide(own);
+        datacentre_decide(own);
     }
 }
 
@@ -367,13 +238,29 @@ free_vm(gpointer data)
     g_free(vm);
 }
 
+/* A host that the time line evacuates is closed from then on, to the end of the run, as to other evacuations. */
+static double
+closes_at_s(const World *world, guint host)
+{
+    double first_s = INFINITY;
+
+    for (guint i = 0; i < world->scenario->timeline->len; i++) {
+        const ActionSpec *action = scenario_action(world->scenario, i);
+        const EvacuateKeys *evacuate = evacuation_keys_of(action);
+
+        if (evacuate && g_str_equal(evacuate->host, world->hosts[host].spec->name))
+            first_s = MIN(first_s, action->at_s);
+    }
+    return first_s;
+}
+
 static void
 add_hosts(DatacentreWorld *own)
 {
     const GArray *names = own->keys->hosts;
 
     for (guint i = 0; i < own->world->n_hosts; i++) {
-        DatacentreHost host = {.host = i};
+        DatacentreHost host = {.host = i, .closes_s = closes_at_s(own->world, i)};
         gboolean named = names->len == 0;
 
         for (guint k = 0; k < names->len; k++)
@@ -414,6 +301,17 @@ add_vms(DatacentreWorld *own)
     }
 }
 
+/* The world ends at run_until, or after the last action, or when the last migration has ended (timeline.h). */
+static double
+last_date(const ScenarioSpec *scenario)
+{
+    double last_s = field_or_else(scenario->run_until_s, 0);
+
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        last_s = MAX(last_s, scenario_action(scenario, i)->at_s);
+    return last_s;
+}
+
 static gboolean
 create(World *world, GError **error G_GNUC_UNUSED)
 {
@@ -434,6 +332,7 @@ create(World *world, GError **error G_GNUC_UNUSED)
     own->vms = g_ptr_array_new_with_free_func(free_vm);
     own->moves = g_ptr_array_new_with_free_func(g_free);
     own->begun_s = NAN;
+    own->ends_s = last_date(world->scenario);
     random_init(&own->random, world->seed, "vm-selection", datacentre_keys_name(own->keys));
     part_set_world(world, &datacentre_part, own);
     add_hosts(own);

@@ -29,6 +29,7 @@ typedef struct {
     EnergyMeter meter;
     OverloadState state;
     double saturated_s, overload_s;
+    double closes_s;  /* from its evacuation on nobody is sent there; INFINITY: never */
     gboolean leaving; /* all of its VMs are asked to go, and it sleeps when they have */
 } DatacentreHost;
 
@@ -63,6 +64,7 @@ struct DatacentreWorld {
     gboolean busy;          /* the manager has moves or hosts to see to */
     gboolean deciding;      /* hosts that sleep are asked whether VMs may come, once they are woken */
     double begun_s, read_s; /* NAN: not begun; the last reading */
+    double ends_s; /* when the run has nothing before it but migrations that go on: nothing is begun any more */
     guint64 rounds, underloads, overloads, refused, dropped, no_place, wakes, disturbed;
 };
 

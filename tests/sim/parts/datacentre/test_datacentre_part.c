@@ -173,6 +173,41 @@ START_TEST(all_hosts_at_once_and_other_rules_run)
 }
 END_TEST
 
+/* b is emptied for maintenance: its three VMs go elsewhere, and what they overload sends nobody back to it. */
+START_TEST(nobody_is_sent_to_a_host_that_was_evacuated)
+{
+    g_autoptr(Result) result = WORLDS_RUN(
+        BASE, SET("threshold", "0.6"), SET("cpu_share", "1"),
+        ADD("{\"at\": \"20s\", \"do\": \"evacuate\", \"host\": \"b\", \"to\": [\"c\"], \"hypervisor\": \"ideal\"}"));
+    g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
+    guint n = 0;
+
+    ck_assert_word(result, "evacuation.b.outcome", "drained");
+    for (guint i = 1; rows[i] && *rows[i]; i++) {
+        g_auto(GStrv) cells = g_strsplit(rows[i], ",", 0);
+
+        ck_assert_str_ne(cells[2], "b");
+        n++;
+    }
+    ck_assert_uint_gt(n, 0);
+}
+END_TEST
+
+/* The last round before run_until is at 360 s; a migration that is decided then and takes longer is waited for. */
+START_TEST(nothing_is_begun_after_the_end)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BASE, "/run_until=\"60.5s\"", SET("orchestration", "1s"));
+    g_autoptr(Result) waited = WORLDS_RUN(BASE, "/run_until=\"60.5s\"");
+    g_auto(GStrv) late = worlds_row(result, "consolidation.csv", "v1,a,c");
+    g_auto(GStrv) begun = worlds_row(waited, "consolidation.csv", "v1,a,c");
+
+    expect_count(result, N("completed"), 0);
+    ck_assert_str_eq(late[7], "not-begun");
+    expect_count(waited, N("completed"), 1);
+    ck_assert_double_gt(g_ascii_strtod(begun[6], NULL), 60.5);
+}
+END_TEST
+
 /* Loads 0.125, 0.525, 0.55: sigma 0.194. v7 (0.2) to a leaves 0.325, 0.525, 0.35: 0.088; v5 (0.175) 0.3 0.525 0.375:
  * 0.094; from b, v2: 0.3 0.35 0.55: 0.108. */
 START_TEST(balance_makes_loads_alike_and_nobody_sleeps)
@@ -219,6 +254,8 @@ main(void)
     tcase_add_test(tcase, without_room_nothing_moves_and_it_is_told);
     tcase_add_test(tcase, a_sleeping_host_refuses_migrations_and_wakes_for_a_domain);
     tcase_add_test(tcase, all_hosts_at_once_and_other_rules_run);
+    tcase_add_test(tcase, nobody_is_sent_to_a_host_that_was_evacuated);
+    tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
     return check_main("datacentre_part", tcase, NULL);
