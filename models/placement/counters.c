@@ -1,5 +1,7 @@
 #include "models/placement/counters.h"
 
+#include "models/base/statistics.h"
+
 #include <math.h>
 
 typedef struct {
@@ -111,26 +113,19 @@ counters_last(const double *values, guint n)
     return n ? values[n - 1] : NAN;
 }
 
-static int
-compare(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Whoever wants less than an equal part of what is left gets it, the smallest first; the rest is parted among the
  * others. INFINITY: there is enough for all. */
 static double
 fair_level(const double *wanted, guint n, double capacity)
 {
-    g_autofree double *sorted = g_memdup2(wanted, n * sizeof *wanted);
+    g_autoptr(GArray) sorted = statistics_sorted(wanted, n);
 
-    qsort(sorted, n, sizeof *sorted, compare);
     for (guint i = 0; i < n; i++) {
-        if (sorted[i] * (n - i) > capacity)
+        const double least = g_array_index(sorted, double, i);
+
+        if (least * (n - i) > capacity)
             return MAX(capacity, 0) / (n - i);
-        capacity -= sorted[i];
+        capacity -= least;
     }
     return INFINITY;
 }

@@ -1,5 +1,7 @@
 #include "models/placement/local_regression.h"
 
+#include "models/base/statistics.h"
+
 #include <math.h>
 
 double
@@ -8,22 +10,13 @@ regression_at(const RegressionLine *line, double x)
     return line->a + line->b * x;
 }
 
-static int
-compare(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 double
 regression_median(const double *values, guint n)
 {
     g_return_val_if_fail(n > 0, NAN);
-    g_autofree double *sorted = g_memdup2(values, n * sizeof *values);
+    g_autoptr(GArray) sorted = statistics_sorted(values, n);
 
-    qsort(sorted, n, sizeof *sorted, compare);
-    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    return (g_array_index(sorted, double, (n - 1) / 2) + g_array_index(sorted, double, n / 2)) / 2;
 }
 
 void

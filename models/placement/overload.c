@@ -1,16 +1,9 @@
 #include "models/placement/overload.h"
 
+#include "models/base/statistics.h"
 #include "models/placement/local_regression.h"
 
 #include <math.h>
-
-static int
-compare(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 double
 overload_mad(const double *values, guint n)
@@ -36,10 +29,9 @@ double
 overload_iqr(const double *values, guint n)
 {
     g_return_val_if_fail(n > 0, NAN);
-    g_autofree double *sorted = g_memdup2(values, n * sizeof *values);
+    g_autoptr(GArray) sorted = statistics_sorted(values, n);
 
-    qsort(sorted, n, sizeof *sorted, compare);
-    return sorted[rank_of(0.75, n)] - sorted[rank_of(0.25, n)];
+    return g_array_index(sorted, double, rank_of(0.75, n)) - g_array_index(sorted, double, rank_of(0.25, n));
 }
 
 static gboolean
