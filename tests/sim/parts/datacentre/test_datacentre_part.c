@@ -173,23 +173,42 @@ START_TEST(all_hosts_at_once_and_other_rules_run)
 }
 END_TEST
 
-/* b is emptied for maintenance: its three VMs go elsewhere, and what they overload sends nobody back to it. */
+/* a is emptied for maintenance, onto c, which then exceeds 0.6; b has no room within 0.6, a would have, and is not
+ * asked. */
 START_TEST(nobody_is_sent_to_a_host_that_was_evacuated)
 {
     g_autoptr(Result) result = WORLDS_RUN(
-        BASE, SET("threshold", "0.6"), SET("cpu_share", "1"),
-        ADD("{\"at\": \"20s\", \"do\": \"evacuate\", \"host\": \"b\", \"to\": [\"c\"], \"hypervisor\": \"ideal\"}"));
-    g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
-    guint n = 0;
+        BASE, SET("threshold", "0.6"), SET("cpu_share", "0.6"),
+        ADD("{\"at\": \"20s\", \"do\": \"evacuate\", \"host\": \"a\", \"to\": [\"c\"], \"hypervisor\": \"ideal\"}"));
 
-    ck_assert_word(result, "evacuation.b.outcome", "drained");
-    for (guint i = 1; rows[i] && *rows[i]; i++) {
-        g_auto(GStrv) cells = g_strsplit(rows[i], ",", 0);
+    ck_assert_word(result, "evacuation.a.outcome", "drained");
+    ck_assert_double_gt(worlds_number(result, N("overloads")), 0);
+    expect_count(result, N("no_place"), worlds_number(result, N("overloads")));
+    expect_count(result, N("asked"), 0);
+}
+END_TEST
 
-        ck_assert_str_ne(cells[2], "b");
-        n++;
-    }
-    ck_assert_uint_gt(n, 0);
+/* a and c are both underloaded at 60 s; a asks first, and c finds the manager at work. */
+START_TEST(a_manager_at_work_refuses)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BASE, "/guests/4/cpu_share=0.3", "/guests/5/cpu_share=0.3",
+                                          "/guests/6/cpu_share=0.3", "/run_until=100s");
+
+    expect_count(result, N("underloads"), 2);
+    expect_count(result, N("refused"), 1);
+    expect_count(result, N("asked"), 1);
+}
+END_TEST
+
+START_TEST(a_host_on_its_way_to_sleep_stays_awake_for_a_domain)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("suspend", "100s"),
+                   "/guests/-={\"name\": \"late\", \"host\": \"a\", \"memory\": \"8MiB\", \"cpu_share\": 1}",
+                   ADD("{\"at\": \"100s\", \"do\": \"create-guest\", \"guest\": \"late\"}"), "/run_until=150s");
+
+    expect_count(result, N("disturbed"), 1);
+    expect_count(result, N("asleep_share"), 0);
 }
 END_TEST
 
@@ -255,6 +274,8 @@ main(void)
     tcase_add_test(tcase, a_sleeping_host_refuses_migrations_and_wakes_for_a_domain);
     tcase_add_test(tcase, all_hosts_at_once_and_other_rules_run);
     tcase_add_test(tcase, nobody_is_sent_to_a_host_that_was_evacuated);
+    tcase_add_test(tcase, a_manager_at_work_refuses);
+    tcase_add_test(tcase, a_host_on_its_way_to_sleep_stays_awake_for_a_domain);
     tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
