@@ -88,7 +88,8 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
             return reject(error, "/timeline/%u: is the second \"consolidate\", expected one", i);
         g_autoptr(GPtrArray) hosts = hosts_of(scenario, keys);
 
-        if (!check_hosts(hosts, network, i, error) || !migration_keys_check_hypervisor(keys->hypervisor, i, error) ||
+        if (!check_hosts(hosts, network, i, error) ||
+            !migration_keys_check_hypervisor(scenario, keys->hypervisor, NULL, i, error) ||
             !check_guests(scenario, keys, i, error))
             return FALSE;
     }
@@ -113,5 +114,5 @@ moves_guests(const ScenarioSpec *scenario)
 }
 
 const PartKeys datacentre_keys = {
-    "datacentre",   .actions = datacentre_keys_actions, .action_size = sizeof(ConsolidateKeys),
+    "datacentre",   .actions = datacentre_keys_actions, .action_size = sizeof(ConsolidateKeys),      .migrates = TRUE,
     .check = check, .moves_guests = moves_guests,       .note_content_readers = note_content_readers};
