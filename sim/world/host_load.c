@@ -1,7 +1,5 @@
 #include "sim/world/host_load.h"
 
-#include "sim/world/processors.h"
-
 #include <math.h>
 
 /* What holds since the last change. */
@@ -38,8 +36,8 @@ look(World *world, guint host)
 {
     const Host *at = &world->hosts[host];
     Now *now = &world->loads->now[host];
-    const double level = processors_machine(world, host)->level;
-    const double limit = world->loads->overload * (double)processors_machine(world, host)->spec->cores;
+    const Host *machine = &world->hosts[at->cores_at];
+    const double limit = world->loads->overload * (double)machine->spec->cores;
 
     *now = (Now){.since_s = world_now()};
     for (guint i = 0; i < at->residents->len; i++) {
@@ -48,7 +46,7 @@ look(World *world, guint host)
             continue;
         now->active = TRUE;
         now->wanted += domain->cpu_share * domain->vcpus;
-        now->given += MIN(domain->cpu_share * domain->throttle, level) * domain->vcpus;
+        now->given += MIN(domain->cpu_share * domain->throttle, machine->level) * domain->vcpus;
     }
     now->overloaded = now->active && now->wanted >= limit * (1 - SUMS_EXACT);
     world->loads->total[host].peak = MAX(world->loads->total[host].peak, now->wanted);

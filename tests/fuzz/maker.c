@@ -645,13 +645,15 @@ fit_postcopy(cJSON *hypervisor)
     cJSON_DeleteItemFromObject(hypervisor, "recovery");
 }
 
-/* Xen has no post-copy. */
+/* Of a limit that there is; and Xen has no post-copy. */
 static void
-fit_time_limit(cJSON *hypervisor)
+fit_time_limit(cJSON *hypervisor, gboolean qemu)
 {
     const cJSON *what = cJSON_GetObjectItemCaseSensitive(hypervisor, "at_time_limit");
 
-    if (what && g_strcmp0(what->valuestring, "post-copy") == 0)
+    if (!cJSON_HasObjectItem(hypervisor, "time_limit") && !cJSON_HasObjectItem(hypervisor, "time_limit_per_GiB"))
+        cJSON_DeleteItemFromObject(hypervisor, "at_time_limit");
+    else if (!qemu && what && g_strcmp0(what->valuestring, "post-copy") == 0)
         set_text(hypervisor, "at_time_limit", "suspend");
 }
 
@@ -686,8 +688,7 @@ make_hypervisor(Maker *maker, gboolean *qemu)
     fit_multifd(hypervisor);
     fit_postcopy(hypervisor);
     fit_throttling(hypervisor);
-    if (!*qemu)
-        fit_time_limit(hypervisor);
+    fit_time_limit(hypervisor, *qemu);
     return hypervisor;
 }
 
@@ -1084,6 +1085,23 @@ make_devices(Maker *maker)
             make_device(maker, i);
 }
 
+/* Cores are of a host that has its own. */
+static void
+fit_cores(Maker *maker, cJSON *host)
+{
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(host, "processors_of"));
+    const cJSON *owner;
+
+    cJSON_ArrayForEach(owner, list_of(maker, "hosts"))
+    {
+        const char *its_name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(owner, "name"));
+        if (name && g_str_equal(its_name, name) && cJSON_HasObjectItem(owner, "processors_of")) {
+            cJSON_DeleteItemFromObject(host, "processors_of");
+            return;
+        }
+    }
+}
+
 /* At the end: a host may lack what is made after it. */
 static void
 decorate_hosts(Maker *maker)
@@ -1093,6 +1111,10 @@ decorate_hosts(Maker *maker)
     cJSON_ArrayForEach(host, list_of(maker, "hosts"))
     {
         decorate(maker, &host_table, NULL, host);
+    }
+    cJSON_ArrayForEach(host, list_of(maker, "hosts"))
+    {
+        fit_cores(maker, host);
     }
 }
 
