@@ -1,5 +1,7 @@
 #include "sim/scenario/fields.h"
 
+#include "sim/scenario/origin.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -73,6 +75,7 @@ fields_preset(const Field *field)
     cJSON *value = cJSON_Parse(field->preset);
     if (!value)
         g_error("field %s: the preset %s is not JSON", field->key, field->preset);
+    origin_mark(value, NULL);
     return value;
 }
 

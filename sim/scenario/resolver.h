@@ -13,6 +13,10 @@ typedef struct {
     GHashTable *profiles; /* id and file → the profile's values, its own profile merged in */
     GHashTable *names;    /* "/hosts" → the set of names in that list */
     GPtrArray *loading;   /* files of the profiles that are being loaded */
+    gboolean is_base;     /* with root NULL: what others extend, which may give names */
+    GHashTable *known;    /* names of profiles whose values stand in the tree already, so that they need not be found;
+                           * NULL: none. Borrowed */
+    GPtrArray *errors;    /* owned texts: all that is wrong is gathered; NULL: the first mistake ends it. Borrowed */
 } Resolver;
 
 void resolver_open(Resolver *r);
@@ -21,6 +25,17 @@ void resolver_close(Resolver *r);
 /* Sets error to "FILE: POINTER: message"; the root has no pointer to show. Returns NULL for the caller to return. */
 gpointer resolver_fail(const Resolver *r, const PointerStep *at, ResolveError code, GError **error, const char *format,
                        ...) G_GNUC_PRINTF(5, 6);
+
+/* The same for a key that the object of that table, of the case chosen (NULL: any), has not. */
+gpointer resolver_fail_key(const Resolver *r, const FieldTable *table, const FieldCase *chosen, const PointerStep *step,
+                           GError **error);
+
+/* The same for a profile that there is not in a folder of configs/. */
+gpointer resolver_fail_profile(const Resolver *r, const char *folder, const char *name, const PointerStep *at,
+                               GError **error);
+
+/* Whether to go on after the mistake in error: when all are gathered it is taken there, once. */
+gboolean resolver_goes_on(const Resolver *r, GError **error);
 
 /* The names in a list of the document ("/hosts") as written, a set: a profile cannot give a name, so none is missed.
  * Borrowed from r. */

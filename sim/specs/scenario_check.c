@@ -201,27 +201,22 @@ check_host_page(const GuestSpec *guest, guint index, GError **error)
 }
 
 static gboolean
-check_guests(const ScenarioSpec *scenario, GError **error)
+check_guest(const GuestSpec *guest, guint index, GError **error)
 {
-    for (guint i = 0; i < scenario->guests->len; i++) {
-        const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
-        g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
-        if (!check_host_page(guest, i, error))
-            return FALSE;
-        if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
-            return reject(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        const Layout layout = guest_layout_named(guest);
-        const char *fault = layout_fault(&layout);
-        if (fault)
-            return reject(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
-        if (!check_kernel(guest->kernel, &layout, i, error))
-            return FALSE;
-        if (!scenario_check_workload(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer,
-                                     error) ||
-            !check_phases(guest, i, error))
-            return FALSE;
-    }
-    return TRUE;
+    g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", index);
+
+    if (!check_host_page(guest, index, error))
+        return FALSE;
+    if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
+        return reject(error, "/guests/%u/used: is more than the guest's memory, expected at most that", index);
+    const Layout layout = guest_layout_named(guest);
+    const char *fault = layout_fault(&layout);
+    if (fault)
+        return reject(error, "/guests/%u/layout: %s, expected sizes that fit", index, fault);
+    return check_kernel(guest->kernel, &layout, index, error) &&
+           scenario_check_workload(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer,
+                                   error) &&
+           check_phases(guest, index, error);
 }
 
 /* ---- domains, whoever creates them ---- */
@@ -378,27 +373,80 @@ check_creations(const ScenarioSpec *scenario, const Network *network, GError **e
     return TRUE;
 }
 
+/* Of several rules that do not build upon each other: whether to go on after one. mistakes: NULL: the first one that is
+ * broken ends it, and error is set. */
 static gboolean
-check_parts(const ScenarioSpec *scenario, GError **error)
+goes_on(gboolean well, GPtrArray *mistakes, GError **error)
+{
+    if (well || !mistakes)
+        return well;
+    g_ptr_array_add(mistakes, g_strdup((*error)->message));
+    g_clear_error(error);
+    return TRUE;
+}
+
+static gboolean
+is_whole(const ScenarioSpec *scenario, GError **error)
+{
+    return !scenario->extends ||
+           reject(error, "/extends: is only for a scenario's own file, expected one that is whole");
+}
+
+static gboolean
+check_platform(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
+{
+    if (!goes_on(is_whole(scenario, error), mistakes, error) ||
+        !goes_on(check_links(scenario, error), mistakes, error) ||
+        !goes_on(check_nodes(scenario, error), mistakes, error))
+        return FALSE;
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (!goes_on(check_guest(&g_array_index(scenario->guests, GuestSpec, i), i, error), mistakes, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+check_parts(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
 {
     g_autoptr(Network) network = network_new(scenario);
 
-    if (!check_creations(scenario, network, error))
+    if (!goes_on(check_creations(scenario, network, error), mistakes, error))
         return FALSE;
     for (const PartKeys *const *part = part_keys_all(); *part; part++)
-        if ((*part)->check && !(*part)->check(scenario, network, error))
+        if ((*part)->check && !goes_on((*part)->check(scenario, network, error), mistakes, error))
             return FALSE;
     return TRUE;
+}
+
+/* Each step asks only what the ones before have left in order. */
+static gboolean
+check_all(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
+{
+    if (!check_platform(scenario, mistakes, error))
+        return FALSE;
+    if (mistakes && mistakes->len > 0)
+        return TRUE;
+    g_autoptr(GArray) domains = scenario_domains(scenario);
+    if (!goes_on(check_domains(scenario, domains, error), mistakes, error) ||
+        !goes_on(check_new_workloads(scenario, domains, error), mistakes, error))
+        return FALSE;
+    return (mistakes && mistakes->len > 0) || check_parts(scenario, mistakes, error);
 }
 
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
-    if (!check_links(scenario, error) || !check_nodes(scenario, error) || !check_guests(scenario, error))
-        return FALSE;
-    g_autoptr(GArray) domains = scenario_domains(scenario);
-    return check_domains(scenario, domains, error) && check_new_workloads(scenario, domains, error) &&
-           check_parts(scenario, error);
+    return check_all(scenario, NULL, error);
+}
+
+GPtrArray *
+scenario_mistakes(const ScenarioSpec *scenario)
+{
+    GPtrArray *mistakes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    (void)check_all(scenario, mistakes, &error);
+    return mistakes;
 }
 
 GPtrArray *

@@ -33,6 +33,7 @@ struct ActionSpec {
 };
 
 struct ScenarioSpec {
+    char *extends; /* NULL: who read it has taken it out, with all that it led to */
     char *name;
     char *title;
     char *description;
