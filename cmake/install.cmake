@@ -3,18 +3,11 @@
 # ---- manual pages and completion, made by the program out of its own help ----
 
 set(MADE ${PROJECT_BINARY_DIR}/made)
-find_program(GZIP gzip)
 # Of a sanitized build nobody installs anything.
 if(NOT TANDEM_SANITIZE AND NOT TANDEM_COVERAGE AND NOT TANDEM_FUZZ)
-  # -n: without the date, so that two builds are the same bytes.
   add_custom_command(OUTPUT ${MADE}/stamp
-    COMMAND ${CMAKE_COMMAND} -E rm -rf ${MADE}
-    COMMAND tandem man --out ${MADE}/man
-    COMMAND tandem completion bash >${MADE}/tandem
-    COMMAND tandem completion zsh >${MADE}/_tandem
-    COMMAND ${GZIP} -9n ${MADE}/man/*.1
-    COMMAND ${CMAKE_COMMAND} -E touch ${MADE}/stamp
-    DEPENDS tandem COMMENT "Making manual pages and completion" VERBATIM)
+    COMMAND ${PROJECT_SOURCE_DIR}/cmake/make-manual.sh $<TARGET_FILE:tandem> ${MADE}
+    DEPENDS tandem cmake/make-manual.sh COMMENT "Making manual pages and completion" VERBATIM)
   add_custom_target(tandem_made ALL DEPENDS ${MADE}/stamp)
 endif()
 
@@ -75,7 +68,7 @@ file(WRITE ${DEBIAN_CHANGELOG} "tandem (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAG
 ")
 set(TANDEM_DEBIAN_FILES OFF CACHE BOOL "Install the changelog and the copyright that a Debian package has")
 if(TANDEM_DEBIAN_FILES)
-  execute_process(COMMAND ${GZIP} -9nf ${DEBIAN_CHANGELOG})
+  execute_process(COMMAND gzip -9nf ${DEBIAN_CHANGELOG})
   configure_file(cmake/debian-copyright ${PROJECT_BINARY_DIR}/debian/copyright COPYONLY)
   install(FILES ${PROJECT_BINARY_DIR}/debian/changelog.Debian.gz ${PROJECT_BINARY_DIR}/debian/copyright
           DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -108,8 +108,11 @@ add_row(Walk *walk, const char *pointer, const cJSON *value, const char *help)
     const char *where = origin_of(value);
     g_autofree char *profile = where ? profile_of(where) : NULL;
     const char *source = profile ? source_of(walk, where, pointer) : NULL;
-    const ShownValue row = {g_strdup(pointer), value_text(value), where ? shown_values_place(where) : g_strdup("default"),
-                            g_strdup(source ? source : help ? help : "")};
+    const ShownValue row = {g_strdup(pointer), value_text(value),
+                            where ? shown_values_place(where) : g_strdup("default"),
+                            g_strdup(source ? source
+                                     : help ? help
+                                            : "")};
 
     g_array_append_val(walk->rows, row);
 }
@@ -167,7 +170,7 @@ static void
 walk_object(Walk *walk, const FieldTable *table, const cJSON *object, const char *pointer)
 {
     const char *word = table->tag ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, table->tag)) : NULL;
-    const FieldCase *chosen = word             ? fields_case(table, word)
+    const FieldCase *chosen = word                ? fields_case(table, word)
                               : table->tag_preset ? fields_case(table, table->tag_preset)
                                                   : NULL;
 

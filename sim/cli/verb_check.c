@@ -56,7 +56,8 @@ verb_check(int argc, char **argv)
         if (g_str_equal(argv[i], "-"))
             status = verb_complain(EXIT_BAD_INPUT, "check: --all reads a scenario again, expected a file instead of -");
     for (int i = 1; i < argc && (i > 1 || status == EXIT_DONE); i++)
-        status = MAX(status, check(argv[i], (const char *const *)settings, all));
+        if (check(argv[i], (const char *const *)settings, all) != EXIT_DONE)
+            status = EXIT_BAD_INPUT;
     g_strfreev(settings);
     return status;
 }

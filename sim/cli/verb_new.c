@@ -67,13 +67,15 @@ verb_new(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
 
-    if (!verb_parse(entries, "TEMPLATE [FILE]",
-                    "Writes a scenario to begin with, whose comments say what is what, into a new FILE, or prints it; tandem "
-                    "list templates says what there is.",
-                    &argc, &argv))
+    if (!verb_parse(
+            entries, "TEMPLATE [FILE]",
+            "Writes a scenario to begin with, whose comments say what is what, into a new FILE, or prints it; tandem "
+            "list templates says what there is.",
+            &argc, &argv))
         return EXIT_BAD_INPUT;
     if (argc < 2 || argc > 3)
-        return verb_complain(EXIT_BAD_INPUT, "new: %d words given, expected a template and a file (see tandem list templates)",
+        return verb_complain(EXIT_BAD_INPUT,
+                             "new: %d words given, expected a template and a file (see tandem list templates)",
                              argc - 1);
     return make(argv[1], argv[2]);
 }

@@ -104,8 +104,10 @@ show_profile(const char *folder, const char *name, const ShowOptions *options)
 
     profile_look_beside((const char *const[]){".", NULL});
     if (!table)
-        return verb_complain(EXIT_BAD_INPUT, "show: no folder \"%s\" in configs/ has profiles, expected one that tandem list profiles shows, or a scenario's file",
-                             folder);
+        return verb_complain(
+            EXIT_BAD_INPUT,
+            "show: no folder \"%s\" in configs/ has profiles, expected one that tandem list profiles shows, or a scenario's file",
+            folder);
     g_autoptr(cJSON) values = resolve_profile(table, name, &error);
     if (!values)
         return verb_fail(EXIT_BAD_INPUT, error);
@@ -143,8 +145,8 @@ show_scenario(const char *path, const ShowOptions *options)
     g_autoptr(GArray) rows = shown_values(scenario_table(), scenario->resolved);
     verb_say("%s: %s\n\n", scenario->spec.name, scenario->spec.title);
     if (!say_rows(rows, options->below))
-        return verb_complain(EXIT_BAD_INPUT, "show: %s: has nothing at %s, expected a JSON Pointer such as /hosts/0", path,
-                             options->below);
+        return verb_complain(EXIT_BAD_INPUT, "show: %s: has nothing at %s, expected a JSON Pointer such as /hosts/0",
+                             path, options->below);
     return EXIT_DONE;
 }
 
@@ -167,19 +169,23 @@ verb_show(int argc, char **argv)
     const GOptionEntry entries[] = {
         {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, "put VALUE at a JSON Pointer of the scenario",
          "POINTER=VALUE"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print what it becomes as JSON, a scenario with all its values", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+         "print what it becomes as JSON, a scenario with all its values", NULL},
         {NULL},
     };
     int status = EXIT_BAD_INPUT;
 
-    if (verb_parse(entries, "PROFILE|SCENARIO.json [POINTER]",
-                   "Shows what a profile holds, or what a scenario becomes: each value, where it comes from (the scenario, a "
-                   "profile, --set, a default), and why it is what it is or what it means. POINTER: only what stands there.",
-                   &argc, &argv)) {
+    if (verb_parse(
+            entries, "PROFILE|SCENARIO.json [POINTER]",
+            "Shows what a profile holds, or what a scenario becomes: each value, where it comes from (the scenario, a "
+            "profile, --set, a default), and why it is what it is or what it means. POINTER: only what stands there.",
+            &argc, &argv)) {
         options.below = argc > 2 ? argv[2] : NULL;
         if (argc < 2 || argc > 3)
-            verb_complain(0, "show: %d words given, expected a profile such as links/ethernet-1000 or a scenario's file (see tandem show --help)",
-                          argc - 1);
+            verb_complain(
+                0,
+                "show: %d words given, expected a profile such as links/ethernet-1000 or a scenario's file (see tandem show --help)",
+                argc - 1);
         else if (options.below && *options.below && *options.below != '/')
             verb_complain(0, "show: %s: is no JSON Pointer, expected one such as /hosts/0", options.below);
         else

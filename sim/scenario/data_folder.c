@@ -56,12 +56,16 @@ own_folder(void)
 const char *const *
 data_folders(void)
 {
-    static char **folders;
+    static char **folders, *known;
     const char *named = g_getenv("TANDEM_DATA");
+
+    if (folders && g_strcmp0(named, known) == 0)
+        return (const char *const *)folders;
     g_auto(GStrv) given = g_strsplit(named ? named : "", ":", -1);
     GPtrArray *all = g_ptr_array_new();
-
     g_strfreev(folders);
+    g_free(known);
+    known = g_strdup(named);
     for (char **folder = given; *folder; folder++)
         g_ptr_array_add(all, g_strdup(**folder ? *folder : own_folder()));
     if (all->len == 0) /* of an empty text there is not even an empty name */

@@ -12,7 +12,8 @@
 
 #include <glib.h>
 
-/* The folders, the first the one that is asked first; ended by NULL, at least one. Borrowed until the next call. */
+/* The folders, the first the one that is asked first; ended by NULL, at least one. Borrowed as long as the
+ * environment stays. */
 const char *const *data_folders(void);
 
 /* A file or folder of the data, named from a data folder on ("scripts/plots/style.gp"): in the first folder that has

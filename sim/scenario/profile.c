@@ -6,6 +6,7 @@
 #include "sim/scenario/wording.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- where profiles lie ---- */
 
@@ -21,10 +22,22 @@ profile_look_beside(const char *const *folders)
     beside = copy;
 }
 
+/* A data folder under another name is named as the data folder. (transfer full) */
+static char *
+configs_in(const char *folder)
+{
+    struct stat info, own;
+
+    for (const char *const *data = data_folders(); *data && stat(folder, &info) == 0; data++)
+        if (stat(*data, &own) == 0 && own.st_dev == info.st_dev && own.st_ino == info.st_ino)
+            return g_build_filename(*data, "configs", NULL);
+    return g_str_equal(folder, ".") ? g_strdup("configs") : g_build_filename(folder, "configs", NULL);
+}
+
 static void
 add_place(GPtrArray *places, const char *folder)
 {
-    char *configs = g_build_filename(folder, "configs", NULL);
+    char *configs = configs_in(folder);
 
     if (g_ptr_array_find_with_equal_func(places, configs, g_str_equal, NULL))
         g_free(configs);

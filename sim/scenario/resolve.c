@@ -34,6 +34,7 @@ resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerSt
     const cJSON *item;
     guint index = 0;
 
+    origin_copy(out, list);
     if (!cJSON_IsArray(list))
         return scalar_fail_type(r, field, list, at, error);
     if (!list_rules_check_length(r, field, list, at, error) && !resolver_goes_on(r, error))
@@ -110,8 +111,10 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
     if (!values)
         return NULL;
     cJSON_DeleteItemFromObjectCaseSensitive(values, "profile");
+    g_autoptr(GPtrArray) mistakes = r->errors ? g_ptr_array_new_with_free_func(g_free) : NULL;
+    alone.errors = mistakes;
     g_autoptr(cJSON) checked = resolve_members(&alone, table, values, &root, error);
-    return checked ? g_steal_pointer(&values) : NULL;
+    return checked && resolver_take(r, mistakes, error) ? g_steal_pointer(&values) : NULL;
 }
 
 /* Of a profile that is not there and need not be. */
@@ -453,7 +456,8 @@ resolve_profile(const FieldTable *table, const char *name, GError **error)
     g_return_val_if_fail(table && table->profiles && name, NULL);
 
     const PointerStep root = {NULL};
-    Resolver resolver = {name, NULL};
+    g_autofree char *shown = g_build_filename(table->profiles, name, NULL);
+    Resolver resolver = {shown, NULL};
     resolver_open(&resolver);
     const cJSON *values = find_profile(&resolver, table, name, &root, error);
     cJSON *copy = values ? cJSON_Duplicate(values, TRUE) : NULL;

@@ -80,6 +80,20 @@ resolver_goes_on(const Resolver *r, GError **error)
     return TRUE;
 }
 
+gboolean
+resolver_take(const Resolver *r, const GPtrArray *mistakes, GError **error)
+{
+    if (!mistakes || mistakes->len == 0)
+        return TRUE;
+    for (guint i = 0; i < mistakes->len; i++) {
+        g_autoptr(GError) mistake =
+            g_error_new_literal(RESOLVE_ERROR, RESOLVE_ERROR_PROFILE, g_ptr_array_index(mistakes, i));
+        (void)resolver_goes_on(r, &mistake);
+    }
+    g_set_error_literal(error, RESOLVE_ERROR, RESOLVE_ERROR_PROFILE, g_ptr_array_index(mistakes, 0));
+    return FALSE;
+}
+
 GHashTable *
 resolver_names(Resolver *r, const char *list)
 {

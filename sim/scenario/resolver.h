@@ -37,6 +37,10 @@ gpointer resolver_fail_profile(const Resolver *r, const char *folder, const char
 /* Whether to go on after the mistake in error: when all are gathered it is taken there, once. */
 gboolean resolver_goes_on(const Resolver *r, GError **error);
 
+/* Takes the mistakes that were gathered in a profile of its own; with some error is set to the first, and what was read
+ * is not to be used. mistakes: NULL: none are gathered. */
+gboolean resolver_take(const Resolver *r, const GPtrArray *mistakes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The names in a list of the document ("/hosts") as written, a set: a profile cannot give a name, so none is missed.
  * Borrowed from r. */
 GHashTable *resolver_names(Resolver *r, const char *list);

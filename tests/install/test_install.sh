@@ -25,8 +25,9 @@ for prefix in "$work/usr" "$work/link"; do
   grep -qF "$(realpath "$prefix")/share/tandem/configs/schema/scenario.schema.json" "$work/home/m.json" ||
     complain "a new scenario's schema is not that of $prefix: $(grep schema "$work/home/m.json")"
   tandem run m.json --out out >/dev/null || complain "tandem run fails in $prefix"
-  tandem show links/ethernet-1000 | grep -q '/bandwidth *1Gbps' || complain "tandem show fails in $prefix"
-  tandem list claims | grep -q '^table-1-row-1 ' || complain "no claims in $prefix"
+  tandem show links/ethernet-1000 | grep '/bandwidth *1Gbps' >/dev/null || complain "tandem show fails in $prefix"
+  [ "$prefix" = "$work/usr" ] || continue
+  tandem list claims | grep '^table-1-row-1 ' >/dev/null || complain "no claims in $prefix"
   if command -v gnuplot >/dev/null; then tandem plot out --format svg >/dev/null || complain "tandem plot fails in $prefix"; fi
 done
 installed=$work/moved
@@ -37,18 +38,22 @@ installed=$work/moved
 # A page for each verb, which man takes without a warning.
 for verb in $(tandem list verbs | cut -d' ' -f1); do
   page=$installed/share/man/man1/tandem-$verb.1.gz
-  [ -s "$page" ] || { complain "no manual page of $verb"; continue; }
-  ! command -v man >/dev/null || [ -z "$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)" ] ||
-    complain "man complains of $page: $(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 -Z "$page" 2>&1 >/dev/null | head -n 1)"
+  [ -s "$page" ] || complain "no manual page of $verb"
 done
+if command -v man >/dev/null; then
+  LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 -Z "$installed"/share/man/man1/*.gz >/dev/null 2>"$work/man"
+  [ ! -s "$work/man" ] || complain "man complains: $(head -n 1 "$work/man")"
+fi
 bash -n "$installed/share/bash-completion/completions/tandem" || complain "completion is no bash"
 if command -v zsh >/dev/null; then zsh -n "$installed/share/zsh/site-functions/_tandem" || complain "completion is no zsh"; fi
 
 # Links between the documents lead somewhere, but to what only the sources have.
-for document in README.md README.zh.md $(cd "$installed/share/doc/tandem" && ls docs/*.md docs/models/*.md); do
-  for link in $(grep -o '](\([^)]*\))' "$installed/share/doc/tandem/$document" | sed 's/^](//; s/)$//; s/#.*//' | grep -v '^https\?:' | sort -u); do
-    [[ $link =~ ^(\.\./)*(tests|scripts|models|sim|LICENSE)(/|$) ]] || [ -e "$(dirname "$installed/share/doc/tandem/$document")/$link" ] ||
-      complain "$document: no file $link"
+cd "$installed/share/doc/tandem"
+for document in README.md README.zh.md docs/*.md docs/models/*.md; do
+  folder=${document%/*}
+  [ "$folder" != "$document" ] || folder=.
+  for link in $(grep -o '](\([^)]*\))' "$document" | sed 's/^](//; s/)$//; s/#.*//; /^https\?:/d' | sort -u); do
+    [[ $link =~ ^(\.\./)*(tests|scripts|models|sim|LICENSE)(/|$) ]] || [ -e "$folder/$link" ] || complain "$document: no file $link"
   done
 done
 exit "$failed"

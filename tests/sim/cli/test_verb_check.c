@@ -119,9 +119,8 @@ START_TEST(a_profiles_mistake_is_shown_once)
     g_auto(Ended) ended = program_run("check --all s.json");
     g_auto(GStrv) lines = g_strsplit(ended.err, "\n", -1);
     ck_assert_msg(g_strv_length(lines) == 3, "%s", ended.err);
-    ck_assert(
-        g_str_has_prefix(lines[0], "tandem: ./configs/links/mine.json: /latency: is the number 1 without a unit"));
-    ck_assert(g_str_has_prefix(lines[1], "tandem: ./configs/links/mine.json: /bandwith: unknown key"));
+    ck_assert(g_str_has_prefix(lines[0], "tandem: configs/links/mine.json: /latency: is the number 1 without a unit"));
+    ck_assert(g_str_has_prefix(lines[1], "tandem: configs/links/mine.json: /bandwith: unknown key"));
 }
 END_TEST
 

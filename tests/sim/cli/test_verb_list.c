@@ -105,7 +105,7 @@ START_TEST(everything_is_listed_under_headings)
     g_autofree char *complaint = NULL;
     const char *const start = "scenarios\n\n" SCENARIOS "\nprofiles, FOLDER/NAME in configs/\n\n" PROFILES
                               "\nkeys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word\n"
-                              "\nscenario.name ";
+                              "\nscenario.extends ";
     const char *const next = "\n\nmetrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)\n"
                              "\nrun.end_s ";
 

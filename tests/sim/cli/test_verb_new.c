@@ -93,7 +93,7 @@ START_TEST(nothing_is_overwritten_and_an_unknown_template_is_refused)
     program_expect(2, "(did you mean \"migration\"?)", "new migrations");
     program_expect(2, "new: no template \"../examples/joint\"", "new ../examples/joint");
     program_expect(2, "new: 0 words given", "new");
-    program_expect(2, "its folder is not there", "new migration none/mine.json");
+    program_expect(3, "its folder is not there", "new migration none/mine.json");
 }
 END_TEST
 

@@ -79,7 +79,7 @@ START_TEST(each_value_of_a_scenario_says_where_it_comes_from)
         {"/name", "s base.json "},
         {"/hosts/1/cores", "2 base.json "},
         {"/hosts/0/cores", "16 --set "},
-        {"/hosts/0/memory", "8GiB default "},
+        {"/hosts/0/memory", "64GiB default "},
         {"/links/0/profile", "mine base.json "},
         {"/links/0/latency", "2ms links/mine as measured"},
         {"/links/0/bandwidth", "1Gbps links/ethernet-1000"},
@@ -124,7 +124,7 @@ START_TEST(a_profile_is_shown_with_sources_and_with_what_its_user_gets_by_defaul
     g_auto(Ended) ended = program_run("show links/mine");
 
     expect("show links/mine", rows, G_N_ELEMENTS(rows));
-    ck_assert(g_str_has_prefix(ended.out, "links/mine: Mine\n./configs/links/mine.json\n\n"));
+    ck_assert(g_str_has_prefix(ended.out, "links/mine: Mine\nconfigs/links/mine.json\n\n"));
     expect("show hypervisors/xen-4.5", tagged + 1, G_N_ELEMENTS(tagged) - 1);
 }
 END_TEST
@@ -138,7 +138,7 @@ START_TEST(as_json_a_scenario_has_all_its_values)
     put("whole.json", first.out);
     g_auto(Ended) again = program_run("show whole.json --json");
     ck_assert_str_eq(first.out, again.out);
-    ck_assert_ptr_nonnull(strstr(first.out, "\"memory\":\t\"8GiB\""));
+    ck_assert_ptr_nonnull(strstr(first.out, "\"memory\":\t\"64GiB\""));
 }
 END_TEST
 

@@ -109,7 +109,7 @@ START_TEST(a_base_need_not_be_complete)
     SHOWS("check whole.json", "whole.json: ok");
     put("none.json", "{\"extends\": \"half.json\", \"name\": \"none\"}");
     refuses("check none.json",
-            "none.json: /hosts: is missing, expected a list, each element an object or the name of a profile");
+            "none.json: /guests/0/host: no \"a\" in /hosts, expected one that is there, but there is none");
 }
 END_TEST
 
