@@ -83,26 +83,30 @@ table_of(const char *folder)
     return NULL;
 }
 
-/* "links/ethernet-1000": what is no file's name. (out, transfer full) */
+/* "links/ethernet-1000", or the file of a profile, whose data folder is then looked into first. (out, transfer full) */
 static gboolean
-is_profile(const char *word, char **folder, char **name)
+is_profile(const char *word, char **data, char **folder, char **name)
 {
-    g_auto(GStrv) parts = g_strsplit(word, "/", -1);
+    g_autofree char *base = g_path_get_basename(word), *above = g_path_get_dirname(word);
+    g_autofree char *configs = g_path_get_dirname(above), *last = g_path_get_basename(configs);
+    const gboolean is_file = g_str_has_suffix(word, ".json");
+    const gboolean in_configs = g_str_equal(last, "configs") && g_file_test(word, G_FILE_TEST_IS_REGULAR);
 
-    if (g_str_has_suffix(word, ".json") || g_strv_length(parts) != 2)
+    if (is_file ? !in_configs : !strchr(word, '/') || g_file_test(word, G_FILE_TEST_IS_REGULAR))
         return FALSE;
-    *folder = g_steal_pointer(&parts[0]);
-    *name = g_steal_pointer(&parts[1]);
+    *data = is_file ? g_path_get_dirname(configs) : g_strdup(".");
+    *folder = is_file ? g_path_get_basename(above) : g_steal_pointer(&above);
+    *name = g_strndup(base, strlen(base) - (is_file ? strlen(".json") : 0));
     return TRUE;
 }
 
 static int
-show_profile(const char *folder, const char *name, const ShowOptions *options)
+show_profile(const char *data, const char *folder, const char *name, const ShowOptions *options)
 {
     const FieldTable *table = table_of(folder);
     g_autoptr(GError) error = NULL;
 
-    profile_look_beside((const char *const[]){".", NULL});
+    profile_look_beside((const char *const[]){data, NULL});
     if (!table)
         return verb_complain(
             EXIT_BAD_INPUT,
@@ -153,13 +157,13 @@ show_scenario(const char *path, const ShowOptions *options)
 static int
 show(const char *word, const ShowOptions *options)
 {
-    g_autofree char *folder = NULL, *name = NULL;
+    g_autofree char *data = NULL, *folder = NULL, *name = NULL;
 
-    if (!is_profile(word, &folder, &name) || g_file_test(word, G_FILE_TEST_IS_REGULAR))
+    if (!is_profile(word, &data, &folder, &name))
         return show_scenario(word, options);
     if (options->settings)
         return verb_complain(EXIT_BAD_INPUT, "show: --set is for scenarios, expected none with the profile %s", word);
-    return show_profile(folder, name, options);
+    return show_profile(data, folder, name, options);
 }
 
 int

@@ -3,12 +3,12 @@
 #include "sim/cli/verb.h"
 
 const Verb verbs[] = {
-    {"new", verb_new, "TEMPLATE [FILE]", "a scenario to begin with, from a commented template"},
     {"run", verb_run, "SCENARIO.json [--set POINTER=VALUE]... [--seed N] [--out DIR] [--json]",
      "one run: a summary on the screen, files in DIR"},
     {"check", verb_check, "SCENARIO.json... [--set POINTER=VALUE]... [--all]", "reads and validates only"},
     {"show", verb_show, "PROFILE|SCENARIO.json [POINTER] [--set POINTER=VALUE]... [--json]",
      "what a profile holds, or what a scenario becomes, and where each value comes from"},
+    {"new", verb_new, "TEMPLATE [FILE]", "a scenario to begin with, from a commented template"},
     {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
      "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
     {"validate", verb_validate, "DIR [--out DIR] [--set POINTER=VALUE]... [-j N]",

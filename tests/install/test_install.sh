@@ -32,6 +32,8 @@ for prefix in "$work/usr" "$work/link"; do
 done
 installed=$work/moved
 
+grep -qF "version: $(tandem --version | cut -d' ' -f2)" "$installed/share/doc/tandem/CITATION.cff" ||
+  complain "CITATION.cff does not name the version that $(tandem --version) has"
 ! grep -qF "$root" "$installed/bin/tandem" || complain "the program knows $root: $(strings "$installed/bin/tandem" | grep -F "$root" | head -n 1)"
 ! grep -rqF "$build" "$installed/share" || complain "a file names the build folder: $(grep -rlF "$build" "$installed/share" | head -n 1)"
 

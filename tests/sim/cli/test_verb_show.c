@@ -81,6 +81,7 @@ START_TEST(each_value_of_a_scenario_says_where_it_comes_from)
         {"/hosts/0/cores", "16 --set "},
         {"/hosts/0/memory", "64GiB default "},
         {"/links/0/profile", "mine base.json "},
+        {"/links/0/ends", "[\"a\",\"b\"] base.json "},
         {"/links/0/latency", "2ms links/mine as measured"},
         {"/links/0/bandwidth", "1Gbps links/ethernet-1000"},
         {"/links/0/efficiency", "0.9415 links/ethernet-1000 1448 bytes of TCP payload"},
@@ -116,6 +117,7 @@ START_TEST(a_profile_is_shown_with_sources_and_with_what_its_user_gets_by_defaul
         {"/latency", "2ms links/mine as measured"},
         {"/bandwidth", "1Gbps links/ethernet-1000"},
     };
+    static const char *const other[][2] = {{"/bandwidth", "5Mbps links/mine line rate"}};
     static const char *const tagged[][2] = {
         {"/mechanism", "xen default "},
         {"/max_rounds", "29 hypervisors/xen-4.5 xc_domain_save.c"},
@@ -124,6 +126,9 @@ START_TEST(a_profile_is_shown_with_sources_and_with_what_its_user_gets_by_defaul
     g_auto(Ended) ended = program_run("show links/mine");
 
     expect("show links/mine", rows, G_N_ELEMENTS(rows));
+    expect("show configs/links/mine.json", rows, G_N_ELEMENTS(rows));
+    put("other/configs/links/mine.json", "{\"bandwidth\": \"5Mbps\", \"latency\": \"1ms\"}");
+    expect("show other/configs/links/mine.json", other, G_N_ELEMENTS(other));
     ck_assert(g_str_has_prefix(ended.out, "links/mine: Mine\nconfigs/links/mine.json\n\n"));
     expect("show hypervisors/xen-4.5", tagged + 1, G_N_ELEMENTS(tagged) - 1);
 }
