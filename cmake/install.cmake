@@ -25,7 +25,7 @@ install(FILES ${MADE}/tandem DESTINATION ${TANDEM_BASH_DIR})
 install(FILES ${MADE}/_tandem DESTINATION ${TANDEM_ZSH_DIR})
 
 # Documents keep their places beside one another and beside what they name, so that the links between them lead somewhere.
-install(FILES README.md README.zh.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md README.zh.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(RELATIVE_PATH DATA_FROM_DOCUMENTS ${CMAKE_INSTALL_FULL_DOCDIR} ${CMAKE_INSTALL_FULL_DATADIR}/tandem)
 foreach(folder IN ITEMS configs scenarios)
@@ -48,13 +48,13 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnuplot-nox | gnuplot, fonts-dejavu-core, fonts-noto-cjk")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "simulator of live migration of VMs with their vTPMs
- A discrete-event simulator of a trusted virtualised platform: virtual machines
- and the vTPMs that migrate with them, crypto cards that many VMs share, and
- sockets between VMs that survive migration.
- .
- It answers how long a migration takes, how long the guest is stopped, how long
- it has no vTPM, and what a change of method, link, workload or hypervisor does
- to that, before anything is built.")
+A discrete-event simulator of a trusted virtualised platform: virtual machines
+and the vTPMs that migrate with them, crypto cards that many VMs share, and
+sockets between VMs that survive migration.
+.
+It answers how long a migration takes, how long the guest is stopped, how long
+it has no vTPM, and what a change of method, link, workload or hypervisor does
+to that, before anything is built.")
 include(CPack)
 
 # What every Debian package has beside its documents. SOURCE_DATE_EPOCH makes the changelog's date, and cpack's files.
@@ -68,8 +68,12 @@ file(WRITE ${DEBIAN_CHANGELOG} "tandem (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAG
 ")
 set(TANDEM_DEBIAN_FILES OFF CACHE BOOL "Install the changelog and the copyright that a Debian package has")
 if(TANDEM_DEBIAN_FILES)
-  execute_process(COMMAND gzip -9nf ${DEBIAN_CHANGELOG})
-  configure_file(cmake/debian-copyright ${PROJECT_BINARY_DIR}/debian/copyright COPYONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/debian/changelog.Debian.gz ${PROJECT_BINARY_DIR}/debian/copyright
-          DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  set(DEBIAN ${PROJECT_BINARY_DIR}/debian)
+  configure_file(cmake/debian-copyright ${DEBIAN}/copyright COPYONLY)
+  configure_file(CHANGELOG.md ${DEBIAN}/changelog COPYONLY)
+  execute_process(COMMAND gzip -9nf ${DEBIAN_CHANGELOG} ${DEBIAN}/changelog)
+  install(FILES ${DEBIAN}/changelog.Debian.gz ${DEBIAN}/changelog.gz ${DEBIAN}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  install(FILES cmake/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides RENAME tandem)
+else()
+  install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endif()
