@@ -26,11 +26,13 @@ lintian --no-cfg --allow-root --fail-on error,warning "$deb"
 echo "check-package: lintian has nothing to say"
 
 root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+trap 'rm -rf "$root" "$root.log"' EXIT
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mmdebstrap --quiet --variant=apt --include=man-db,gnuplot-nox,fonts-dejavu-core "$release" "$root"
-cp "$deb" "$root/tmp/tandem.deb"
-chroot "$root" apt-get install -q -y --no-install-recommends /tmp/tandem.deb >"$root/tmp/apt.log" 2>&1 || { cat "$root/tmp/apt.log"; exit 1; }
+# The package is installed while the root is made: afterwards there are no lists of packages in it.
+mmdebstrap --quiet --variant=apt --include=man-db,gnuplot-nox,fonts-dejavu-core --customize-hook="copy-in '$deb' /tmp" \
+  --customize-hook="chroot \"\$1\" apt-get install -q -y --no-install-recommends '/tmp/$(basename "$deb")'" "$release" "$root" >"$root.log" 2>&1 ||
+  { cat "$root.log"; exit 1; }
+chmod 755 "$root"
 chroot "$root" useradd -m user
 chroot "$root" su - user -c bash -eu <<'END'
 cd
