@@ -34,7 +34,7 @@ mmdebstrap --quiet --variant=apt --include=man-db,gnuplot-nox,fonts-dejavu-core 
   { cat "$root.log"; exit 1; }
 chmod 755 "$root"
 chroot "$root" useradd -m user
-chroot "$root" su - user -c bash -eu <<'END'
+chroot "$root" su - user -c 'bash -eu' <<'END'
 cd
 start=$(date +%s%N)
 tandem new migration mine.json
