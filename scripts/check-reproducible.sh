@@ -4,6 +4,7 @@
 set -euo pipefail
 [[ $# -eq 0 ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 cd "$(dirname "$0")/.."
+export CCACHE_DISABLE=1 # a cache may name files as another build did
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
