@@ -48,8 +48,8 @@ How it is sent (measure/qemu/streams.sh):
                          rest), post-copy
   --time-limit S         seconds
   --costs-only           measure no migration, but what its threads' work costs: three idle ones of the same guest
-  --costs FILE           put the costs from there, which --costs-only has written, into the case, and take --nonzero
-                         from there
+  --costs FILE           put the costs from there, which --costs-only has written, into the case, and (but for --client)
+                         take --nonzero from there
 
 What clients outside feel of the guest (needs --link; FILE's side table is FILE without .json, and .exchanges.csv):
   --client               the guest has a network card and a server; clients send it datagrams, requests over one TCP
@@ -61,7 +61,8 @@ What clients outside feel of the guest (needs --link; FILE's side table is FILE 
   --tcp-window N         of those, under way at most: the next waits for its answer; 0: never waits (1)
   --arrivals WORD        of datagrams: poisson or even (poisson)
   --seed N               of poisson (1)
-  --capacity N           requests a second that the guest serves, when known; otherwise it is measured first
+  --capacity N           requests a second that the guest serves of an open load, when known; otherwise it is measured
+                         first
   --client-processors L  where the clients run, as 1 or 0,1 (anywhere)
 
 What the vTPM does meanwhile (FILE's side table: .calls.csv):

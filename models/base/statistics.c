@@ -98,6 +98,16 @@ statistics_sort(GArray *values)
     g_array_sort(values, compare);
 }
 
+GArray *
+statistics_sorted(const double *values, guint n)
+{
+    GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof *values, n);
+
+    g_array_append_vals(sorted, values, n);
+    statistics_sort(sorted);
+    return sorted;
+}
+
 double
 statistics_nearest_rank(const GArray *sorted, double share)
 {

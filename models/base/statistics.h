@@ -53,6 +53,8 @@ gboolean statistics_is_narrow(const StatisticsInterval *interval, double relativ
 
 /* Puts an array of double in rising order. */
 void statistics_sort(GArray *values);
+/* n values in rising order, as an array of double. (transfer full) */
+GArray *statistics_sorted(const double *values, guint n);
 
 /* The smallest of the sorted values that at least this share of them, 0 to 1, does not exceed (the nearest rank): an
  * observed value, so the lower median at 0.5. NAN of none. */

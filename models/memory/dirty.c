@@ -46,6 +46,7 @@ struct DirtyLog {
     double ordered_s;  /* guest time up to which serial has been drawn */
     double *sampled_s; /* owned, one per region: guest time up to which it is sampled; start_s when that is later */
     Sampler sampler;
+    double told; /* the guest's speed, which its writes' clock exceeds where dirty_set_speeds said so */
     void (*told_speed)(double at_s, double speed, gpointer data);
     gpointer told_data;
     Sampler rewrites; /* for regions that are all dirty: only who watches sees it, so watching changes no bit */
@@ -74,6 +75,7 @@ dirty_new(guint64 pages, const RandomStream *random, double start_s)
 
     marks_init(&log->marks, pages);
     log->clock = log->running = (GuestClock){.world_s = start_s, .speed = 1};
+    log->told = 1;
     log->sampled_s = g_new0(double, log->marks.n_regions);
     sampler_init(&log->sampler, &seed);
     sampler_init(&log->rewrites, &seed);
@@ -342,20 +344,27 @@ dirty_follow_speed(DirtyLog *log, void (*told)(double at_s, double speed, gpoint
 }
 
 static void
-change_clock(DirtyLog *log, double now_s, double speed, double waiting)
+change_clock(DirtyLog *log, double now_s, double writes, double waiting)
 {
-    clock_change(&log->clock, now_s, speed, waiting);
-    clock_change(&log->running, now_s, speed > 0 ? 1 : 0, waiting < 1 ? 0 : 1);
+    clock_change(&log->clock, now_s, writes, waiting);
+    clock_change(&log->running, now_s, writes > 0 ? 1 : 0, waiting < 1 ? 0 : 1);
     if (log->told_speed)
-        log->told_speed(log->clock.world_s, speed * (1 - waiting), log->told_data);
+        log->told_speed(log->clock.world_s, log->told * (1 - waiting), log->told_data);
+}
+
+void
+dirty_set_speeds(DirtyLog *log, double now_s, double speed, double writes)
+{
+    g_return_if_fail(log && speed >= 0 && speed <= 1 && writes >= speed && writes <= 1);
+
+    log->told = speed;
+    change_clock(log, now_s, writes, log->clock.waiting);
 }
 
 void
 dirty_set_speed(DirtyLog *log, double now_s, double speed)
 {
-    g_return_if_fail(log && speed >= 0 && speed <= 1);
-
-    change_clock(log, now_s, speed, log->clock.waiting);
+    dirty_set_speeds(log, now_s, speed, speed);
 }
 
 void
@@ -371,6 +380,13 @@ dirty_speed(const DirtyLog *log)
 {
     g_return_val_if_fail(log, 0);
     return log->clock.speed;
+}
+
+double
+dirty_told_speed(const DirtyLog *log)
+{
+    g_return_val_if_fail(log, 0);
+    return log->told;
 }
 
 void

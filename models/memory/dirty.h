@@ -44,7 +44,12 @@ void dirty_set_workload(DirtyLog *log, double now_s, const Workload *workload);
 /* From now_s on the guest runs at this share of full speed: 0 suspended, 1 full; auto-converge throttles in between.
  * Touches no page: regions remember guest time, and only the mapping from world time to it changes. */
 void dirty_set_speed(DirtyLog *log, double now_s, double speed);
+/* The same, where its writes go on at another share, speed <= writes <= 1: they need less of a processor than what else
+ * the guest does. */
+void dirty_set_speeds(DirtyLog *log, double now_s, double speed, double writes);
+/* Of its writes; and the guest's, which is told to who follows it. */
 double dirty_speed(const DirtyLog *log);
+double dirty_told_speed(const DirtyLog *log);
 
 /* Whoever wants to know how fast the guest runs is told of each change, with its date: its speed, or what is left
  * of it while processors wait for pages. One for each log; NULL: nobody. */

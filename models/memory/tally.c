@@ -323,6 +323,12 @@ tally_next(Tally *tally, gboolean *used)
     return tally->pieces[next].to_send;
 }
 
+gboolean
+tally_passes_end(const Tally *tally)
+{
+    return tally->next < tally->turn;
+}
+
 void
 tally_send(Tally *tally, guint64 pages)
 {

@@ -86,6 +86,8 @@ guint64 tally_left(const Tally *tally);
 /* How many pages to send are next that are alike, in memory's order and from its end on to its beginning; 0: none is
  * left. */
 guint64 tally_next(Tally *tally, gboolean *used);
+/* Whether they are behind the end, at the beginning again. */
+gboolean tally_passes_end(const Tally *tally);
 /* So many of them are sent. */
 void tally_send(Tally *tally, guint64 pages);
 

@@ -27,12 +27,14 @@ typedef struct {
 /* What the path promises, and how far one COPY_SEND may reach. What is on the way for less than latency_s loads no wire
  * in the engine, so that any COPY_SEND may hold what fills the path for twice that long. */
 typedef struct {
-    double rate_Bps;   /* at which the transfer is expected to go, > 0 */
-    double alone_Bps;  /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */
-    double limit_Bps;  /* that the threads behind the machine can take, stream_limits.h; 0: any rate */
-    guint max_batches; /* >= 1 */
-    double until_s;    /* no batch that would start after this (the next known change of the world), but at least one */
-    double latency_s;  /* of a message from the destination to the source */
+    double rate_Bps;      /* at which the transfer is expected to go, > 0 */
+    double alone_Bps;     /* at which it goes while nobody else sends, >= rate_Bps: others' traffic hides work */
+    double limit_Bps;     /* that the threads behind the machine can take, stream_limits.h; 0: any rate */
+    double behind_Bps;    /* the same of those behind the sockets, without the channels' that fill them */
+    double channel_cores; /* that these have together; 0: one each */
+    guint max_batches;    /* >= 1 */
+    double until_s;   /* no batch that would start after this (the next known change of the world), but at least one */
+    double latency_s; /* of a message from the destination to the source */
     double round_trip_s; /* of a byte and its acknowledgement; without LV08's factor for slow start */
     double work_delay;   /* that the sender waits for a processor, of each second of its work; 0: none */
     gboolean steady;     /* rate_Bps will hold until until_s: one action may go on from round to round */

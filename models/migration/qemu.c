@@ -22,7 +22,6 @@ put_into_packets(QemuRules *rules)
 {
     const double pages = rules->packet_pages;
 
-    rules->flush_pages = rules->packet_pages;
     rules->page.header_bytes = MULTIFD_PACKET_BYTES / pages + MULTIFD_NUMBER_BYTES;
     if (rules->zero_pages == ZERO_PAGES_CHANNELS)
         rules->page.zero_bytes = rules->page.header_bytes;
@@ -55,6 +54,7 @@ qemu_free(Qemu *qemu)
     if (!qemu)
         return;
     qemu_release_pages(qemu);
+    multifd_free(qemu->multifd);
     g_array_unref(qemu->rounds);
     g_free(qemu);
 }
@@ -67,6 +67,7 @@ begin_stopped(Qemu *qemu)
 {
     qemu_machine_synchronize(qemu, PHASE_STOP_AND_COPY);
     qemu_machine_align_socket(qemu);
+    qemu->searches = TRUE;
     qemu->phase = policy_stop_pulls(qemu->stop) ? QEMU_AT_PACKAGE : QEMU_AT_COMPLETE;
     return FALSE;
 }
@@ -76,11 +77,11 @@ complete(Qemu *qemu, CopyAction *action)
 {
     const double event_s = qemu->rules.segment_bytes > 0 ? 0 : INFINITY; /* put() waits, and sees each wake */
 
-    while (qemu->file.unput_bytes <= 0 &&
+    while (!qemu_file_waits(&qemu->file) &&
            (qemu_machine_send_many(qemu, INFINITY, INFINITY, event_s) > 0 || qemu_machine_send_some(qemu, 64) > 0))
         if (!qemu_file_may_go_further(&qemu->file))
             return qemu_file_catch_up(&qemu->file, action);
-    if (qemu->robin.remaining > 0 || qemu->file.unput_bytes > 0)
+    if (qemu->robin.remaining > 0 || qemu_file_waits(&qemu->file))
         return FALSE;
     qemu_machine_add_state(qemu);
     qemu->phase = QEMU_AT_STATE;
@@ -118,6 +119,8 @@ put(Qemu *qemu, CopyAction *action)
         return FALSE;
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
+    if (qemu_file_wait_for_channels(&qemu->file))
+        return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
     wait_some(qemu, qemu_file_wire_bytes(&qemu->file, send_buffer_wait_bytes(&qemu->file.socket)));
     if (qemu->phase == QEMU_AT_COMPLETE || qemu->phase == QEMU_AT_STATE)
         qemu_machine_align_socket(qemu);
@@ -129,7 +132,7 @@ drain(Qemu *qemu, CopyAction *action)
 {
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
-    const double left_bytes = qemu->file.socket.level_bytes + qemu->file.urgent.level_bytes;
+    const double left_bytes = qemu_file_level_bytes(&qemu->file);
     if (left_bytes >= 0.5) {
         wait_some(qemu, left_bytes);
         return qemu_file_may_go_further(&qemu->file) ? FALSE : qemu_file_catch_up(&qemu->file, action);
@@ -146,7 +149,7 @@ drain(Qemu *qemu, CopyAction *action)
 static gboolean
 step(Qemu *qemu, CopyAction *action)
 {
-    if (qemu->file.unput_bytes > 0)
+    if (qemu_file_waits(&qemu->file))
         return put(qemu, action);
     switch (qemu->phase) {
     case QEMU_AT_SETUP:
@@ -178,15 +181,50 @@ step(Qemu *qemu, CopyAction *action)
     return TRUE;
 }
 
-/* W also holds twice what the path does (BBR's cwnd_gain), which is more than bursts on long paths only. */
+/* What a socket that starts with so many bytes grows to. W also holds twice what the path does (BBR's cwnd_gain), which
+ * is more than bursts on long paths only. */
 static double
-grown_buffer(const Qemu *qemu, const CopyReach *reach)
+grown_buffer(const Qemu *qemu, const CopyReach *reach, double start_bytes)
 {
     const QemuRules *rules = &qemu->rules;
-    const guint n = MAX(rules->channels, 1);
-    const double burst_bytes = reach->rate_Bps / n * MAX(rules->burst_s, 2 * reach->round_trip_s);
+    const double burst_bytes = reach->rate_Bps / MAX(rules->channels, 1) * MAX(rules->burst_s, 2 * reach->round_trip_s);
 
-    return n * send_buffer_grown(rules->buffer_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
+    return send_buffer_grown(start_bytes, rules->buffer_most_bytes, rules->segment_bytes, burst_bytes);
+}
+
+/* A connection of its own for each channel, with a window of its own. */
+static void
+open_channels(Qemu *qemu, const CopyReach *reach)
+{
+    QemuRules *rules = &qemu->rules;
+    MultifdSockets sockets = {.wake_share = rules->buffer_wake, .segment_bytes = rules->segment_bytes};
+    const double spread_bytes = MAX(rules->channel_most_bytes - rules->channel_least_bytes, 0);
+    g_autofree double *bytes = g_new(double, rules->channels);
+
+    qemu->buffer_bytes = 0;
+    for (guint i = 0; i < rules->channels; i++) {
+        const double start_bytes = rules->channel_least_bytes > 0
+                                       ? rules->channel_least_bytes + spread_bytes * random_unit(&rules->phases)
+                                       : rules->buffer_bytes;
+        bytes[i] = grown_buffer(qemu, reach, start_bytes);
+        qemu->buffer_bytes += bytes[i];
+    }
+    random_init(&sockets.phases, random_u64(&rules->phases), "multifd", "segments");
+    qemu->multifd = multifd_new(rules->channels, bytes, &sockets);
+    qemu->file.packets = (QemuPackets){.multifd = qemu->multifd, .most_pages = rules->packet_pages};
+}
+
+static void
+open_connections(Qemu *qemu, const CopyReach *reach)
+{
+    const guint n = MAX(qemu->rules.channels, 1);
+
+    if (qemu->rules.packet_pages > 0) {
+        qemu->main_bytes = SEND_BUFFER_IDLE_BYTES;
+        open_channels(qemu, reach);
+        return;
+    }
+    qemu->main_bytes = qemu->buffer_bytes = n * grown_buffer(qemu, reach, qemu->rules.buffer_bytes);
 }
 
 /* Bytes leave the sockets when they are acknowledged: a long path carries no more than the buffers in a round trip. A
@@ -195,8 +233,11 @@ static CopyReach
 reach_of_socket(const Qemu *qemu, const CopyReach *reach)
 {
     const double held_Bps = reach->round_trip_s > 0 ? qemu->buffer_bytes / reach->round_trip_s : INFINITY;
-    CopyReach held = copy_reach_held(reach);
+    CopyReach threads = *reach;
 
+    if (qemu->file.packets.multifd) /* channels' work is their own */
+        threads.limit_Bps = reach->behind_Bps;
+    CopyReach held = copy_reach_held(&threads);
     held.rate_Bps = MIN(held.rate_Bps, held_Bps);
     held.alone_Bps = MIN(held.alone_Bps, held_Bps);
     held.max_batches = (guint)MIN((guint64)reach->max_batches * MAX(qemu->rules.channels, 1), G_MAXUINT);
@@ -210,7 +251,7 @@ qemu_next(Qemu *qemu, double now_s, const CopyReach *reach)
 
     g_return_val_if_fail(reach->rate_Bps > 0 && reach->alone_Bps > 0 && reach->max_batches > 0, action);
     if (qemu->phase == QEMU_AT_SETUP)
-        qemu->buffer_bytes = grown_buffer(qemu, reach);
+        open_connections(qemu, reach);
     const CopyReach held = reach_of_socket(qemu, reach);
     qemu_file_resume(&qemu->file, now_s, &held);
     pulled_guest_start(&qemu->guest, now_s);
@@ -265,7 +306,7 @@ qemu_totals(const Qemu *qemu)
                         .sent_pages = qemu->data_pages + qemu->zero_pages,
                         .data_pages = qemu->data_pages,
                         .zero_pages = qemu->zero_pages,
-                        .bytes = qemu->file.socket.put_bytes + qemu->file.urgent.put_bytes,
+                        .bytes = qemu_file_put_bytes(&qemu->file),
                         .xbzrle = qemu->xbzrle ? xbzrle_counts(qemu->xbzrle) : qemu->xbzrle_counts,
                         .rounds = qemu->rounds};
 }

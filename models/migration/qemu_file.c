@@ -9,10 +9,137 @@ qemu_file_resume(QemuFile *file, double now_s, const CopyReach *reach)
     file->reach = *reach;
 }
 
+/* ---- multifd's channels ---- */
+
+/* So much time passes, or less when what is waited for comes before; returns how much did. */
+static double
+run_channels(QemuFile *file, double most_s, MultifdUntil until, double *drained_bytes)
+{
+    const double cores = file->reach.channel_cores;
+    const MultifdPace pace = {file->reach.rate_Bps, cores > 0 ? cores : INFINITY};
+
+    return multifd_run(file->packets.multifd, &pace, &file->socket, most_s, until, drained_bytes);
+}
+
+void
+qemu_file_pack(QemuFile *file, guint pages, double bytes, double channel_work_s, double work_s)
+{
+    file->packets.pages += pages;
+    file->packets.bytes += bytes;
+    file->packets.work_s += channel_work_s;
+    file->outbox_work_s += work_s;
+}
+
+guint
+qemu_file_packet_room(const QemuFile *file)
+{
+    return file->packets.most_pages - file->packets.pages;
+}
+
+/* FALSE: a channel is waited for, or all of them. */
+static gboolean
+put_packet(QemuPackets *packets)
+{
+    if (packets->waits) {
+        if (!multifd_has_free(packets->multifd))
+            return FALSE;
+        multifd_hand(packets->multifd, packets->bytes, packets->work_s);
+        packets->pages = 0;
+        packets->bytes = packets->work_s = 0;
+        packets->waits = FALSE;
+    }
+    if (packets->syncs && !packets->synced)
+        multifd_sync(packets->multifd, packets->sync_bytes);
+    packets->synced = packets->syncs;
+    if (packets->syncs && !multifd_is_idle(packets->multifd))
+        return FALSE;
+    packets->syncs = packets->synced = FALSE;
+    return TRUE;
+}
+
+gboolean
+qemu_file_hand_packet(QemuFile *file)
+{
+    qemu_file_elapse(file, file->outbox_work_s);
+    file->outbox_work_s = 0;
+    file->packets.waits = file->packets.pages > 0;
+    return put_packet(&file->packets);
+}
+
+gboolean
+qemu_file_sync_channels(QemuFile *file, double sync_bytes)
+{
+    file->packets.syncs = TRUE;
+    file->packets.sync_bytes = sync_bytes;
+    return qemu_file_hand_packet(file);
+}
+
+gboolean
+qemu_file_wait_for_channels(QemuFile *file)
+{
+    const QemuPackets *packets = &file->packets;
+
+    if (!packets->waits && !packets->syncs)
+        return FALSE;
+    file->t_s +=
+        run_channels(file, INFINITY, packets->waits ? MULTIFD_UNTIL_FREE : MULTIFD_UNTIL_IDLE, &file->ahead_bytes);
+    file->ahead_waits++;
+    return TRUE;
+}
+
+void
+qemu_file_leave_channels(QemuFile *file)
+{
+    Multifd *multifd = g_steal_pointer(&file->packets.multifd);
+
+    if (!multifd)
+        return;
+    const double put = multifd_put_bytes(multifd), level = multifd_level_bytes(multifd);
+    file->socket.put_bytes += put;
+    file->socket.level_bytes += level;
+    file->socket.drained_bytes += put - level;
+    file->unput_bytes += multifd_held_bytes(multifd) + file->packets.bytes;
+    file->packets = (QemuPackets){.multifd = NULL};
+}
+
+double
+qemu_file_level_bytes(const QemuFile *file)
+{
+    const Multifd *multifd = file->packets.multifd;
+
+    return file->socket.level_bytes + file->urgent.level_bytes + (multifd ? multifd_level_bytes(multifd) : 0);
+}
+
+double
+qemu_file_put_bytes(const QemuFile *file)
+{
+    const Multifd *multifd = file->packets.multifd;
+
+    return file->socket.put_bytes + file->urgent.put_bytes + (multifd ? multifd_put_bytes(multifd) : 0);
+}
+
+double
+qemu_file_transferred_bytes(const QemuFile *file, gboolean written)
+{
+    const Multifd *multifd = file->packets.multifd;
+
+    if (!multifd)
+        return file->socket.put_bytes;
+    return file->socket.put_bytes + (written ? multifd_written_bytes(multifd) : multifd_handed_bytes(multifd));
+}
+
+/* ---- the wire ---- */
+
 /* The wire takes so much of what there is; returns how much. */
 static double
 drain(QemuFile *file, double bytes)
 {
+    double drained_bytes = 0;
+
+    if (file->packets.multifd) {
+        (void)run_channels(file, bytes / file->reach.rate_Bps, MULTIFD_ALWAYS, &drained_bytes);
+        return drained_bytes;
+    }
     if (file->urgent.level_bytes <= 0)
         return send_buffer_drain(&file->socket, bytes);
     const double each = MIN(bytes / 2, MIN(file->socket.level_bytes, file->urgent.level_bytes));
@@ -25,6 +152,8 @@ drain(QemuFile *file, double bytes)
 double
 qemu_file_wire_bytes(const QemuFile *file, double bytes)
 {
+    if (file->packets.multifd)
+        return multifd_wire_bytes(file->packets.multifd, bytes);
     return bytes + MIN(bytes, file->urgent.level_bytes);
 }
 
@@ -161,8 +290,16 @@ qemu_file_add_section(QemuFile *file, double bytes)
 }
 
 gboolean
+qemu_file_waits(const QemuFile *file)
+{
+    return file->unput_bytes > 0 || file->packets.waits || file->packets.syncs;
+}
+
+gboolean
 qemu_file_put(QemuFile *file)
 {
+    if (file->packets.multifd && !put_packet(&file->packets))
+        return FALSE;
     file->unput_bytes -= send_buffer_put(&file->socket, file->unput_bytes);
     if (file->unput_bytes >= 0.5)
         return FALSE;
@@ -342,7 +479,7 @@ add_flushes(QemuFile *file, const PageStretch *stretch)
 guint64
 qemu_file_add_stretch(QemuFile *file, const PageStretch *stretch)
 {
-    if (file->unput_bytes > 0)
+    if (qemu_file_waits(file) || file->packets.multifd)
         return 0;
     return stretch->content ? add_flushes(file, stretch) : add_zero_pages(file, stretch);
 }

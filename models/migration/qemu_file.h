@@ -11,15 +11,31 @@
  *   U      what a second channel holds, which post-copy's preemption has for pages that are asked for: the wire is
  *          shared evenly while both have something, and who writes to it never waits
  *
+ * With multifd (multifd.h) this is the main channel, beside those that pages go over in packets: the one that is being
+ * filled is not a channel's yet, and stays as it is at the end of an iteration.
+ *
  * Scope: one writer; the rate of the wire is what the owner expects until it says otherwise.
  */
 #ifndef TANDEM_MODELS_MIGRATION_QEMU_FILE_H
 #define TANDEM_MODELS_MIGRATION_QEMU_FILE_H
 
 #include "models/migration/copy.h"
+#include "models/migration/multifd.h"
 #include "models/migration/send_buffer.h"
 
 #define QEMU_FILE_SMALL_BYTES 32768.0 /* IO_BUF_SIZE */
+
+/* What is on its way to multifd's channels (migration/multifd-nocomp.c, multifd_ram_send). */
+typedef struct {
+    Multifd *multifd;       /* borrowed; NULL: pages go over the main channel */
+    guint most_pages;       /* in a packet */
+    guint pages;            /* in the one that is being filled, */
+    double bytes;           /* on the wire, and */
+    double work_s;          /* what a channel will have to do for it */
+    gboolean waits;         /* it is to be handed over, when a channel is free */
+    gboolean syncs, synced; /* channels are to be synchronized behind it; they have been told */
+    double sync_bytes;      /* of the packet by which they are */
+} QemuPackets;
 
 typedef struct {
     SendBuffer socket;
@@ -36,6 +52,8 @@ typedef struct {
     double outbox_bytes, outbox_small_bytes; /* all of them; those of small items */
     double outbox_work_s;
     double unput_bytes; /* flushed, waiting for room in the socket */
+
+    QemuPackets packets;
 } QemuFile;
 
 /* Pages that are alike, and the clock that is looked at between them. */
@@ -62,6 +80,29 @@ double qemu_file_wire_bytes(const QemuFile *file, double bytes);
 double qemu_file_urgent_wire_bytes(const QemuFile *file, double bytes);
 /* Into the second channel, at once. */
 void qemu_file_add_urgent(QemuFile *file, double bytes);
+
+/* The writer must wait, for room in the socket or for channels. */
+gboolean qemu_file_waits(const QemuFile *file);
+
+/* Pages for the packet, at most as many as still go into it: on the wire, a channel's work for them, the writer's. */
+void qemu_file_pack(QemuFile *file, guint pages, double bytes, double channel_work_s, double work_s);
+guint qemu_file_packet_room(const QemuFile *file);
+/* Hands the packet to a channel, and synchronizes all of them behind it (multifd_ram_flush_and_sync); packet_bytes are
+ * added to one that has pages. FALSE: the writer must wait for that. */
+gboolean qemu_file_hand_packet(QemuFile *file);
+gboolean qemu_file_sync_channels(QemuFile *file, double sync_bytes);
+/* Waits for what qemu_file_put waits for of the channels, if it is that. FALSE: it is not. */
+gboolean qemu_file_wait_for_channels(QemuFile *file);
+/* What the channels hold is the main one's from now on: pages go over it. */
+void qemu_file_leave_channels(QemuFile *file);
+
+/* In all sockets. */
+double qemu_file_level_bytes(const QemuFile *file);
+/* Into all sockets, since the beginning. */
+double qemu_file_put_bytes(const QemuFile *file);
+/* What QEMU counts as transferred (migration_transferred_bytes): of packets the ones that have been written, or handed
+ * over. */
+double qemu_file_transferred_bytes(const QemuFile *file, gboolean written);
 
 /* The connection is lost with all that has not arrived, which counts as sent. */
 void qemu_file_lose(QemuFile *file);

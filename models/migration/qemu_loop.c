@@ -219,6 +219,7 @@ qemu_loop_run(Qemu *qemu, CopyAction *action)
     qemu->iteration_s = qemu->file.t_s;
     qemu->iteration_pages = 0;
     qemu->check_due = FALSE;
+    qemu->searches = TRUE;
     return FALSE;
 }
 
@@ -245,10 +246,19 @@ is_late(const Qemu *qemu)
     return qemu->file.t_s + qemu->file.outbox_work_s >= late_s(qemu);
 }
 
+/* Since the window began (migration_transferred_bytes, rate_limit_start). */
+static double
+transferred_in_window(const Qemu *qemu)
+{
+    return qemu_file_transferred_bytes(&qemu->file, qemu->rules.limit_sees_flushes) - qemu->window_put_bytes;
+}
+
 /* What the window's limit has seen. */
 static double
 limited_bytes(const Qemu *qemu)
 {
+    if (qemu->file.packets.multifd)
+        return transferred_in_window(qemu);
     return qemu->used_bytes - (qemu->rules.limit_sees_flushes ? qemu->file.outbox_bytes : 0);
 }
 
@@ -257,7 +267,7 @@ limited_bytes(const Qemu *qemu)
 static guint
 allowed_pages(const Qemu *qemu, double allowance)
 {
-    if (qemu->rules.limit_sees_flushes)
+    if (qemu->rules.limit_sees_flushes || qemu->file.packets.multifd)
         return 64;
     const double pages = (allowance - qemu->used_bytes) / qemu_machine_page_bytes(qemu, TRUE);
 
@@ -280,7 +290,7 @@ qemu_loop_iterate(Qemu *qemu, CopyAction *action)
     const double allowance = window_allowance(qemu);
     gboolean many = FALSE; /* what follows a stretch is what it could not hold */
 
-    while (qemu->file.unput_bytes <= 0) {
+    while (!qemu_file_waits(&qemu->file)) {
         if ((qemu->check_due && is_late(qemu)) || limited_bytes(qemu) > allowance)
             break;
         guint64 sent = many ? 0 : qemu_machine_send_many(qemu, allowance, late_s(qemu), INFINITY);
@@ -294,7 +304,7 @@ qemu_loop_iterate(Qemu *qemu, CopyAction *action)
         if (!qemu_file_may_go_further(&qemu->file))
             return qemu_file_catch_up(&qemu->file, action);
     }
-    if (qemu->file.unput_bytes <= 0)
+    if (!qemu_file_waits(&qemu->file))
         end_iteration(qemu);
     return FALSE;
 }
@@ -303,14 +313,12 @@ qemu_loop_iterate(Qemu *qemu, CopyAction *action)
 static void
 end_window(Qemu *qemu, gint64 ms)
 {
-    const double put = qemu->file.socket.put_bytes - qemu->window_put_bytes;
-
-    qemu->bandwidth_Bps = put * 1000 / (double)(ms - qemu->window_ms);
+    qemu->bandwidth_Bps = transferred_in_window(qemu) * 1000 / (double)(ms - qemu->window_ms);
     qemu->allowed_s = policy_downtime_s(&qemu->rules.policy, &qemu->ramp, qemu->syncs, qemu->file.t_s - qemu->start_s);
     qemu->threshold_bytes = qemu->bandwidth_Bps * qemu->allowed_s;
     qemu->used_bytes = qemu->rules.limit_sees_flushes ? qemu->file.outbox_bytes : 0; /* seen in the next one */
     qemu->window_ms = ms;
-    qemu->window_put_bytes = qemu->file.socket.put_bytes;
+    qemu->window_put_bytes = qemu_file_transferred_bytes(&qemu->file, qemu->rules.limit_sees_flushes);
 }
 
 gboolean

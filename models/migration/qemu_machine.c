@@ -8,19 +8,29 @@ qemu_machine_page_bytes(const Qemu *qemu, gboolean content)
     return content ? page_cost_bytes(&qemu->rules.page, qemu->set->page_bytes) : qemu->rules.page.zero_bytes;
 }
 
+gboolean
+qemu_machine_packs(const Qemu *qemu, gboolean content)
+{
+    return qemu->file.packets.multifd && (content || qemu->rules.zero_pages == ZERO_PAGES_CHANNELS);
+}
+
 /* The main thread hands a page of zeros on like any other where the channels look, all at the same time. */
 static double
-zero_work_s(const QemuRules *rules)
+zero_work_s(const Qemu *qemu)
 {
+    const QemuRules *rules = &qemu->rules;
+
     if (rules->zero_pages == ZERO_PAGES_MAIN)
         return rules->zero_page_work_s;
+    if (qemu->file.packets.multifd)
+        return rules->page.work_s;
     return MAX(rules->page.work_s, rules->zero_page_work_s / MAX(rules->channels, 1));
 }
 
 static double
 page_work_s(const Qemu *qemu, gboolean content)
 {
-    return (content ? qemu->rules.page.work_s : zero_work_s(&qemu->rules)) * (1 + qemu->file.reach.work_delay);
+    return (content ? qemu->rules.page.work_s : zero_work_s(qemu)) * (1 + qemu->file.reach.work_delay);
 }
 
 static void
@@ -124,7 +134,7 @@ send_encoded_some(Qemu *qemu, const PageGroup *group, guint most)
     const guint room = (guint)MIN(group->pages - group->sent, most);
     guint n = 0;
 
-    while (n < room && qemu->file.unput_bytes <= 0) {
+    while (n < room && !qemu_file_waits(&qemu->file)) {
         const XbzrlePage page = page_to_encode(qemu, page_group_page(group, group->sent));
         send_encoded(qemu, &page);
         n++;
@@ -142,6 +152,89 @@ cache_zeros(Qemu *qemu, const PageGroup *group, guint n)
     }
 }
 
+/* ---- packets ---- */
+
+static double
+packet_header_bytes(const Qemu *qemu)
+{
+    return MULTIFD_PACKET_BYTES + qemu->rules.packet_pages * MULTIFD_NUMBER_BYTES;
+}
+
+/* Beside those of pages. */
+static void
+tell_more_bytes(Qemu *qemu, double bytes)
+{
+    qemu->used_bytes += bytes;
+    qemu->transferred_bytes += bytes;
+    qemu->round.bytes += bytes;
+}
+
+/* The header has a number's place for each page that a packet may have (packet_len). */
+static void
+fill_up_packet(Qemu *qemu)
+{
+    QemuPackets *packets = &qemu->file.packets;
+    const double rest_bytes = (packets->most_pages - packets->pages) * qemu->rules.page.header_bytes;
+
+    if (packets->pages == 0)
+        return;
+    packets->bytes += rest_bytes;
+    tell_more_bytes(qemu, rest_bytes);
+}
+
+/* find_dirty_block: whenever the search comes past the end of memory, also when it finds nothing, no page is handed on
+ * before all channels have written what they have, or one of them could overtake it (multifd_ram_sync_per_round).
+ * FALSE: the writer must wait for that. */
+static gboolean
+synchronize_channels(Qemu *qemu, gboolean found)
+{
+    const gboolean passes = found ? qemu->passes != qemu->robin.passes : qemu->searches;
+
+    qemu->passes = qemu->robin.passes;
+    qemu->searches = found;
+    if (!passes)
+        return TRUE;
+    fill_up_packet(qemu);
+    tell_more_bytes(qemu, qemu->rules.channels * packet_header_bytes(qemu));
+    return qemu_file_sync_channels(&qemu->file, packet_header_bytes(qemu));
+}
+
+/* Of a channel, for so many pages that are alike; multifd_send_zero_page_detect reads one of zeros to its end. */
+static double
+channel_work_s(const Qemu *qemu, guint pages, gboolean content)
+{
+    return pages * (content ? qemu->rules.channel_work_s : qemu->rules.zero_page_work_s);
+}
+
+/* multifd_queue_page: a packet that is full is handed over when one page more is found. 0: it waits for a channel. */
+static guint
+pack_some(Qemu *qemu, const PageGroup *group, guint most)
+{
+    const gboolean content = group->content;
+
+    if (qemu_file_packet_room(&qemu->file) == 0) {
+        qemu->check_due = FALSE; /* it was, before that page */
+        if (!qemu_file_hand_packet(&qemu->file))
+            return 0;
+    }
+    const guint room = qemu_file_packet_room(&qemu->file);
+    const guint n = (guint)MIN(group->pages - group->sent, MIN(most, room));
+    count_pages(qemu, n, content);
+    qemu_file_pack(&qemu->file, n, n * qemu_machine_page_bytes(qemu, content), channel_work_s(qemu, n, content),
+                   n * page_work_s(qemu, content));
+    return n;
+}
+
+void
+qemu_machine_leave_channels(Qemu *qemu)
+{
+    if (!qemu->file.packets.multifd)
+        return;
+    qemu_file_leave_channels(&qemu->file);
+    qemu->main_bytes = qemu->buffer_bytes;
+    qemu_machine_align_socket(qemu);
+}
+
 /* ---- pages ---- */
 
 guint
@@ -149,9 +242,13 @@ qemu_machine_send_some(Qemu *qemu, guint most)
 {
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
+    if (qemu->file.packets.multifd && !synchronize_channels(qemu, group != NULL))
+        return 0;
     if (!group)
         return 0;
     const gboolean content = group->content;
+    if (qemu_machine_packs(qemu, content))
+        return pack_some(qemu, group, most);
     if (content && encodes(qemu))
         return send_encoded_some(qemu, group, most);
     const guint room = content ? qemu_file_room(&qemu->file) : most;
@@ -168,7 +265,7 @@ qemu_machine_send_many(Qemu *qemu, double allowance, double late_s, double event
 {
     const PageGroup *group = round_robin_group(&qemu->robin, qemu->file.t_s);
 
-    if (!group || group->pages - group->sent < qemu->rules.flush_pages || encodes(qemu))
+    if (!group || group->pages - group->sent < qemu->rules.flush_pages || encodes(qemu) || qemu->file.packets.multifd)
         return 0;
     const gboolean content = group->content;
     if (content && qemu->file.outbox_bytes > 0) /* a part of a flush is waiting for the rest of it */
@@ -310,9 +407,10 @@ qemu_machine_synchronize_aside(Qemu *qemu)
 void
 qemu_machine_align_socket(Qemu *qemu)
 {
-    const double segment_bytes = qemu->rules.segment_bytes;
+    const gboolean beside = qemu->file.packets.multifd != NULL; /* a small one, whose segments are small as well */
+    const double segment_bytes = beside ? 0 : qemu->rules.segment_bytes;
     const double phase = segment_bytes > 0 ? random_unit(&qemu->rules.phases) : 0;
-    const double wake_share = send_buffer_wake_of(qemu->rules.channels, qemu->rules.buffer_wake);
+    const double wake_share = send_buffer_wake_of(beside ? 1 : qemu->rules.channels, qemu->rules.buffer_wake);
 
-    send_buffer_align(&qemu->file.socket, qemu->buffer_bytes, wake_share, segment_bytes, phase);
+    send_buffer_align(&qemu->file.socket, qemu->main_bytes, wake_share, segment_bytes, phase);
 }

@@ -42,8 +42,11 @@ struct Qemu {
     double start_s, stop_s, end_s;
 
     QemuFile file;
+    Multifd *multifd; /* owned; NULL: pages go over one connection */
     RoundRobin robin;
-    Xbzrle *xbzrle; /* owned; NULL: pages go whole */
+    guint passes;      /* of the search past the end of memory that channels have been synchronized for; */
+    gboolean searches; /* it has not yet passed it in this section without finding anything */
+    Xbzrle *xbzrle;    /* owned; NULL: pages go whole */
     XbzrleCounts xbzrle_counts;
     WorkloadRates rates; /* of the guest's workload, and */
     guint rates_number;  /* which of them that is */
@@ -81,7 +84,8 @@ struct Qemu {
     guint64 fewest, left_pages;
     guint stalled;
 
-    double buffer_bytes;   /* the socket's */
+    double buffer_bytes;   /* of all sockets that pages go into, */
+    double main_bytes;     /* and of the one that is the machine's file */
     PulledGuest guest;     /* post-copy */
     gboolean disconnected; /* its connection is lost */
     double pull_window_s;  /* when the window of its allowance began */
@@ -106,6 +110,11 @@ void qemu_machine_end_round(Qemu *qemu);
 void qemu_machine_synchronize(Qemu *qemu, CopyPhase next);
 /* The same by QEMU's main loop, while the thread that sends goes on: returns the time that it takes there. */
 double qemu_machine_synchronize_aside(Qemu *qemu);
+
+/* Whether channels take such pages in packets. */
+gboolean qemu_machine_packs(const Qemu *qemu, gboolean content);
+/* From here on without channels: what they hold goes over the one connection. */
+void qemu_machine_leave_channels(Qemu *qemu);
 
 /* Where the socket's segments end: anew for each iteration, and while the guest stands still, when a few steps are all
  * of the downtime, for each step. */

@@ -14,6 +14,7 @@ qemu_postcopy_begin(Qemu *qemu)
     DirtyLog *log = qemu->set->members[0].log;
     const guint64 host_pages = qemu->rules.host_pages;
 
+    qemu_machine_leave_channels(qemu);
     if (host_pages > 1)
         round_robin_widen(&qemu->robin, host_pages);
     round_robin_freeze(&qemu->robin, qemu->file.t_s);
@@ -242,7 +243,7 @@ qemu_postcopy_pull(Qemu *qemu, CopyAction *action)
     if (qemu_postcopy_look_at_guest(qemu, action))
         return TRUE;
     begin_window_in_time(qemu);
-    while (qemu->file.unput_bytes <= 0 && !is_held(qemu) && send_pulled(qemu) > 0)
+    while (!qemu_file_waits(&qemu->file) && !is_held(qemu) && send_pulled(qemu) > 0)
         if (!qemu_file_may_go_further(&qemu->file))
             return qemu_file_catch_up(&qemu->file, action);
     if (qemu->file.unput_bytes > 0)

@@ -63,8 +63,11 @@ typedef struct {
     double buffer_bytes, buffer_wake;        /* the socket's, send_buffer.h: at its start, */
     double buffer_most_bytes, segment_bytes; /* and what it grows to; 0: it does not, and is a fluid */
     double burst_s;
-    guint channels;     /* multifd's, each with a socket like that; 0: one stream, without multifd */
-    guint packet_pages; /* 0: pages are written as without multifd, flush_pages at a time */
+    guint channels;        /* each with a socket like that; 0: one stream */
+    guint packet_pages;    /* 0: pages are written as without multifd, flush_pages at a time */
+    double channel_work_s; /* of packets' pages, each: processor time of the channel that has it before it is written */
+    double channel_least_bytes, channel_most_bytes; /* each channel's socket at its start is drawn between; 0: they are
+                                                       as buffer_bytes */
     ZeroPages zero_pages;
     RandomStream phases; /* of segments */
     XbzrleRules xbzrle;

@@ -176,6 +176,7 @@ counted_group(RoundRobin *robin)
 
     group->sent = 0;
     group->pages = tally_next(robin->set->tally, &group->content);
+    robin->passes += tally_passes_end(robin->set->tally);
     return group->pages > 0 ? group : NULL;
 }
 
@@ -197,6 +198,7 @@ round_robin_group(RoundRobin *robin, double t_s)
     if (!bitmap_next(robin->dirty, words, &page)) {
         page = 0;
         robin->wrapped = TRUE;
+        robin->passes++;
         (void)bitmap_next(robin->dirty, words, &page);
     }
     begin_group(robin, &robin->group, page);

@@ -38,6 +38,7 @@ typedef struct {
     guint64 cursor;     /* where the search goes on */
     PageGroup group;
     gboolean wrapped;      /* the search has passed the end of memory */
+    guint passes;          /* how often it has, and has found something behind it */
     gboolean whole_groups; /* FALSE: they end with their region */
     gboolean tells_image;
     guint64 *received;                 /* owned: sent, but the destination's image has not been told; … */

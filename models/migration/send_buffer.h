@@ -20,6 +20,10 @@
  * (tcp_sndbuf_expand), 1.013 bytes of it taken by one of payload (measured: sk_wmem_queued over bytes in the queue). */
 #define SEND_BUFFER_GAIN (3 * 2304.0 / 1448 / 1.013)
 
+/* Of a connection that has carried little: of the window that TCP starts with, 10 packets (tcp_init_buffer_space,
+ * TCP_INIT_CWND; ss tells 69 kB of memory of multifd's main channel after minutes). */
+#define SEND_BUFFER_IDLE_BYTES (SEND_BUFFER_GAIN * 10 * 1448)
+
 typedef struct {
     double capacity_bytes;
     double wake_share; /* of the capacity */

@@ -32,6 +32,12 @@ stream_channels(const StreamRules *rules)
     return MAX(rules->channels, 1);
 }
 
+gboolean
+stream_sends_apart(const StreamRules *rules)
+{
+    return stream_channels(rules) > 1 || rules->packet_pages > 0;
+}
+
 static gboolean
 encrypts_at(const StreamRules *rules, EncryptionPlace place)
 {
@@ -154,10 +160,11 @@ stream_pipe(const StreamRules *rules, double main_spB, gboolean by_turns)
 {
     const guint n = stream_channels(rules);
     const double send_spB = stream_send_spB(rules);
-    StreamPipe pipe = {.main_spB = main_spB, .card_Bps = INFINITY, .by_turns = by_turns && n == 1};
+    const gboolean apart = stream_sends_apart(rules);
+    StreamPipe pipe = {.main_spB = main_spB, .card_Bps = INFINITY, .by_turns = by_turns && !apart};
 
-    add_stage(&pipe, STREAM_MAIN, 1, n == 1 ? main_spB + send_spB : main_spB);
-    if (n > 1)
+    add_stage(&pipe, STREAM_MAIN, 1, apart ? main_spB : main_spB + send_spB);
+    if (apart)
         add_stage(&pipe, STREAM_CHANNELS, n, send_spB);
     add_stage(&pipe, STREAM_RECEIVE, n, receive_spB(rules));
     if (encrypts_at(rules, ENCRYPTION_IN_TUNNEL)) {
@@ -183,7 +190,8 @@ compress_in_channels(StreamPipe *pipe, const StreamRules *rules, const StreamPag
     const guint n = stream_channels(rules);
     const double pages = page->bytes / stream_page_bytes(rules, page); /* bytes of pages for one of the stream's */
 
-    add_work(pipe, n == 1 ? STREAM_MAIN : STREAM_CHANNELS, n, pages * work_at(compression->rate_Bps));
+    add_work(pipe, stream_sends_apart(rules) ? STREAM_CHANNELS : STREAM_MAIN, n,
+             pages * work_at(compression->rate_Bps));
     add_work(pipe, STREAM_RECEIVE, n, pages * work_at(compression->receive_rate_Bps));
 }
 
@@ -258,13 +266,17 @@ name_of_main(const StreamPipe *pipe)
 static StreamLimit
 limit_behind(const StreamPipe *pipe, const StreamCores *cores, double wire_Bps)
 {
-    StreamLimit limit = {wire_Bps, STREAM_WIRE, INFINITY, 1};
+    StreamLimit limit = {wire_Bps, STREAM_WIRE, INFINITY, INFINITY, 1};
 
     for (int stage = STREAM_CHANNELS; stage < N_STREAM_STAGES; stage++) {
         const double most_Bps = stage_Bps(pipe, cores, (StreamStage)stage);
         limit.held_Bps = MIN(limit.held_Bps, most_Bps);
-        if (most_Bps < limit.rate_Bps)
-            limit = (StreamLimit){most_Bps, (StreamStage)stage, limit.held_Bps, 1};
+        if (stage != STREAM_CHANNELS)
+            limit.behind_Bps = MIN(limit.behind_Bps, most_Bps);
+        if (most_Bps < limit.rate_Bps) {
+            limit.rate_Bps = most_Bps;
+            limit.bound = (StreamStage)stage;
+        }
     }
     return limit;
 }

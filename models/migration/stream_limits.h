@@ -20,8 +20,8 @@
  *                    | W                 | B/s  | what the wire gives the migration's streams
  *
  *   stage               | at          | threads | work for a byte               | at most
- *   main                | source      | 1       | m; with n = 1 also c, and e   | g / work
- *   channels, n > 1     | source      | n       | c, and e of place "channel"   | n g / work
+ *   main                | source      | 1       | m; unless apart also c, and e | g / work
+ *   channels, apart     | source      | n       | c, and e of place "channel"   | n g / work
  *   tunnel              | source      | t       | e of place "tunnel"           | t g / work
  *   card                | both        | 0       |                               | the smaller of 1/e and 1/f
  *   receive             | destination | n       | d, and f of place "channel"   | n g / work
@@ -38,10 +38,10 @@
  * be zero are not compressed; H is not either.
  *
  * The stages work at the same time on different bytes, so that the stream goes at the smallest of these and of W. Where
- * there is one channel the main thread sends as well, and its two kinds of work add up: r = g / (m + c + e), QEMU's
- * without multifd. A thread that works and sends by turns (Xen's saver: it maps a batch, then writes it and waits)
- * besides waits for the wire: 1/r = m + max(1/W, c + e, the other stages') with g = 1; given less than it wants,
- * r (m + c + e), it goes so much slower altogether.
+ * there is one channel, and no packets, the main thread sends as well: n > 1 and multifd's n = 1 are apart. It sends,
+ * and its two kinds of work add up: r = g / (m + c + e), QEMU's without multifd. A thread that works and sends by turns
+ * (Xen's saver: it maps a batch, then writes it and waits) besides waits for the wire: 1/r = m + max(1/W, c + e, the
+ * other stages') with g = 1; given less than it wants, r (m + c + e), it goes so much slower altogether.
  *
  * Scope: rates are means over many pages: no queue between stages runs empty or full, a page's pieces have no latency
  * of their own. All channels are alike, and what the main thread finds goes to whichever is free. Memory bandwidth,
@@ -90,6 +90,7 @@ typedef struct {
 /* What a user says of a migration's streams. */
 typedef struct {
     guint channels;           /* 0: one */
+    guint packet_pages;       /* > 0: QEMU's multifd, which has a thread of its own for one channel too */
     double channel_rate_Bps;  /* NAN: sending takes no processor */
     double receive_rate_Bps;  /* NAN: receiving takes none */
     Encryption *encryption;   /* NULL: none */
@@ -125,6 +126,7 @@ typedef struct {
     double rate_Bps;   /* at which the stream goes */
     StreamStage bound; /* the stage that does not let it go faster; the first of several */
     double held_Bps;   /* by the stages behind the main thread, without the wire; INFINITY: by none */
+    double behind_Bps; /* the same, without the channels' as well */
     double main_speed; /* of one that works by turns, 0 < … <= 1: what it is given of what it wants */
 } StreamLimit;
 
@@ -134,6 +136,8 @@ const char *stream_stage_word(StreamStage stage);
 gboolean stream_stage_is_sender(StreamStage stage);
 
 guint stream_channels(const StreamRules *rules);
+/* Whether other threads send than the one that looks for pages. */
+gboolean stream_sends_apart(const StreamRules *rules);
 /* Connections on the wire: of the channels, or of the tunnels that they share. */
 guint stream_flows(const StreamRules *rules);
 /* Bytes on the wire for each of the stream's, of a guest whose pages are compressed by that ratio: below 1 where a

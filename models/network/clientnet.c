@@ -30,6 +30,7 @@ struct ClientNet {
     GPtrArray *clients;       /* owned, of Client */
     GArray *requests;         /* owned, of Request */
     GArray *free;             /* owned, of guint: their places */
+    GArray *answers_s;        /* owned, of double: by guest, from when on it answers what comes to it */
     Progress progress;
     guint64 events;
 };
@@ -55,6 +56,7 @@ clientnet_new(Fabric *fabric, const Announcement *announcement, const Controller
     net->clients = g_ptr_array_new_with_free_func(client_free);
     net->requests = g_array_new(FALSE, FALSE, sizeof(Request));
     net->free = g_array_new(FALSE, FALSE, sizeof(guint));
+    net->answers_s = g_array_new(FALSE, TRUE, sizeof(double));
     return net;
 }
 
@@ -65,6 +67,7 @@ clientnet_free(ClientNet *net)
     g_ptr_array_unref(net->clients);
     g_array_unref(net->requests);
     g_array_unref(net->free);
+    g_array_unref(net->answers_s);
     calendar_clear(&net->calendar);
     g_free(net);
 }
@@ -78,6 +81,7 @@ client_of(const ClientNet *net, guint client)
 guint
 clientnet_add_guest(ClientNet *net, const WhereaboutsGuest *guest)
 {
+    g_array_set_size(net->answers_s, net->answers_s->len + 1);
     return whereabouts_add_guest(net->whereabouts, guest);
 }
 
@@ -106,8 +110,9 @@ clientnet_add_probe(ClientNet *net, const ProbeConfig *config, guint guest, guin
 /* ---- guests ---- */
 
 void
-clientnet_guest_runs(ClientNet *net, guint guest, guint host, double now_s)
+clientnet_guest_runs(ClientNet *net, guint guest, guint host, double now_s, double answers_s)
 {
+    g_array_index(net->answers_s, double, guest) = answers_s;
     whereabouts_runs(net->whereabouts, guest, host, now_s);
 }
 
@@ -167,14 +172,14 @@ schedule_request(ClientNet *net, guint number, double at_s)
         calendar_add(&net->calendar, at_s + client->config.rtt_s / 2, EVENT_ASK, number);
 }
 
-/* Whether the client's frame comes to the guest, which then answers. */
-static gboolean
+/* When the guest answers the client's frame of now; NAN: it does not come to it. */
+static double
 exchange(ClientNet *net, const Client *client, double now_s)
 {
     if (!clientnet_reaches(net, client->guest, client->place, now_s))
-        return FALSE;
+        return NAN;
     clientnet_answer(net, client->guest, client->place, now_s);
-    return TRUE;
+    return MAX(now_s, g_array_index(net->answers_s, double, client->guest));
 }
 
 /* A request has come to where the guest should be. */
@@ -186,13 +191,14 @@ deliver(ClientNet *net, guint id, double now_s)
     const double half_s = client->config.rtt_s / 2;
     double gives_up_s;
 
-    if (exchange(net, client, now_s)) {
-        if (!probe_answer(&client->seen, &client->config, &request->asked, now_s + half_s)) {
-            calendar_add(&net->calendar, now_s + client->config.rtt_s, EVENT_AGAIN, id);
+    const double answered_s = exchange(net, client, now_s);
+    if (!isnan(answered_s)) {
+        if (!probe_answer(&client->seen, &client->config, &request->asked, answered_s + half_s)) {
+            calendar_add(&net->calendar, answered_s + client->config.rtt_s, EVENT_AGAIN, id);
             return;
         }
         if (client->config.kind == PROBE_TCP)
-            schedule_request(net, request->client, now_s + half_s + client->config.interval_s);
+            schedule_request(net, request->client, answered_s + half_s + client->config.interval_s);
         settle(net, id);
         return;
     }
@@ -227,7 +233,9 @@ ask(ClientNet *net, guint number, double now_s)
     if (config->kind != PROBE_TCP)
         schedule_request(net, number, config->start_s + (double)(client->seen.sent + 1) * config->interval_s);
     if (config->kind == PROBE_PING || config->kind == PROBE_UDP) {
-        probe_datagram(&client->seen, config, asked_s, exchange(net, client, now_s));
+        const double answered_s = exchange(net, client, now_s);
+        probe_datagram(&client->seen, config, asked_s,
+                       answered_s == now_s ? asked_s + config->rtt_s : answered_s + config->rtt_s / 2);
         return;
     }
     const Request request = {probe_request(&client->seen, config, asked_s, client->reconnects), number, TRUE};

@@ -29,8 +29,9 @@ guint clientnet_add_probe(ClientNet *net, const ProbeConfig *config, guint guest
 /* Everything up to that date, which is not before an earlier one's, happens. FALSE: the calendar stands still at a
  * date (progress.h). */
 gboolean clientnet_advance(ClientNet *net, double until_s);
-/* Then: the guest runs on that host (a node) from now on; it is stopped, or gone. */
-void clientnet_guest_runs(ClientNet *net, guint guest, guint host, double now_s);
+/* Then: the guest is there on that host (a node) from now on, and answers from answers_s >= now_s on, until when it
+ * keeps what comes to it; it is stopped, or gone. */
+void clientnet_guest_runs(ClientNet *net, guint guest, guint host, double now_s, double answers_s);
 void clientnet_guest_stops(ClientNet *net, guint guest, double now_s);
 /* The run ends at that date, up to which it was advanced. */
 void clientnet_finish(ClientNet *net, double end_s);

@@ -36,12 +36,10 @@ note_gap(ProbeSeen *seen, const ProbeConfig *config, double at_s)
 /* ---- datagrams ---- */
 
 void
-probe_datagram(ProbeSeen *seen, const ProbeConfig *config, double sent_s, gboolean answered)
+probe_datagram(ProbeSeen *seen, const ProbeConfig *config, double sent_s, double back_s)
 {
-    const double back_s = sent_s + config->rtt_s;
-
     seen->sent++;
-    if (!answered) {
+    if (isnan(back_s)) {
         seen->lost++;
         if (seen->open.lost++ == 0)
             seen->open.from_s = sent_s;

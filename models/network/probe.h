@@ -68,8 +68,8 @@ typedef struct {
 void probe_init(ProbeSeen *seen, const ProbeConfig *config);
 void probe_clear(ProbeSeen *seen);
 
-/* A datagram that was sent at that date is, or is not, answered. */
-void probe_datagram(ProbeSeen *seen, const ProbeConfig *config, double sent_s, gboolean answered);
+/* A datagram that was sent at that date; back_s: its answer is with the client then; NAN: it is lost. */
+void probe_datagram(ProbeSeen *seen, const ProbeConfig *config, double sent_s, double back_s);
 
 /* A request is begun. reconnects: TCP, whose connection was given up. */
 ProbeRequest probe_request(ProbeSeen *seen, const ProbeConfig *config, double at_s, gboolean reconnects);

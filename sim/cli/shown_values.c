@@ -1,6 +1,7 @@
 #include "sim/cli/shown_values.h"
 
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/law.h"
 #include "sim/scenario/origin.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
@@ -122,6 +123,8 @@ walk_value(Walk *walk, const Field *field, const cJSON *value, const char *point
 {
     if (field->kind == FIELD_KIND_OBJECT && cJSON_IsObject(value))
         walk_object(walk, field->table, value, pointer);
+    else if (law_fits(field) && cJSON_IsObject(value))
+        walk_object(walk, &law_table, value, pointer);
     else
         add_row(walk, pointer, value, field->help);
 }
@@ -178,6 +181,8 @@ walk_object(Walk *walk, const FieldTable *table, const cJSON *object, const char
         walk_word(walk, object, "profile", pointer, "whose values hold unless given here");
     if (table->tag)
         walk_word(walk, object, table->tag, pointer, chosen ? chosen->help : NULL);
+    if (table->groups)
+        walk_fields(walk, fields_of_group, object, pointer);
     walk_fields(walk, table->fields, object, pointer);
     if (chosen)
         walk_fields(walk, chosen->fields, object, pointer);

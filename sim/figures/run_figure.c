@@ -1,6 +1,7 @@
 #include "sim/figures/run_figure.h"
 
 #include "models/base/statistics.h"
+#include "sim/figures/fleet_figure.h"
 #include "sim/figures/response_figure.h"
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
@@ -546,7 +547,8 @@ draw_all(const Run *run, GError **error)
 
     return draw_rounds(run, error) && draw_steps(run, error) && draw_latencies(run, error) &&
            draw_over_time(&rate, run, error) && draw_over_time(&throughput, run, error) &&
-           response_figure_draw(run->folder, run->language, run->assumptions, run->drawn, error);
+           response_figure_draw(run->folder, run->language, run->assumptions, run->drawn, error) &&
+           fleet_figure_draw(run->folder, run->language, run->assumptions, run->drawn, error);
 }
 
 gboolean

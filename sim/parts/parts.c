@@ -1,8 +1,11 @@
 /* The list of parts. A new part has its line here, and nothing else outside of its own folders. */
 #include "sim/parts/application/application_part.h"
 #include "sim/parts/card/card_part.h"
+#include "sim/parts/cpu_demand/cpu_demand_part.h"
+#include "sim/parts/datacentre/datacentre_part.h"
 #include "sim/parts/device/device_part.h"
 #include "sim/parts/evacuation/evacuation_part.h"
+#include "sim/parts/fleet/fleet_part.h"
 #include "sim/parts/migration/migration_part.h"
 #include "sim/parts/network/network_part.h"
 #include "sim/parts/socket/socket_part.h"
@@ -10,8 +13,9 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 
 /* In the order of their keys, their actors and their results. */
-const Part *const parts[] = {&migration_part, &vtpm_part,        &socket_part, &card_part,       &traffic_part,
-                             &network_part,   &application_part, &device_part, &evacuation_part, NULL};
+const Part *const parts[] = {&migration_part,  &vtpm_part,        &socket_part, &card_part,       &traffic_part,
+                             &network_part,    &application_part, &device_part, &evacuation_part, &cpu_demand_part,
+                             &datacentre_part, &fleet_part,       NULL};
 
 const PartKeys *const *
 part_keys_all(void)

@@ -155,18 +155,30 @@ look_beside(const GArray *chain)
 
 /* ---- merging ---- */
 
-/* Names of files lead from the folder of the chain's first file. */
+static void
+move_file(cJSON *name, const char *folder)
+{
+    if (!cJSON_IsString(name) || g_path_is_absolute(name->valuestring))
+        return;
+    g_autofree char *moved = g_build_filename(folder, name->valuestring, NULL);
+    cJSON_SetValuestring(name, moved);
+}
+
+/* Names of files and folders lead from the folder of the chain's first file. */
 static void
 move_files(cJSON *value, const char *folder)
 {
+    static const char *const keys[] = {"file", "files", "folder", NULL};
+
     for (cJSON *item = value->child; item; item = item->next) {
-        if (cJSON_IsString(item) && item->string && g_str_equal(item->string, "file") &&
-            !g_path_is_absolute(item->valuestring)) {
-            g_autofree char *moved = g_build_filename(folder, item->valuestring, NULL);
-            cJSON_SetValuestring(item, moved);
-        } else {
+        const gboolean names = item->string && g_strv_contains(keys, item->string);
+        cJSON *name;
+        if (names)
+            move_file(item, folder);
+        if (names)
+            cJSON_ArrayForEach(name, item) move_file(name, folder);
+        else
             move_files(item, folder);
-        }
     }
 }
 

@@ -11,9 +11,9 @@
 #include "sim/scenario/fields.h"
 
 /* The document of a file with all that it extends under it, without "extends". Each base is checked as far as it can be
- * alone, so that its mistakes are reported in its own file; names of files that it gives ("file") lead from path's
- * folder. From now on profiles are looked for beside all these files, path's first. file "-": standard input. (transfer
- * full); NULL with error set. */
+ * alone, so that its mistakes are reported in its own file; names of files that it gives ("file", "files", "folder")
+ * lead from path's folder. From now on profiles are looked for beside all these files, path's first. file "-": standard
+ * input. (transfer full); NULL with error set. */
 cJSON *extends_load(const FieldTable *table, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

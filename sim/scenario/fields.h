@@ -46,6 +46,9 @@
  *     const FieldTable workload_table = {"workload", sizeof(Workload), common_fields,
  *                                        .tag = "kind", FIELD_TAG(Workload, kind), .cases = workload_cases};
  *
+ * Where a table says .groups, an element of a list of such objects may stand for many: it has a "count" and what else
+ * fields_of_group says, which no struct has a member for. Such a list is read by fields_read_members().
+ *
  * Scope: no maps with free keys, no recursive tables.
  */
 #ifndef TANDEM_SIM_SCENARIO_FIELDS_H
@@ -110,6 +113,10 @@ struct FieldTable {
     const Field *fields;  /* in the order a resolved scenario prints them */
     const char *profiles; /* folder of configs/ whose files such an object may name with "profile", or NULL */
     const char *help;
+    gboolean groups; /* an element of a list of these may be a group */
+    /* Of a document: adds names that stand in none of its lists, each with how many members it has, to those of the
+     * list ("/hosts"). NULL: there are none. */
+    void (*add_names)(const cJSON *root, const char *list, GHashTable *names);
 
     const char *tag; /* key whose word selects a case, or NULL */
     gsize tag_offset;
@@ -153,10 +160,28 @@ struct FieldTable {
 #define FIELD_LIST(Struct, m, of) .kind = FIELD_KIND_##of, .list = TRUE, .offset = FIELD_AT(Struct, m, GArray *)
 #define FIELD_TAG(Struct, m)      .tag_offset = FIELD_ENUM_AT(Struct, m)
 
+/* Which member of a group that is named a member of the naming group refers to: index i of n members, from 0, to one of
+ * m. */
+typedef enum {
+    GROUP_ROUND_ROBIN, /* i mod m: of groups of one size, that of the same index */
+    GROUP_BLOCK,       /* floor(i m / n): the first n/m to the first, … */
+    GROUP_DRAWN,       /* any of them alike, drawn by the member's name */
+    GROUP_MESH,        /* of two references: each member of the first with each of the second */
+} GroupRule;
+
+#define GROUP_MEMBERS_MOST "1000000" /* chosen: ten times what a data centre of 10,000 hosts runs */
+
+/* "count" and "by", keys of every table that says .groups; and the same as a table, for documents. */
+extern const Field fields_of_group[];
+extern const FieldTable group_table;
+
 /* The case whose word is word, or NULL. */
 const FieldCase *fields_case(const FieldTable *table, const char *word);
 
-/* The field of that key among the common ones and those of one case, or of all cases when chosen is NULL. */
+/* The words of all cases, ended by NULL; to be freed as an array. (transfer container) */
+const char **fields_case_words(const FieldTable *table);
+
+/* The field of that key among the common ones, a group's and those of one case, or of all cases when chosen is NULL. */
 const Field *fields_find(const FieldTable *table, const FieldCase *chosen, const char *key);
 
 /* Whether values of the kind are texts with a unit, and of which dimension. */
@@ -168,6 +193,19 @@ cJSON *fields_preset(const Field *field);
 
 /* Fills the zeroed struct from a tree that resolve_tree() made with the same table. */
 void fields_read(const FieldTable *table, const cJSON *resolved, gpointer out);
+
+/* Who knows the members of groups, while a tree is read. */
+typedef struct {
+    /* What the element of that list stands for: members, n of them; NULL: for itself. */
+    gpointer (*open)(const Field *list, const cJSON *element, guint *n, gpointer data);
+    /* The member of that index, as if it had been written; borrowed until the next call. */
+    const cJSON *(*member)(gpointer opened, guint index);
+    void (*close)(gpointer opened);
+    gpointer data;
+} FieldsMembers;
+
+/* The same, where elements of lists are read as often as members says. */
+void fields_read_members(const FieldTable *table, const cJSON *resolved, const FieldsMembers *members, gpointer out);
 
 /* Frees what fields_read() put into the struct and zeroes it; the struct itself is the caller's. */
 void fields_clear(const FieldTable *table, gpointer in);

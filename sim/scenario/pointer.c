@@ -93,6 +93,16 @@ pointer_split(const char *pointer, GError **error)
     return g_steal_pointer(&tokens);
 }
 
+char *
+pointer_join(char **tokens, guint n)
+{
+    GString *pointer = g_string_new(NULL);
+
+    for (guint i = 0; i < n; i++)
+        append_token(pointer, tokens[i]);
+    return g_string_free(pointer, FALSE);
+}
+
 /* RFC 6901, section 4: digits without leading zeros. */
 static gboolean
 parse_index(const char *token, guint *index)
@@ -133,10 +143,7 @@ keys_of(const cJSON *object)
 static void
 fail_nowhere(cJSON *reached, char **tokens, guint depth, GError **error)
 {
-    GString *trail = g_string_new(NULL);
-    for (guint i = 0; i < depth; i++)
-        append_token(trail, tokens[i]);
-    g_autofree char *where = g_string_free(trail, FALSE);
+    g_autofree char *where = pointer_join(tokens, depth);
     g_autofree char *token = wording_quote(tokens[depth]);
     const char *place = *where ? where : "the top level";
 

@@ -27,6 +27,9 @@ char *pointer_text(const PointerStep *step);
 /* The reference tokens, unescaped, of "/a~1b/0" → {"a/b", "0", NULL}. (transfer full) NULL with error set. */
 char **pointer_split(const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The pointer of the first n tokens: the inverse of pointer_split. (transfer full) */
+char *pointer_join(char **tokens, guint n);
+
 /* The value at pointer, borrowed from root; NULL with error set, which says how far the pointer led. */
 cJSON *pointer_get(cJSON *root, const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

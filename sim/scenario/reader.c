@@ -2,6 +2,7 @@
 
 #include "sim/scenario/origin.h"
 #include "sim/scenario/override.h"
+#include "sim/scenario/pattern.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
@@ -80,18 +81,52 @@ open_way(const Way *way)
     }
 }
 
+static gboolean put_tokens(const Way *way, const cJSON *value, GError **error);
+
+/* Puts the value into each element of a list that the pattern among the tokens names. */
+static gboolean
+put_everywhere(const Way *way, int star, const cJSON *value, GError **error)
+{
+    char *pattern = way->tokens[star], *behind = way->tokens[star + 1];
+    const cJSON *list = way->tree;
+
+    way->tokens[star + 1] = NULL;
+    open_way(way);
+    way->tokens[star + 1] = behind;
+    for (int i = 0; list && i < star; i++)
+        list = pointer_child((cJSON *)list, way->tokens[i]);
+    g_autofree char *where = pointer_join(way->tokens, (guint)star);
+    g_autoptr(GArray) indices = pattern_elements(way->table, list, pattern, where, error);
+    gboolean good = indices != NULL;
+    for (guint i = 0; good && i < indices->len; i++) {
+        g_autofree char *index = g_strdup_printf("%u", g_array_index(indices, guint, i));
+        way->tokens[star] = index;
+        good = put_tokens(way, value, error);
+    }
+    way->tokens[star] = pattern;
+    return good;
+}
+
+static gboolean
+put_tokens(const Way *way, const cJSON *value, GError **error)
+{
+    const int star = pattern_first(way->tokens);
+
+    if (star >= 0)
+        return put_everywhere(way, star, value, error);
+    g_autofree char *pointer = pointer_join(way->tokens, g_strv_length(way->tokens));
+    open_way(way);
+    return pointer_set(way->tree, pointer, cJSON_Duplicate(value, TRUE), error);
+}
+
 gboolean
 reader_put(const FieldTable *table, cJSON *tree, const char *pointer, cJSON *value, GError **error)
 {
     g_return_val_if_fail(table && tree && pointer && value, FALSE);
 
+    g_autoptr(cJSON) given = value;
     g_auto(GStrv) tokens = pointer_split(pointer, error);
-    if (!tokens) {
-        cJSON_Delete(value);
-        return FALSE;
-    }
-    open_way(&(Way){table, tree, tokens});
-    return pointer_set(tree, pointer, value, error);
+    return tokens && put_tokens(&(Way){table, tree, tokens}, given, error);
 }
 
 gboolean

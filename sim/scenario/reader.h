@@ -29,7 +29,8 @@ gboolean reader_change(const FieldTable *table, cJSON *tree, const char *file, c
 /* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects and
  * lists on the way that the table knows are opened: a missing object is created, a profile's name becomes {"profile":
  * name}, a missing list begins as its profile or default gives it. So a value which comes from a profile or a default
- * can be set too, and everything beside it stays what it was. */
+ * can be set too, and everything beside it stays what it was. A token behind a list may be a pattern (pattern.h): the
+ * value is put into each element that it names. */
 gboolean reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,7 +1,9 @@
 #include "sim/scenario/resolve.h"
 
+#include "sim/scenario/group_check.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
+#include "sim/scenario/law.h"
 #include "sim/scenario/list_rules.h"
 #include "sim/scenario/origin.h"
 #include "sim/scenario/override.h"
@@ -18,12 +20,27 @@ static cJSON *keep_preset(Resolver *r, const Field *field, const cJSON *value, c
 /* ---- values, lists ---- */
 
 static cJSON *
+resolve_law(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
+{
+    if (r->members == 0)
+        return resolver_fail(r, at, RESOLVE_ERROR_VALUE, error,
+                             "is a law, by which the members of a group differ, expected one value, or a \"count\"");
+    const guint before = r->errors ? r->errors->len : 0;
+    g_autoptr(cJSON) law = resolve_object(r, &law_table, value, at, error);
+    if (!law || !r->root || (r->errors && r->errors->len > before)) /* nothing, or not all of it, is there to check */
+        return g_steal_pointer(&law);
+    return law_check(r, field, law, at, error) ? g_steal_pointer(&law) : NULL;
+}
+
+static cJSON *
 resolve_value(Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
     if (field->kind == FIELD_KIND_OBJECT) {
         g_autoptr(cJSON) whole = keep_preset(r, field, value, at, error);
         return whole ? resolve_object(r, field->table, whole, at, error) : NULL;
     }
+    if (law_fits(field) && cJSON_HasObjectItem(value, law_table.tag))
+        return resolve_law(r, field, value, at, error);
     return scalar_check(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
 }
 
@@ -103,6 +120,7 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
     alone.is_base = FALSE;
     if (written)
         origin_mark(written, file);
+    alone.members = 0;
     if (!written || !override_apply(file, written, error) || !drop_documentation(&alone, written, error))
         return NULL;
     if (!cJSON_IsObject(written))
@@ -249,17 +267,6 @@ value_at(Resolver *r, const FieldTable *table, const cJSON *value, char **tokens
 
 /* ---- objects ---- */
 
-static const char **
-case_words(const FieldTable *table)
-{
-    GPtrArray *words = g_ptr_array_new();
-
-    for (const FieldCase *c = table->cases; c && c->word; c++)
-        g_ptr_array_add(words, (char *)c->word);
-    g_ptr_array_add(words, NULL);
-    return (const char **)g_ptr_array_free(words, FALSE);
-}
-
 /* Adds the tag's word to out and sets chosen. A profile on its own may leave the case open: chosen stays NULL. */
 static gboolean
 resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *out, const FieldCase **chosen,
@@ -267,7 +274,7 @@ resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *ou
 {
     const PointerStep step = {at, table->tag, 0};
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, table->tag);
-    g_autofree const char **words = case_words(table);
+    g_autofree const char **words = fields_case_words(table);
     const Field field = {table->tag, FIELD_KIND_ENUM, .words = words};
 
     if (!item && !table->tag_preset) {
@@ -368,9 +375,12 @@ resolve_members(Resolver *r, const FieldTable *table, const cJSON *object, const
     g_autoptr(cJSON) present = resolve_present(r, table, chosen, object, at, error);
     if (!present)
         return NULL;
+    if (table->groups && !group_check_keys(r, table, object, at, error) && !resolver_goes_on(r, error))
+        return NULL;
     if (!r->root) /* a profile on its own is only checked */
         return g_steal_pointer(&out);
-    if (!complete(r, table->fields, present, out, at, error) ||
+    if ((table->groups && !complete(r, fields_of_group, present, out, at, error)) ||
+        !complete(r, table->fields, present, out, at, error) ||
         (chosen && !complete(r, chosen->fields, present, out, at, error)))
         return NULL;
     return g_steal_pointer(&out);
@@ -380,8 +390,13 @@ static cJSON *
 resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at, GError **error)
 {
     g_autoptr(cJSON) expanded = expand(r, table, value, at, error);
+    const guint around = r->members;
 
-    return expanded ? resolve_members(r, table, expanded, at, error) : NULL;
+    if (table->groups) /* one of which the count is wrong is a group too */
+        r->members = MAX(group_names_count(expanded), cJSON_HasObjectItem(expanded, "count") ? 1 : 0);
+    cJSON *resolved = expanded ? resolve_members(r, table, expanded, at, error) : NULL;
+    r->members = around;
+    return resolved;
 }
 
 /* Adds the profiles that the tree names. */
@@ -411,7 +426,7 @@ resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GErro
 {
     g_return_val_if_fail(table && tree && file, NULL);
 
-    Resolver resolver = {file, tree};
+    Resolver resolver = {file, table, tree};
     return resolve_all(&resolver, table, tree, error);
 }
 
@@ -421,7 +436,7 @@ resolve_again(const FieldTable *table, const cJSON *tree, const cJSON *resolved,
     g_return_val_if_fail(table && tree && resolved && file, NULL);
 
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    Resolver resolver = {file, tree, .known = known};
+    Resolver resolver = {file, table, tree, .known = known};
     add_profiles(known, resolved);
     return resolve_all(&resolver, table, tree, error);
 }
@@ -433,7 +448,7 @@ resolve_gathering(const FieldTable *table, const cJSON *tree, const char *file, 
 
     g_autoptr(GError) error = NULL;
     const guint before = errors->len;
-    Resolver resolver = {file, tree, .errors = errors};
+    Resolver resolver = {file, table, tree, .errors = errors};
     g_autoptr(cJSON) resolved = resolve_all(&resolver, table, tree, &error);
     if (!resolved)
         (void)resolver_goes_on(&resolver, &error);
@@ -445,7 +460,7 @@ resolve_check_base(const FieldTable *table, const cJSON *tree, const char *file,
 {
     g_return_val_if_fail(table && tree && file, FALSE);
 
-    Resolver resolver = {file, NULL, .is_base = TRUE};
+    Resolver resolver = {file, table, .is_base = TRUE};
     g_autoptr(cJSON) checked = resolve_all(&resolver, table, tree, error);
     return checked != NULL;
 }
@@ -457,7 +472,7 @@ resolve_profile(const FieldTable *table, const char *name, GError **error)
 
     const PointerStep root = {NULL};
     g_autofree char *shown = g_build_filename(table->profiles, name, NULL);
-    Resolver resolver = {shown, NULL};
+    Resolver resolver = {shown, table};
     resolver_open(&resolver);
     const cJSON *values = find_profile(&resolver, table, name, &root, error);
     cJSON *copy = values ? cJSON_Duplicate(values, TRUE) : NULL;
@@ -470,7 +485,7 @@ resolve_value_at(const FieldTable *table, const cJSON *tree, char **tokens)
 {
     g_return_val_if_fail(table && tree && tokens && tokens[0], NULL);
 
-    Resolver resolver = {"", tree};
+    Resolver resolver = {"", table, tree};
 
     resolver_open(&resolver);
     cJSON *value = value_at(&resolver, table, tree, tokens);

@@ -51,6 +51,8 @@ resolver_fail_key(const Resolver *r, const FieldTable *table, const FieldCase *c
     for (const FieldCase *c = table->cases; c && c->word; c++)
         if (!chosen || c == chosen)
             add_keys(keys, c->fields);
+    if (table->groups)
+        add_keys(keys, fields_of_group);
     if (table->profiles)
         g_ptr_array_add(keys, (char *)"profile");
     g_ptr_array_add(keys, NULL);
@@ -98,17 +100,8 @@ GHashTable *
 resolver_names(Resolver *r, const char *list)
 {
     GHashTable *names = g_hash_table_lookup(r->names, list);
-    const cJSON *item;
 
-    if (names)
-        return names;
-    names = g_hash_table_new(g_str_hash, g_str_equal);
-    cJSON_ArrayForEach(item, pointer_get((cJSON *)r->root, list, NULL))
-    {
-        char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "name"));
-        if (name)
-            g_hash_table_add(names, name);
-    }
-    g_hash_table_insert(r->names, g_strdup(list), names);
+    if (!names)
+        g_hash_table_insert(r->names, g_strdup(list), names = group_names_new(r->table, r->root, list));
     return names;
 }

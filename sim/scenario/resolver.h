@@ -4,19 +4,22 @@
 #define TANDEM_SIM_SCENARIO_RESOLVER_H
 
 #include "sim/scenario/fields.h"
+#include "sim/scenario/group_names.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/resolve_error.h"
 
 typedef struct {
     const char *file;
+    const FieldTable *table; /* of the document */
     const cJSON *root;    /* where references are looked up; NULL: a profile on its own, which need not be complete */
     GHashTable *profiles; /* id and file → the profile's values, its own profile merged in */
-    GHashTable *names;    /* "/hosts" → the set of names in that list */
+    GHashTable *names;    /* "/hosts" → the names in that list, each with its count */
     GPtrArray *loading;   /* files of the profiles that are being loaded */
     gboolean is_base;     /* with root NULL: what others extend, which may give names */
     GHashTable *known;    /* names of profiles whose values stand in the tree already, so that they need not be found;
                            * NULL: none. Borrowed */
     GPtrArray *errors;    /* owned texts: all that is wrong is gathered; NULL: the first mistake ends it. Borrowed */
+    guint members;        /* of the group whose element is being resolved; 0: it is none */
 } Resolver;
 
 void resolver_open(Resolver *r);
@@ -41,8 +44,8 @@ gboolean resolver_goes_on(const Resolver *r, GError **error);
  * is not to be used. mistakes: NULL: none are gathered. */
 gboolean resolver_take(const Resolver *r, const GPtrArray *mistakes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The names in a list of the document ("/hosts") as written, a set: a profile cannot give a name, so none is missed.
- * Borrowed from r. */
+/* The names in a list of the document ("/hosts") as written, as group_names_new() gives them: a profile cannot give a
+ * name, so none is missed. Borrowed from r. */
 GHashTable *resolver_names(Resolver *r, const char *list);
 
 #endif

@@ -133,6 +133,18 @@ reference_choice(Resolver *r, char **lists, const char *name)
     return wording_choice(name, (const char *const *)all->pdata);
 }
 
+/* A group's name stands for one of its members where a group names it, and for all of them in a list of any length. */
+static gboolean
+check_group_fits(const Resolver *r, const Field *field, const char *name, guint count, const PointerStep *at,
+                 GError **error)
+{
+    if (r->members > 0 || (field->list && (field->max_items == 0 || field->min_items != field->max_items)))
+        return TRUE;
+    return resolver_fail(r, at, RESOLVE_ERROR_REFERENCE, error,
+                         "\"%s\" is a group of %u, expected one of its members \"%s-1\", \"%s-2\", … here", name, count,
+                         name, name) != NULL;
+}
+
 static gboolean
 check_reference(Resolver *r, const Field *field, const char *name, const PointerStep *at, GError **error)
 {
@@ -140,9 +152,12 @@ check_reference(Resolver *r, const Field *field, const char *name, const Pointer
 
     if (!r->root)
         return TRUE;
-    for (char **list = lists; *list; list++)
-        if (g_hash_table_contains(resolver_names(r, *list), name))
-            return TRUE;
+    for (char **list = lists; *list; list++) {
+        guint count = 0;
+        const GroupNameKind kind = group_names_find(resolver_names(r, *list), name, &count);
+        if (kind != GROUP_NAME_UNKNOWN)
+            return kind != GROUP_NAME_GROUP || check_group_fits(r, field, name, count, at, error);
+    }
     g_autofree char *quoted = wording_quote(name);
     g_autofree char *places = g_strjoinv(" or ", lists);
     g_autofree char *choice = reference_choice(r, lists, name);

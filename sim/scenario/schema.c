@@ -2,9 +2,16 @@
 
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
+#include "sim/scenario/law.h"
 #include "sim/scenario/profile.h"
 
-static void add_definition(cJSON *defs, const FieldTable *table, gboolean root);
+typedef struct {
+    cJSON *tables;        /* by id */
+    GHashTable *in_group; /* ids of tables whose objects stand in groups, which may have laws for numbers */
+    gboolean has_laws;    /* the one that is being described */
+} Definitions;
+
+static void add_definition(Definitions *defs, const FieldTable *table, gboolean root);
 
 static cJSON *
 words_array(const char *const *words)
@@ -52,7 +59,7 @@ add_number(cJSON *to, const Field *field)
 
 /* What one value of the field's kind must be, into the schema object to. */
 static void
-add_kind(cJSON *defs, cJSON *to, const Field *field)
+add_plain_kind(Definitions *defs, cJSON *to, const Field *field)
 {
     switch (field->kind) {
     case FIELD_KIND_BOOLEAN:
@@ -88,8 +95,24 @@ add_kind(cJSON *defs, cJSON *to, const Field *field)
     }
 }
 
+/* The same, or a law. */
 static void
-add_property(cJSON *defs, cJSON *properties, const Field *field)
+add_kind(Definitions *defs, cJSON *to, const Field *field)
+{
+    if (!defs->has_laws || !law_fits(field)) {
+        add_plain_kind(defs, to, field);
+        return;
+    }
+    cJSON *choices = cJSON_AddArrayToObject(to, "anyOf"), *plain = cJSON_CreateObject(), *law = cJSON_CreateObject();
+    cJSON_AddItemToArray(choices, plain);
+    cJSON_AddItemToArray(choices, law);
+    add_plain_kind(defs, plain, field);
+    add_definition(defs, &law_table, FALSE);
+    add_reference(law, &law_table);
+}
+
+static void
+add_property(Definitions *defs, cJSON *properties, const Field *field)
 {
     cJSON *property = cJSON_AddObjectToObject(properties, field->key);
     g_autofree char *text = key_text_description(field); /* an editor shows it beside the key */
@@ -113,7 +136,7 @@ add_property(cJSON *defs, cJSON *properties, const Field *field)
 /* Adds fields to the properties of a schema object and to what it requires. Where a profile may give values only a
  * name, which no profile can give, is required. */
 static void
-add_fields(cJSON *defs, cJSON *properties, cJSON *required, const Field *fields, gboolean profiled)
+add_fields(Definitions *defs, cJSON *properties, cJSON *required, const Field *fields, gboolean profiled)
 {
     for (; fields && fields->key; fields++) {
         add_property(defs, properties, fields);
@@ -130,6 +153,18 @@ add_names(cJSON *to, char **names)
         cJSON_AddItemToObject(to, "enum", words_array((const char *const *)names));
     else
         cJSON_AddStringToObject(to, "type", "string");
+}
+
+/* A group's own keys are no laws. */
+static void
+add_group_fields(Definitions *defs, cJSON *properties, cJSON *required, const FieldTable *table)
+{
+    const gboolean has_laws = defs->has_laws;
+
+    defs->has_laws = FALSE;
+    if (table->groups)
+        add_fields(defs, properties, required, fields_of_group, FALSE);
+    defs->has_laws = has_laws;
 }
 
 static void
@@ -188,7 +223,7 @@ add_required(cJSON *to, cJSON *required)
 /* One closed object: the common fields and those of one case (or of none, for an object without a tag). chosen NULL
  * with a tag: the case comes from a profile, so that the fields of every case are allowed. */
 static cJSON *
-object_schema(cJSON *defs, const FieldTable *table, const FieldCase *chosen, gboolean root)
+object_schema(Definitions *defs, const FieldTable *table, const FieldCase *chosen, gboolean root)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON *required = cJSON_CreateArray();
@@ -206,6 +241,7 @@ object_schema(cJSON *defs, const FieldTable *table, const FieldCase *chosen, gbo
         add_tag_property(properties, table, chosen->word);
     if (chosen && !(table->tag_preset && g_str_equal(chosen->word, table->tag_preset)))
         cJSON_AddItemToArray(required, cJSON_CreateString(table->tag));
+    add_group_fields(defs, properties, required, table);
     add_fields(defs, properties, required, table->fields, table->profiles != NULL);
     if (chosen)
         add_fields(defs, properties, required, chosen->fields, table->profiles != NULL);
@@ -216,7 +252,7 @@ object_schema(cJSON *defs, const FieldTable *table, const FieldCase *chosen, gbo
 
 /* With a profile the case may come from there: its keys are those of any case. */
 static cJSON *
-open_case_schema(cJSON *defs, const FieldTable *table)
+open_case_schema(Definitions *defs, const FieldTable *table)
 {
     static const Field none[] = {{NULL}};
     FieldTable untagged = *table;
@@ -236,7 +272,7 @@ open_case_schema(cJSON *defs, const FieldTable *table)
 }
 
 static cJSON *
-table_schema(cJSON *defs, const FieldTable *table, gboolean root)
+table_schema(Definitions *defs, const FieldTable *table, gboolean root)
 {
     if (!table->tag && !table->profiles)
         return object_schema(defs, table, NULL, root);
@@ -260,15 +296,40 @@ table_schema(cJSON *defs, const FieldTable *table, gboolean root)
 }
 
 static void
-add_definition(cJSON *defs, const FieldTable *table, gboolean root)
+add_definition(Definitions *defs, const FieldTable *table, gboolean root)
 {
-    if (cJSON_HasObjectItem(defs, table->id))
+    const gboolean has_laws = defs->has_laws;
+
+    if (cJSON_HasObjectItem(defs->tables, table->id))
         return;
-    cJSON_AddNullToObject(defs, table->id); /* known from here on, and first in the order */
+    cJSON_AddNullToObject(defs->tables, table->id); /* known from here on, and first in the order */
+    defs->has_laws = g_hash_table_contains(defs->in_group, table->id);
     cJSON *schema = table_schema(defs, table, root);
+    defs->has_laws = has_laws;
     if (table->help)
         cJSON_AddStringToObject(schema, "description", table->help);
-    cJSON_ReplaceItemInObjectCaseSensitive(defs, table->id, schema);
+    cJSON_ReplaceItemInObjectCaseSensitive(defs->tables, table->id, schema);
+}
+
+static void note_tables(GHashTable *in_group, GHashTable *seen, const FieldTable *table, gboolean grouped);
+
+static void
+note_fields(GHashTable *in_group, GHashTable *seen, const Field *fields, gboolean grouped)
+{
+    for (; fields && fields->key; fields++)
+        if (fields->table)
+            note_tables(in_group, seen, fields->table, grouped || (fields->list && fields->table->groups));
+}
+
+/* Adds the ids of the tables whose objects stand in groups, from this one on. */
+static void
+note_tables(GHashTable *in_group, GHashTable *seen, const FieldTable *table, gboolean grouped)
+{
+    if (!g_hash_table_add(grouped ? in_group : seen, (gpointer)table->id))
+        return;
+    note_fields(in_group, seen, table->fields, grouped);
+    for (const FieldCase *c = table->cases; c && c->word; c++)
+        note_fields(in_group, seen, c->fields, grouped);
 }
 
 char *
@@ -277,11 +338,14 @@ schema_text(const FieldTable *root, const char *title)
     g_return_val_if_fail(root && title, NULL);
 
     g_autoptr(cJSON) schema = cJSON_CreateObject();
+    g_autoptr(GHashTable) in_group = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     cJSON_AddStringToObject(schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
     cJSON_AddStringToObject(schema, "title", title);
     add_reference(schema, root);
-    cJSON *defs = cJSON_AddObjectToObject(schema, "$defs");
-    add_definition(defs, root, TRUE);
+    note_tables(in_group, seen, root, FALSE);
+    Definitions defs = {cJSON_AddObjectToObject(schema, "$defs"), in_group, FALSE};
+    add_definition(&defs, root, TRUE);
     char *printed = cJSON_Print(schema);
     char *text = g_strconcat(printed, "\n", NULL);
     cJSON_free(printed);

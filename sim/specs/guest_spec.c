@@ -166,6 +166,10 @@ static const Field guest_fields[] = {
     {"cpu_share", FIELD_NUMBER(GuestSpec, cpu_share), .preset = "0.1", .min = "0", .max = "1",
      .help = "share of its virtual processors' time that the guest wants: for the domain listing, and where the host's "
              "processors are shared"},
+    {"workload_share", FIELD_NUMBER(GuestSpec, workload_share), .above = "0", .max = "1",
+     .help =
+         "of cpu_share, what the workload's writes need, where the host's processors are shared: a guest that is given "
+         "less than it wants, but not less than this, writes as fast as ever; absent: all of it"},
     {"mode", FIELD_ENUM(GuestSpec, mode), .words = mode_words, .preset = "pv",
      .help = "Xen 4.5 sends every page of an HVM guest in round 1"},
     {"compression_ratio", FIELD_NUMBER(GuestSpec, compression_ratio), .min = "1",
@@ -195,8 +199,8 @@ static const Field guest_fields[] = {
      .help = "the run begins at a drawn moment of phases that repeat or are drawn, and not where the first begins"},
     {NULL},
 };
-const FieldTable guest_table = {"guest", sizeof(GuestSpec), guest_fields, .profiles = "guests",
-                                .help = "a virtual machine"};
+const FieldTable guest_table = {"guest",        sizeof(GuestSpec),          guest_fields, .profiles = "guests",
+                                .groups = TRUE, .help = "a virtual machine"};
 
 #define PAGES_MAX 0x1p53 /* more than any guest has, and room for sums */
 

@@ -67,7 +67,8 @@ typedef struct {
     double host_page_bytes; /* what backs the memory; NAN: page_bytes */
     gint64 vcpus;
     FaultsStop faults_stop;
-    double cpu_share; /* of its processors' time, for the domain listing */
+    double cpu_share;      /* of its processors' time, for the domain listing */
+    double workload_share; /* of cpu_share, for its writes; NAN: all of it */
     GuestMode mode;
     double compression_ratio; /* of its pages with content; NAN: as who compresses them says */
     double write_bytes;       /* of a page, that a write changes; NAN: all */

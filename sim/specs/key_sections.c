@@ -1,5 +1,6 @@
 #include "sim/specs/key_sections.h"
 
+#include "sim/scenario/law.h"
 #include "sim/specs/part_keys.h"
 #include "sim/specs/scenario_spec.h"
 #include "sim/specs/sweep_spec.h"
@@ -90,6 +91,8 @@ walk_core(Walk *walk)
     for (const Field *field = root->fields; field->key; field++)
         if (field->table && !is_key_of_part(field->key))
             walk_table(walk, field->table, NULL);
+    walk_table(walk, &group_table, NULL);
+    walk_table(walk, &law_table, NULL);
     walk_table(walk, &sweep_file_table, NULL);
 }
 

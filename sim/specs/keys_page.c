@@ -233,6 +233,16 @@ append_profiles(GString *page, const char *folder)
 }
 
 static void
+append_group(GString *page)
+{
+    const KeySection group = {NULL, &group_table, NULL};
+
+    g_string_append(page, " May be a ");
+    append_link_by_heading(page, &group);
+    g_string_append(page, ".");
+}
+
+static void
 append_section(GString *page, const GArray *sections, const KeySection *section)
 {
     g_autofree char *title = heading(section);
@@ -243,6 +253,8 @@ append_section(GString *page, const GArray *sections, const KeySection *section)
     append_sentence(page, section->chosen ? section->chosen->help : section->table->help);
     if (!section->chosen)
         append_places(page, sections, section->table);
+    if (!section->chosen && section->table->groups)
+        append_group(page);
     g_string_append(page, "\n\n");
     append_keys(page, key_section_fields(section));
     if (!section->chosen) {

@@ -34,6 +34,7 @@ typedef struct {
     gsize size;               /* of the struct that they are read into */
     const FieldCase *actions; /* words of the time line with their keys; NULL: none */
     gsize action_size;        /* of the struct that those keys are read into */
+    gboolean migrates;        /* one of the words may begin migrations of guests that it does not name */
     const char *domain_lists; /* pointers of the lists whose elements are domains of the part, "/vtpms"; NULL: none */
     /* Appends a DomainSpec for each domain that the part creates. */
     void (*list_domains)(const ScenarioSpec *scenario, GArray *domains);
@@ -42,6 +43,8 @@ typedef struct {
     /* Appends a text of the part's, beginning with a JSON Pointer, for whatever cannot come to anything in a run; that
      * is no error, as a scenario may be about it. NULL: nothing. */
     void (*warn)(const ScenarioSpec *scenario, GPtrArray *warnings);
+    /* Whether the part may migrate any guest to any host, at dates that nobody knows. NULL: it does not. */
+    gboolean (*moves_guests)(const ScenarioSpec *scenario);
     /* Adds the names of all guests of which the part looks at what their pages hold, so that it matters where their
      * used memory lies. */
     void (*note_content_readers)(const ScenarioSpec *scenario, GHashTable *guests);

@@ -16,6 +16,10 @@ static const Field host_fields[] = {
     {"processors", FIELD_ENUM(HostSpec, processors), .words = processors_words, .preset = "unlimited",
      .help = "unlimited: guests, and the work of migrations and vTPMs, run at full speed however many there are; "
              "shared: they share the cores, each of their threads alike"},
+    {"processors_of", FIELD_REFERENCE(HostSpec, processors_of), .refers = "/hosts",
+     .help =
+         "another host whose cores are this one's, as of two network namespaces of one machine: processors and cores "
+         "are that one's, whatever this one says of them; absent: it has its own"},
     {"vcpus_per_core", FIELD_NUMBER(HostSpec, vcpus_per_core), .above = "0",
      .help =
          "over-commitment: as many virtual processors of domains, vTPMs' too, find a place for each core; absent: any "
@@ -25,14 +29,15 @@ static const Field host_fields[] = {
      .help = "domains whose configuration file this host lacks; Algorithm 2 refuses to separate their pages"},
     {NULL},
 };
-const FieldTable host_table = {"host", sizeof(HostSpec), host_fields, .profiles = "hosts",
-                               .help = "a physical machine that runs guests"};
+const FieldTable host_table = {"host",         sizeof(HostSpec),
+                               host_fields,    .profiles = "hosts",
+                               .groups = TRUE, .help = "a physical machine that runs guests"};
 
 static const Field switch_fields[] = {
     {"name", FIELD_NAME(SwitchSpec, name), .required = TRUE, .help = "what links call the switch"},
     {NULL},
 };
-const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields,
+const FieldTable switch_table = {"switch", sizeof(SwitchSpec), switch_fields, .groups = TRUE,
                                  .help = "a switch: forwards at line rate, limits nothing itself"};
 
 static const char *const spread_words[] = {[SPREAD_HASH] = "hash", [SPREAD_EVEN] = "even", NULL};
@@ -55,8 +60,8 @@ static const Field link_fields[] = {
          "share one; even, multi-NIC vMotion: one after the other; absent: hash"},
     {NULL},
 };
-const FieldTable link_table = {"link", sizeof(LinkSpec), link_fields, .profiles = "links",
-                               .help = "a full-duplex cable"};
+const FieldTable link_table = {
+    "link", sizeof(LinkSpec), link_fields, .profiles = "links", .groups = TRUE, .help = "a full-duplex cable"};
 
 guint
 link_spec_cables(const LinkSpec *link)

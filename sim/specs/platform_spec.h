@@ -15,6 +15,7 @@ typedef struct {
     double dom0_memory_bytes; /* not available to guests */
     gint64 cores;
     HostProcessors processors;
+    char *processors_of;   /* whose cores it has; NULL: its own */
     double vcpus_per_core; /* of domains that may be placed there; NAN: any number */
     HostArch arch;
     GArray *lacks_configs; /* of char *: domains whose configuration file this host does not have */

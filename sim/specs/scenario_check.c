@@ -3,6 +3,7 @@
 #include "sim/specs/guest_layout.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
+#include "sim/specs/workload_check.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,91 +42,34 @@ check_links(const ScenarioSpec *scenario, GError **error)
     return TRUE;
 }
 
-/* Hosts and switches are nodes of one network. */
+/* Hosts and switches are nodes of one network; those of a fabric have names that no list has looked at. */
 static gboolean
 check_nodes(const ScenarioSpec *scenario, GError **error)
 {
-    g_autoptr(GHashTable) hosts = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) nodes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) links = g_hash_table_new(g_str_hash, g_str_equal);
 
-    for (guint i = 0; i < scenario->hosts->len; i++)
-        g_hash_table_add(hosts, g_array_index(scenario->hosts, HostSpec, i).name);
+    if (scenario->hosts->len == 0)
+        return reject(error, "/hosts: has 0 elements, expected at least 1, or a \"fabric\"");
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        char *name = g_array_index(scenario->hosts, HostSpec, i).name;
+        if (!g_hash_table_add(nodes, name))
+            return reject(error, "/hosts/%u/name: \"%s\" stands in /hosts already, expected another name", i, name);
+    }
     for (guint i = 0; i < scenario->switches->len; i++) {
-        const char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
-        if (g_hash_table_contains(hosts, name))
+        char *name = g_array_index(scenario->switches, SwitchSpec, i).name;
+        if (!g_hash_table_add(nodes, name))
             return reject(error, "/switches/%u/name: \"%s\" is a host already, expected another name", i, name);
+    }
+    for (guint i = 0; i < scenario->links->len; i++) {
+        char *name = g_array_index(scenario->links, LinkSpec, i).name;
+        if (!g_hash_table_add(links, name))
+            return reject(error, "/links/%u/name: \"%s\" stands in /links already, expected another name", i, name);
     }
     return TRUE;
 }
 
 /* ---- guests ---- */
-
-#define CURVE_ERROR_MOST 0.05 /* chosen: what a measurement's own spread may be */
-
-static gboolean
-check_growth(const WorkloadSpec *workload, const char *pointer, GError **error)
-{
-    for (guint i = 1; i < workload->points->len; i++) {
-        const UniquePointSpec *point = &g_array_index(workload->points, UniquePointSpec, i), *before = point - 1;
-        if (!(point->interval_s > before->interval_s))
-            return reject(error, "%s/points/%u/interval: is not longer than the one before, expected longer", pointer,
-                          i);
-        if (point->unique_bytes < before->unique_bytes)
-            return reject(error, "%s/points/%u/unique: is less than of the shorter interval before, expected as much",
-                          pointer, i);
-    }
-    return TRUE;
-}
-
-/* A curve of pages that are written at steady rates grows, and ever more slowly. */
-static gboolean
-check_curve(const WorkloadSpec *workload, const Workload *in_pages, double memory_bytes, double page_bytes,
-            const char *pointer, GError **error)
-{
-    guint worst = 0;
-
-    if (guest_spec_curve_error(workload, page_bytes, in_pages, &worst) > CURVE_ERROR_MOST)
-        return reject(error,
-                      "%s/points/%u/unique: no pages written at steady rates meet it and the others within 5 %%, "
-                      "expected a curve that grows ever more slowly",
-                      pointer, worst);
-    if (workload->first_bytes + (double)in_pages->pages * page_bytes > memory_bytes)
-        return reject(error,
-                      "%s/points: its pages, of which the longest interval sees a part, end beyond the guest's used "
-                      "memory of %.0f bytes, expected less",
-                      pointer, memory_bytes);
-    return TRUE;
-}
-
-static gboolean
-check_sets(const WorkloadSpec *workload, double memory_bytes, const char *pointer, GError **error)
-{
-    if (workload->first_bytes + workload->working_set_bytes > memory_bytes)
-        return reject(error, "%s/working_set: ends beyond the guest's used memory of %.0f bytes, expected less",
-                      pointer, memory_bytes);
-    if (workload->kind == WORKLOAD_HOT_COLD && workload->hot_set_bytes >= workload->working_set_bytes)
-        return reject(error, "%s/hot_set: is not smaller than the working set, expected less", pointer);
-    return TRUE;
-}
-
-/* Sizes are held to each other as they were written; then all to the model's own rules, in pages. */
-gboolean
-scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes, const char *pointer,
-                        GError **error)
-{
-    const gboolean curve = workload->kind == WORKLOAD_CURVE;
-
-    if (workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_REPLAY)
-        return TRUE;
-    if (curve ? !check_growth(workload, pointer, error) : !check_sets(workload, memory_bytes, pointer, error))
-        return FALSE;
-    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
-    const Workload in_pages = guest_spec_workload(workload, page_bytes, classes);
-    if (curve && !check_curve(workload, &in_pages, memory_bytes, page_bytes, pointer, error))
-        return FALSE;
-    const char *fault = workload_fault(&in_pages, (guint64)ceil(memory_bytes / page_bytes));
-    return !fault || reject(error, "%s: in pages of %.0f bytes, %s, expected a workload that the guest can run",
-                            pointer, page_bytes, fault);
-}
 
 static gboolean
 check_phases_order(const GuestSpec *guest, guint index, GError **error)
@@ -145,16 +89,20 @@ check_phases_order(const GuestSpec *guest, guint index, GError **error)
            reject(error, "/guests/%u/phases: all have weight 0, expected one that can be drawn", index);
 }
 
+#define PHASE_LEAST_S 1e-6 /* chosen: a thousand of the engine's steps; of 1 ns a second is 10^9 phases */
+
 static gboolean
 check_phases(const GuestSpec *guest, guint index, GError **error)
 {
     for (guint i = 0; i < guest->phases->len; i++) {
         const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
-        if (!scenario_check_workload(phase, guest_spec_workload_room(guest), guest->page_bytes, pointer, error))
+        if (!workload_check(phase, guest_spec_workload_room(guest), guest->page_bytes, pointer, error))
             return FALSE;
         if (isnan(phase->lasts_s) && (guest->phases_order != PHASES_ONCE || i + 1 < guest->phases->len))
             return reject(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
+        if (guest->phases_order != PHASES_ONCE && phase->lasts_s < PHASE_LEAST_S)
+            return reject(error, "%s/lasts: is less than a run can follow for ever, expected at least 1us", pointer);
     }
     return check_phases_order(guest, index, error);
 }
@@ -214,8 +162,7 @@ check_guest(const GuestSpec *guest, guint index, GError **error)
     if (fault)
         return reject(error, "/guests/%u/layout: %s, expected sizes that fit", index, fault);
     return check_kernel(guest->kernel, &layout, index, error) &&
-           scenario_check_workload(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer,
-                                   error) &&
+           workload_check(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer, error) &&
            check_phases(guest, index, error);
 }
 
@@ -293,32 +240,60 @@ check_host_memory(const ScenarioSpec *scenario, const GArray *domains, GError **
     return free_bytes != NULL;
 }
 
-/* Whether the virtual processors of the domains that start on the host find a place there. */
-static gboolean
-check_vcpus(const ScenarioSpec *scenario, const HostSpec *host, const GArray *domains, GError **error)
-{
-    const double most = host_spec_vcpus(host);
-    double vcpus = 0;
+typedef struct {
+    const DomainSpec *first; /* that finds no place; NULL: all do */
+    double left;
+} VcpuRoom;
 
-    for (guint i = 0; isfinite(most) && i < domains->len; i++) {
-        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
-        if (!scenario_creation(scenario, domain->guest) && g_str_equal(domain->host, host->name))
-            vcpus += domain->vcpus;
-        if (vcpus > most)
+/* Whose cores they are must not hang on a third. */
+static gboolean
+check_processors_of(const ScenarioSpec *scenario, guint i, GError **error)
+{
+    const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+
+    for (guint k = 0; host->processors_of && k < scenario->hosts->len; k++) {
+        const HostSpec *owner = &g_array_index(scenario->hosts, HostSpec, k);
+        if (g_str_equal(owner->name, host->processors_of) && owner->processors_of)
             return reject(error,
-                          "/%s/%u/host: the virtual processors on \"%s\" are more than its vcpus_per_core times its "
-                          "cores, expected at most %g",
-                          domain->list, domain->index, host->name, most);
+                          "/hosts/%u/processors_of: \"%s\" has those of \"%s\" itself, expected a host of its own", i,
+                          owner->name, owner->processors_of);
     }
     return TRUE;
 }
 
+/* Whether the virtual processors of the domains that start on each host find a place there: of the first host where
+ * they do not, the first domain is told. */
 static gboolean
 check_host_processors(const ScenarioSpec *scenario, const GArray *domains, GError **error)
 {
-    for (guint i = 0; i < scenario->hosts->len; i++)
-        if (!check_vcpus(scenario, &g_array_index(scenario->hosts, HostSpec, i), domains, error))
+    g_autoptr(GHashTable) rooms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        VcpuRoom *room = g_new(VcpuRoom, 1);
+        *room = (VcpuRoom){NULL, host_spec_vcpus(host)};
+        g_hash_table_insert(rooms, host->name, room);
+    }
+    for (guint i = 0; i < domains->len; i++) {
+        const DomainSpec *domain = &g_array_index(domains, DomainSpec, i);
+        VcpuRoom *room = g_hash_table_lookup(rooms, domain->host);
+        if (scenario_creation(scenario, domain->guest))
+            continue;
+        room->left -= domain->vcpus;
+        if (room->left < 0 && !room->first)
+            room->first = domain;
+    }
+    for (guint i = 0; i < scenario->hosts->len; i++) {
+        const HostSpec *host = &g_array_index(scenario->hosts, HostSpec, i);
+        if (!check_processors_of(scenario, i, error))
             return FALSE;
+        const DomainSpec *domain = ((const VcpuRoom *)g_hash_table_lookup(rooms, host->name))->first;
+        if (domain)
+            return reject(error,
+                          "/%s/%u/host: the virtual processors on \"%s\" are more than its vcpus_per_core times its "
+                          "cores, expected at most %g",
+                          domain->list, domain->index, host->name, host_spec_vcpus(host));
+    }
     return TRUE;
 }
 
@@ -349,7 +324,7 @@ check_new_workloads(const ScenarioSpec *scenario, const GArray *domains, GError 
         if (action->kind != ACTION_SET_WORKLOAD)
             continue;
         const DomainSpec *domain = g_hash_table_lookup(by_name, action->guest);
-        if (!scenario_check_workload(action->workload, domain->room_bytes, domain->page_bytes, pointer, error))
+        if (!workload_check(action->workload, domain->room_bytes, domain->page_bytes, pointer, error))
             return FALSE;
     }
     return TRUE;
@@ -396,8 +371,8 @@ static gboolean
 check_platform(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
 {
     if (!goes_on(is_whole(scenario, error), mistakes, error) ||
-        !goes_on(check_links(scenario, error), mistakes, error) ||
-        !goes_on(check_nodes(scenario, error), mistakes, error))
+        !goes_on(check_nodes(scenario, error), mistakes, error) ||
+        !goes_on(check_links(scenario, error), mistakes, error))
         return FALSE;
     for (guint i = 0; i < scenario->guests->len; i++)
         if (!goes_on(check_guest(&g_array_index(scenario->guests, GuestSpec, i), i, error), mistakes, error))

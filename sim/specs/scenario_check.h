@@ -14,8 +14,4 @@ GPtrArray *scenario_mistakes(const ScenarioSpec *scenario);
 /* What fits and still cannot come to anything: of owned texts, each beginning with a JSON Pointer. (transfer full) */
 GPtrArray *scenario_warnings(const ScenarioSpec *scenario);
 
-/* Whether a domain with so much memory for programs can run the workload that stands at pointer. */
-gboolean scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes,
-                                 const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 #endif

@@ -2,10 +2,15 @@
 
 #include "sim/output/run_log.h"
 #include "sim/scenario/extends.h"
+#include "sim/scenario/members.h"
+#include "sim/scenario/override.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/resolve.h"
+#include "sim/specs/reject.h"
 #include "sim/specs/scenario_check.h"
+
+#include <string.h>
 
 void
 scenario_free(Scenario *scenario)
@@ -19,34 +24,92 @@ scenario_free(Scenario *scenario)
     g_free(scenario);
 }
 
-/* resolved is taken. */
+/* The message is about members of groups: about what was written. */
+static void
+lead_to_document(const Members *members, const char *path, GError **error)
+{
+    if (!error || !*error)
+        return;
+    g_autofree char *message = members_true_pointers(members, (*error)->message);
+    GError *own = g_error_new((*error)->domain, (*error)->code, "%s: %s", path, message);
+    g_clear_error(error);
+    g_propagate_error(error, own);
+}
+
+/* What the fabric is made of, behind what stands in the lists. */
+static gboolean
+add_fabric(Members *members, const cJSON *resolved, ScenarioSpec *spec, GError **error)
+{
+    const guint hosts = spec->hosts->len, switches = spec->switches->len, links = spec->links->len;
+    const char *key, *fault = spec->fabric ? fabric_fault(spec->fabric, &key) : NULL;
+
+    if (fault)
+        return reject(error, "/fabric/%s: %s", key, fault);
+    if (!spec->fabric)
+        return TRUE;
+    fabric_build(spec->fabric, resolved, spec->hosts, spec->switches, spec->links);
+    members_note_made(members, "hosts", spec->hosts->len - hosts, "/fabric/host");
+    members_note_made(members, "switches", spec->switches->len - switches, "/fabric");
+    members_note_made(members, "links", spec->links->len - links, "/fabric");
+    return TRUE;
+}
+
+/* As scenario_warnings(), of what was written. */
+static GPtrArray *
+warnings_of(const Members *members, const ScenarioSpec *spec)
+{
+    GPtrArray *warnings = scenario_warnings(spec);
+
+    for (guint i = 0; i < warnings->len; i++) {
+        char *own = members_true_pointers(members, g_ptr_array_index(warnings, i));
+        g_free(g_ptr_array_index(warnings, i));
+        g_ptr_array_index(warnings, i) = own;
+    }
+    return warnings;
+}
+
+/* resolved is taken. seed: by which groups draw. members: (out, transfer full) who its groups' members are. */
 static Scenario *
-unchecked_scenario(cJSON *resolved, const char *path, const char *folder)
+unchecked_scenario(cJSON *resolved, guint64 seed, const char *path, const char *folder, Members **members,
+                   GError **error)
 {
     /* spec is the last member, and the parts' keys follow it */
-    Scenario *scenario = g_malloc0(offsetof(Scenario, spec) + scenario_table()->size);
+    g_autoptr(Scenario) scenario = g_malloc0(offsetof(Scenario, spec) + scenario_table()->size);
 
+    *members = members_new(scenario_table(), resolved, override_seed(seed));
     scenario->path = g_strdup(path);
     scenario->folder = g_strdup(folder);
     scenario->resolved = resolved;
-    fields_read(scenario_table(), resolved, &scenario->spec);
-    return scenario;
+    members_read(*members, &scenario->spec);
+    if (add_fabric(*members, resolved, &scenario->spec, error))
+        return g_steal_pointer(&scenario);
+    g_prefix_error(error, "%s: ", path);
+    return NULL;
 }
 
-/* resolved is taken. warnings: NULL: nobody asks for them. */
+/* resolved is taken. seed: by which groups draw. warnings: NULL: nobody asks for them. */
 static Scenario *
-new_scenario(cJSON *resolved, const char *path, const char *folder, GPtrArray **warnings, GError **error)
+new_scenario(cJSON *resolved, guint64 seed, const char *path, const char *folder, GPtrArray **warnings, GError **error)
 {
-    g_autoptr(Scenario) scenario = unchecked_scenario(resolved, path, folder);
+    g_autoptr(Members) members = NULL;
+    g_autoptr(Scenario) scenario = unchecked_scenario(resolved, seed, path, folder, &members, error);
 
+    if (!scenario)
+        return NULL;
     if (!scenario_check(&scenario->spec, error)) {
-        g_prefix_error(error, "%s: ", path);
+        lead_to_document(members, path, error);
         return NULL;
     }
     if (warnings)
-        *warnings = scenario_warnings(&scenario->spec); /* before the actions change their places */
+        *warnings = warnings_of(members, &scenario->spec); /* before the actions change their places */
     scenario_sort_actions(&scenario->spec);
     return g_steal_pointer(&scenario);
+}
+
+static guint64
+own_seed(const cJSON *resolved)
+{
+    return (guint64)cJSON_GetObjectItemCaseSensitive(resolved, "seed")->valuedouble;
 }
 
 /* ---- a run's result instead of a scenario ---- */
@@ -121,7 +184,26 @@ scenario_load_warned(const char *path, const char *const *settings, GPtrArray **
     g_autofree char *folder = NULL;
     cJSON *resolved = scenario_resolve(path, settings, &folder, error);
 
-    return resolved ? new_scenario(resolved, path, folder, warnings, error) : NULL;
+    return resolved ? new_scenario(resolved, own_seed(resolved), path, folder, warnings, error) : NULL;
+}
+
+/* What the scenario's keys come to together; the same thing of several members of one group is told of the first. */
+static void
+gather_rules(const Members *members, const ScenarioSpec *spec, const char *path, GPtrArray *mistakes)
+{
+    g_autoptr(GPtrArray) rules = scenario_mistakes(spec);
+    g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+    for (guint i = 0; i < rules->len; i++) {
+        const char *rule = g_ptr_array_index(rules, i);
+        g_autofree char *written = members_true_pointers(members, rule);
+        g_autofree char *at = g_strndup(written, strcspn(written, ":")), *read = g_strndup(rule, strcspn(rule, ":"));
+        const char *first = g_hash_table_lookup(told, at);
+        if (first && !g_str_equal(first, read))
+            continue;
+        g_ptr_array_add(mistakes, g_strdup_printf("%s: %s", path, written));
+        g_hash_table_replace(told, g_steal_pointer(&at), g_steal_pointer(&read));
+    }
 }
 
 /* What is wrong with the keys of a file; when nothing is, with what they come to together. */
@@ -135,10 +217,10 @@ gather(cJSON *tree, const char *path, const char *const *settings, GPtrArray *mi
     cJSON *resolved = resolve_gathering(scenario_table(), tree, shown, mistakes);
     if (!resolved)
         return;
-    g_autoptr(Scenario) scenario = unchecked_scenario(resolved, path, ".");
-    g_autoptr(GPtrArray) rules = scenario_mistakes(&scenario->spec);
-    for (guint i = 0; i < rules->len; i++)
-        g_ptr_array_add(mistakes, g_strdup_printf("%s: %s", path, (const char *)g_ptr_array_index(rules, i)));
+    g_autoptr(Members) members = NULL;
+    g_autoptr(Scenario) scenario = unchecked_scenario(resolved, own_seed(resolved), path, ".", &members, error);
+    if (scenario)
+        gather_rules(members, &scenario->spec, path, mistakes);
 }
 
 GPtrArray *
@@ -158,7 +240,13 @@ scenario_load_mistakes(const char *path, const char *const *settings)
 Scenario *
 scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
 {
+    return scenario_from_tree_seeded(tree, NULL, path, folder, error);
+}
+
+Scenario *
+scenario_from_tree_seeded(const cJSON *tree, const guint64 *seed, const char *path, const char *folder, GError **error)
+{
     cJSON *resolved = resolve_tree(scenario_table(), tree, path, error);
 
-    return resolved ? new_scenario(resolved, path, folder, NULL, error) : NULL;
+    return resolved ? new_scenario(resolved, seed ? *seed : own_seed(resolved), path, folder, NULL, error) : NULL;
 }

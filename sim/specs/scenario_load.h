@@ -23,6 +23,9 @@ cJSON *scenario_resolve(const char *path, const char *const *settings, char **fo
  */
 Scenario *scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* The same, where groups draw by another seed than the scenario's own; NULL: by that. */
+Scenario *scenario_from_tree_seeded(const cJSON *tree, const guint64 *seed, const char *path, const char *folder,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As scenario_load(), and what its scenario_warnings() are, of the time line as written. warnings: (out, transfer
  * full), set when it is loaded; NULL: not wanted. */
 Scenario *scenario_load_warned(const char *path, const char *const *settings, GPtrArray **warnings, GError **error)

@@ -44,8 +44,13 @@ static const FieldCase action_cases[ACTION_OF_PART] = {
         {"destroy-guest", guest_action_fields,
          "end a VM and its vTPM, which give their memory back, for good; refused while they migrate"},
 };
-static FieldTable action_table = {"action",    sizeof(ActionSpec),          action_fields,
-                                  .tag = "do", FIELD_TAG(ActionSpec, kind), .help = "something that happens at a date"};
+static FieldTable action_table = {"action",
+                                  sizeof(ActionSpec),
+                                  action_fields,
+                                  .groups = TRUE,
+                                  .tag = "do",
+                                  FIELD_TAG(ActionSpec, kind),
+                                  .help = "something that happens at a date"};
 
 static const Field first_fields[] = {
     {"extends", FIELD_STRING(ScenarioSpec, extends),
@@ -57,8 +62,9 @@ static const Field first_fields[] = {
     {"run_until", FIELD_TIME(ScenarioSpec, run_until_s), .preset = "0s",
      .help = "the run lasts at least so long; it ends after the last action and migration"},
     {"engine", FIELD_OBJECT(ScenarioSpec, engine), .table = &engine_table, .preset = "{}", .help = "how to compute"},
-    {"hosts", FIELD_LIST(ScenarioSpec, hosts, OBJECT), .table = &host_table, .required = TRUE, .min_items = 1,
-     .help = "physical machines"},
+    {"fabric", FIELD_OBJECT(ScenarioSpec, fabric), .help = "absent: all hosts, switches and cables stand in the lists"},
+    {"hosts", FIELD_LIST(ScenarioSpec, hosts, OBJECT), .table = &host_table,
+     .help = "physical machines; one at least, or a fabric"},
     {"switches", FIELD_LIST(ScenarioSpec, switches, OBJECT), .table = &switch_table, .help = "network switches"},
     {"links", FIELD_LIST(ScenarioSpec, links, OBJECT), .table = &link_table, .help = "cables"},
     {"guests", FIELD_LIST(ScenarioSpec, guests, OBJECT), .table = &guest_table, .help = "virtual machines"},
@@ -150,13 +156,16 @@ compose_scenario(FieldTable *table)
     gsize end = aligned(sizeof(ScenarioSpec));
 
     append_fields(fields, first_fields, 0);
+    for (guint i = 0; i < fields->len; i++)
+        if (g_str_equal(g_array_index(fields, Field, i).key, "fabric"))
+            g_array_index(fields, Field, i).table = fabric_table();
     for (const PartKeys *const *part = part_keys_all(); *part; part++) {
         append_fields(fields, (*part)->fields, end);
         end += aligned((*part)->size);
     }
     append_fields(fields, last_fields, 0);
-    *table =
-        (FieldTable){"scenario", end, end_fields(fields), .help = "a run of tandem: platform, guests, what happens"};
+    *table = (FieldTable){"scenario", end, end_fields(fields),
+                          .help = "a run of tandem: platform, guests, what happens", .add_names = fabric_add_names};
 }
 
 const FieldTable *

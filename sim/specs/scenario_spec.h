@@ -6,6 +6,7 @@
 #ifndef TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 #define TANDEM_SIM_SPECS_SCENARIO_SPEC_H
 
+#include "sim/specs/fabric_spec.h"
 #include "sim/specs/part_keys.h"
 #include "sim/specs/platform_spec.h"
 #include "sim/specs/sweep_spec.h"
@@ -40,6 +41,7 @@ struct ScenarioSpec {
     gint64 seed;
     double run_until_s; /* the run lasts at least so long; it ends after the last action and migration */
     EngineSpec *engine;
+    FabricSpec *fabric;          /* NULL: none; what it is made of stands at the ends of the next three */
     GArray *hosts;               /* of HostSpec */
     GArray *switches;            /* of SwitchSpec */
     GArray *links;               /* of LinkSpec */

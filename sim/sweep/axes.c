@@ -3,6 +3,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/exact.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/pattern.h"
 #include "sim/scenario/pointer.h"
 #include "sim/scenario/wording.h"
 #include "sim/specs/scenario_spec.h"
@@ -174,6 +175,33 @@ find_field(const cJSON *resolved, const char *pointer, const char *where, GStrin
     return check_allowed(pointer, where, error) ? field : NULL;
 }
 
+/* The same of every place that the pointer's patterns name, which must be of one key. */
+static const Field *
+find_fields(const cJSON *resolved, AxisColumn *column, GString *name, GError **error)
+{
+    const Field *field = NULL;
+
+    column->pointers = pattern_pointers(scenario_table(), resolved, column->pointer, error);
+    if (!column->pointers)
+        g_prefix_error(error, "%s: %s ", column->where, column->pointer);
+    for (guint i = 0; column->pointers && i < column->pointers->len; i++) {
+        const char *pointer = g_ptr_array_index(column->pointers, i);
+        g_string_truncate(name, 0);
+        const Field *other = find_field(resolved, pointer, column->where, name, error);
+        if (!other)
+            return NULL;
+        if (field && other != field) {
+            fail(column->where, AXES_ERROR_POINTER, error, "%s is another key than %s, expected one for all", pointer,
+                 (char *)g_ptr_array_index(column->pointers, 0));
+            return NULL;
+        }
+        field = other;
+    }
+    if (field && pattern_is(column->pointer))
+        g_strdelimit(g_string_assign(name, column->pointer + 1)->str, "/", '.');
+    return field;
+}
+
 /* ---- columns ---- */
 
 static void
@@ -184,6 +212,8 @@ free_column(AxisColumn *column)
     g_free(column->where);
     g_ptr_array_unref(column->values);
     g_ptr_array_unref(column->cells);
+    if (column->pointers)
+        g_ptr_array_unref(column->pointers);
     g_free(column);
 }
 
@@ -252,7 +282,7 @@ add_column(Axes *axes, const AxisSpec *spec, const cJSON *resolved, const char *
     if (!spec->pointer)
         return fail(where, AXES_ERROR_POINTER, error, "has no pointer, expected one such as \"/hosts/0/memory\"");
     column->pointer = g_strdup(spec->pointer);
-    const Field *field = find_field(resolved, spec->pointer, where, name, error);
+    const Field *field = find_fields(resolved, column, name, error);
     if (!field)
         return FALSE;
     column->name =
@@ -305,16 +335,27 @@ add_axis(Axes *axes, const AxisSpec *spec, const cJSON *resolved, guint number, 
 
 /* Two columns may not share a name or a value; a later one may set what lies inside of an earlier one's. */
 static gboolean
+check_pointers(const AxisColumn *earlier, const AxisColumn *later, const char *first, const char *second,
+               GError **error)
+{
+    const gsize n = strlen(second);
+
+    if (g_str_equal(first, second))
+        return fail(later->where, AXES_ERROR_CLASH, error, "%s is the pointer of %s too, expected each value once",
+                    second, earlier->where);
+    return strncmp(first, second, n) != 0 || first[n] != '/' ||
+           fail(later->where, AXES_ERROR_CLASH, error, "%s holds what %s sets, expected the outer value first", second,
+                earlier->where);
+}
+
+static gboolean
 check_clash(const AxisColumn *earlier, const AxisColumn *later, GError **error)
 {
-    const gsize n = strlen(later->pointer);
-
-    if (g_str_equal(earlier->pointer, later->pointer))
-        return fail(later->where, AXES_ERROR_CLASH, error, "%s is the pointer of %s too, expected each value once",
-                    later->pointer, earlier->where);
-    if (strncmp(earlier->pointer, later->pointer, n) == 0 && earlier->pointer[n] == '/')
-        return fail(later->where, AXES_ERROR_CLASH, error, "%s holds what %s sets, expected the outer value first",
-                    later->pointer, earlier->where);
+    for (guint i = 0; i < earlier->pointers->len; i++)
+        for (guint k = 0; k < later->pointers->len; k++)
+            if (!check_pointers(earlier, later, g_ptr_array_index(earlier->pointers, i),
+                                g_ptr_array_index(later->pointers, k), error))
+                return FALSE;
     if (g_str_equal(earlier->name, later->name))
         return fail(later->where, AXES_ERROR_CLASH, error, "the column %s is that of %s too, expected a \"name\"",
                     later->name, earlier->where);

@@ -21,9 +21,10 @@ typedef enum {
 enum { AXES_MAX_POINTS = 10000000 }; /* chosen: 16 bytes of index each, and a week of runs */
 
 typedef struct {
-    char *name;        /* with its unit */
-    char *pointer;     /* into the scenario */
-    char *where;       /* "/sweep/axes/0": of the axis in its file */
+    char *name;                                                           /* with its unit */
+    char *pointer;                                                        /* as written, perhaps with patterns */
+    GPtrArray *pointers; /* owned; of char *: all places that it names */ /* into the scenario */
+    char *where;                                                          /* "/sweep/axes/0": of the axis in its file */
     GPtrArray *values; /* of cJSON, owned: as the scenario writes them */
     GPtrArray *cells;  /* of char *, owned: as the tables write them, quoted where need be */
     gboolean is_range;

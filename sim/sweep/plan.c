@@ -225,8 +225,9 @@ Scenario *
 plan_scenario(const Plan *plan, guint run, GError **error)
 {
     g_autoptr(cJSON) tree = point_tree(plan, plan_point(plan, run), error);
+    const guint64 seed = plan_seed(plan, run);
 
-    return tree ? scenario_from_tree(tree, plan->shown, plan->folder, error) : NULL;
+    return tree ? scenario_from_tree_seeded(tree, &seed, plan->shown, plan->folder, error) : NULL;
 }
 
 /* Whether every value of an axis is one that its key can have; parts that do not fit each other are left to the runs.

@@ -8,10 +8,11 @@
 #define PAGE_BYTES    4096.0
 #define PAGE_HEADER   8.0 /* multifd.h, MultiFDPacket_t: the offset of each page */
 #define CHANNELS_MOST 255
-#define LIMIT_MOST_S  1e6    /* chosen: eleven days */
-#define LIMIT_LATE_S  0.08   /* measured: the script's command reaches QEMU so long after the second it names */
-#define TLS_OVERHEAD  0.0013 /* RFC 8446, 5.2: 22 bytes to a record of 16,384 */
-#define NO_TIME_Gbps  1e6    /* chosen: what costs nothing here, because its time stands elsewhere */
+#define LIMIT_MOST_S  1e6     /* chosen: eleven days */
+#define LIMIT_LATE_S  0.08    /* measured: the script's command reaches QEMU so long after the second it names */
+#define TLS_RECORD    22.0    /* RFC 8446, 5.2: bytes more in each record, … */
+#define RECORD_MOST   16384.0 /* … which holds at most so many */
+#define NO_TIME_Gbps  1e6     /* chosen: what costs nothing here, because its time stands elsewhere */
 
 static const char *const compression_words[N_CASE_COMPRESSIONS] = {
     [CASE_ZLIB] = "zlib", [CASE_ZSTD] = "zstd", [CASE_XBZRLE] = "xbzrle"};
@@ -21,7 +22,7 @@ static const char *const limit_words[N_CASE_LIMITS] = {
 void
 case_streams_clear(CaseStreams *streams)
 {
-    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN, .setup_ms = NAN};
+    *streams = (CaseStreams){.limit_s = NAN, .cache_bytes = NAN, .setup_ms = NAN, .machine_us = NAN};
 }
 
 /* ---- the method's words ---- */
@@ -114,6 +115,7 @@ static const CaseNumber costs[] = {
     {"costs", "receive_us", TRUE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, receive_us)},
     {"costs", "source_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, source_us)},
     {"costs", "destination_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, destination_us)},
+    {"costs", "machine_us", FALSE, FALSE, 0, COST_MOST_US, G_STRUCT_OFFSET(CaseStreams, machine_us)},
     {"costs", "setup_ms", FALSE, FALSE, 0, SETUP_MOST_MS, G_STRUCT_OFFSET(CaseStreams, setup_ms)},
     {"costs", "ratio", TRUE, FALSE, 0.1, 1e4, G_STRUCT_OFFSET(CaseStreams, ratio)},
     {NULL, "guest_share", FALSE, FALSE, 0, 1, G_STRUCT_OFFSET(CaseStreams, guest_share)},
@@ -136,14 +138,16 @@ cores(const cJSON *root, const char *side)
     return each ? g_strv_length(each) : 0;
 }
 
-/* Two sides on the same processors are no two hosts. */
+/* Two sides on the same processors are two hosts of one machine, where it is known what these did for the migration. */
 static void
 read_cores(CaseStreams *streams, const cJSON *root)
 {
     const cJSON *processors = case_child(root, "processors");
 
-    if (g_strcmp0(case_text(processors, "source"), case_text(processors, "destination")) == 0)
+    if (g_strcmp0(case_text(processors, "source"), case_text(processors, "destination")) == 0) {
+        streams->shared_cores = isnan(streams->machine_us) ? 0 : cores(root, "source");
         return;
+    }
     streams->source_cores = cores(root, "source");
     streams->destination_cores = cores(root, "destination");
 }
@@ -160,8 +164,10 @@ case_streams_read(CaseStreams *streams, const char *path, const cJSON *root, GEr
         return FALSE;
     if (!streams->has_costs)
         return TRUE;
+    if (!case_numbers_of(path, costs, G_N_ELEMENTS(costs), root, streams, error))
+        return FALSE;
     read_cores(streams, root);
-    return case_numbers_of(path, costs, G_N_ELEMENTS(costs), root, streams, error);
+    return TRUE;
 }
 
 enum { WAY_PLAIN, WAY_CHANNELS, WAY_TLS, WAY_ZLIB, WAY_ZSTD, WAY_XBZRLE };
@@ -207,10 +213,14 @@ sending_us(const CaseStreams *streams)
     return (streams->channels > 0 ? streams->send_us : streams->main_us) + besides_us;
 }
 
+/* What both sides' processors did and the source's threads did not is counted where pages are received: the kernel's
+ * network stack, in interrupts, and the receiving QEMU. On one machine it does not matter where. */
 static double
 receiving_us(const CaseStreams *streams)
 {
-    return fmax(streams->destination_us, streams->receive_us);
+    const double shared_us = streams->machine_us - streams->main_us - streams->send_us;
+
+    return fmax(fmax(streams->destination_us, streams->receive_us), shared_us); /* without those that are NAN */
 }
 
 static double
@@ -238,6 +248,16 @@ add_compression(const CaseStreams *streams, GPtrArray *settings)
                       rate_Gbps(sending_us(streams)), rate_Gbps(receiving_us(streams)));
 }
 
+/* QEMU writes each piece of memory by itself, as a record or several (qio_channel_tls_writev): a page, and without
+ * multifd its header before it; of a channel that compresses its whole packet. */
+static double
+tls_overhead(const CaseStreams *streams, gboolean compresses)
+{
+    if (compresses)
+        return TLS_RECORD / RECORD_MOST;
+    return streams->channels > 0 ? TLS_RECORD / PAGE_BYTES : 2 * TLS_RECORD / (PAGE_BYTES + PAGE_HEADER);
+}
+
 /* Threads that compress as well have all their time there. */
 static void
 add_encryption(const CaseStreams *streams, gboolean compresses, GPtrArray *settings)
@@ -248,7 +268,7 @@ add_encryption(const CaseStreams *streams, gboolean compresses, GPtrArray *setti
                       HYPERVISOR
                       "encryption={\"place\":\"channel\",\"rate\":\"%.6fGbps\",\"receive_rate\":\"%.6fGbps\","
                       "\"overhead\":%.6f}",
-                      rate_Gbps(send_us), rate_Gbps(receive_us), TLS_OVERHEAD);
+                      rate_Gbps(send_us), rate_Gbps(receive_us), tls_overhead(streams, compresses));
 }
 
 /* Of threads that neither compress nor encrypt. */
@@ -285,6 +305,11 @@ add_hosts(const CaseStreams *streams, GPtrArray *settings)
             case_settings_add(settings, "/hosts/%u/processors=shared", i);
             case_settings_add(settings, "/hosts/%u/cores=%u", i, of[i]);
         }
+    if (streams->shared_cores > 0) {
+        case_settings_add(settings, "/hosts/0/processors=shared");
+        case_settings_add(settings, "/hosts/0/cores=%u", streams->shared_cores);
+        case_settings_add(settings, "/hosts/1/processors_of=source");
+    }
     if (!isnan(streams->guest_share))
         case_settings_add(settings, "/guests/0/cpu_share=%.6f", streams->guest_share);
 }
@@ -292,9 +317,8 @@ add_hosts(const CaseStreams *streams, GPtrArray *settings)
 void
 case_streams_add(const CaseStreams *streams, GPtrArray *settings)
 {
-    if (streams->channels > 0)
+    if (streams->channels > 0) { /* with QEMU 10.0's defaults */
         case_settings_add(settings, HYPERVISOR "channels=%u", streams->channels);
-    if (streams->channels > 1) { /* QEMU 10.0's defaults; one channel has no such keys */
         case_settings_add(settings, HYPERVISOR "packet_pages=128");
         case_settings_add(settings, HYPERVISOR "zero_pages=channels");
     }

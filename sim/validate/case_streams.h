@@ -23,10 +23,12 @@ typedef struct {
     gboolean has_costs;
     double main_us, send_us, receive_us; /* of each page with content; NAN without costs, as those below */
     double source_us, destination_us;    /* all that a side's own processors did for it; NAN: not known */
+    double machine_us;                   /* all that those did that both sides have; NAN: not known */
     double setup_ms;    /* before the first page; in QEMU's total, not in a prediction's; NAN: not known */
     double ratio;       /* of the bytes of such pages to those on the wire */
     double guest_share; /* of its processor that the guest took before */
     guint source_cores, destination_cores; /* of QEMU at either side, its own; 0: they were not set apart */
+    guint shared_cores;                    /* of both together; 0: they were not the same */
 } CaseStreams;
 
 /* Nothing is said of the streams. */

@@ -15,6 +15,8 @@ static const CaseNumber tpm_numbers[] = {
 
 static const CaseNumber client_numbers[] = {
     {"client", "capacity_per_s", TRUE, FALSE, 1e-3, RATE_MOST, G_STRUCT_OFFSET(GuestCase, client.capacity_per_s)},
+    {"client", "service_ms", FALSE, FALSE, 1e-3, 1e6, G_STRUCT_OFFSET(GuestCase, client.service_ms)},
+    {"client", "service_cv", FALSE, FALSE, 0, 100, G_STRUCT_OFFSET(GuestCase, client.service_cv)},
     {"client", "udp_per_s", TRUE, FALSE, 1e-3, RATE_MOST, G_STRUCT_OFFSET(GuestCase, client.udp_per_s)},
     {"client", "tcp_per_s", TRUE, FALSE, 1e-3, RATE_MOST, G_STRUCT_OFFSET(GuestCase, client.tcp_per_s)},
     {"client", "connect_per_s", TRUE, FALSE, 1e-3, RATE_MOST, G_STRUCT_OFFSET(GuestCase, client.connect_per_s)},

@@ -17,7 +17,9 @@ typedef struct {
 
 /* Of clients: rates a second. */
 typedef struct {
-    double capacity_per_s; /* what the guest serves while it does not move */
+    double capacity_per_s;         /* what the guest serves while it does not move */
+    double service_ms, service_cv; /* of a request among others before it moved, and its coefficient of variation; NAN:
+                                      not known */
     double udp_per_s, tcp_per_s, connect_per_s, ping_per_s;
     gboolean even; /* datagrams are evenly spaced, not Poisson */
     double rtt_us; /* of the one connection, by the client's kernel when the migration began */

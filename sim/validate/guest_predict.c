@@ -34,6 +34,38 @@ add_timers(const GuestClientInputs *client, GPtrArray *settings, const char *pro
                       client->early_retransmission >= 3 ? "true" : "false");
 }
 
+/* Datagrams a second that the guest serves beside the requests over TCP, which have their turn when datagrams wait
+ * (guest_serve.c). The service that was measured of the load itself goes before the capacity. */
+static double
+datagrams_per_s(const GuestClientInputs *client)
+{
+    const double served_per_s = isnan(client->service_ms) ? client->capacity_per_s : 1e3 / client->service_ms;
+
+    return fmax(served_per_s - client->tcp_per_s, 1);
+}
+
+static void
+add_service(const GuestClientInputs *client, GPtrArray *settings)
+{
+    case_settings_add(settings, PROGRAM "/service/mean=%.6fms", 1e3 / datagrams_per_s(client));
+    if (!(client->service_cv > 0))
+        return;
+    case_settings_add(settings, PROGRAM "/service/kind=lognormal");
+    case_settings_add(settings, PROGRAM "/service/cv=%.6f", client->service_cv);
+}
+
+/* A server that has requests takes all of a processor that it can get; the workload's writes need what the guest took
+ * before it had clients, where the case says it. */
+static void
+add_shares(const GuestCase *one, GPtrArray *settings)
+{
+    const double before = one->migration->streams.guest_share;
+
+    case_settings_add(settings, "/guests/0/cpu_share=1");
+    if (before > 0)
+        case_settings_add(settings, "/guests/0/workload_share=%.6f", before);
+}
+
 static void
 add_clients(const GuestClientInputs *client, GPtrArray *settings)
 {
@@ -45,7 +77,7 @@ add_clients(const GuestClientInputs *client, GPtrArray *settings)
     add_timers(client, settings, PROBE(2));
     case_settings_add(settings, PROGRAM "/load/rate=%.6f/s", client->udp_per_s);
     case_settings_add(settings, PROGRAM "/load/arrivals=%s", client->even ? "constant" : "poisson");
-    case_settings_add(settings, PROGRAM "/service/mean=%.6fms", 1e3 / client->capacity_per_s);
+    add_service(client, settings);
 }
 
 /* The migration alone says how long it takes; its watchers go on behind it. */
@@ -70,10 +102,12 @@ guest_scenario(const GuestCase *one, const char *const *more, GError **error)
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
 
     validate_add_settings(one->migration, settings);
-    if (one->watch == GUEST_WATCH_VTPM)
+    if (one->watch == GUEST_WATCH_VTPM) {
         add_tpm(&one->tpm, settings);
-    else
+    } else {
+        add_shares(one, settings);
         add_clients(&one->client, settings);
+    }
     if (!add_end(one, settings, more, error))
         return NULL;
     return case_scenario_load(one->migration->base->scenario, settings, more, one->path, error);

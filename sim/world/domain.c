@@ -68,6 +68,8 @@ domain_define(World *world, const DomainConfig *config, GError **error)
     domain->host_pages = domain->fault_processors = 1;
     domain->vcpus = config->vcpus;
     domain->cpu_share = config->cpu_share;
+    domain->workload_share = NAN;
+    domain->live_s = NAN;
     domain->throttle = 1;
     domain->log = dirty_new(domain->pages, &random, world_now());
     dirty_set_speed(domain->log, world_now(), 0);
@@ -342,6 +344,7 @@ domain_suspend(Domain *domain)
     if (domain_home(domain)->state != INSTANCE_RUNNING)
         return;
     domain_home(domain)->state = INSTANCE_SUSPENDED;
+    domain->live_s = NAN;
     processors_set_running(domain, FALSE);
     announce(domain);
 }
@@ -393,10 +396,6 @@ void
 domain_abort(Domain *domain)
 {
     domain_throttle(domain, 1);
-    /* committed, but the destination died before the guest ran there: the source's stopped instance is still whole */
-    if (is_lost(domain) && copy_of(domain)->state == INSTANCE_SUSPENDED) {
-        domain->home = 1 - domain->home;
-    }
     give_back(domain, copy_of(domain), INSTANCE_NONE);
     if (domain_home(domain)->state == INSTANCE_SUSPENDED)
         domain_resume(domain);
@@ -414,15 +413,22 @@ domain_crash(Domain *domain)
 
 /* ---- lost hosts ---- */
 
+/* A destination that dies when the guest is committed to it, and has not run there, leaves the source's stopped
+ * instance whole: that is the guest again, for whoever looks, though it may take a while until it runs. */
 static void
 lose_instances(Domain *domain, guint host)
 {
+    const gboolean is_handed_over =
+        domain_home(domain)->state == INSTANCE_SUSPENDED && copy_of(domain)->state == INSTANCE_SUSPENDED;
+
     for (guint k = 0; k < 2; k++) {
         Instance *instance = &domain->instances[k];
         if (instance->host != host || !domain_instance_is_there(instance))
             continue;
         give_back(domain, instance, INSTANCE_LOST);
     }
+    if (is_handed_over && is_lost(domain))
+        domain->home = 1 - domain->home;
     if (is_lost(domain))
         processors_set_running(domain, FALSE);
 }

@@ -44,6 +44,7 @@ create_guest(World *world, const GuestSpec *spec, GError **error)
     if (!scenario_creation(world->scenario, spec->name))
         domain_place(domain, domain_host(domain)); /* there is room: scenario_check */
     domain->mode = spec->mode;
+    domain->workload_share = spec->workload_share;
     if (spec->faults_stop == FAULTS_STOP_PROCESSOR)
         domain->fault_processors = domain->vcpus;
     if (!isnan(spec->host_page_bytes))

@@ -17,8 +17,7 @@ path_start(World *world, guint cables)
     world->cable_connections = g_new0(guint, n);
     world->cable_users_changed_s = g_new0(double, n);
     world->cable_transfers = g_new0(guint, n);
-    world->joined = g_hash_table_new(NULL, NULL);
-    world->joined_by = g_new0(guint, PATH_CONNECTIONS_MOST + 1);
+    world->joined = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 }
 
 void
@@ -30,7 +29,6 @@ path_end(World *world)
     g_free(world->cable_users_changed_s);
     g_free(world->cable_transfers);
     g_clear_pointer(&world->joined, g_hash_table_unref);
-    g_free(world->joined_by);
 }
 
 static gboolean
@@ -221,30 +219,51 @@ change_users(World *world, const Path *path, guint by, guint connections)
         world->cable_users_changed_s[path->cables[i]] = world_now();
 }
 
+/* Those who have joined a path. */
+typedef struct {
+    guint migrations;
+    guint by[PATH_CONNECTIONS_MOST + 1]; /* of them, how many by 0, 1, 2, … connections */
+    guint fewest, common;                /* connections of one of them; the greatest divisor of all */
+    gboolean met;                        /* path_common_connections has met it */
+} Joined;
+
+static guint
+greatest_divisor(guint a, guint b)
+{
+    while (a > 0) {
+        const guint rest = b % a;
+        b = a;
+        a = rest;
+    }
+    return b;
+}
+
+static void
+sum_up_joined(Joined *joined)
+{
+    joined->common = 0;
+    joined->fewest = PATH_CONNECTIONS_MOST;
+    for (guint n = 1; n <= PATH_CONNECTIONS_MOST; n++) {
+        if (joined->by[n] == 0)
+            continue;
+        joined->common = greatest_divisor(joined->common, n);
+        joined->fewest = MIN(joined->fewest, n);
+    }
+}
+
 static void
 count_joined(World *world, const Path *path, guint by, guint connections)
 {
-    const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(world->joined, path)) + by;
+    Joined *joined = g_hash_table_lookup(world->joined, path);
 
-    world->joined_by[connections] += by;
-    if (n > 0)
-        g_hash_table_insert(world->joined, (gpointer)path, GUINT_TO_POINTER(n));
+    if (!joined)
+        g_hash_table_insert(world->joined, (gpointer)path, joined = g_new0(Joined, 1));
+    joined->migrations += by;
+    joined->by[connections] += by;
+    if (joined->migrations > 0)
+        sum_up_joined(joined);
     else
         g_hash_table_remove(world->joined, path);
-}
-
-static guint
-common_divisor(const guint *joined_by)
-{
-    guint common = 0;
-
-    for (guint n = 1; n <= PATH_CONNECTIONS_MOST; n++)
-        for (guint a = joined_by[n] > 0 ? n : 0; a > 0;) {
-            const guint rest = common % a;
-            common = a;
-            a = rest;
-        }
-    return MAX(common, 1);
 }
 
 /* Connections of one migration below which they, and not what they share, hold it up: each is held to one of the cables
@@ -257,16 +276,6 @@ least_connections(World *world, const Path *path)
     return isinf(path->sum_Bps) ? 1 : (guint)ceil(path->sum_Bps / path->rate_Bps - 1e-6);
 }
 
-static guint
-fewest_joined(const guint *joined_by)
-{
-    guint n = 1;
-
-    while (n < PATH_CONNECTIONS_MOST && joined_by[n] == 0)
-        n++;
-    return n;
-}
-
 /* The largest divisor that leaves a migration of so few connections at least that many. */
 static guint
 divisor_that_leaves(guint of, guint fewest, guint least)
@@ -277,18 +286,49 @@ divisor_that_leaves(guint of, guint fewest, guint least)
     return 1;
 }
 
-guint
-path_common_connections(World *world)
+/* Of all that have joined, the paths that share a cable with the path, or with another one that does, and so on:
+ * whatever is done on others, nobody here feels it. (transfer container) */
+static GPtrArray *
+paths_together(World *world, const Path *path)
 {
-    const guint fewest = fewest_joined(world->joined_by);
-    guint common = common_divisor(world->joined_by);
+    GPtrArray *together = g_ptr_array_new();
     GHashTableIter iter;
-    gpointer path;
+    gpointer other, value;
 
     g_hash_table_iter_init(&iter, world->joined);
-    while (common > 1 && g_hash_table_iter_next(&iter, &path, NULL))
-        common = divisor_that_leaves(common, fewest, least_connections(world, path));
-    return common;
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        ((Joined *)value)->met = FALSE;
+    g_ptr_array_add(together, (gpointer)path);
+    for (guint i = 0; i < together->len; i++) {
+        g_hash_table_iter_init(&iter, world->joined);
+        while (g_hash_table_iter_next(&iter, &other, &value)) {
+            Joined *joined = value;
+            if (joined->met || !path_shares_cable(g_ptr_array_index(together, i), other))
+                continue;
+            joined->met = TRUE;
+            if (other != path)
+                g_ptr_array_add(together, other);
+        }
+    }
+    return together;
+}
+
+guint
+path_common_connections(World *world, const Path *path)
+{
+    g_autoptr(GPtrArray) together = paths_together(world, path);
+    guint fewest = PATH_CONNECTIONS_MOST, common = 0;
+
+    for (guint i = 0; i < together->len; i++) {
+        const Joined *joined = g_hash_table_lookup(world->joined, g_ptr_array_index(together, i));
+        if (!joined)
+            continue;
+        common = greatest_divisor(common, joined->common);
+        fewest = MIN(fewest, joined->fewest);
+    }
+    for (guint i = 0; common > 1 && i < together->len; i++)
+        common = divisor_that_leaves(common, fewest, least_connections(world, g_ptr_array_index(together, i)));
+    return MAX(common, 1);
 }
 
 void

@@ -55,10 +55,11 @@ void path_leave(World *world, const Path *path, guint connections);
 guint path_users(const World *world, const Path *path);
 /* Their connections. */
 guint path_connections(const World *world, const Path *path);
-/* The largest number by which all connections that have joined any path can be divided, so that sending by so many
- * times fewer changes nobody's share, and that the rest still fill cables side by side; 1 where something else has a
- * share of such a path, or its window holds a connection. */
-guint path_common_connections(World *world);
+/* The largest number by which all connections can be divided that have joined the path or one that shares cables with
+ * it, straight or by others that do, so that sending by so many times fewer changes nobody's share, and that the rest
+ * still fill cables side by side; 1 where something else has a share of such a path, or its window holds a connection.
+ */
+guint path_common_connections(World *world, const Path *path);
 /* When one of them last joined or left; 0: never. */
 double path_users_changed_s(const World *world, const Path *path);
 /* Bytes that a path's users do not speak for are on their way from now on, or have arrived: of a part, whose VM may

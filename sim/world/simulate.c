@@ -6,6 +6,7 @@
 #include "sim/world/guard.h"
 #include "sim/world/guest_phases.h"
 #include "sim/world/guests.h"
+#include "sim/world/host_load.h"
 #include "sim/world/invariant.h"
 #include "sim/world/lifecycle.h"
 #include "sim/world/listing.h"
@@ -59,6 +60,7 @@ simulate_free(World *world)
     g_clear_pointer(&world->cable_numbers, g_hash_table_unref);
     path_end(world);
     g_hash_table_unref(world->paths);
+    host_load_end(world);
     outlook_free(world->outlook);
     g_hash_table_unref(world->domains_by_name);
     g_ptr_array_unref(world->domains);
@@ -82,8 +84,10 @@ simulate_scenario(const ScenarioSpec *scenario, const char *folder, guint64 seed
     engine_start(scenario->engine);
     guard_begin();
     part_plug_all(world);
-    if (!platform_load(world, error) || !guests_create(world, error) || !part_create_all(world, error) ||
-        !timeline_create(world, error))
+    if (!platform_load(world, error))
+        return NULL;
+    processors_join(world);
+    if (!guests_create(world, error) || !part_create_all(world, error) || !timeline_create(world, error))
         return NULL;
     part_start_all(world);
     timeline_start(world);

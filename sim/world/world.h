@@ -10,7 +10,9 @@
  *   lifecycle.c   domains that are created, started, stopped and destroyed on request
  *   listing.c     what is on a host
  *   state_log.c   what became of domains' instances, and when
+ *   live.c        virtual hardware that is live before its guest runs
  *   processors.c  who runs on a host's processors, and how fast
+ *   host_load.c   how loaded hosts are, for who asks
  *   channel.c     bytes from host to host
  *   path.c        which cables a transfer takes, and who else may send over them
  *   outlook.c     what is known to change, and when
@@ -43,8 +45,11 @@ typedef struct {
     gboolean is_lost;         /* its loss has been dealt with */
     GPtrArray *idle_channels; /* owned, of borrowed Channel: to this host, not in use */
     GPtrArray *residents;     /* owned, of borrowed Domain: those with an instance here, in no order */
-    double level;             /* processors.c's; INFINITY: there is enough for everybody */
-    GPtrArray *threads;       /* owned, of owned ProcessorThread: those that work on it now */
+    guint cores_at;           /* processors.c's: the host whose cores it has; */
+    GArray *machine;          /* owned, of guint: those that have its cores, itself among them; */
+    double level;             /* INFINITY: there is enough for everybody; */
+    gboolean demand_changed;  /* of one who runs there, since it was last settled */
+    GPtrArray *threads;       /* owned, of owned ProcessorThread: those that work on its cores now */
     guint next_domid;         /* Xen numbers a host's domains from 1; Domain-0 is the host's own */
 } Host;
 
@@ -83,9 +88,14 @@ struct Domain {
     double catches_up_s;
     guint vcpus;
     double cpu_share;
+    double workload_share; /* what its writes need of it; NAN: all */
     GuestMode mode;
+    double live_s;             /* live.c's: stopped, it keeps what comes and runs from then on; NAN: it does not */
     gboolean runs;             /* processors.c's: whether it wants its processors, */
-    double throttle;           /* and which share of its time it may use them */
+    double throttle;           /* and which share of its time it may use them; */
+    double wanted_s, given_s;  /* processor time while it ran, of all its virtual processors, */
+    double missed_s;           /* what it would have wanted while it did not, */
+    double counted_s;          /* until then */
     DirtyLog *log;             /* owned; of the one running instance */
     GPtrArray *workload_files; /* owned; arrays that the log's workloads borrow, from files or worked out */
     Instance instances[2];
@@ -114,17 +124,19 @@ struct World {
     guint next_event;              /* the first one that has not happened */
     GPtrArray *threads;            /* owned; the processors' */
     GPtrArray *spare_threads;      /* owned, of borrowed ProcessorThread: used by nobody */
+    GPtrArray *new_demands;        /* owned, of borrowed Domain: whose demand has changed */
     GPtrArray *stale_threads;      /* owned, of borrowed ProcessorThread: to be told that their speed has changed */
     GPtrArray *channels;           /* of Channel, owned; those in use and those kept for the next use */
     gboolean *cable_is_cut;        /* owned; now, each cable's directions by number */
     GHashTable *cable_numbers;     /* owned; sg_link_t -> number of a cable's direction, see path.h */
     guint *cable_users;            /* owned; how many migrations may send over each cable's direction, */
     guint *cable_connections;      /* owned; by how many connections, */
-    GHashTable *joined;            /* owned; Path -> how many migrations have joined it, */
-    guint *joined_by;              /* owned; how many by 0, 1, 2, … PATH_CONNECTIONS_MOST connections; */
+    GHashTable *joined;            /* owned; Path -> who has joined it, path.c's; */
     double *cable_users_changed_s; /* owned; when these numbers last changed, */
     guint *cable_transfers;        /* and how many transfers there are that no user speaks for, see path.h */
     GHashTable *paths;             /* owned; path.c's */
+    guint migrations_told_most;    /* of more than these none has numbers of its own; 0: each has */
+    struct HostLoads *loads;       /* owned; host_load.c's; NULL: nobody has asked */
     struct Outlook *outlook;       /* owned; NULL: no plan has been made yet */
     double host_fails_at_s;        /* the first failure of a host that was not dealt with yet; INFINITY: none */
     GString *listings;             /* CSV of domain listings around each migration */

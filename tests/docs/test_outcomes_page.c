@@ -31,7 +31,8 @@ START_TEST(every_outcome_has_its_row)
     } sources[] = {{"sim/parts/migration/outcome.c", 17},
                    {"sim/parts/migration/orders.c", 6},
                    {"sim/world/lifecycle.c", 8},
-                   {"sim/parts/card/card_part.c", 7}};
+                   {"sim/parts/card/card_part.c", 7},
+                   {"sim/parts/datacentre/datacentre_part.c", 1}};
     g_autofree char *page = read_file("docs/outcomes.md");
     g_autoptr(GRegex) form = g_regex_new("\\{\\s*\"([a-z-]+)\",\\s*\"([^\"]+)\"\\}", 0, 0, NULL);
 

@@ -609,16 +609,16 @@ fit_tunnels(const cJSON *hypervisor)
         cJSON_AddNumberToObject(encryption, "tunnels", channels ? channels->valuedouble : 1);
 }
 
-/* Packets are several channels'. */
+/* Packets are of channels that are named, and zero pages are looked for by several, or by those of packets. */
 static void
 fit_multifd(cJSON *hypervisor)
 {
     const cJSON *channels = cJSON_GetObjectItemCaseSensitive(hypervisor, "channels");
 
-    if (channels && channels->valuedouble > 1)
-        return;
-    cJSON_DeleteItemFromObject(hypervisor, "packet_pages");
-    cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
+    if (!channels)
+        cJSON_DeleteItemFromObject(hypervisor, "packet_pages");
+    if (!cJSON_HasObjectItem(hypervisor, "packet_pages") && !(channels && channels->valuedouble > 1))
+        cJSON_DeleteItemFromObject(hypervisor, "zero_pages");
 }
 
 /* One of them; under TCG neither of KVM's. */

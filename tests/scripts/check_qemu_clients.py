@@ -87,6 +87,10 @@ if sum(1 for gap in gaps if gap < mean / 4) < len(gaps) / 10:  # of exponential 
 said = subprocess.run([sys.argv[1], "127.0.0.1", "saturate", "0.5", "4"], stdout=subprocess.PIPE, text=True, check=False)
 if said.returncode != 0 or float(said.stdout.split("=")[1]) <= 0:
     fail(f"saturate: {said}")
+offered = subprocess.run([sys.argv[1], "127.0.0.1", "offer", "1", "400", "1", "20"], stdout=subprocess.PIPE, text=True,
+                         check=False)
+if offered.returncode != 0 or not 240 < float(offered.stdout.split("=")[1]) < 400:  # 320 of 400 are answered, Poisson
+    fail(f"offer: {offered}")
 ended = subprocess.run([sys.argv[1], "127.0.0.1", *words, "/dev/null"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.PIPE, text=True, check=False)
 if ended.returncode != 1 or "nobody wants to know" not in ended.stderr:

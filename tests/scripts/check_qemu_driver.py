@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import types
 
 SAMPLES = sys.argv[2]
@@ -17,6 +18,7 @@ import measure_vtpm  # noqa: E402
 import costs  # noqa: E402
 import qmp  # noqa: E402
 import qmp_migrate  # noqa: E402
+import spinners  # noqa: E402
 import streams  # noqa: E402
 import threads  # noqa: E402
 from stamps import Stamps, by_phase, gaps, quantile, waits  # noqa: E402
@@ -85,7 +87,8 @@ def threads_are_looked_at_while_it_runs():
     assert own["rest"] > 0 and own["main"] == 0, own
     names = ["CPU 0/TCG", "mig/src/main", "mig/src/send_3", "mig/dst/recv_0", "live_migration", "multifdsend_1", "python3"]
     assert [threads.role_of(name) for name in names] == ["guest", "main", "send", "receive", "main", "send", "rest"]
-    account = threads.Account({"source": os.getpid(), "destination": os.getpid()}, {"source": None, "destination": None}, 0)
+    account = threads.Account({"source": os.getpid(), "destination": os.getpid()}, {"source": None, "destination": None}, 0,
+                              spinners.Spinners({}))
     assert account.document() is None
     for state in ({"status": "setup"}, state_of(10), state_of(10)):
         account.look(state)
@@ -96,7 +99,7 @@ def threads_are_looked_at_while_it_runs():
     seen = account.document()
     assert (seen["normal"], seen["zero"], seen["wire"]) == (100, 200, 410400) and seen["source"]["rest"] > 0, seen
     assert "processors" not in seen["source"]
-    apart = threads.Account({"source": os.getpid()}, {"source": {0}, "destination": {1}}, 3600)
+    apart = threads.Account({"source": os.getpid()}, {"source": {0}, "destination": {1}}, 3600, spinners.Spinners({}))
     for state in (state_of(10), state_of(110)):
         apart.look(state)
     assert apart.document() is None, "the second look came too early"
@@ -156,6 +159,13 @@ def a_blackout_is_the_longest_time_between_answers():
     assert seen["blackout_ms"] == 1310 and seen["next_longest_ms"] == 10 and seen["longest_before_ms"] == 10, seen
 
 
+def a_service_is_the_time_between_answers_while_somebody_waits():
+    stamps = Stamps(10, 12, 13, 13)
+    queued = [(1.0, 1.002), (1.001, 1.004), (1.003, 1.008), (5.0, 5.002), (9.99, 10.1)]
+    assert measure_client.service(stamps, queued) == {"service_ms": 3, "service_cv": 0.3333}  # 2 and 4 ms, not the idle ones
+    assert measure_client.service(stamps, queued[:1])["service_ms"] is None
+
+
 def a_step_is_the_longest_wait_that_the_migration_saw():
     stamps = Stamps(10, 12, 13, 13)
     assert measure_client.step(stamps, [(8, 9.9), (11.95, 13.6), (12, None), (14, 14.01)]) == 1650
@@ -172,6 +182,32 @@ def the_load_by_tcp_is_part_of_the_load():
         assert "less than the 20 by TCP" in str(refused)
     else:
         raise AssertionError("no datagram is left, and nobody says so")
+
+
+def the_capacity_is_that_of_an_open_load():
+    def found(served, saturated):
+        client, offers = measure_client.Client(options(*BOTH)), []
+        client.saturated = saturated
+        client.offer = lambda rate: (offers.append(round(rate)), served(rate))[1]
+        return client.open_capacity(), offers
+    assert found(lambda rate: rate, 300) == (300, [300]), "it was all served"
+    capacity, offers = found(lambda rate: min(rate, 300 - (rate - 300) / 10), 670)  # it drowns in what it does not serve
+    assert 297 < capacity <= 300 and offers[0] == 670 and len(offers) == measure_client.OFFERS, (capacity, offers)
+
+
+def what_a_migration_takes_from_others_is_a_pages():
+    one = spinners.Spinners({0})
+    assert one.settle(lambda: time.sleep(0.2) or "done") == "done" and one.per_s > 0 and one.document()["spinners"]["processors"] == 1
+    account = threads.Account({"source": os.getpid()}, {"source": {0}, "destination": {0}}, 0, one)
+    for state in (state_of(10), state_of(110)):
+        account.look(state)
+        time.sleep(0.05)
+    assert account.document()["spun"]["turns"] > 0 and account.document()["spun"]["passed"] > 0.05
+    one.close()
+    assert spinners.Spinners({}).settle(lambda: 7) == 7 and spinners.Spinners({}).document() == {}
+    case = {**case_of(0.001, 0, 0, 0.5), "spinners": {"processors": 2, "turns_per_s": 100}}
+    case["threads"]["spun"] = {"turns": 150, "passed": 2}
+    assert costs.costs_of(case)["machine_us"] == 1000, costs.costs_of(case)
 
 
 def vtpm_of(lines):
@@ -291,6 +327,8 @@ def summaries_follow_from_tables():
                     for name in ("udp", "tcp", "connect")}
             ours["ping"] = {**waits(streams["ping"]), **measure_client.blackout(stamps, streams["ping"])}
             assert near(ours, {name: case["felt"][name] for name in ours}), path
+            ours = measure_client.service(stamps, streams["udp"] + streams["tcp"])
+            assert near(ours, {name: case["client"][name] for name in ours}), path
 
 
 HELPERS = ("told", "state_of", "case_of", "options", "vtpm_of", "extended", "seconds", "table", "near")

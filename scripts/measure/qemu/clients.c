@@ -2,14 +2,16 @@
  * The clients of a measured guest, in one process that the driver starts (measure_client.py).
  *
  * usage: clients ADDRESS saturate SECONDS WINDOW
+ *        clients ADDRESS offer SECONDS UDP_PER_S SEED PING_PER_S
  *        clients ADDRESS ask UDP_PER_S even|poisson SEED TCP_PER_S WINDOW CONNECT_PER_S PING_PER_S AFTER_S FILE
  *
- * saturate keeps WINDOW datagrams under way and prints how many a second are answered. ask sends open loads, prints
- * READY, and is told on its standard input what happens: a line "start" when the migration starts, a line "after" when
- * the guest runs at the destination. It goes on for AFTER_S after that, and until no request is late, a minute more at
- * most. Then it writes each exchange to FILE (stream, sent and answered in nanoseconds of CLOCK_MONOTONIC, answered
- * empty when lost) and prints what TCP knew of its connection at "start" and at the end. Input that ends means that
- * nobody wants to know.
+ * saturate keeps WINDOW datagrams under way and prints how many a second are answered. offer sends datagrams in an open
+ * load, with pings beside them, prints the same, and ends when all are answered that will be. ask sends open loads,
+ * prints READY, and is told on its standard input what happens: a line "start" when the migration starts, a line
+ * "after" when the guest runs at the destination. It goes on for AFTER_S after that, and until no request is late, a
+ * minute more at most. Then it writes each exchange to FILE (stream, sent and answered in nanoseconds of
+ * CLOCK_MONOTONIC, answered empty when lost) and prints what TCP knew of its connection at "start" and at the end.
+ * Input that ends means that nobody wants to know.
  *
  * Build: cc -O2 clients*.c -lm (scripts/measure-qemu.sh does it).
  */
@@ -140,6 +142,74 @@ print_tcp(const char *when)
     printf("%s rtt_us=%u rto_us=%u resent=%u\n", when, rtt_us, rto_us, resent);
 }
 
+static void
+begin(StreamKind kind, double per_s, Arrivals arrivals)
+{
+    streams[kind].per_s = per_s;
+    streams[kind].arrivals = arrivals;
+    streams[kind].due_ns = clients_clock_ns();
+}
+
+/* The generator's first numbers hang on how few bits the seed has. */
+static uint64_t
+seeded(const char *word)
+{
+    uint64_t random = 2 * strtoull(word, NULL, 10) + 1; /* never 0 */
+
+    for (int i = 0; i < 16 * N_STREAMS; i++)
+        draw(&random);
+    return random;
+}
+
+static size_t
+answered_between(const Stream *stream, int64_t from_ns, int64_t to_ns)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < stream->n; i++)
+        n += stream->all[i].answered_ns >= from_ns && stream->all[i].answered_ns < to_ns;
+    return n;
+}
+
+static void
+wait_for(int64_t ns)
+{
+    for (const int64_t end_ns = clients_clock_ns() + ns; clients_clock_ns() < end_ns;)
+        streams_wait(streams, end_ns, -1);
+}
+
+/* What is left of it must not burden who measures next. */
+static void
+drain(const Stream *stream)
+{
+    size_t before, now = answered_between(stream, 1, FOREVER_NS);
+
+    do {
+        before = now;
+        wait_for(LAST_NS);
+        now = answered_between(stream, 1, FOREVER_NS);
+    } while (now > before);
+}
+
+static void
+offer(double seconds, double per_s, uint64_t random, double pings_per_s)
+{
+    const int64_t start_ns = clients_clock_ns(), all_ns = (int64_t)(seconds * 1e9);
+    const int64_t from_ns = start_ns + (int64_t)(WARM_SHARE * (double)all_ns), end_ns = start_ns + all_ns;
+
+    begin(STREAM_UDP, per_s, ARRIVALS_POISSON);
+    begin(STREAM_PING, pings_per_s, ARRIVALS_EVEN);
+    for (int64_t now_ns = start_ns; now_ns < end_ns; now_ns = clients_clock_ns()) {
+        const int64_t next_ns = send_due(now_ns, &random);
+        streams_wait(streams, next_ns < end_ns ? next_ns : end_ns, -1);
+    }
+    drain(&streams[STREAM_UDP]);
+    const size_t counted = answered_between(&streams[STREAM_UDP], from_ns, end_ns);
+    if (counted == 0)
+        clients_fail("the guest's server answers nothing");
+    printf("capacity_per_s=%.3f\n", (double)counted / (1e-9 * (double)(end_ns - from_ns)));
+}
+
 /* Returns the time of "after"; FOREVER_NS for "start", 0 at the end of input. */
 static int64_t
 read_word(void)
@@ -199,24 +269,17 @@ write_exchanges(const char *path)
 static void
 ask(char **words)
 {
-    uint64_t random = 2 * strtoull(words[ASK_SEED], NULL, 10) + 1; /* never 0 */
-    const int64_t now_ns = clients_clock_ns();
+    uint64_t random = seeded(words[ASK_SEED]);
+    const int is_poisson = strcmp(words[ASK_ARRIVALS], "poisson") == 0;
 
-    streams[STREAM_UDP].per_s = atof(words[ASK_UDP]);
-    streams[STREAM_UDP].arrivals = strcmp(words[ASK_ARRIVALS], "poisson") == 0 ? ARRIVALS_POISSON : ARRIVALS_EVEN;
-    streams[STREAM_TCP].per_s = atof(words[ASK_TCP]);
+    begin(STREAM_UDP, atof(words[ASK_UDP]), is_poisson ? ARRIVALS_POISSON : ARRIVALS_EVEN);
+    begin(STREAM_TCP, atof(words[ASK_TCP]), ARRIVALS_EVEN);
     streams[STREAM_TCP].window = (size_t)atol(words[ASK_WINDOW]);
-    streams[STREAM_CONNECT].per_s = atof(words[ASK_CONNECT]);
-    streams[STREAM_PING].per_s = atof(words[ASK_PING]);
-    for (int kind = 0; kind < N_STREAMS; kind++) {
-        streams[kind].due_ns = now_ns;
-        for (int i = 0; i < 16; i++) /* the generator's first numbers hang on how few bits the seed has */
-            draw(&random);
-    }
+    begin(STREAM_CONNECT, atof(words[ASK_CONNECT]), ARRIVALS_EVEN);
+    begin(STREAM_PING, atof(words[ASK_PING]), ARRIVALS_EVEN);
     puts("READY");
     ask_for_long((int64_t)(atof(words[ASK_AFTER]) * 1e9), &random);
-    for (const int64_t end_ns = clients_clock_ns() + LAST_NS; clients_clock_ns() < end_ns;)
-        streams_wait(streams, end_ns, -1);
+    wait_for(LAST_NS);
     print_tcp("end");
     write_exchanges(words[ASK_FILE]);
 }
@@ -228,6 +291,9 @@ main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[2], "saturate") == 0) {
         streams_open(argv[1], 0);
         saturate(atof(argv[3]), (size_t)atol(argv[4]));
+    } else if (argc == 7 && strcmp(argv[2], "offer") == 0) {
+        streams_open(argv[1], 0);
+        offer(atof(argv[3]), atof(argv[4]), seeded(argv[5]), atof(argv[6]));
     } else if (argc == N_ASK && strcmp(argv[2], "ask") == 0) {
         streams_open(argv[1], atof(argv[ASK_TCP]) > 0);
         ask(argv);

@@ -19,24 +19,32 @@ def receivers(threads):
     return spent["receive"] or spent["rest"]
 
 
+def lost(spinners, spun):
+    """Seconds of processors that somebody else had, of those in which there were so many turns."""
+    return spinners["processors"] * (spun["passed"] - spun["turns"] / spinners["turns_per_s"])
+
+
 def costs_of(case):
     """Microseconds of processor time for each page with content, and its bytes over the wire's.
 
     setup_ms: milliseconds before the first page, as QEMU counts them. source_us and destination_us are all that a side's own
-    processors did, interrupts and the control of QEMU included."""
+    processors did, interrupts and the control of QEMU included; machine_us, where both sides have the same, what threads that
+    always want one were left with less than before (spinners.py)."""
     threads = case["threads"]
     if not threads or not threads["normal"]:
         raise SystemExit(f"costs: {case['id']}: it was over before its threads were seen at work")
     per_page = US_PER_S / threads["normal"]
     whole = {name: threads[side]["processors"] * per_page for side, name in WHOLE.items() if "processors" in threads[side]}
+    if "spun" in threads:
+        whole["machine_us"] = lost(case["spinners"], threads["spun"]) * per_page
     return {"main_us": threads["source"]["main"] * per_page, "send_us": threads["source"]["send"] * per_page,
             "receive_us": receivers(threads) * per_page, "ratio": threads["normal"] * PAGE_BYTES / threads["wire"],
             **whole, "setup_ms": case["result"]["setup_ms"]}
 
 
 def of_repeats(name):
-    """Of times the least, because whoever else ran there can only add."""
-    return statistics.median if name == "ratio" else min
+    """Of times the least, because whoever else ran there can only add; but not to a difference of two."""
+    return statistics.median if name in ("ratio", "machine_us") else min
 
 
 def document(cases):

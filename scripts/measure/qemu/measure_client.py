@@ -7,6 +7,7 @@ connection now and then, pings. It stamps all of them with the host's clock.
 import os
 import platform
 import re
+import statistics
 import subprocess
 import time
 
@@ -21,6 +22,9 @@ CONNECT_PER_S = 1
 PING_PER_S = 100
 REQUEST_BYTES = 64
 SATURATE_S = 6
+OFFERS = 4  # chosen: the first is too much where a guest serves more when it always has a request, and the next are near
+ENOUGH = 0.97  # chosen: of what was offered; a Poisson number of a thousand differs by as much
+MORE = 1.05  # chosen: than what was served the last time
 WINDOW = 16  # chosen: enough that the guest always has a request, few enough that none is dropped
 PATIENCE_S = 90  # beyond what clients.c itself waits for a backlog
 REALTIME = 2  # before QEMU, which has 1
@@ -34,6 +38,7 @@ class Client(Addition):
     def __init__(self, options):
         self.options, self.process, self.capacity = options, None, options.capacity
         self.known = options.capacity is not None
+        self.saturated = None
         self.where = qmp.processors(options.client_processors)
         self.table = os.path.join(options.work, "exchanges")
         self.tcp = {}
@@ -50,11 +55,29 @@ class Client(Addition):
         return qmp.start(command, self.where, REALTIME if self.options.realtime else None, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True, **streams)
 
-    def saturate(self):
-        """Requests/s that the guest serves when nothing else happens than its own writing to memory."""
-        self.process = self.clients("saturate", SATURATE_S, WINDOW, stdin=subprocess.DEVNULL)
+    def served(self, *words):
+        self.process = self.clients(*words, stdin=subprocess.DEVNULL)
         said = self.expect("the capacity", self.process.communicate()[0])
         return float(re.search(r"capacity_per_s=([\d.]+)", said)[1])
+
+    def saturate(self):
+        """Requests/s that the guest serves when it always has some, and nothing else happens than its own writing to memory."""
+        return self.served("saturate", SATURATE_S, WINDOW)
+
+    def offer(self, per_s):
+        """Requests/s that it serves of so many that come when they come, beside the pings."""
+        return self.served("offer", SATURATE_S, per_s, self.options.seed, PING_PER_S)
+
+    def open_capacity(self):
+        """The most that it serves of an open load: each request that comes alone costs more than one of many, so that less is
+        served than by saturate; and of too much perhaps still less, so that the next offer is a little more than was served."""
+        rate, most = self.saturated, 0
+        for _ in range(OFFERS):
+            most = max(most, self.offer(rate))
+            if most >= ENOUGH * self.saturated:
+                break
+            rate = MORE * most
+        return round(most, 3)
 
     def expect(self, what, said):
         """What it said, when it ended well."""
@@ -73,7 +96,8 @@ class Client(Addition):
 
     def lead(self):
         if not self.known:
-            self.capacity = self.saturate()
+            self.saturated = self.saturate()
+            self.capacity = self.open_capacity()
         self.udp = self.udp_per_s()
         asked = self.options
         self.process = self.clients("ask", self.udp, asked.arrivals, asked.seed, asked.tcp, asked.tcp_window, CONNECT_PER_S,
@@ -125,7 +149,7 @@ class Client(Addition):
     def inputs(self):
         asked = self.options
         return {"work_us": asked.work_us, "request_bytes": REQUEST_BYTES, "capacity_per_s": self.capacity,
-                "capacity_measured": not self.known, "load": asked.load if asked.udp is None else None,
+                "saturated_per_s": self.saturated, "capacity_measured": not self.known, "load": asked.load if asked.udp is None else None,
                 "udp_per_s": round(self.udp, 3), "arrivals": asked.arrivals, "seed": asked.seed, "tcp_per_s": asked.tcp,
                 "tcp_window": asked.tcp_window, "connect_per_s": CONNECT_PER_S, "ping_per_s": PING_PER_S, "before_s": asked.before, "after_s": asked.after,
                 "processors": asked.client_processors, "neighbour": "permanent", "kernel": platform.release(),
@@ -142,11 +166,22 @@ class Client(Addition):
             felt[name]["step_ms"] = step(stamps, streams[name])
         felt["ping"] = {**waits(streams["ping"]), **blackout(stamps, streams["ping"])}
         felt["tcp_connection"] = {**self.tcp, "resent_s": [round(sent - stamps.start, 3) for sent, _ in streams["resent"]]}
-        return {"client": self.inputs(), "felt": felt, "exchanges": f"{self.options.name}.exchanges.csv"}
+        return {"client": {**self.inputs(), **service(stamps, streams["udp"] + streams["tcp"])}, "felt": felt, "exchanges": f"{self.options.name}.exchanges.csv"}
 
     def close(self):
         if self.process:
             qmp.end(self.process)
+
+
+def service(stamps, exchanges):
+    """What the server takes for a request among others, before the migration: the times between two answers of which the second
+    one's request had been sent before the first answer came, their mean and their coefficient of variation."""
+    answers = sorted((answered, sent) for sent, answered in exchanges if answered is not None and answered < stamps.start)
+    busy = [later[0] - earlier[0] for earlier, later in zip(answers, answers[1:]) if later[1] < earlier[0]]
+    if len(busy) < 2:
+        return {"service_ms": None, "service_cv": None}
+    mean = statistics.fmean(busy)
+    return {"service_ms": milliseconds(mean), "service_cv": round(statistics.pstdev(busy) / mean, 4)}
 
 
 def step(stamps, exchanges):

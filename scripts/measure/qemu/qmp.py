@@ -66,11 +66,15 @@ def processors(text):
     return {int(number) for number in text.split(",")} if text else None
 
 
+def die_with_parent():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def start(command, where=None, priority=None, **streams):
     """Starts a process that dies with this one, on those processors (a set; None: any), with that real-time priority."""
 
     def become():
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent()
         if where:
             os.sched_setaffinity(0, where)
         if priority:

@@ -27,6 +27,7 @@ from measure_client import Client
 from measure_vtpm import Vtpm
 from stamps import Stamps
 from streams import streams_of
+from spinners import Spinners
 from threads import Account, guest_share
 
 BOOT_TIMEOUT_S = 300
@@ -92,15 +93,21 @@ def boot(options, side, netns, additions):
     return process
 
 
+def spinners_of(options):
+    """On the processors that both sides have, where costs are measured."""
+    where = where_of(options)
+    return Spinners(where["source"] if options.spin and where["source"] and where["source"] == where["destination"] else {})
+
+
 def wait_until_ready(options, process):
-    """Waits until the guest works. Returns the kernel that it says it has, or None, and how busy its processor is."""
+    """Waits until the guest works. Returns the kernel that it says it has, or None."""
     console = os.path.join(options.work, "source.console")
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     while time.monotonic() < deadline:
         text = open(console, errors="replace").read() if os.path.exists(console) else ""
         if "READY" in text:
             kernel = re.search(r"^KERNEL (.+?)\s*$", text, re.MULTILINE)
-            return kernel and kernel[1], guest_share(process.pid, options.settle)
+            return kernel and kernel[1]
         if "FAILED" in text or process.poll() is not None:
             break
         time.sleep(0.2)
@@ -234,15 +241,17 @@ def record(options, additions, ran, state, history):
     return document
 
 
-def prepare_machines(options, processes, additions):
+def prepare_machines(options, processes, additions, spinners):
     """Both machines and what the case says of them."""
     machines = {}
     processes.append(boot(options, "source", options.source_netns, additions))
-    kernel, share = wait_until_ready(options, processes[0])
+    kernel = wait_until_ready(options, processes[0])
+    share = spinners.settle(lambda: guest_share(processes[0].pid, options.settle))
     processes.append(boot(options, "destination", options.destination_netns, additions))
     for side in SIDES:
         machines[side] = qmp.Qmp(os.path.join(options.work, side + ".qmp"))
-    ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel, "guest_share": share}
+    ran = {"qemu": emulator(options, machines["source"], additions), "kernel": kernel, "guest_share": share,
+           **spinners.document()}
     prepare(options, machines, additions)
     if options.realtime:
         for process in processes:
@@ -251,14 +260,14 @@ def prepare_machines(options, processes, additions):
 
 
 def run(options):
-    additions, processes = additions_of(options), []
+    additions, processes, spinners = additions_of(options), [], spinners_of(options)
     measured = kind_of(additions) != "plain" and not options.idle
     try:
-        machines, ran = prepare_machines(options, processes, additions)
+        machines, ran = prepare_machines(options, processes, additions, spinners)
         if measured:
             time.sleep(max(addition.lead() for addition in additions))
         account = Account({side: process.pid for side, process in zip(SIDES, processes)}, where_of(options),
-                          IDLE_LOOK_S if options.idle else LOOK_S)
+                          IDLE_LOOK_S if options.idle else LOOK_S, spinners)
         state, history, start = migrate(options, machines["source"], [] if options.idle else additions, account)
         if state["status"] == "failed":
             raise SystemExit(f"qmp_migrate: the migration failed: {state.get('error-desc', 'no reason given')}")
@@ -274,6 +283,7 @@ def run(options):
     finally:
         for addition in additions:
             addition.close()
+        spinners.close()
         for process in processes:
             qmp.end(process)
 
@@ -292,6 +302,7 @@ def parse_arguments():
     add_streams(parser)
     for name in ("realtime", "auto-converge", "vtpm"):
         parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--spin", action="store_true", help="find out what processors have left for others")
     parser.add_argument("--idle", action="store_true", help="only migrate: nothing is asked of the guest")
     parser.add_argument("--libraries", help="folders of QEMU's own shared libraries, as LD_LIBRARY_PATH has them")
     parser.add_argument("--id", default="idle")

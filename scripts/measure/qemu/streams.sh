@@ -24,6 +24,14 @@ check_time_limit() {
     whole time-limit time_limit 1
 }
 
+# Guests that clients ask are of many sizes: what they cost a page is one number, how many pages they have is not.
+take_costs() {
+    local pages
+    pages=$(sed -n 's/^ "nonzero_pages": \([0-9]*\),\{0,1\}$/\1/p' "$costs")
+    [ -n "$pages" ] || die "--costs: $costs is no file that --costs-only has written"
+    [ -n "$client" ] || nonzero=${nonzero:-$pages}
+}
+
 check_streams() {
     if [ -n "$channels" ]; then
         whole channels channels 1
@@ -32,8 +40,7 @@ check_streams() {
     check_compression
     check_time_limit
     [ -z "$costs" ] || [ -r "$costs" ] || die "--costs: $costs is no file that can be read"
-    [ -z "$costs" ] || nonzero=${nonzero:-$(sed -n 's/^ "nonzero_pages": \([0-9]*\),\{0,1\}$/\1/p' "$costs")}
-    [ -z "$costs" ] || [ -n "$nonzero" ] || die "--costs: $costs is no file that --costs-only has written"
+    [ -z "$costs" ] || take_costs
 }
 
 # The words of the driver.
@@ -48,7 +55,7 @@ measure_costs() {
     local repeat
     for repeat in $(seq $COSTS_REPEATS); do
         echo "measure-qemu: $id: what its threads' work costs, $repeat of $COSTS_REPEATS" >&2
-        migrate "$work/costs-$repeat.json" 0 "$UNLIMITED_BPS" --idle --downtime-limit 1 --id "$id" "${streams[@]}" "${added[@]}"
+        migrate "$work/costs-$repeat.json" 0 "$UNLIMITED_BPS" --idle --spin --downtime-limit 1 --id "$id" "${streams[@]}" "${added[@]}"
     done
     python3 "$here/measure/qemu/costs.py" "$work"/costs-*.json >"$work/costs.json"
     put "$work/costs.json" "$out"

@@ -55,12 +55,17 @@ def guest_share(pid, seconds):
     return round((times(pid)["guest"] - before) / (time.monotonic() - start), 4) if seconds else None
 
 
+def rounded(seconds):
+    return {name: round(value, 6) for name, value in seconds.items()}
+
+
 class Account:
     """Looks at the threads of both sides while a migration runs, and at the processors of sides that have their own."""
 
-    def __init__(self, pids, processors, every_s):
-        """pids, processors: by side; a set, or None: any. every_s: looking takes a processor a millisecond or two."""
-        self.pids, self.every_s = pids, every_s
+    def __init__(self, pids, processors, every_s, spinners):
+        """pids, processors: by side; a set, or None: any. every_s: looking takes a processor a millisecond or two.
+        spinners: whose turns are counted too."""
+        self.pids, self.every_s, self.spinners = pids, every_s, spinners
         apart = all(processors.values()) and processors["source"].isdisjoint(processors["destination"])
         self.processors = processors if apart else {}
         self.first = self.last = None
@@ -70,6 +75,9 @@ class Account:
         own = {"processors": busy(self.processors[side])} if self.processors else {}
         return {**times(self.pids[side]), **own}
 
+    def spun(self, now_s):
+        return {"turns": self.spinners.turns(), "passed": now_s} if self.spinners.pids else {}
+
     def look(self, state):
         """At an answer of query-migrate, just given."""
         ram, now_s = state.get("ram"), time.monotonic()
@@ -77,13 +85,13 @@ class Account:
             return
         self.due_s = now_s + self.every_s
         counted = {"normal": ram["normal"], "zero": ram["duplicate"], "wire": ram["transferred"]}
-        self.last = (counted, {side: self.seen(side) for side in self.pids})
+        self.last = (counted, {side: self.seen(side) for side in self.pids}, self.spun(now_s))
         self.first = self.first or self.last
 
     def document(self):
         """Seconds by side and role, and what was counted meanwhile; None: it was over too soon."""
         if self.first is None or self.last[0]["wire"] <= self.first[0]["wire"]:
             return None
-        spent = {side: {role: round(value, 6) for role, value in less(seen, self.first[1][side]).items()}
-                 for side, seen in self.last[1].items()}
-        return {**less(self.last[0], self.first[0]), **spent}
+        spent = {side: rounded(less(seen, self.first[1][side])) for side, seen in self.last[1].items()}
+        spun = {"spun": rounded(less(self.last[2], self.first[2]))} if self.spinners.pids else {}
+        return {**less(self.last[0], self.first[0]), **spent, **spun}

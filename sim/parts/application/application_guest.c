@@ -6,6 +6,7 @@
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
 #include "sim/world/guard.h"
+#include "sim/world/live.h"
 #include "sim/world/processors.h"
 
 #include <math.h>
@@ -114,7 +115,7 @@ application_guest_look(Application *application)
             note_stop(application, !reachable);
         application->ran = TRUE;
     }
-    if (application->has_clients && !reachable && domain_is_running(application->domain))
+    if (application->has_clients && !reachable && live_is(application->domain))
         await_network(application);
     if (domain_is_gone(application->domain) && !application->gone) {
         application->gone = TRUE;

@@ -166,7 +166,7 @@ static const Field application_fields[] = {
      .help = "length of a row of application-series.csv"},
     {NULL},
 };
-const FieldTable application_table = {"application", sizeof(ApplicationSpec), application_fields,
+const FieldTable application_table = {"application", sizeof(ApplicationSpec), application_fields, .groups = TRUE,
                                       .help = "an application in a guest, and its clients"};
 
 const Field application_keys_fields[] = {

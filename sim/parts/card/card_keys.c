@@ -100,8 +100,8 @@ static const Field card_fields[] = {
      .help = "how much later that server then runs"},
     {NULL},
 };
-const FieldTable card_table = {"card", sizeof(CryptoCardSpec), card_fields, .profiles = "cards",
-                               .help = "a hardware crypto card"};
+const FieldTable card_table = {"card",         sizeof(CryptoCardSpec),          card_fields, .profiles = "cards",
+                               .groups = TRUE, .help = "a hardware crypto card"};
 
 /* ---- the path ---- */
 
@@ -291,7 +291,7 @@ static const Field session_fields[] = {
      .help = "a card where it does not own all keys that it names refuses the session; else it refuses the requests"},
     {NULL},
 };
-const FieldTable card_session_table = {"card-session", sizeof(CardSessionSpec), session_fields,
+const FieldTable card_session_table = {"card-session", sizeof(CardSessionSpec), session_fields, .groups = TRUE,
                                        .help = "a VM's use of a card"};
 
 /* ---- the measurement ---- */

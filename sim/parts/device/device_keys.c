@@ -38,7 +38,7 @@ static const Field device_fields[] = {
     {"dma", FIELD_OBJECT(DeviceSpec, dma), .table = &dma_table, .help = "absent: it writes no page by itself"},
     {NULL},
 };
-static const FieldTable device_table = {"device", sizeof(DeviceSpec), device_fields,
+static const FieldTable device_table = {"device", sizeof(DeviceSpec), device_fields, .groups = TRUE,
                                         .help = "a device of a guest, which a migration has to carry or to replace"};
 
 static const Field fields[] = {

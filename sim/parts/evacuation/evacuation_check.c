@@ -3,6 +3,7 @@
 #include "sim/parts/migration/copier.h"
 #include "sim/parts/migration/migration_keys.h"
 #include "sim/parts/migration/stream_card_check.h"
+#include "sim/parts/migration/validity.h"
 #include "sim/parts/vtpm/vtpm_keys.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
@@ -105,7 +106,7 @@ static gboolean
 check_one(const ScenarioSpec *scenario, const EvacuateKeys *keys, const Network *network, guint index, GError **error)
 {
     return check_destinations(scenario, keys, network, index, error) && check_alone(scenario, keys, index, error) &&
-           migration_keys_check_hypervisor(keys->hypervisor, index, error) &&
+           migration_keys_check_hypervisor(scenario, keys->hypervisor, NULL, index, error) &&
            stream_card_check(scenario, keys->hypervisor, NULL, keys->host, NULL, index, error);
 }
 
@@ -127,6 +128,23 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
 }
 
 static void
+warn(const ScenarioSpec *scenario, GPtrArray *warnings)
+{
+    g_autoptr(Network) network = has_evacuation(scenario) ? network_new(scenario) : NULL;
+
+    for (guint i = 0; network && i < scenario->timeline->len; i++) {
+        const EvacuateKeys *keys = evacuation_keys_of(scenario_action(scenario, i));
+        if (!keys)
+            continue;
+        g_autoptr(GArray) hosts = evacuation_reach_destinations(scenario, network, keys);
+        g_autoptr(GPtrArray) to = g_ptr_array_new();
+        for (guint k = 0; k < hosts->len; k++)
+            g_ptr_array_add(to, g_array_index(scenario->hosts, HostSpec, g_array_index(hosts, guint, k)).name);
+        validity_warn_of_host(scenario, keys->hypervisor, keys->host, to, i, warnings);
+    }
+}
+
+static void
 note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
 {
     if (!has_evacuation(scenario))
@@ -143,5 +161,10 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
     }
 }
 
-const PartKeys evacuation_keys = {"evacuation", .actions = evacuation_keys_actions, .action_size = sizeof(EvacuateKeys),
-                                  .check = check, .note_content_readers = note_content_readers};
+const PartKeys evacuation_keys = {"evacuation",
+                                  .actions = evacuation_keys_actions,
+                                  .action_size = sizeof(EvacuateKeys),
+                                  .migrates = TRUE,
+                                  .check = check,
+                                  .warn = warn,
+                                  .note_content_readers = note_content_readers};

@@ -1,8 +1,8 @@
 #include "sim/parts/evacuation/evacuation_part.h"
 
 #include "sim/parts/evacuation/evacuation_plan.h"
-#include "sim/parts/evacuation/evacuation_reach.h"
 #include "sim/parts/evacuation/evacuation_results.h"
+#include "sim/parts/evacuation/evacuation_runs.h"
 #include "sim/parts/evacuation/evacuation_view.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
@@ -91,8 +91,8 @@ add_row(EvacuationRun *run, guint vm, guint attempt)
     row->number = run->own->rows++;
     row->vm = vm;
     row->attempt = attempt;
-    row->asked_s = g_array_index(run->waits_since, double, vm);
     row->start_s = row->end_s = world_now();
+    row->asked_s = MIN(g_array_index(run->waits_since, double, vm), row->start_s); /* a retry that never came */
     row->downtime_s = NAN;
     g_ptr_array_add(run->rows, row);
     return row;
@@ -387,96 +387,6 @@ may_send(World *world, const Path *path)
 
 /* ---- its beginning and its end ---- */
 
-static void
-free_run(gpointer data)
-{
-    EvacuationRun *run = data;
-
-    g_free(run->name);
-    g_array_unref(run->to);
-    g_ptr_array_unref(run->may_come);
-    g_clear_pointer(&run->machine, evacuation_free);
-    g_ptr_array_unref(run->vms);
-    g_array_unref(run->waits_since);
-    g_ptr_array_unref(run->rows);
-    g_ptr_array_unref(run->moving);
-    g_free(run->touches);
-    g_free(run);
-}
-
-/* The name that was given, or the host's; the second of that name is NAME.2. (transfer full) */
-static char *
-unique_name(const EvacuationWorld *own, const EvacuateKeys *keys)
-{
-    const char *wanted = evacuation_keys_name(keys);
-    guint n = 1;
-
-    for (guint i = 0; i < own->runs->len; i++) {
-        const EvacuationRun *run = g_ptr_array_index(own->runs, i);
-        n += g_str_equal(evacuation_keys_name(run->keys), wanted);
-    }
-    return n == 1 ? g_strdup(wanted) : g_strdup_printf("%s.%u", wanted, n);
-}
-
-static EvacuationRun *
-new_run(EvacuationWorld *own, const ActionSpec *action, const Network *network, const EvacuationReach *reach)
-{
-    const ScenarioSpec *scenario = own->world->scenario;
-    EvacuationRun *run = g_new0(EvacuationRun, 1);
-
-    run->own = own;
-    run->action = action;
-    run->keys = evacuation_keys_of(action);
-    run->name = unique_name(own, run->keys);
-    run->host = world_host(own->world, run->keys->host);
-    run->to = evacuation_reach_destinations(scenario, network, run->keys);
-    run->may_come = g_ptr_array_new();
-    run->vms = g_ptr_array_new();
-    run->waits_since = g_array_new(FALSE, FALSE, sizeof(double));
-    run->rows = g_ptr_array_new_with_free_func(g_free);
-    run->moving = g_ptr_array_new();
-    run->retry_s = INFINITY;
-    run->start_s = run->end_s = NAN;
-    for (guint g = 0; g < scenario->guests->len; g++)
-        if (evacuation_reach_has(reach, g, run->host))
-            g_ptr_array_add(run->may_come,
-                            world_domain(own->world, g_array_index(scenario->guests, GuestSpec, g).name));
-    return run;
-}
-
-/* Who plans ahead asks where a VM, or what goes with it, can ever be. */
-static void
-note_destinations(const World *world, const EvacuationReach *reach)
-{
-    const GArray *guests = world->scenario->guests;
-
-    for (guint g = 0; g < guests->len; g++) {
-        Domain *vm = world_domain(world, g_array_index(guests, GuestSpec, g).name), *vtpm = vtpm_part_of(vm);
-        for (guint host = 0; host < world->n_hosts; host++) {
-            if (!evacuation_reach_has(reach, g, host))
-                continue;
-            g_array_append_val(vm->destinations, host);
-            if (vtpm)
-                g_array_append_val(vtpm->destinations, host);
-        }
-    }
-}
-
-static void
-add_runs(EvacuationWorld *own)
-{
-    const ScenarioSpec *scenario = own->world->scenario;
-    g_autoptr(Network) network = network_new(scenario);
-    g_autoptr(EvacuationReach) reach = evacuation_reach_new(scenario);
-
-    for (guint i = 0; i < scenario->timeline->len; i++) {
-        const ActionSpec *action = scenario_action(scenario, i);
-        if (evacuation_keys_of(action))
-            g_ptr_array_add(own->runs, new_run(own, action, network, reach));
-    }
-    note_destinations(own->world, reach);
-}
-
 static gboolean
 create(World *world, GError **error G_GNUC_UNUSED)
 {
@@ -488,9 +398,8 @@ create(World *world, GError **error G_GNUC_UNUSED)
         return TRUE;
     EvacuationWorld *own = g_new0(EvacuationWorld, 1);
     own->world = world;
-    own->runs = g_ptr_array_new_with_free_func(free_run);
     part_set_world(world, &evacuation_part, own);
-    add_runs(own);
+    evacuation_runs_make(own);
     invariant_add(world, &invariant_evacuation_limits);
     invariant_add(world, &invariant_evacuation_accounts);
     return TRUE;

@@ -92,6 +92,16 @@ follow_all(EvacuationReach *reach, const ScenarioSpec *scenario)
     }
 }
 
+/* Some part of the world moves guests as it finds fit. */
+static gboolean
+anybody_moves(const ScenarioSpec *scenario)
+{
+    for (const PartKeys *const *part = part_keys_all(); *part; part++)
+        if ((*part)->moves_guests && (*part)->moves_guests(scenario))
+            return TRUE;
+    return FALSE;
+}
+
 EvacuationReach *
 evacuation_reach_new(const ScenarioSpec *scenario)
 {
@@ -102,6 +112,8 @@ evacuation_reach_new(const ScenarioSpec *scenario)
     reach->may_be = g_new0(gboolean, (gsize)reach->n_guests * reach->n_hosts);
     note_own(reach, scenario);
     follow_all(reach, scenario);
+    for (guint i = 0; anybody_moves(scenario) && i < reach->n_guests * reach->n_hosts; i++)
+        reach->may_be[i] = TRUE;
     return reach;
 }
 

@@ -22,7 +22,8 @@ static const RecordField evacuation_fields[] = {
     {"outcome", RECORD_WORD(EvacuationNumbers, outcome),
      "\"drained\"; \"not-drained\": VMs are left; \"host-lost\"; \"busy\": another evacuation of the host went on; "
      "\"not-begun\": the run ended before it, \"running\": or before its end"},
-    {"drained", RECORD_FLAG(EvacuationNumbers, drained), "whether the outcome is \"drained\": no VM is on the host"},
+    {"drained", RECORD_FLAG(EvacuationNumbers, drained),
+     "whether the outcome is \"drained\": nothing is left on the host, also where VMs were lost"},
     {"vms", RECORD_COUNT(EvacuationNumbers, vms),
      "on the host, on their way there or to be created there when it began, and those that came while it lasted; each is "
      "one of the next seven"},
@@ -33,7 +34,8 @@ static const RecordField evacuation_fields[] = {
     {"not_running", RECORD_COUNT(EvacuationNumbers, not_running), "that were stopped and stayed so"},
     {"absent", RECORD_COUNT(EvacuationNumbers, absent), "that were not created before its end"},
     {"gone", RECORD_COUNT(EvacuationNumbers, gone), "that were lost or destroyed"},
-    {"left", RECORD_COUNT(EvacuationNumbers, left), "VMs on the host at its end"},
+    {"left", RECORD_COUNT(EvacuationNumbers, left),
+     "VMs that are on the host at its end, or whose vTPM is, where the method moves it"},
     {"attempts", RECORD_COUNT(EvacuationNumbers, attempts), "migrations that it began"},
     {"outgoing_peak", RECORD_COUNT(EvacuationNumbers, outgoing_peak), "of them at a time"},
     {"start_s", RECORD_NUMBER(EvacuationNumbers, start_s), "when it began"},
@@ -232,21 +234,33 @@ evacuation_results_check(const EvacuationWorld *own)
 
 /* ---- what is told ---- */
 
+static const char *
+timeliness(const EvacuationRun *run, const EvacuationNumbers *numbers)
+{
+    if (isnan(run->keys->deadline_s))
+        return "";
+    return numbers->duration_s <= run->keys->deadline_s ? ", in time" : ", not in time";
+}
+
+/* An empty host is no success for those who were lost on the way. */
 static void
 say(const EvacuationRun *run, const EvacuationNumbers *numbers, Result *result)
 {
     char spent[SHOWN_SIZE], median[SHOWN_SIZE], p95[SHOWN_SIZE], longest[SHOWN_SIZE];
-    const gboolean late = !isnan(run->keys->deadline_s) && !(numbers->duration_s <= run->keys->deadline_s);
+    g_autofree char *gone =
+        numbers->gone > 0 ? g_strdup_printf(", %" G_GUINT64_FORMAT " lost or destroyed", numbers->gone) : g_strdup("");
 
-    result_say_one(
-        result, "evacuations",
-        "evacuation %s: %s%s, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-        " VMs moved in %s s, at most %" G_GUINT64_FORMAT " at a time; %" G_GUINT64_FORMAT " left on the host",
-        run->name, numbers->outcome,
-        isnan(run->keys->deadline_s) ? ""
-        : late                       ? ", not in time"
-                                     : ", in time",
-        numbers->moved, numbers->vms, shown_seconds(spent, numbers->spent_s), numbers->outgoing_peak, numbers->left);
+    if (run->refused) {
+        result_say_one(result, "evacuations", "evacuation %s: %s, as another evacuation of %s went on", run->name,
+                       numbers->outcome, numbers->host);
+        return;
+    }
+    result_say_one(result, "evacuations",
+                   "evacuation %s: %s%s, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                   " VMs moved in %s s, at most %" G_GUINT64_FORMAT " at a time; %" G_GUINT64_FORMAT
+                   " left on the host%s",
+                   run->name, numbers->outcome, timeliness(run, numbers), numbers->moved, numbers->vms,
+                   shown_seconds(spent, numbers->spent_s), numbers->outgoing_peak, numbers->left, gone);
     if (numbers->moved > 0)
         result_say_one(result, "evacuations", "  downtime: median %s s, 95 %% at most %s s, longest %s s",
                        shown_seconds(median, numbers->downtime_p50_s), shown_seconds(p95, numbers->downtime_p95_s),

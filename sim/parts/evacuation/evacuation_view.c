@@ -19,16 +19,52 @@ companion_of(const EvacuationRun *run, const Domain *vm)
     return vtpm && evacuation_keys_method(run->keys, TRUE) != METHOD_VM ? vtpm : NULL;
 }
 
+/* What a file lists, over its time; of others 0. */
+static double
+listed_pages_s(const Workload *workload)
+{
+    double pages = 0, seconds = 0;
+
+    for (gsize i = 0; workload->kind == WORKLOAD_INTERVALS && i < workload->n_intervals; i++) {
+        pages += (double)workload->intervals[i].pages;
+        seconds += workload->intervals[i].duration_s;
+    }
+    if (workload->kind == WORKLOAD_REPLAY && workload->n_writes > 0) {
+        pages = (double)workload->n_writes;
+        seconds = workload->writes[workload->n_writes - 1].time_s;
+    }
+    return seconds > 0 ? pages / seconds : 0;
+}
+
+/* Of a file, where it is what the VM does now. */
+static double
+workload_pages_s(const Domain *vm, const WorkloadSpec *spec)
+{
+    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
+    const Workload workload = guest_spec_workload(spec, vm->page_bytes, classes);
+    const Workload *now = dirty_workload(vm->log);
+
+    return now->kind == workload.kind ? MAX(workload.rate_pages_s, listed_pages_s(now)) : workload.rate_pages_s;
+}
+
+/* Of phases that come once the first; of those that go on for ever the mean. */
 static double
 configured_dirty_Bps(const World *world, const Domain *vm)
 {
     const GuestSpec *guest = scenario_guest(world->scenario, vm->name);
-    const WorkloadSpec *workload =
-        guest->phases->len > 0 ? &g_array_index(guest->phases, WorkloadSpec, 0) : guest->workload;
-    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
-    const Workload pages = guest_spec_workload(workload, vm->page_bytes, classes);
+    double pages = 0, seconds = 0;
 
-    return pages.rate_pages_s > 0 ? pages.rate_pages_s * vm->page_bytes : 0;
+    if (guest->phases->len == 0)
+        return workload_pages_s(vm, guest->workload) * vm->page_bytes;
+    if (guest->phases_order == PHASES_ONCE)
+        return workload_pages_s(vm, &g_array_index(guest->phases, WorkloadSpec, 0)) * vm->page_bytes;
+    for (guint i = 0; i < guest->phases->len; i++) {
+        const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
+        const double lasts_s = phase->lasts_s * (guest->phases_order == PHASES_DRAWN ? phase->weight : 1);
+        pages += workload_pages_s(vm, phase) * lasts_s;
+        seconds += lasts_s;
+    }
+    return pages / seconds * vm->page_bytes;
 }
 
 static EvacuationVm
@@ -57,9 +93,18 @@ add_vm(EvacuationRun *run, Domain *vm)
 }
 
 static gboolean
-is_on(const Domain *vm, guint host)
+is_on(const Domain *domain, guint host)
 {
-    return !domain_is_gone(vm) && domain_instances(vm) > 0 && domain_host(vm) == host;
+    return !domain_is_gone(domain) && domain_instances(domain) > 0 && domain_host(domain) == host;
+}
+
+/* The VM is on the host, or its vTPM, which has to go as well: a migration in two legs may have moved only one. */
+static gboolean
+is_left(const EvacuationRun *run, const Domain *vm)
+{
+    const Domain *companion = companion_of(run, vm);
+
+    return !domain_is_gone(vm) && (is_on(vm, run->host) || (companion && is_on(companion, run->host)));
 }
 
 static gboolean
@@ -94,7 +139,7 @@ look_at_vm(EvacuationRun *run, guint i)
 
     if (domain_is_gone(vm))
         evacuation_leave(run->machine, i, EVACUATION_FATE_GONE);
-    else if (domain_instances(vm) > 0 && !vm->migrating && domain_host(vm) != run->host)
+    else if (domain_instances(vm) > 0 && !vm->migrating && !is_left(run, vm))
         evacuation_leave(run->machine, i, EVACUATION_FATE_LEFT);
     else
         evacuation_see(run->machine, i, presence_of(run, vm));
@@ -106,7 +151,7 @@ look_at_guest(EvacuationRun *run, Domain *vm)
 {
     guint i;
 
-    if (!is_on(vm, run->host) && !comes_to(vm, run->host))
+    if (!is_left(run, vm) && !comes_to(vm, run->host))
         return;
     if (!g_ptr_array_find(run->vms, vm, &i)) {
         add_vm(run, vm);
@@ -150,7 +195,7 @@ evacuation_view_count_left(const EvacuationRun *run)
     guint n = 0;
 
     for (guint i = 0; i < run->may_come->len; i++)
-        n += is_on(g_ptr_array_index(run->may_come, i), run->host);
+        n += is_left(run, g_ptr_array_index(run->may_come, i));
     return n;
 }
 

@@ -17,7 +17,7 @@ gboolean evacuation_view_admits(gpointer data, guint vm, guint place);
 
 /* Migrations of all evacuations to the host that go on. */
 guint evacuation_view_incoming(const EvacuationWorld *own, guint host);
-/* VMs that are on its host now. */
+/* VMs that are on its host now, or whose vTPM is, where that goes with them. */
 guint evacuation_view_count_left(const EvacuationRun *run);
 
 #endif

@@ -12,7 +12,7 @@ typedef struct EvacuationRun EvacuationRun;
 /* A migration of one VM, or why there was none. */
 typedef struct {
     EvacuationRun *run;
-    guint64 number; /* of all runs\' rows, in the order in which they were begun */
+    guint64 number; /* of all runs' rows, in the order in which they were begun */
     guint vm;       /* of the run */
     guint attempt;  /* from 1; 0: none was made */
     guint host;     /* where to; attempt > 0 */
@@ -40,7 +40,7 @@ struct EvacuationRun {
     gboolean refused;    /* another evacuation of the host went on */
     double start_s, end_s;
     guint peak;        /* migrations at a time */
-    guint left;        /* VMs that were on the host at its end */
+    guint left;        /* VMs that were on the host at its end, or whose vTPM was */
     double retry_s;    /* a task sleeps until then; INFINITY: none */
     gboolean *touches; /* owned, by cable: its migrations may change who sends there; NULL: not known yet */
 };

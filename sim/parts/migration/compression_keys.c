@@ -86,7 +86,7 @@ check_xbzrle(const StreamRules *rules, const char *name, gboolean has_xbzrle, gu
 {
     if (!has_xbzrle)
         return reject(error, AT "method: is \"xbzrle\", which %s has not, expected \"zlib\" or \"zstd\"", index, name);
-    if (stream_channels(rules) > 1)
+    if (stream_sends_apart(rules))
         return reject(error,
                       AT
                       "method: is \"xbzrle\", which %s refuses with several channels, expected \"zlib\", \"zstd\" or "

@@ -24,18 +24,19 @@ check_rules_are_asked(const HypervisorSpec *spec, guint index, GError **error)
         index, key);
 }
 
-/* What only several channels have. */
+/* What only multifd has, and several channels. */
 static gboolean
 check_multifd(const HypervisorSpec *spec, guint index, GError **error)
 {
-    const QemuRules *rules = &spec->qemu.rules;
-    const char *key = rules->packet_pages > 0                    ? "packet_pages"
-                      : rules->zero_pages == ZERO_PAGES_CHANNELS ? "zero_pages"
-                                                                 : NULL;
+    const StreamRules *stream = &spec->stream;
 
-    if (!key || stream_channels(&spec->stream) > 1)
+    if (stream->packet_pages > 0 && stream->channels == 0)
+        return reject(error, "/timeline/%u/hypervisor/packet_pages: is multifd's, expected channels", index);
+    if (spec->qemu.rules.zero_pages == ZERO_PAGES_MAIN || stream_sends_apart(stream))
         return TRUE;
-    return reject(error, "/timeline/%u/hypervisor/%s: is multifd's, expected channels of at least 2", index, key);
+    return reject(error,
+                  "/timeline/%u/hypervisor/zero_pages: is multifd's, expected channels of at least 2, or packet_pages",
+                  index);
 }
 
 /* migrate_caps_check, since 8.1: dirty-limit wants KVM's dirty ring, and no auto-converge. */
@@ -117,15 +118,13 @@ work_s(const HypervisorSpec *spec, gboolean joint G_GNUC_UNUSED, const CopyTotal
            spec->qemu.rules.zero_page_work_s * (double)totals->zero_pages;
 }
 
-/* Without multifd, the thread that looks for pages sends them as well. */
+/* Of a page, in the thread that sends it: without multifd the one that looks for pages. */
 static double
 sending_s(const HypervisorSpec *spec, const PageCost *page, double page_bytes)
 {
     const StreamRules *stream = &spec->stream;
 
-    return stream_channels(stream) == 1
-               ? stream_send_spB(stream) * page_cost_bytes(page, page_bytes) + stream_compress_s(stream, page_bytes)
-               : 0;
+    return stream_send_spB(stream) * page_cost_bytes(page, page_bytes) + stream_compress_s(stream, page_bytes);
 }
 
 /* ---- its machine ---- */
@@ -168,9 +167,13 @@ static gpointer new (const HypervisorSpec *spec, const CopierGuest *guest, const
         rules.policy.max_rounds = 0;
     rules.page = spec->page;
     rules.page.ratio = stream_compresses_pages(&spec->stream) ? guest->ratio : 1;
-    rules.page.work_s += sending_s(spec, &rules.page, pages->page_bytes);
+    const double send_s = sending_s(spec, &rules.page, pages->page_bytes);
+    *(stream_sends_apart(&spec->stream) ? &rules.channel_work_s : &rules.page.work_s) += send_s;
+    rules.channel_least_bytes = keys->buffer_least_bytes;
+    rules.channel_most_bytes = keys->buffer_most_bytes;
     rules.xbzrle = xbzrle_rules(spec->stream.compression, guest, pages->page_bytes);
     rules.channels = stream_channels(&spec->stream);
+    rules.packet_pages = spec->stream.packet_pages;
     rules.state_bytes = spec->device_state_bytes + guest->state_bytes + (guest->with_vtpm ? keys->vtpm_state_bytes : 0);
     if (keys->auto_converge)
         rules.throttle = *keys->auto_converge;
@@ -242,6 +245,7 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
     const QemuRules *rules = &keys->rules;
     const QemuRules *used = qemu_rules(machine);
     const ThrottleRules *throttle = keys->auto_converge;
+    const guint channels = stream_channels(&spec->stream) + (used->packet_pages > 0); /* and the main one */
     const double longest_pause_s =
         rules->sync_waits && throttle ? throttle->slice_s * throttle->most / (1 - throttle->most) : 0;
 
@@ -249,12 +253,13 @@ rounds(gconstpointer machine, const HypervisorSpec *spec, double page_bytes)
         .by_sync = TRUE,
         .syncs = qemu_report(machine).syncs,
         .sync_s = qemu_rules(machine)->sync_s + longest_pause_s,
-        /* a full socket to its last segment, a write that waits for room in it, the device state behind that, and zero
-         * pages that no write has taken with it yet */
-        .ahead_bytes = stream_channels(&spec->stream) * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) +
-                       rules->segment_bytes + (double)used->flush_pages * (page_bytes + used->page.header_bytes) +
-                       QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
-                       (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
+        /* full sockets to their last segments, a write that waits for room in each of them, the device state behind
+         * that, and zero pages that no write has taken with it yet */
+        .ahead_bytes =
+            channels * MAX(keys->buffer_most_bytes, rules->buffer_most_bytes) + rules->segment_bytes +
+            channels * (double)MAX(used->flush_pages, used->packet_pages) * (page_bytes + used->page.header_bytes) +
+            QEMU_FILE_SMALL_BYTES + qemu_rules(machine)->state_bytes + keys->vtpm_state_bytes +
+            (double)qemu_totals(machine).zero_pages * used->page.zero_bytes,
     };
 }
 

@@ -84,3 +84,12 @@ crowd_say(const GPtrArray *migrations, Result *result)
                            migration->outcome->text);
     }
 }
+
+gboolean
+crowd_is_told_singly(const GPtrArray *migrations)
+{
+    const Migration *first = migrations->len > 0 ? g_ptr_array_index(migrations, 0) : NULL;
+    const guint most = first ? first->world->migrations_told_most : 0;
+
+    return most == 0 || migrations->len <= most;
+}

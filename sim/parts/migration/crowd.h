@@ -8,4 +8,7 @@
 /* Of Migration. Says totals over all, and of those that did not complete the first ones by name. */
 void crowd_say(const GPtrArray *migrations, Result *result);
 
+/* Whether each of them has metrics and rows of its own. */
+gboolean crowd_is_told_singly(const GPtrArray *migrations);
+
 #endif

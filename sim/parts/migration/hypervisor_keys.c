@@ -13,6 +13,10 @@ static const Field costs_fields[] = {
     {"commitment", FIELD_TIME(StepCosts, commitment_s), .preset = "0s",
      .help = "the destination confirms that it has everything; downtime"},
     {"resume", FIELD_TIME(StepCosts, resume_s), .preset = "0s", .help = "starting the guest; downtime"},
+    {"live", FIELD_TIME(StepCosts, live_s),
+     .help =
+         "of resume, the last part: the devices are live and keep the frames that come, which the guest answers when it "
+         "runs; absent: none, what comes is lost until then"},
     {"resume_per_vcpu", FIELD_TIME(StepCosts, resume_vcpu_s), .preset = "0s",
      .help = "more of it for each virtual processor"},
     {"activation", FIELD_TIME(StepCosts, activation_s), .preset = "0s",
@@ -189,11 +193,11 @@ static const Field qemu_fields[] = {
      .help = "pages between two looks at the clock"},
     {"flush_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.flush_pages), .preset = "32", .min = "1", .max = "1048576",
      .help = "pages in one write to the socket"},
-    {"packet_pages", FIELD_COUNT(HypervisorSpec, qemu.rules.packet_pages), .min = "1", .max = "1048576",
+    {"packet_pages", FIELD_COUNT(HypervisorSpec, stream.packet_pages), .min = "1", .max = "1048576",
      .help =
-         "of several channels: pages are handed to a channel so many at a time, with a packet's header and 8 bytes for "
-         "each of them (multifd: 128 of 4 KiB, multifd_ram_page_count), in place of page_header and flush_pages; "
-         "absent: they are written as without multifd"},
+         "of channels, 1 or more: pages are handed to a channel so many at a time, with a packet's header and 8 bytes "
+         "for each of them (multifd: 128 of 4 KiB, multifd_ram_page_count), in place of page_header and flush_pages, "
+         "and are held by it until it has written them; absent: they are written as without multifd"},
     {"zero_pages", FIELD_ENUM(HypervisorSpec, qemu.rules.zero_pages), .words = zero_pages_words,
      .help =
          "who reads pages to see that they are zero: main, also when absent, the thread that looks for them; channels, "

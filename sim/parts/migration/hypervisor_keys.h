@@ -16,6 +16,7 @@ typedef struct {
     double suspend_vcpu_s;  /* more for each virtual processor */
     double commitment_s;    /* in the downtime: restore done, permission to go */
     double resume_s;        /* in the downtime; */
+    double live_s;          /* of it, the last part, when devices are live already; NAN: none */
     double resume_vcpu_s;   /* more for each virtual processor */
     double activation_s;    /* after the guest runs again: devices, clean-up, unlocking */
     double variation;       /* standard deviation of each cost over its mean */

@@ -12,6 +12,7 @@
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
 #include "sim/world/engine.h"
+#include "sim/world/live.h"
 #include "sim/world/part.h"
 
 #include <math.h>
@@ -199,14 +200,17 @@ copy_pages(Leg *leg)
     return copied;
 }
 
-/* Some machines put the device state into their stream themselves, which then waits for nothing but its bytes. */
+/* Some machines put the device state into their stream themselves, which then waits for nothing but its bytes. What the
+ * destination's card has to do still belongs to the last pages; a pull has begun already (leg_tables.c), and the
+ * destination loads its package when that is done. */
 static gboolean
-send_device_state(Leg *leg)
+send_device_state(Leg *leg, gboolean pull)
 {
+    const double handed_over_s = world_now();
+
     if (!leg_wait_for_cards(leg))
         return FALSE;
-    const double start_s = world_now();
-
+    const double start_s = pull ? handed_over_s : world_now();
     leg->downtime.pages_s = start_s - leg->step_start_s[STEP_STOP_AND_COPY] - leg->downtime.suspend_s;
     const StopNeeds needs = leg_stop_needs(leg);
     if (needs.save_s > 0 && !leg_spend(leg, needs.save_s))
@@ -247,14 +251,31 @@ commitment(Leg *leg)
     return TRUE;
 }
 
+/* The destination's devices are live before the guest's first instruction: QEMU says that it resumes, and announces the
+ * guest (migration.c, process_incoming_migration_bh), while the emulated processor has yet to translate its code. */
+static gboolean
+keep_what_comes(Leg *leg)
+{
+    const double live_s = leg->migration->hypervisor->costs->live_s;
+
+    if (!(live_s > 0))
+        return TRUE;
+    for (guint i = 0; i < leg->n_domains; i++)
+        live_begin(leg->domains[i], world_now() + live_s);
+    wake_waiters(leg);
+    return leg_spend(leg, live_s);
+}
+
 static gboolean
 resume_domains(Leg *leg)
 {
     const StepCosts *costs = leg->migration->hypervisor->costs;
     const double start_s = world_now();
 
-    if (!spend_cost_of_vcpus(leg, costs->resume_s, costs->resume_vcpu_s) ||
-        !leg_spend(leg, leg_stop_needs(leg).load_s) || !leg_stop_boot(leg))
+    const double before_s = isnan(costs->live_s) ? costs->resume_s : costs->resume_s - costs->live_s;
+
+    if (!spend_cost_of_vcpus(leg, before_s, costs->resume_vcpu_s) || !leg_spend(leg, leg_stop_needs(leg).load_s) ||
+        !leg_stop_boot(leg) || !keep_what_comes(leg))
         return FALSE;
     for (guint i = 0; i < leg->n_domains; i++)
         domain_resume(leg->domains[i]);
@@ -269,7 +290,7 @@ resume_domains(Leg *leg)
 static gboolean
 commit_and_resume(Leg *leg, MigrationStep next)
 {
-    if (!send_device_state(leg))
+    if (!send_device_state(leg, next == STEP_PULL))
         return FALSE;
     leg_images_verify(leg);
     if (!leg_stop_restore(leg))

@@ -308,6 +308,15 @@ plans_end_s(const Leg *leg)
     return MIN(MIN(change_s, leg_time_up_s(leg)), orders_next_s(migration));
 }
 
+/* 0: any rate. */
+static double
+slower_Bps(double threads_Bps, double cards_Bps)
+{
+    const double held_Bps = isinf(threads_Bps) ? 0 : threads_Bps;
+
+    return cards_Bps > 0 && held_Bps > 0 ? MIN(cards_Bps, held_Bps) : cards_Bps + held_Bps;
+}
+
 /* While nobody else sends over the path, and only the guest writes its pages, nothing can change before the next date
  * that is known: then looking whole rounds ahead finds what looking batch by batch would. */
 CopyReach
@@ -324,13 +333,14 @@ leg_reach(Leg *leg)
     const double rate_Bps = expected_Bps(leg) / leg->stream.wire_share;
 
     leg_threads_look(leg, rate_Bps);
-    const double delay = leg_threads_delay(leg), held_Bps = leg->stream.limit.held_Bps;
-    const double cards_Bps = leg_cards_limit_Bps(leg), threads_Bps = isinf(held_Bps) ? 0 : held_Bps;
-    const double limit_Bps = cards_Bps > 0 && threads_Bps > 0 ? MIN(cards_Bps, threads_Bps) : cards_Bps + threads_Bps;
+    const double delay = leg_threads_delay(leg), cards_Bps = leg_cards_limit_Bps(leg);
+    const double limit_Bps = slower_Bps(leg->stream.limit.held_Bps, cards_Bps);
     leg->longest_work_delay = MAX(leg->longest_work_delay, delay);
     return (CopyReach){.rate_Bps = MIN(rate_Bps, leg->storage_Bps),
                        .alone_Bps = MIN(leg->stream.path.alone_Bps / leg->stream.wire_share, leg->storage_Bps),
                        .limit_Bps = limit_Bps,
+                       .behind_Bps = slower_Bps(leg->stream.limit.behind_Bps, cards_Bps),
+                       .channel_cores = leg_threads_channel_cores(leg),
                        .max_batches = sure ? G_MAXUINT : batches_beside_others(leg),
                        .until_s = plans_end_s(leg),
                        .latency_s = path->latency_s,

@@ -101,7 +101,7 @@ leg_threads_transfers(const Leg *leg, gboolean quiet)
 
     if (flows == 1)
         return 1;
-    const guint common = quiet ? 1 : path_common_connections(leg->migration->world);
+    const guint common = quiet ? 1 : path_common_connections(leg->migration->world, leg->migration->path);
     return (guint)CLAMP(quiet ? needed_alone(leg) : needed_beside(leg), 1, flows / common);
 }
 
@@ -197,10 +197,18 @@ leg_threads_look(Leg *leg, double wire_Bps)
     const StreamCores cores = cores_of(leg);
     stream->limit = stream_limit(&stream->pipe, &cores, wire_Bps);
     if (stream->plain)
-        stream->limit.held_Bps = INFINITY; /* its thread is the machine's own affair */
+        stream->limit.held_Bps = stream->limit.behind_Bps = INFINITY; /* its thread is the machine's own affair */
     const gboolean has_its_cables = wire_Bps * stream->wire_share >= CABLES_FULL * stream->path.alone_Bps;
     if (stream->limit.bound == STREAM_WIRE && stream->path.few_cables && has_its_cables)
         stream->limit.bound = STREAM_CABLES;
+}
+
+double
+leg_threads_channel_cores(const Leg *leg)
+{
+    const ProcessorThread *threads = leg->stream.threads[STREAM_CHANNELS];
+
+    return threads ? processors_given_together(threads) : 0;
 }
 
 /* With the wait it takes on average the share that it is given, w' of a page's w' + p seconds where it works and sends

@@ -21,6 +21,8 @@ guint leg_threads_transfers(const Leg *leg, gboolean quiet);
 /* Looks how fast the threads let the stream go now, on a wire that lets it go so fast; leg->stream.limit. Other actors
  * may run. */
 void leg_threads_look(Leg *leg, double wire_Bps);
+/* Cores that the channels' sending threads have together; 0: they need none. */
+double leg_threads_channel_cores(const Leg *leg);
 /* That the sender waits for a processor, of each second of its work. */
 double leg_threads_delay(const Leg *leg);
 /* So many bytes were sent as things stand. */

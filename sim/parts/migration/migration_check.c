@@ -34,9 +34,39 @@ check_streams(const StreamRules *rules, guint index, GError **error)
     return TRUE;
 }
 
+/* What is to be done at a limit that there is not. */
+static gboolean
+check_time_up(const ScenarioSpec *scenario, const HypervisorSpec *spec, const char *guest, guint index, GError **error)
+{
+    if (spec->at_time_limit == TIME_UP_GIVE_UP || !isnan(spec->time_limit_s) || !isnan(spec->time_limit_per_GiB_s) ||
+        migration_keys_may_limit(scenario, guest))
+        return TRUE;
+    return reject(error,
+                  "/timeline/%u/hypervisor/at_time_limit: there is no such limit, expected time_limit, "
+                  "time_limit_per_GiB or no such key",
+                  index);
+}
+
+/* Post-copy's keys where there will be no post-copy. */
+static gboolean
+check_pull_key(const ScenarioSpec *scenario, const HypervisorSpec *spec, const char *guest, guint index, GError **error)
+{
+    const CopierKind *kind = copier_kind(spec);
+    const char *key = kind->pull_key ? kind->pull_key(spec) : NULL;
+
+    if (!key || copier_pulls(spec) || migration_keys_may_pull(scenario, guest))
+        return TRUE;
+    return reject(
+        error,
+        "/timeline/%u/hypervisor/%s: the migration has no post-copy, expected postcopy_after, postcopy_rounds, "
+        "at_time_limit \"post-copy\", or no such key",
+        index, key);
+}
+
 /* Limits that contradict each other, where one of them would never have an effect. */
 gboolean
-migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError **error)
+migration_keys_check_hypervisor(const ScenarioSpec *scenario, const HypervisorSpec *spec, const char *guest,
+                                guint index, GError **error)
 {
     if (spec->policy.downtime_step_s > 0 && !(spec->policy.downtime_most_s > spec->policy.downtime_limit_s))
         return reject(
@@ -44,12 +74,18 @@ migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError 
             "/timeline/%u/hypervisor/downtime_most: is not above downtime_limit, expected more, as downtime_step "
             "is given",
             index);
+    if (spec->costs->live_s > spec->costs->resume_s)
+        return reject(error,
+                      "/timeline/%u/hypervisor/costs/live: is longer than resume, whose last part it is, expected at "
+                      "most %g s",
+                      index, spec->costs->resume_s);
     if (spec->at_time_limit == TIME_UP_POSTCOPY && !copier_kind(spec)->can_pull)
         return reject(error,
                       "/timeline/%u/hypervisor/at_time_limit: is \"post-copy\", which %s has not, expected \"give-up\" "
                       "or \"suspend\"",
                       index, copier_kind(spec)->name);
-    return check_streams(&spec->stream, index, error) && stream_card_keys_check(&spec->stream, index, error) &&
+    return check_time_up(scenario, spec, guest, index, error) && check_pull_key(scenario, spec, guest, index, error) &&
+           check_streams(&spec->stream, index, error) && stream_card_keys_check(&spec->stream, index, error) &&
            compression_keys_check(&spec->stream, copier_kind(spec)->name, copier_kind(spec)->has_xbzrle, index,
                                   error) &&
            copier_kind(spec)->check(spec, index, error);
@@ -206,22 +242,6 @@ check_card(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index
                              migrate->host, index, error);
 }
 
-/* Post-copy's keys where there will be no post-copy. */
-static gboolean
-check_pull_key(const ScenarioSpec *scenario, const MigrateKeys *migrate, guint index, GError **error)
-{
-    const CopierKind *kind = copier_kind(migrate->hypervisor);
-    const char *key = kind->pull_key ? kind->pull_key(migrate->hypervisor) : NULL;
-
-    if (!key || copier_pulls(migrate->hypervisor) || migration_keys_may_pull(scenario, migrate->guest))
-        return TRUE;
-    return reject(
-        error,
-        "/timeline/%u/hypervisor/%s: the migration has no post-copy, expected postcopy_after, postcopy_rounds, "
-        "at_time_limit \"post-copy\", or no such key",
-        index, key);
-}
-
 static gboolean
 check_migration(const ScenarioSpec *scenario, const Network *network, const MigrateKeys *migrate, const VtpmSpec *vtpm,
                 guint index, GError **error)
@@ -232,9 +252,8 @@ check_migration(const ScenarioSpec *scenario, const Network *network, const Migr
         return reject(error, "/timeline/%u/to: no route from \"%s\" to \"%s\", expected links that join them", index,
                       guest->host, migrate->host);
     return check_stray_keys(migrate, index, error) && check_storage(network, migrate, guest, index, error) &&
-           migration_keys_check_hypervisor(migrate->hypervisor, index, error) &&
-           check_card(scenario, migrate, index, error) && check_pull_key(scenario, migrate, index, error) &&
-           migration_keys_check(scenario, migrate, vtpm, index, error);
+           migration_keys_check_hypervisor(scenario, migrate->hypervisor, migrate->guest, index, error) &&
+           check_card(scenario, migrate, index, error) && migration_keys_check(scenario, migrate, vtpm, index, error);
 }
 
 static gboolean

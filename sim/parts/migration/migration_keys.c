@@ -1,5 +1,7 @@
 #include "sim/parts/migration/migration_keys.h"
 
+#include <math.h>
+
 static const char *const method_words[] = {
     [METHOD_VM] = "vm",
     [METHOD_VTPM] = "vtpm",
@@ -106,16 +108,39 @@ migration_keys_order(const ActionSpec *action, OrderKind *kind)
     return action_keys(action, &migration_keys);
 }
 
-gboolean
-migration_keys_may_pull(const ScenarioSpec *scenario, const char *guest)
+static gboolean
+says_pull(OrderKind kind, const OrderKeys *keys)
+{
+    return kind == ORDER_TUNE ? keys->at_time_limit == TUNE_TIME_UP_POSTCOPY
+                              : kind == ORDER_FINISH && keys->how == FINISH_BY_POSTCOPY;
+}
+
+static gboolean
+says_limit(OrderKind kind, const OrderKeys *keys)
+{
+    return kind == ORDER_TUNE && !isnan(keys->time_limit_s);
+}
+
+static gboolean
+may_be_told(const ScenarioSpec *scenario, const char *guest, gboolean (*says)(OrderKind kind, const OrderKeys *keys))
 {
     for (guint i = 0; i < scenario->timeline->len; i++) {
         OrderKind kind;
         const OrderKeys *keys = migration_keys_order(scenario_action(scenario, i), &kind);
-        if (keys && g_str_equal(keys->guest, guest) &&
-            (kind == ORDER_TUNE ? keys->at_time_limit == TUNE_TIME_UP_POSTCOPY
-                                : kind == ORDER_FINISH && keys->how == FINISH_BY_POSTCOPY))
+        if (keys && (!guest || g_str_equal(keys->guest, guest)) && says(kind, keys))
             return TRUE;
     }
     return FALSE;
+}
+
+gboolean
+migration_keys_may_pull(const ScenarioSpec *scenario, const char *guest)
+{
+    return may_be_told(scenario, guest, says_pull);
+}
+
+gboolean
+migration_keys_may_limit(const ScenarioSpec *scenario, const char *guest)
+{
+    return may_be_told(scenario, guest, says_limit);
 }

@@ -54,13 +54,17 @@ extern const FieldCase migration_keys_actions[];
 const MigrateKeys *migration_keys_of(const ActionSpec *action);
 /* What one of the words to a running migration says, and which it is (kind may be NULL); NULL when it is none. */
 const OrderKeys *migration_keys_order(const ActionSpec *action, OrderKind *kind);
-/* Whether a migration of that guest may be told to let it run at the destination before its pages are there. */
+/* Whether a migration of that guest, or of any (NULL), may be told to let it run at the destination before its pages
+ * are there; */
 gboolean migration_keys_may_pull(const ScenarioSpec *scenario, const char *guest);
+/* whether it may be given a limit of time. */
+gboolean migration_keys_may_limit(const ScenarioSpec *scenario, const char *guest);
 
 /* For whoever else asks for migrations by an action of the time line, with keys "method" and "hypervisor": what of a
- * hypervisor contradicts itself, and of a migration of one VM cannot be. vtpm: the VM's; NULL: it has none. */
-gboolean migration_keys_check_hypervisor(const HypervisorSpec *spec, guint index, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+ * hypervisor contradicts itself or has no effect, and of a migration of one VM cannot be. guest: whose migrations they
+ * are; NULL: any one's; vtpm: the VM's; NULL: it has none. */
+gboolean migration_keys_check_hypervisor(const ScenarioSpec *scenario, const HypervisorSpec *spec, const char *guest,
+                                         guint index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean migration_keys_check(const ScenarioSpec *scenario, const MigrateKeys *migrate, const VtpmSpec *vtpm,
                               guint index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -401,11 +401,13 @@ migration_results_collect(const GPtrArray *migrations, Result *result)
     GString *rounds = record_table(&round_record), *steps = record_table(&step_record);
     GString *unions = record_table(&union_record);
     gboolean joint = FALSE;
-    const gboolean few = migrations->len <= RESULT_SAID_MAX;
+    const gboolean few = migrations->len <= RESULT_SAID_MAX, each = crowd_is_told_singly(migrations);
 
     if (!few)
         crowd_say(migrations, result);
-    for (guint m = 0; m < migrations->len; m++) {
+    if (!each)
+        result_say(result, "  without metrics of their own, as fleet.list_migrations says: see migrations.csv");
+    for (guint m = 0; m < migrations->len && each; m++) {
         const Migration *migration = g_ptr_array_index(migrations, m);
         collect_migration(migration, few, result);
         for (guint i = 0; i < migration->legs->len; i++) {

@@ -6,6 +6,7 @@
 #include "sim/parts/vtpm/vtpm_keys.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What is certain of a guest at a date of the time line. A migration that may complete makes the place uncertain. One
  * that was begun, also in vain, is certainly at work at its own date, and may be at every later one. */
@@ -215,28 +216,92 @@ look_at(const Walk *walk, const MigrateKeys *migrate, double at_s, guint index, 
     known->host = NULL;
 }
 
-/* ---- what is said to migrations ---- */
+/* ---- migrations that others begin ---- */
 
-/* Words of other parts may begin migrations, of which nothing is known here. */
+static gboolean
+may_migrate(const ActionSpec *action)
+{
+    const PartKeys *part = action_part(action, NULL);
+
+    return part && part->migrates;
+}
+
 static gboolean
 others_migrate(const ScenarioSpec *scenario)
 {
-    for (guint i = 0; i < scenario->timeline->len; i++) {
-        const PartKeys *part = action_part(scenario_action(scenario, i), NULL);
-        if (part && part != &migration_keys)
+    for (guint i = 0; i < scenario->timeline->len; i++)
+        if (may_migrate(scenario_action(scenario, i)))
             return TRUE;
-    }
     return FALSE;
 }
 
+/* Of which guests, and where to, is not known here: any of them may be anywhere, and at work, from now on. */
 static void
-look_at_order(const ScenarioSpec *scenario, const Walk *walk, const OrderKeys *order, guint index, GPtrArray *warnings)
+note_any_begun(const Walk *walk)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, walk->guests);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Known *known = value;
+        known->moved = known->begun = TRUE;
+        known->host = NULL;
+    }
+}
+
+/* ---- what is said to migrations ---- */
+
+/* NAME, or as a later one of that name: NAME.2. */
+static gboolean
+may_be_called(const char *name, const char *wanted)
+{
+    const gsize length = strlen(wanted);
+
+    return g_str_has_prefix(name, wanted) && (name[length] == '\0' || name[length] == '.');
+}
+
+/* What is certain of the migrations of the VM that somebody speaks to. */
+typedef struct {
+    gboolean named;   /* one may have the name that he gives */
+    gboolean may_run; /* one does not stop the guest for all of its time */
+} Addressed;
+
+static Addressed
+addressed_by(const ScenarioSpec *scenario, const OrderKeys *order)
+{
+    const gboolean others = others_migrate(scenario);
+    Addressed addressed = {!order->migration || (others && may_be_called(order->migration, order->guest)), others};
+
+    for (guint i = 0; i < scenario->timeline->len; i++) {
+        const MigrateKeys *migrate = migration_keys_of(scenario_action(scenario, i));
+        if (!migrate || !g_str_equal(migrate->guest, order->guest))
+            continue;
+        addressed.named |=
+            order->migration && may_be_called(order->migration, migrate->name ? migrate->name : migrate->guest);
+        addressed.may_run |= !migration_method_stops(migrate->method);
+    }
+    return addressed;
+}
+
+static void
+look_at_order(const ScenarioSpec *scenario, const Walk *walk, const OrderKeys *order, OrderKind kind, guint index,
+              GPtrArray *warnings)
 {
     const Known *known = g_hash_table_lookup(walk->guests, order->guest);
+    const Addressed addressed = addressed_by(scenario, order);
+    char *text = NULL;
 
     if (!known->begun && !others_migrate(scenario))
-        g_ptr_array_add(warnings, g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" has begun by then",
-                                                  index, order->guest));
+        text =
+            g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" has begun by then", index, order->guest);
+    else if (!addressed.named)
+        text = g_strdup_printf("/timeline/%u/migration: is in vain, no migration of \"%s\" is called \"%s\"", index,
+                               order->guest, order->migration);
+    else if (!addressed.may_run && kind != ORDER_CANCEL)
+        text = g_strdup_printf("/timeline/%u: is in vain, no migration of \"%s\" is a live one", index, order->guest);
+    if (text)
+        g_ptr_array_add(warnings, text);
 }
 
 /* ---- the time line ---- */
@@ -272,11 +337,14 @@ migration_warn(const ScenarioSpec *scenario, GPtrArray *warnings)
         const guint index = g_array_index(order, guint, i);
         const ActionSpec *action = scenario_action(scenario, index);
         const MigrateKeys *migrate = migration_keys_of(action);
-        const OrderKeys *said = migration_keys_order(action, NULL);
+        OrderKind kind;
+        const OrderKeys *said = migration_keys_order(action, &kind);
         if (said)
-            look_at_order(scenario, &walk, said, index, warnings);
+            look_at_order(scenario, &walk, said, kind, index, warnings);
         else if (migrate)
             look_at(&walk, migrate, action->at_s, index, warnings);
+        else if (may_migrate(action))
+            note_any_begun(&walk);
         else if (action->kind == ACTION_FAIL_HOST)
             lose_host(&walk, action->host);
         else if (action->kind >= ACTION_CREATE_GUEST && action->kind <= ACTION_DESTROY_GUEST)

@@ -12,8 +12,9 @@
 
 /* What became of it. */
 static const Outcome given = {"done", "it took effect"};
-static const Outcome no_migration = {"no-migration", "no migration of the VM is at work"};
-static const Outcome too_late = {"too-late", "the guest has been stopped, or is at the destination already"};
+static const Outcome no_migration = {"no-migration", "no such migration of the VM is at work"};
+static const Outcome too_late = {"too-late",
+                                 "the migration has ended, or its guest was stopped or is at the destination already"};
 static const Outcome not_live = {"not-live", "the method stops the guest for all of its time"};
 static const Outcome no_post_copy = {"no-post-copy", "the hypervisor has no post-copy"};
 static const Outcome no_rate_limit = {"no-rate-limit", "the hypervisor has no limit of the rate"};

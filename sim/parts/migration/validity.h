@@ -8,4 +8,9 @@
 /* Appends a text, beginning with a JSON Pointer, for each migration that is certainly out of its profile's range. */
 void validity_warn(const ScenarioSpec *scenario, GPtrArray *warnings);
 
+/* The same of an action that moves the guests of a host to others (to: of their names); it has a text for the cables,
+ * and one for the largest guest that begins there. */
+void validity_warn_of_host(const ScenarioSpec *scenario, const HypervisorSpec *hypervisor, const char *from,
+                           const GPtrArray *to, guint index, GPtrArray *warnings);
+
 #endif

@@ -4,6 +4,7 @@
 #include "sim/parts/network/network_results.h"
 #include "sim/world/domain.h"
 #include "sim/world/guard.h"
+#include "sim/world/live.h"
 #include "sim/world/table_check.h"
 
 #include <math.h>
@@ -89,11 +90,11 @@ guest_config(const World *world, const GHashTable *addresses, const char *name)
 static void
 follow(NetworkWorld *own, NetworkGuest *guest, const Domain *vm)
 {
-    const gboolean runs = domain_is_running(vm);
+    const gboolean runs = live_is(vm);
     const guint host = domain_host(vm);
 
     if (runs && (!guest->runs || guest->host != host))
-        clientnet_guest_runs(own->net, guest->number, host, world_now());
+        clientnet_guest_runs(own->net, guest->number, host, world_now(), live_answers_s(vm));
     else if (!runs && guest->runs)
         clientnet_guest_stops(own->net, guest->number, world_now());
     guest->runs = runs;
@@ -214,7 +215,7 @@ network_delivers(World *world, guint place, const Domain *domain)
     const NetworkGuest *guest = own ? part_of_domain(domain, &network_part) : NULL;
 
     if (!guest)
-        return domain_is_running(domain);
+        return live_is(domain);
     advance(own);
     if (!clientnet_reaches(own->net, guest->number, place, world_now()))
         return FALSE;

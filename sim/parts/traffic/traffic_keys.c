@@ -13,7 +13,8 @@ static const Field flow_fields[] = {
     {"duration", FIELD_TIME(FlowSpec, duration_s), .above = "0s", .help = "how long it lasts; absent: to the end"},
     {NULL},
 };
-static const FieldTable flow_table = {"flow", sizeof(FlowSpec), flow_fields, .help = "background traffic"};
+static const FieldTable flow_table = {"flow", sizeof(FlowSpec), flow_fields, .groups = TRUE,
+                                      .help = "background traffic"};
 
 static const Field traffic_fields[] = {
     {"flows", FIELD_LIST(TrafficKeys, flows, OBJECT), .table = &flow_table, .help = "background traffic"},

@@ -1,7 +1,7 @@
 #include "sim/parts/vtpm/vtpm_keys.h"
 
 #include "sim/specs/reject.h"
-#include "sim/specs/scenario_check.h"
+#include "sim/specs/workload_check.h"
 
 #include <math.h>
 
@@ -147,8 +147,9 @@ static const Field vtpm_fields[] = {
      .help = "absent: a TPM 1.2 that nobody challenges, as the paper's"},
     {NULL},
 };
-const FieldTable vtpm_table = {"vtpm", sizeof(VtpmSpec), vtpm_fields, .profiles = "vtpms",
-                               .help = "a vTPM instance domain, bound to one VM"};
+const FieldTable vtpm_table = {"vtpm",         sizeof(VtpmSpec),
+                               vtpm_fields,    .profiles = "vtpms",
+                               .groups = TRUE, .help = "a vTPM instance domain, bound to one VM"};
 
 static const Field part_fields[] = {
     {"vtpms", FIELD_LIST(VtpmKeys, vtpms, OBJECT), .table = &vtpm_table, .help = "vTPM instance domains"},
@@ -301,7 +302,7 @@ check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError
             return reject(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
         if (!check_state(vtpm, i, error))
             return FALSE;
-        if (!scenario_check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
+        if (!workload_check(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
             return FALSE;
     }
     return check_managers(vtpm_keys_of(scenario)->managers, by_vm, error) &&

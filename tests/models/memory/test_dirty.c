@@ -100,6 +100,28 @@ START_TEST(whoever_follows_the_speed_is_told_of_throttles_stops_and_waits)
 }
 END_TEST
 
+/* The guest has half of a processor, which is all that its writes need: they go on, and what follows its speed is told
+ * of the half, also when a wait for pages begins and ends. */
+START_TEST(writes_may_go_on_faster_than_their_guest)
+{
+    const Workload w = {.kind = WORKLOAD_UNIFORM, .pages = 50, .rate_pages_s = 1};
+    g_autoptr(DirtyLog) log = guest_log(50, 1, &w);
+    Told told = {0};
+
+    dirty_follow_speed(log, note_speed, &told);
+    dirty_set_speeds(log, 1, 0.5, 1);
+    expect_told(&told, 1, 1, 0.5);
+    ck_assert_double_eq(dirty_speed(log), 1);
+    ck_assert_double_eq(dirty_told_speed(log), 0.5);
+    dirty_hold(log, 2, 1);
+    dirty_hold(log, 3, 0);
+    expect_told(&told, 3, 3, 0.5);
+    dirty_set_speed(log, 4, 0.25);
+    expect_told(&told, 4, 4, 0.25);
+    ck_assert_double_eq(dirty_speed(log), 0.25);
+}
+END_TEST
+
 /* Time at quarter speed is guest time divided by four: the same seed gives the same bits, of every kind. */
 START_TEST(a_throttled_guest_does_the_same_later)
 {
@@ -269,6 +291,7 @@ log_case(void)
     tcase_add_test(tcase, a_foreign_write_dirties_its_page);
     tcase_add_test(tcase, activity_ends_with_the_workload);
     tcase_add_test(tcase, whoever_follows_the_speed_is_told_of_throttles_stops_and_waits);
+    tcase_add_test(tcase, writes_may_go_on_faster_than_their_guest);
 #ifndef TANDEM_SANITIZED
     tcase_add_loop_test(tcase, a_log_of_64_gib_takes_less_than_6_mb, 0, 2);
 #endif

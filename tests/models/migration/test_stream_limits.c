@@ -63,6 +63,21 @@ START_TEST(several_channels_are_a_pipeline_behind_the_main_thread)
 }
 END_TEST
 
+/* multifd has a sending thread of its own for one channel too; what is behind the sockets does not count it. */
+START_TEST(the_one_channel_of_multifd_sends_apart)
+{
+    StreamRules rules = rules_of(1, 2e9, 5e9);
+
+    rules.packet_pages = 128;
+    const StreamLimit limit = limit_of(&rules, 1 / 6e9, FALSE);
+    ck_assert(stream_sends_apart(&rules));
+    ck_assert_rate(limit.rate_Bps, 2e9);
+    ck_assert_int_eq(limit.bound, STREAM_CHANNELS);
+    ck_assert_rate(limit.held_Bps, 2e9);
+    ck_assert_rate(limit.behind_Bps, 5e9);
+}
+END_TEST
+
 START_TEST(receiving_threads_bound_it_like_sending_ones)
 {
     const StreamRules rules = rules_of(2, 2e9, 1e9);
@@ -292,6 +307,7 @@ main(void)
     tcase_add_test(cases, nothing_said_is_the_wire);
     tcase_add_test(cases, one_channel_does_both_kinds_of_work_one_after_the_other);
     tcase_add_test(cases, several_channels_are_a_pipeline_behind_the_main_thread);
+    tcase_add_test(cases, the_one_channel_of_multifd_sends_apart);
     tcase_add_test(cases, receiving_threads_bound_it_like_sending_ones);
     tcase_add_test(cases, encryption_in_the_channel_adds_up_with_its_sending);
     tcase_add_test(cases, a_tunnel_is_one_more_stage);

@@ -56,17 +56,23 @@ net_of(const Setting *setting)
     return net_on(star(setting), setting);
 }
 
-/* The guest moves from A to B. */
+/* The guest moves from A to B, where for so long it only keeps what comes. */
 static void
-move(ClientNet *net)
+move_and_keep(ClientNet *net, double keeps_s)
 {
-    clientnet_guest_runs(net, 0, A, 0);
+    clientnet_guest_runs(net, 0, A, 0, 0);
     ck_assert(clientnet_advance(net, STOP_S));
     clientnet_guest_stops(net, 0, STOP_S);
     ck_assert(clientnet_advance(net, RUN_S));
-    clientnet_guest_runs(net, 0, B, RUN_S);
+    clientnet_guest_runs(net, 0, B, RUN_S, RUN_S + keeps_s);
     ck_assert(clientnet_advance(net, LONG_S));
     clientnet_finish(net, LONG_S);
+}
+
+static void
+move(ClientNet *net)
+{
+    move_and_keep(net, 0);
 }
 
 static const WhereaboutsMove *
@@ -130,6 +136,39 @@ static const Case cases[] = {
     {"a controller that listens", {AT, &slow_at_frame, 300, 0, INFINITY, 1}, 19.5, WHEREABOUTS_CONTROLLER},
     {"a controller that hears nothing", {NONE, &slow_at_frame, 300, 0, INFINITY, 1}, NAN, WHEREABOUTS_NEVER},
 };
+
+/* Pings that come meanwhile are not lost, but answered later than usual: none is missing for longer, and TCP's segment
+ * that comes then is answered by its transmission, which is not sent again. */
+START_TEST(what_comes_before_it_runs_is_answered_when_it_does)
+{
+    enum { PINGS = 35 };
+    const Setting setting = usual();
+    const ProbeConfig config = ping();
+    ProbeConfig tcp = {.kind = PROBE_TCP,
+                       .end_s = INFINITY,
+                       .interval_s = 0.01,
+                       .timeout_s = INFINITY,
+                       .rtt_s = 7e-6,
+                       .timer = tcp_timer_default(7e-6)};
+    guint64 lost[2];
+    double longest_s[2];
+
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(ClientNet) net = net_of(&setting);
+        clientnet_add_probe(net, &config, 0, SWITCH);
+        clientnet_add_probe(net, &tcp, 0, SWITCH);
+        move_and_keep(net, i * PINGS * 0.01);
+        lost[i] = clientnet_seen(net, 0)->lost;
+        longest_s[i] = clientnet_seen(net, 1)->longest_s;
+        ck_assert_double_eq(the_move(net)->resumed_s, RUN_S);
+        ck_assert_double_eq_tol(clientnet_seen(net, 0)->blackout_s, DOWN_S + i * PINGS * 0.01, 0.0101);
+        ck_assert_uint_eq(clientnet_seen(net, 0)->answered + lost[i], clientnet_seen(net, 0)->sent);
+    }
+    ck_assert_uint_eq(lost[1], lost[0]);     /* though it answers so much later */
+    ck_assert_double_lt(longest_s[0], 0.45); /* the step of 412 ms */
+    ck_assert_double_eq_tol(longest_s[1], DOWN_S + PINGS * 0.01, 0.0101);
+}
+END_TEST
 
 /* Exactly, and as the pings see it: to one interval. */
 START_TEST(blackout_is_downtime_then_announcement_then_learning)
@@ -262,13 +301,13 @@ START_TEST(a_guest_that_moves_on_before_it_was_found_is_not_found)
     const ProbeConfig config = ping();
     g_autoptr(ClientNet) net = net_of(&setting);
     clientnet_add_probe(net, &config, 0, SWITCH);
-    clientnet_guest_runs(net, 0, A, 0);
+    clientnet_guest_runs(net, 0, A, 0, 0);
     const guint hosts[] = {B, C};
     for (guint i = 0; i < 2; i++) {
         ck_assert(clientnet_advance(net, 10 + i));
         clientnet_guest_stops(net, 0, 10 + i);
         ck_assert(clientnet_advance(net, 10.5 + i));
-        clientnet_guest_runs(net, 0, hosts[i], 10.5 + i);
+        clientnet_guest_runs(net, 0, hosts[i], 10.5 + i, 10.5 + i);
     }
     ck_assert(clientnet_advance(net, 20));
     const GArray *moves = clientnet_moves(net);
@@ -286,11 +325,11 @@ START_TEST(a_guest_that_stays_is_found_as_it_runs)
     const ProbeConfig config = ping();
     g_autoptr(ClientNet) net = net_of(&setting);
     clientnet_add_probe(net, &config, 0, SWITCH);
-    clientnet_guest_runs(net, 0, A, 0);
+    clientnet_guest_runs(net, 0, A, 0, 0);
     ck_assert(clientnet_advance(net, 10));
     clientnet_guest_stops(net, 0, 10);
     ck_assert(clientnet_advance(net, 12));
-    clientnet_guest_runs(net, 0, A, 12);
+    clientnet_guest_runs(net, 0, A, 12, 12);
     ck_assert(clientnet_advance(net, 20));
     ck_assert_uint_eq(clientnet_moves(net)->len, 0);
     ck_assert_uint_eq(clientnet_seen(net, 0)->lost, 200);
@@ -335,6 +374,7 @@ main(void)
 
     tcase_add_loop_test(tcase, blackout_is_downtime_then_announcement_then_learning, 0, G_N_ELEMENTS(cases));
     tcase_add_loop_test(tcase, a_blackout_is_felt_to_the_next_step_of_the_ladder, 0, G_N_ELEMENTS(felt));
+    tcase_add_test(tcase, what_comes_before_it_runs_is_answered_when_it_does);
     tcase_add_test(tcase, announcements_are_lost_each_by_itself);
     tcase_add_test(tcase, clients_at_the_hosts_find_it_when_the_switch_knows);
     tcase_add_test(tcase, the_host_that_a_guest_has_left_sends_its_frames_on);

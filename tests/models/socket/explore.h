@@ -387,7 +387,9 @@ explore_run(const Explore *x, ExploreResult *result)
     ExploreItem first = {.number = 0};
     ExploreTable seen;
     gboolean is_new;
-    GArray *level = g_array_new(FALSE, FALSE, sizeof(ExploreItem));
+    /* Two that take turns: anew for each level, a sanitizer maps and clears hundreds of megabytes over and over. */
+    g_autoptr(GArray) level = g_array_new(FALSE, FALSE, sizeof(ExploreItem));
+    g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(ExploreItem));
 
     memset(result, 0, sizeof *result);
     result->parent = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -400,15 +402,14 @@ explore_run(const Explore *x, ExploreResult *result)
     explore_add(result, 0, (ConnStep){0, 0, 0});
     g_array_append_val(level, first);
     while (level->len > 0 && result->states < x->max_states) {
-        GArray *next = g_array_new(FALSE, FALSE, sizeof(ExploreItem));
         for (guint i = 0; i < level->len; i++)
             explore_expand(x, result, &seen, &g_array_index(level, ExploreItem, i), next);
-        g_array_unref(level);
-        level = next;
+        GArray *done = g_steal_pointer(&level);
+        level = g_steal_pointer(&next);
+        next = g_array_set_size(done, 0);
         result->depth++;
     }
     result->complete = level->len == 0;
-    g_array_unref(level);
     explore_table_clear(&seen);
     if (result->complete)
         explore_find_hopeless(result);

@@ -217,9 +217,11 @@ typedef struct {
     const char *message; /* after "x.json: " */
 } BadSetting;
 
-#define KEYS_OF_A_HOST "name, memory, dom0_memory, cores, processors, vcpus_per_core, arch, lacks_configs, profile"
-#define A_SIZE         "expected a size such as \"512MiB\""
-#define A_TIME         "expected a time such as \"300ms\""
+#define KEYS_OF_A_HOST                                                                                                 \
+    "name, memory, dom0_memory, cores, processors, processors_of, vcpus_per_core, arch, lacks_configs, count, by, "    \
+    "profile"
+#define A_SIZE "expected a size such as \"512MiB\""
+#define A_TIME "expected a time such as \"300ms\""
 
 static const BadSetting bad_settings[] = {
     /* wrong type */

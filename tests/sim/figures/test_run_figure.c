@@ -49,6 +49,20 @@ START_TEST(of_twenty_migrations_each_is_drawn_in_a_colour_of_a_scale)
 }
 END_TEST
 
+START_TEST(a_fleet_has_its_hosts_migrations_and_downtimes_drawn)
+{
+    plots_make("run " EXAMPLES "fleet.json --out @/run");
+    plots_make("plot @/run");
+    ck_assert(plots_shows(FIGURES "fleet-hosts.svg", ">overloaded<"));
+    ck_assert(!plots_shows(FIGURES "fleet-hosts.svg", ">lost<"));
+    ck_assert_uint_eq(plots_count_in(FIGURES "fleet-hosts.csv", "3,2100,3600,7,8"), 1); /* h-1, from when it is empty */
+    ck_assert_uint_eq(plots_count_in(FIGURES "fleet-migrations.csv", ",0,2\n"), 1);     /* two at a time */
+    ck_assert_uint_eq(plots_count_in(FIGURES "fleet-downtime.csv", "\n1,"), 4);         /* three, from 0 on */
+    plots_make("plot @/run --lang zh");
+    ck_assert_uint_ge(plots_count_in(FIGURES "fleet-hosts.svg", "<svg"), 1);
+}
+END_TEST
+
 START_TEST(above_sixty_rows_numbers_stand_for_names)
 {
     write_movers(70);
@@ -149,6 +163,7 @@ main(void)
     tcase_add_checked_fixture(tcase, plots_set_up, plots_tear_down);
     tcase_add_test(tcase, twelve_migrations_are_twelve_lines_with_their_names);
     tcase_add_test(tcase, of_twenty_migrations_each_is_drawn_in_a_colour_of_a_scale);
+    tcase_add_test(tcase, a_fleet_has_its_hosts_migrations_and_downtimes_drawn);
     tcase_add_test(tcase, above_sixty_rows_numbers_stand_for_names);
     tcase_add_test(tcase, a_migration_that_did_not_complete_is_hollow_and_ends_in_a_cross);
     tcase_add_test(tcase, a_migration_that_was_refused_before_its_first_step_has_a_row);

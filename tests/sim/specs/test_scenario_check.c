@@ -58,6 +58,12 @@ static const struct {
     {{"/hosts/0/cores=4", "/hosts/0/vcpus_per_core=1.5", "/guests/0/vcpus=7"},
      "/guests/0/host: the virtual processors on \"a\" are more than its vcpus_per_core times its cores, expected at "
      "most 6"},
+    {{"/hosts/0/processors_of=b", "/hosts/1/processors_of=a"},
+     "/hosts/0/processors_of: \"b\" has those of \"a\" itself, expected a host of its own"},
+    {{"/hosts/0/processors_of=a"},
+     "/hosts/0/processors_of: \"a\" has those of \"a\" itself, expected a host of its own"},
+    {{"/timeline/0/hypervisor/costs={\"resume\":\"10ms\",\"live\":\"20ms\"}"},
+     "/timeline/0/hypervisor/costs/live: is longer than resume, whose last part it is, expected at most 0.01 s"},
     {{"/hosts/0/cores=1", "/hosts/0/vcpus_per_core=1"},
      "/vtpms/0/host: the virtual processors on \"a\" are more than its vcpus_per_core times its cores, expected at "
      "most 1"},

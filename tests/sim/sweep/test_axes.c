@@ -131,6 +131,17 @@ START_TEST(values_without_a_unit_and_labels_stand_as_they_are)
 }
 END_TEST
 
+START_TEST(a_pattern_is_one_column_and_clashes_with_what_it_names)
+{
+    expect_cells("{\"pointer\": \"/hosts/*/cores\", \"values\": [2, 4]}", "hosts.*.cores", "2 4");
+    expect_error(
+        "{\"pointer\": \"/hosts/*/cores\", \"values\": [2]}, {\"pointer\": \"/hosts/1/cores\", \"values\": [4]}",
+        "/sweep/axes/1: /hosts/1/cores is the pointer of /sweep/axes/0 too");
+    expect_error("{\"pointer\": \"/guests/web*/vcpus\", \"values\": [2]}",
+                 "/sweep/axes/0: /guests/web*/vcpus leads nowhere: nothing in /guests is named like \"web*\"");
+}
+END_TEST
+
 START_TEST(pointers_that_address_nothing_are_refused)
 {
     expect_error("{\"pointer\": \"/guests/0/memroy\", \"values\": [1]}",
@@ -212,6 +223,7 @@ main(void)
     tcase_add_test(tcase, zipped_axes_step_together);
     tcase_add_test(tcase, ranges_run_by_count_and_by_step_linear_and_logarithmic);
     tcase_add_test(tcase, values_without_a_unit_and_labels_stand_as_they_are);
+    tcase_add_test(tcase, a_pattern_is_one_column_and_clashes_with_what_it_names);
     tcase_add_test(tcase, pointers_that_address_nothing_are_refused);
     tcase_add_test(tcase, a_profiles_inside_is_no_place_for_an_axis);
     tcase_add_test(tcase, axes_without_sense_are_refused);

@@ -69,6 +69,12 @@ static const struct {
     {"4 channels", "{" COSTS "}", AT "page_work=0.400000us", NULL},
     {"tls", "{" COSTS "}", "\"rate\":\"81.920000Gbps\",\"receive_rate\":\"1.600000Gbps\"", "channels="},
     {"tls", "{" COSTS "}", AT "page_work=0.000000us", "channel_rate"},
+    {"1 channels", "{}", AT "packet_pages=128\n" AT "zero_pages=channels", NULL}, /* multifd too */
+    {"tls", "{" COSTS "}", "", "packet_pages"},
+    /* records of 22 bytes more: a page and its header; a page; 16 KiB of a compressed packet */
+    {"tls", "{" COSTS "}", "\"overhead\":0.010721", NULL},
+    {"2 channels,tls", "{" COSTS "}", "\"overhead\":0.005371", NULL},
+    {"2 channels,zstd,tls", "{" COSTS "}", "\"overhead\":0.001343", NULL},
     {"2 channels,tls", "{" COSTS "}", "\"place\":\"channel\",\"rate\":\"0.800000Gbps\"", NULL},
     {"2 channels,tls", "{" COSTS "}", AT "page_work=0.400000us", NULL},
     /* 4096 / 2 bytes, 8 of them the page's number: 2.0078 */

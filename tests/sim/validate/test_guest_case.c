@@ -99,6 +99,41 @@ START_TEST(clients_feel_the_stop_and_a_step_of_their_kernel)
 }
 END_TEST
 
+/* The sample, measured on one processor of both sides, with that machine's costs in it. */
+static CaseFolder *
+with_costs(const char *machine_us)
+{
+    g_autofree char *costs =
+        g_strdup_printf("{'main_us': 10, 'send_us': 0, 'receive_us': 5, 'machine_us': %s, 'ratio': 1}", machine_us);
+    g_autofree char *path = case_changed(CLIENTS, "", "costs", costs);
+
+    return case_folder_of(folder);
+}
+
+static double
+rise_ms(const char *machine_us, const char *setting)
+{
+    g_autoptr(CaseFolder) cases = with_costs(machine_us);
+    const GuestPrediction felt = predict(cases, "one-30-limit1000a", setting);
+
+    ck_assert_double_eq(felt.measures[GUEST_P99_RISE].measured,
+                        felt.measures[GUEST_P99_DURING].measured - felt.measures[GUEST_P99_BEFORE].measured);
+    return felt.measures[GUEST_P99_RISE].predicted;
+}
+
+/* 2,900 pages a second of 100 us are 0.29 of the one processor, of 200 us more than twice as much: requests take
+ * longer, or, where they are more than what is left, a backlog grows. With another processor nobody is in the way. */
+START_TEST(a_migration_s_work_on_the_guest_s_processor_slows_its_answers)
+{
+    const double some_ms = rise_ms("100", NULL), more_ms = rise_ms("200", NULL);
+
+    ck_assert_double_le(fabs(rise_ms("null", NULL)), some_ms / 3);
+    ck_assert_double_gt(some_ms, 2);
+    ck_assert_double_gt(more_ms, 2 * some_ms);
+    ck_assert_double_le(fabs(rise_ms("100", "/hosts/0/cores=2")), some_ms / 3);
+}
+END_TEST
+
 /* Measurements in one folder, of which two are of the same case. */
 START_TEST(repeats_say_how_much_a_measurement_differs)
 {
@@ -227,6 +262,7 @@ main(void)
     tcase_add_loop_test(tcase, a_case_that_lacks_something_is_refused_in_one_line, 0, (int)G_N_ELEMENTS(refused));
     tcase_add_test(tcase, a_vtpm_is_silent_as_long_as_its_guest);
     tcase_add_test(tcase, clients_feel_the_stop_and_a_step_of_their_kernel);
+    tcase_add_test(tcase, a_migration_s_work_on_the_guest_s_processor_slows_its_answers);
     tcase_add_test(tcase, repeats_say_how_much_a_measurement_differs);
     tcase_add_test(tcase, each_kind_has_its_files);
     tcase_add_test(tcase, a_vtpm_that_was_set_aside_is_predicted);

@@ -428,6 +428,17 @@ typedef struct {
     guint completed, failed, lost, apart;
 } Tally;
 
+/* Who calls a vTPM that is there goes on: each call takes 22 ms, and waits for 0.2 s at most. */
+static void
+check_calls_go_on(const Result *result)
+{
+    g_autofree char *table = g_strchomp(g_strdup(result_table(result, "commands.csv")));
+    g_auto(GStrv) rows = g_strsplit(table, "\n", 0);
+    g_auto(GStrv) last = g_strsplit(rows[g_strv_length(rows) - 1], ",", 0);
+
+    ck_assert_double_gt(g_ascii_strtod(last[3], NULL), worlds_number(result, "run.end_s") - 0.3);
+}
+
 /* What a blow must leave, by what it hit. */
 static void
 check_blow(const Result *result, Blow blow, gboolean joint, Tally *tally)
@@ -441,6 +452,8 @@ check_blow(const Result *result, Blow blow, gboolean joint, Tally *tally)
     tally->failed += !completed;
     tally->apart += g_str_equal(place, "apart");
     tally->lost += !is_running(result, "vm") || !is_running(result, "tpm");
+    if (is_running(result, "vm") && g_str_equal(place, "with-vm"))
+        check_calls_go_on(result);
     if (blow == CUT_LINK) {
         ck_assert(is_running(result, "vm") && is_running(result, "tpm"));
         ck_assert(completed || g_str_equal(outcome, "link-lost"));

@@ -85,6 +85,8 @@ static const struct {
     {{ONCE, ANYWHERE}, "/guests/0/phases_anywhere: its phases come once, expected phases that repeat or are drawn"},
     {{"/guests/0/phases=[]"}, "/guests/0/phases_order: it has no phases, expected some"},
     {{"/guests/0/phases/1={\"kind\":\"idle\"}"}, "/guests/0/phases/1: has no \"lasts\" but is not the last phase"},
+    {{"/guests/0/phases/0/lasts=1ns"},
+     "/guests/0/phases/0/lasts: is less than a run can follow for ever, expected at least 1us"},
     {{DRAWN, "/guests/0/phases/0/weight=0", "/guests/0/phases/1/weight=0"},
      "/guests/0/phases: all have weight 0, expected one that can be drawn"},
 };

@@ -134,6 +134,45 @@ START_TEST(who_wants_little_gets_all_of_it)
 }
 END_TEST
 
+#define BESIDE                                                                                                         \
+    "/guests/-={\"name\":\"other\",\"host\":\"b\",\"memory\":\"4MiB\",\"vcpus\":2,\"cpu_share\":1,"                    \
+    "\"workload\":{\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"300/s\"}}"
+
+/* As equal guests on one host, but each is on its own; vm's move to the other's host changes nothing. Work at one host
+ * takes from the guest on the other. */
+START_TEST(hosts_of_one_machine_share_its_cores)
+{
+    const double looks[LOOKS] = {0, 0.5, 0.9, 2.9}, works[4] = {0.6, 0.1, 0, 0};
+
+    looks_s = looks;
+    works_s = works;
+    g_autoptr(Result) apart = WORLDS_RUN(WORLDS_BASE, BESIDE, ALONE, BUSY, SHARED);
+    ck_assert_double_eq(seen->vm[1], 1);
+    ck_assert_double_eq(seen->other[1], 1);
+    g_autoptr(Result) result = WORLDS_RUN(WORLDS_BASE, BESIDE, ALONE, BUSY, SHARED, "/hosts/1/processors_of=a");
+    for (guint i = 0; i < LOOKS; i++) {
+        ck_assert_double_eq(seen->vm[i], 0.5); /* four threads on two cores */
+        ck_assert_double_eq(seen->other[i], 0.5);
+    }
+    ck_assert_word(result, "domain.vm.host", "b");
+    ck_assert_double_eq_tol(seen->worked_until_s[0], 0.6 + 0.1 * 5 / 2, 1e-6); /* the fifth of five */
+}
+END_TEST
+
+/* vm is given half of what it wants: its writes need no more, or four fifths. */
+START_TEST(writes_that_need_a_part_of_the_share_are_held_back_when_that_is_not_there)
+{
+    const double looks[LOOKS] = {0, 0.5, 0.6, 0.7};
+
+    looks_s = looks;
+    g_autoptr(Result) enough = WORLDS_RUN(WORLDS_BASE, OTHER, ALONE, BUSY, SHARED, "/guests/0/workload_share=0.5");
+    ck_assert_double_eq(seen->vm[1], 1);
+    ck_assert_double_eq(seen->other[1], 0.5);
+    g_autoptr(Result) less = WORLDS_RUN(WORLDS_BASE, OTHER, ALONE, BUSY, SHARED, "/guests/0/workload_share=0.8");
+    ck_assert_double_eq(seen->vm[1], 0.625);
+}
+END_TEST
+
 /* One core, guests that want nothing: the first has done 0.1 s when the second comes, and both need 0.4 s more to do
  * theirs by halves. */
 START_TEST(work_takes_longer_while_others_work)
@@ -291,6 +330,8 @@ main(void)
     tcase_add_test(tcase, unlimited_processors_give_everybody_what_it_wants);
     tcase_add_test(tcase, equal_guests_get_equal_shares_and_who_leaves_gives_its_share_back);
     tcase_add_test(tcase, who_wants_little_gets_all_of_it);
+    tcase_add_test(tcase, hosts_of_one_machine_share_its_cores);
+    tcase_add_test(tcase, writes_that_need_a_part_of_the_share_are_held_back_when_that_is_not_there);
     tcase_add_test(tcase, work_takes_longer_while_others_work);
     tcase_add_test(tcase, work_goes_on_faster_when_a_guest_stops);
     tcase_add_test(tcase, a_guest_with_half_a_processor_writes_half_as_much);

@@ -42,14 +42,21 @@ columns = int(x_max) + 1
 rows = int(y_max) + 1
 longest = 0
 stats 'heat.csv' every ::1 using (longest = strlen(strcol(7)) > longest ? strlen(strcol(7)) : longest, 1) nooutput
+highest = 0
+stats 'heat.csv' every ::1 using (highest = strlen(strcol(6)) > highest ? strlen(strcol(6)) : highest, 1) nooutput
 left = 40 + 13 * longest
+top = 40 + 12 * highest
 width = left + 72 * columns + 150
-height = 330 + 36 * rows
+# What the colours and signs mean, on as many lines as it takes in this width.
+meaning = width > 1250 ? 'change (%) when the parameter is raised; colours end at ±10; × a verdict changes; * a whole number: changed by one' \
+                       : "change (%) when the parameter is raised; colours end at ±10\n× a verdict changes; * a whole number: changed by one"
+bottom = width > 1250 ? 50 : 80
+height = top + bottom + 20 + 36 * rows
 eval terminal(width, height)
 set lmargin at screen (left * 1.0) / width
 set rmargin at screen 1 - 150.0 / width
-set tmargin at screen 1 - 260.0 / height
-set bmargin at screen 50.0 / height
+set tmargin at screen 1 - (top * 1.0) / height
+set bmargin at screen (bottom * 1.0) / height
 unset key
 unset grid
 unset colorbox
@@ -63,7 +70,7 @@ set x2tics rotate by 60 left font ',17' nomirror
 set ytics font ',17'
 set palette defined (-1 blue, -0.4 '#9CC9E3', 0 '#FFFFFF', 0.4 '#F6D48A', 1 orange)
 set cbrange [-10:10]
-set label 1 'change (%) when the parameter is raised; colours end at ±10; × a verdict changes; * a whole number: changed by one' at screen 0.5, 14.0 / height center font ',17'
+set label 1 meaning at screen 0.5, (bottom - 36.0) / height center font ',17'
 shown(v) = abs(v) < 0.05 ? '' : abs(v) < 9.95 ? sprintf('%.1f', v) : sprintf('%.0f', v)
 if (predicted_max < y_max) { set arrow 1 from -0.5, predicted_max + 0.5 to columns - 0.5, predicted_max + 0.5 nohead lc rgb '#444444' lw 1.5 front }
 plot 'heat.csv' every ::1 using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):($3 > 10 ? 10 : $3 < -10 ? -10 : $3):x2tic(strcol(6)):ytic(strcol(7)) with boxxyerror fs solid 1 border lc rgb '#ffffff' lc palette, \

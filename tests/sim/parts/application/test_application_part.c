@@ -68,6 +68,31 @@ START_TEST(clients_lose_what_they_send_until_the_network_has_learnt)
 }
 END_TEST
 
+#define RESUME(costs) "/timeline/0/hypervisor/costs={\"resume\":\"1s\"" costs "}", "/run_until=30s"
+
+/* A guest whose devices are live for the last 400 ms of its downtime keeps what comes then, and answers it when it
+ * runs: it stands still as long as one that loses it. */
+START_TEST(what_comes_to_live_devices_is_answered_when_the_guest_runs)
+{
+    const char *ping =
+        NETWORK("\"probes\": [{\"name\":\"ping\",\"kind\":\"ping\",\"guest\":\"vm\",\"interval\":\"10ms\"}]");
+    g_autoptr(Result) deaf = WORLDS_RUN(MOVED, "/applications/0/waits=nowhere", ping, RESUME(""));
+    g_autoptr(Result) live = WORLDS_RUN(MOVED, "/applications/0/waits=nowhere", ping, RESUME(",\"live\":\"400ms\""));
+    const double downtime_s = worlds_number(deaf, "migration.vm.vm.downtime_s");
+
+    ck_assert_number(live, "migration.vm.vm.downtime_s", downtime_s, 1e-9);
+    ck_assert_number(deaf, "application.web.lost", 100 * downtime_s, 1.5);
+    ck_assert_number(live, "application.web.lost", 100 * (downtime_s - 0.4), 1.5);
+    /* besides the one that it was serving as it stopped */
+    ck_assert_number(deaf, "application.web.backlog_peak", 1, 1.5);
+    ck_assert_number(live, "application.web.backlog_peak", 41, 1.5);
+    ck_assert_number(deaf, "probe.ping.lost", 100 * downtime_s, 1.5);
+    ck_assert_number(live, "probe.ping.lost", 100 * (downtime_s - 0.4), 1.5);
+    /* pings are answered all at once when it runs: up to an interval earlier than the first that comes afterwards */
+    ck_assert_number(live, "probe.ping.blackout_s", worlds_number(deaf, "probe.ping.blackout_s"), 0.0101);
+}
+END_TEST
+
 /* What is a part of each response, and of TCP's first time-out. */
 START_TEST(the_network_s_round_trip_is_the_clients)
 {
@@ -261,6 +286,7 @@ main(void)
     tcase_add_test(cases, the_key_waits_says_what_becomes_of_requests_meanwhile);
     tcase_add_test(cases, clients_lose_what_they_send_until_the_network_has_learnt);
     tcase_add_test(cases, the_network_s_round_trip_is_the_clients);
+    tcase_add_test(cases, what_comes_to_live_devices_is_answered_when_the_guest_runs);
     tcase_add_test(cases, a_stop_and_copy_is_felt_as_long_as_its_downtime);
     tcase_add_test(cases, auto_converge_slows_the_service);
     tcase_add_test(cases, shared_processors_slow_the_service);

@@ -29,6 +29,10 @@ static const struct {
     {"/timeline/0={\"at\":\"1s\",\"do\":\"evacuate\",\"host\":\"a\",\"hypervisor\":\"qemu-kvm\",\"method\":"
      "\"vm-then-vtpm\"}",
      "/timeline/0/method: "},
+    {"/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"recovery\":\"1s\"}",
+     "/timeline/0/hypervisor/recovery: the migration has no post-copy, expected"},
+    {"/timeline/0/hypervisor/at_time_limit=suspend",
+     "/timeline/0/hypervisor/at_time_limit: there is no such limit, expected"},
     {"/engine/pages=counted", "/engine/pages: is \"counted\", but /timeline/0/method copies a vTPM"},
 };
 

@@ -1,4 +1,5 @@
 /* Hosts that are evacuated in the running world: who goes when and where, and what is told of who cannot. */
+#include "tests/program.h"
 #include "tests/sim/world/worlds.h"
 
 #define HOST(name) "{'name': '" name "', 'memory': '128MiB', 'dom0_memory': '64MiB'}"
@@ -97,6 +98,27 @@ START_TEST(a_host_is_emptied_in_the_order_that_was_asked_for)
         g_autofree char *host = g_strdup_printf("domain.v%u.host", i);
         ck_assert_str_ne(worlds_word(smallest, host), "a");
     }
+}
+END_TEST
+
+/* v4 writes what a file lists, 100 pages a second; v2 writes 900 in one second of ten, and v1 nothing at first. */
+START_TEST(who_writes_by_a_file_or_in_phases_is_not_taken_for_idle)
+{
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "listed.csv", NULL);
+    g_autofree char *listed =
+        g_strdup_printf("/guests/3/workload={\"kind\":\"intervals\",\"working_set\":\"1MiB\",\"file\":\"%s\"}", path);
+
+    ck_assert(g_file_set_contents(path, "duration_s,pages\n1,50\n1,150\n", -1, NULL));
+    g_autoptr(Result) result = WORLDS_RUN(
+        BASE, SET("order", "least-dirty-first"), SET("outgoing", "1"), listed, "/guests/1/phases_order=repeat",
+        "/guests/1/phases=[{\"kind\":\"idle\",\"lasts\":\"9s\"},"
+        "{\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"900/s\",\"lasts\":\"1s\"}]",
+        "/guests/0/phases=[{\"kind\":\"idle\",\"lasts\":\"9s\"},"
+        "{\"kind\":\"uniform\",\"working_set\":\"1MiB\",\"rate\":\"900/s\"}]");
+    g_unlink(path);
+    g_rmdir(folder);
+    expect_order(result, "v1 v3 v2 v4");
 }
 END_TEST
 
@@ -348,6 +370,26 @@ START_TEST(a_vtpm_goes_with_its_vm)
 }
 END_TEST
 
+/* The cable goes when v1 has moved, in the first of two legs, and its vTPM is on the way. */
+START_TEST(a_host_that_a_vtpm_has_not_left_is_not_drained)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("method", "vm-then-vtpm"), SET("outgoing", "1"), SET("attempts", "2"),
+                   "/vtpms=[{\"name\":\"tpm\",\"vm\":\"v1\",\"memory\":\"4MiB\"}]",
+                   ADD("{\"at\":\"2.5s\",\"do\":\"fail-link\",\"link\":\"la\"}"),
+                   ADD("{\"at\":\"2.6s\",\"do\":\"restore-link\",\"link\":\"la\"}"));
+
+    expect_outcome(result, "a,v1,1", "link-lost");
+    expect_outcome(result, "a,v1,2", "apart");
+    ck_assert_str_ne(worlds_word(result, "domain.v1.host"), "a");
+    ck_assert_word(result, "domain.tpm.host", "a");
+    ck_assert_word(result, "evacuation.a.outcome", "not-drained");
+    expect_count(result, "evacuation.a.left", 1);
+    expect_count(result, "evacuation.a.failed", 1);
+    expect_count(result, "evacuation.a.left_before", 0);
+}
+END_TEST
+
 START_TEST(a_host_that_is_lost_is_not_drained)
 {
     g_autoptr(Result) result = WORLDS_RUN(BASE, ADD("{\"at\":\"1.2s\",\"do\":\"fail-host\",\"host\":\"a\"}"));
@@ -368,6 +410,60 @@ START_TEST(a_host_is_evacuated_by_one_evacuation_at_a_time)
     ck_assert_word(result, "evacuation.a.2.outcome", "busy");
     ck_assert_word(result, "evacuation.a.3.outcome", "drained");
     expect_count(result, "evacuation.a.3.vms", 0);
+}
+END_TEST
+
+#define NAMED(at, name)                                                                                                \
+    "{\"at\":\"" at "\",\"do\":\"evacuate\",\"host\":\"a\",\"hypervisor\":\"ideal\",\"name\":\"" name "\"}"
+
+START_TEST(no_two_evacuations_have_one_name)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("name", "a.2"), ADD(NAMED("60s", "a")), ADD(NAMED("70s", "a")), ADD(NAMED("80s", "a.2")));
+
+    expect_count(result, "evacuation.a.2.moved", 4);
+    expect_count(result, "evacuation.a.start_s", 60);
+    expect_count(result, "evacuation.a.3.start_s", 70);
+    expect_count(result, "evacuation.a.2.2.start_s", 80);
+}
+END_TEST
+
+/* Post-copy loses v1 with its cable, at 1.5 s; a second evacuation is asked for at 1.7 s. */
+START_TEST(a_summary_tells_who_was_lost_on_the_way_and_which_evacuation_was_refused)
+{
+    g_autofree char *json = g_strdelimit(g_strdup(BASE), "'", '"');
+    g_autofree char *folder = g_dir_make_tmp("tandem-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "lost.json", NULL);
+    g_autofree char *command = g_strconcat(
+        "run ", path, " --set /timeline/0/outgoing=1 --set /timeline/0/deadline=20s",
+        " --set /timeline/0/attempts=2 --set /timeline/0/retry_after=1s",
+        " --set '/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"postcopy_rounds\":1}'",
+        " --set '/timeline/-={\"at\":\"1.5s\",\"do\":\"fail-link\",\"link\":\"lb\"}'",
+        " --set '/timeline/-={\"at\":\"1.6s\",\"do\":\"restore-link\",\"link\":\"lb\"}'",
+        " --set '/timeline/-={\"at\":\"1.7s\",\"do\":\"evacuate\",\"host\":\"a\",\"hypervisor\":\"ideal\"}'", NULL);
+
+    ck_assert(g_file_set_contents(path, json, -1, NULL));
+    g_auto(Ended) ended = program_run(command);
+    g_unlink(path);
+    g_rmdir(folder);
+    ck_assert_int_eq(ended.status, 0);
+    ck_assert_msg(strstr(ended.out, "evacuation a: drained, in time, 3 of 4 VMs moved in "), "%s", ended.out);
+    ck_assert_msg(strstr(ended.out, " 0 left on the host, 1 lost or destroyed\n"), "%s", ended.out);
+    ck_assert_msg(strstr(ended.out, "evacuation a.2: busy, as another evacuation of a went on\n"), "%s", ended.out);
+}
+END_TEST
+
+/* A VM that had another attempt coming is moved away before: it has not waited for what never came. */
+START_TEST(nobody_is_said_to_have_waited_from_after_the_end)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("attempts", "2"), SET("retry_after", "30s"), SET("to", "[\"b\"]"),
+                   ADD("{\"at\":\"1.1s\",\"do\":\"cancel-migration\",\"vm\":\"v1\"}"),
+                   ADD("{\"at\":\"5s\",\"do\":\"migrate\",\"vm\":\"v1\",\"to\":\"d\",\"hypervisor\":\"ideal\"}"));
+
+    expect_outcome(result, "a,v1,1", "cancelled");
+    expect_outcome(result, "a,v1,0", "left");
+    ck_assert_double_le(cell(result, "a,v1,0", ASKED), cell(result, "a,v1,0", END));
 }
 END_TEST
 
@@ -445,6 +541,7 @@ static void
 add_tests(TCase *tcase)
 {
     tcase_add_test(tcase, a_host_is_emptied_in_the_order_that_was_asked_for);
+    tcase_add_test(tcase, who_writes_by_a_file_or_in_phases_is_not_taken_for_idle);
     tcase_add_test(tcase, a_drawn_order_is_the_seeds_and_no_other_vms);
     tcase_add_test(tcase, so_many_go_at_a_time_and_the_next_one_begins_when_one_has_ended);
     tcase_add_test(tcase, the_limit_over_all_counts_the_migrations_of_every_evacuation);
@@ -462,8 +559,12 @@ add_tests(TCase *tcase)
     tcase_add_test(tcase, a_vm_that_is_created_meanwhile_follows_and_one_that_is_not_is_told_to_be_absent);
     tcase_add_test(tcase, a_vm_that_somebody_moves_is_waited_for_and_one_that_comes_in_goes_on);
     tcase_add_test(tcase, a_vtpm_goes_with_its_vm);
+    tcase_add_test(tcase, a_host_that_a_vtpm_has_not_left_is_not_drained);
     tcase_add_test(tcase, a_host_that_is_lost_is_not_drained);
     tcase_add_test(tcase, a_host_is_evacuated_by_one_evacuation_at_a_time);
+    tcase_add_test(tcase, no_two_evacuations_have_one_name);
+    tcase_add_test(tcase, a_summary_tells_who_was_lost_on_the_way_and_which_evacuation_was_refused);
+    tcase_add_test(tcase, nobody_is_said_to_have_waited_from_after_the_end);
     tcase_add_test(tcase, one_at_a_time_over_one_cable_is_planned_ahead);
     tcase_add_test(tcase, a_turn_that_comes_at_no_known_date_is_not_planned_over);
 }

@@ -162,6 +162,26 @@ START_TEST(a_card_that_it_does_not_use_is_as_without_it)
 }
 END_TEST
 
+#define QEMU_BY_CARD(more)                                                                                             \
+    "/timeline/0/hypervisor={\"profile\": \"qemu-kvm\", \"channels\": 4, " more                                        \
+    ", \"compression\": {\"method\": \"zlib\", "                                                                       \
+    "\"ratio\": 4, \"place\": \"card\", \"card\": {\"session\": \"ma\", \"receive_session\": \"mb\"}}}"
+
+/* The destination's card has packets to expand when the guest is handed over, and is waited for. */
+START_TEST(under_post_copy_the_guest_waits_for_what_the_card_has)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(ONE, QEMU_BY_CARD("\"postcopy_rounds\": 2"), "/cards/1/algorithms/inflate/rate=1Gbps",
+                   "/guests/0/workload={\"kind\": \"uniform\", \"working_set\": \"64MiB\", \"rate\": \"20k/s\"}");
+    g_autoptr(Result) at_once = WORLDS_RUN(ONE, QEMU_BY_CARD("\"postcopy_rounds\": 1"));
+
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_double_ge(worlds_number(result, VM "downtime_s"), PACKET_BYTES / 0.125e9);
+    ck_assert_word(at_once, "migration.vm.outcome", "completed");
+    ck_assert_lasts(at_once, MEMORY_BYTES / RATE_BPS);
+}
+END_TEST
+
 /* ---- what goes wrong ---- */
 
 START_TEST(a_session_that_opens_later_is_waited_for)
@@ -251,6 +271,7 @@ main(void)
     tcase_add_test(cases, beside_a_closed_load_each_has_its_share_of_the_turns);
     tcase_add_test(cases, two_migrations_share_a_session);
     tcase_add_test(cases, a_card_that_it_does_not_use_is_as_without_it);
+    tcase_add_test(cases, under_post_copy_the_guest_waits_for_what_the_card_has);
     tcase_add_test(cases, a_session_that_opens_later_is_waited_for);
     tcase_add_test(cases, a_closed_session_and_a_lost_host_end_it);
     tcase_add_test(cases, a_card_that_the_guest_has_left_behind_ends_it);

@@ -208,6 +208,18 @@ START_TEST(a_cold_migration_that_fails_boots_where_it_was)
 }
 END_TEST
 
+/* 20 calls a second: 20 before, and 7 s of them when the guest has booted at 13 s. */
+START_TEST(who_uses_a_guest_that_boots_where_it_was_goes_on)
+{
+    g_autoptr(Result) result = WORLDS_RUN(
+        SAVED, COLD, VTPM, "/timeline/-={\"at\":\"6s\",\"do\":\"fail-host\",\"host\":\"b\"}", "/run_until=20s");
+
+    ck_assert_word(result, "migration.vm.outcome", "destination-lost");
+    ck_assert_word(result, "domain.tpm.host", "a");
+    ck_assert_double_gt(worlds_number(result, "vtpm.tpm.commands_done"), 100);
+}
+END_TEST
+
 /* The permanent part of its state travels, or is on storage that both hosts see. */
 START_TEST(a_vtpm_goes_along_when_its_vm_is_cold)
 {
@@ -263,6 +275,7 @@ main(void)
     tcase_add_test(tcase, cold_has_defaults);
     tcase_add_test(tcase, its_workload_begins_anew);
     tcase_add_loop_test(tcase, a_cold_migration_that_fails_boots_where_it_was, 0, 2);
+    tcase_add_test(tcase, who_uses_a_guest_that_boots_where_it_was_goes_on);
     tcase_add_loop_test(tcase, a_vtpm_goes_along_when_its_vm_is_cold, 0, 2);
     tcase_add_test(tcase, keys_of_one_method_are_refused_by_another);
     return check_main("leg_stop", tcase, NULL);

@@ -366,6 +366,32 @@ START_TEST(few_transfers_fill_all_cables)
 END_TEST
 
 /* Each wants the whole core that its cable takes, and gets half: the cables' sum has room for both. */
+/* Two migrations of eight channels each are one transfer each; a single connection over cables of its own is nobody
+ * there, to the last digit. */
+START_TEST(who_shares_no_cable_changes_no_digit)
+{
+    static const char *const apart =
+        "/timeline/-={\"at\":\"1.1s\",\"do\":\"migrate\",\"vm\":\"apart\",\"to\":\"d\",\"hypervisor\":\"ideal\"}";
+    const char *settings[] = {"/hosts/-={\"name\":\"c\"}",
+                              "/hosts/-={\"name\":\"d\"}",
+                              "/links/-={\"name\":\"cd\",\"ends\":[\"c\",\"d\"]}",
+                              "/guests/-={\"name\":\"apart\",\"host\":\"c\",\"memory\":\"256MiB\"}",
+                              AND_OTHER,
+                              "/guests/2/memory=512MiB",
+                              "/timeline/0/hypervisor={\"profile\":\"qemu-kvm\",\"channels\":8}",
+                              "/timeline/1/hypervisor={\"profile\":\"qemu-kvm\",\"channels\":8}",
+                              NULL,
+                              NULL};
+    g_autoptr(Result) alone = worlds_run(ONE, settings);
+    settings[G_N_ELEMENTS(settings) - 2] = apart;
+    g_autoptr(Result) beside = worlds_run(ONE, settings);
+
+    ck_assert_word(beside, "migration.apart.outcome", "completed");
+    ck_assert_double_eq(worlds_number(alone, VM "total_s"), worlds_number(beside, VM "total_s"));
+    ck_assert_double_eq(worlds_number(alone, OTHER "total_s"), worlds_number(beside, OTHER "total_s"));
+}
+END_TEST
+
 START_TEST(threads_want_what_a_cable_of_several_takes)
 {
     g_autoptr(Result) result = WORLDS_RUN(ONE, AND_OTHER, FOUR_CABLES, H("channel_rate=2Gbps"),
@@ -463,6 +489,7 @@ main(void)
     tcase_add_test(cases, by_turns_work_and_sending_are_slowed_down_alike);
     tcase_add_test(cases, threads_want_less_when_others_come_to_the_path);
     tcase_add_test(cases, few_transfers_fill_all_cables);
+    tcase_add_test(cases, who_shares_no_cable_changes_no_digit);
     tcase_add_test(cases, threads_want_what_a_cable_of_several_takes);
     tcase_add_test(cases, threads_want_what_their_share_of_the_wire_takes);
     tcase_add_test(cases, sixteen_connections_beside_one_have_sixteen_shares);

@@ -5,6 +5,8 @@
 #define AND(text) "/timeline/-={" text "}"
 #define MOVE(at)  "\"at\":\"" at "\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"c\""
 
+#define SAY(word) "\"at\":\"1.5s\",\"do\":\"" word "-migration\",\"vm\":\"vm\""
+
 typedef struct {
     const char *settings[4];
     const char *warning;   /* the last one; NULL: none */
@@ -65,7 +67,48 @@ static const WarnRow rows[] = {
      "/timeline/0: ",
      "vm.2",
      "completed"},
+    /* an evacuation may have moved it meanwhile */
+    {{AND("\"at\":\"4s\",\"do\":\"evacuate\",\"host\":\"b\",\"to\":[\"a\"]"),
+      AND("\"at\":\"60s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"b\"")},
+     NULL,
+     "vm.3",
+     "completed"},
+    {{"/timeline/0={\"at\":\"1s\",\"do\":\"evacuate\",\"host\":\"a\",\"to\":[\"b\"],\"hypervisor\":\"ideal\"}",
+      AND("\"at\":\"1.1s\",\"do\":\"stop-guest\",\"guest\":\"vm\""),
+      AND("\"at\":\"60s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"a\",\"method\":\"joint\"")},
+     NULL,
+     "vm.2",
+     "completed"},
 };
+
+/* Words to migrations that will never be heard; each is the second action. */
+static const struct {
+    const char *settings[3];
+    const char *warning; /* NULL: none */
+} words[] = {
+    {{AND(SAY("cancel") ",\"migration\":\"vm\"")}, NULL},
+    {{AND(SAY("cancel") ",\"migration\":\"vm.2\"")}, NULL}, /* a later one of that name */
+    {{AND(SAY("cancel") ",\"migration\":\"vm2\"")},
+     "/timeline/1/migration: is in vain, no migration of \"vm\" is called \"vm2\""},
+    {{AND(SAY("cancel") ",\"migration\":\"vm2\""), "/timeline/0/name=vm2"}, NULL},
+    {{AND(SAY("finish")), "/timeline/0/method=cold"}, "/timeline/1: is in vain, no migration of \"vm\" is a live one"},
+    {{AND(SAY("cancel")), "/timeline/0/method=cold"}, NULL},
+    {{AND("\"at\":\"0.9s\",\"do\":\"cancel-migration\",\"vm\":\"vm\"")},
+     "/timeline/1: is in vain, no migration of \"vm\" has begun by then"},
+};
+
+START_TEST(a_word_that_nobody_will_hear_is_warned_of)
+{
+    g_autoptr(GPtrArray) warnings = NULL;
+    const char *const settings[] = {words[_i].settings[0], words[_i].settings[1], NULL};
+    g_autoptr(Scenario) scenario = worlds_load_warned(WORLDS_BASE, settings, &warnings, NULL);
+
+    ck_assert_ptr_nonnull(scenario);
+    ck_assert_uint_eq(warnings->len, words[_i].warning ? 1 : 0);
+    if (words[_i].warning)
+        ck_assert_str_eq(g_ptr_array_index(warnings, 0), words[_i].warning);
+}
+END_TEST
 
 START_TEST(a_warning_comes_true)
 {
@@ -117,6 +160,7 @@ main(void)
 
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
     tcase_set_timeout(tcase, 100);
+    tcase_add_loop_test(tcase, a_word_that_nobody_will_hear_is_warned_of, 0, G_N_ELEMENTS(words));
     tcase_add_loop_test(tcase, a_warning_comes_true, 0, G_N_ELEMENTS(rows));
     tcase_add_test(tcase, check_warns_and_is_content);
     tcase_add_test(tcase, a_run_fails_on_migrations_when_asked_to);

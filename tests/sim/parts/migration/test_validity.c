@@ -10,6 +10,8 @@
 
 #define KVM_OF_TODAY "/timeline/0/hypervisor=qemu-10-kvm"
 
+#define EVACUATE "/timeline/0={\"at\":\"1s\",\"do\":\"evacuate\",\"host\":\"a\",\"hypervisor\":\"qemu-kvm\"}"
+
 typedef struct {
     const char *settings[3];
     const char *says; /* NULL: nothing */
@@ -26,6 +28,10 @@ static const ValidityRow rows[] = {
     /* two of them side by side */
     {{"/links/0/bandwidth=500Mbps", "/links/0/cables=2", KVM_OF_TODAY}, NULL},
     {{"/links/0/bandwidth=10Gbps", "/timeline/0/hypervisor=xen-4.5"}, NULL}, /* nobody says where it holds */
+    {{EVACUATE}, NULL},
+    {{EVACUATE, "/links/0/bandwidth=10Gbps"},
+     "up to 4000 Mb/s, and those of \"a\" and where its VMs may go have at least 10000"},
+    {{EVACUATE, "/guests/0/memory=32GiB"}, "guests up to 20 GiB, and \"vm\" has 32"},
 };
 
 START_TEST(it_warns_where_it_is_certain)

@@ -1,0 +1,53 @@
+/* What a scenario says about a data centre that decides: the time line's word "consolidate". */
+#ifndef TANDEM_SIM_PARTS_DATACENTRE_DATACENTRE_KEYS_H
+#define TANDEM_SIM_PARTS_DATACENTRE_DATACENTRE_KEYS_H
+
+#include "models/energy/energy_meter.h"
+#include "models/placement/consolidation.h"
+#include "models/placement/counters.h"
+#include "models/placement/load_balance.h"
+#include "sim/parts/migration/hypervisor_keys.h"
+#include "sim/specs/scenario_spec.h"
+
+typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS, DATACENTRE_BALANCE } DatacentreDecides;
+
+/* {"do": "consolidate"} */
+typedef struct {
+    char *name;    /* in the results; NULL: "consolidation" */
+    GArray *hosts; /* of char *; empty: all */
+    DatacentreDecides decides;
+    double interval_s, delay_s, loss; /* of counters */
+    guint length;
+    double underload;
+    guint underload_last;
+    OverloadRule overload;
+    double threshold, safety, fallback, allowed;
+    guint overload_length;
+    SelectionRule selection;
+    guint last;
+    PackingRule packing;
+    double cpu_share, memory_share;
+    gboolean wakes, all_or_nothing, sleeps;
+    double balance_target, balance_gain; /* of DATACENTRE_BALANCE */
+    guint balance_moves;
+    double migration_time_s; /* that detectors are told */
+    double orchestration_s;  /* before each migration */
+    double suspend_s, resume_s;
+    int power; /* datacentre_keys_powers() */
+    double idle_W, full_W, transition_W, asleep_W;
+    HypervisorSpec *hypervisor;
+} ConsolidateKeys;
+
+/* With the checks of datacentre_check.c. */
+extern const PartKeys datacentre_keys;
+extern const FieldCase datacentre_keys_actions[];
+
+/* What a "consolidate" of the time line says; NULL when the action is something else. */
+const ConsolidateKeys *datacentre_keys_of(const ActionSpec *action);
+const char *datacentre_keys_name(const ConsolidateKeys *keys);
+ConsolidationRules datacentre_keys_rules(const ConsolidateKeys *keys);
+BalanceRules datacentre_keys_balance(const ConsolidateKeys *keys);
+CounterRules datacentre_keys_counters(const ConsolidateKeys *keys);
+EnergyPowers datacentre_keys_powers(const ConsolidateKeys *keys);
+
+#endif

@@ -1,0 +1,77 @@
+/* What a fleet costs: a day of 800 hosts and 1,052 VMs whose demand follows traces of five minutes, without migrations;
+ * and 10,000 hosts with 100,000 VMs that are only created. Not a test; run by hand: scripts/bench.sh, or
+ * build/release/tests/bench_fleet */
+#include "sim/run/run.h"
+#include "sim/specs/scenario_load.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+static const char day[] =
+    "{\"name\": \"day\", \"run_until\": \"24h\", \"fleet\": {},"
+    " \"hosts\": [{\"name\": \"h\", \"count\": 800, \"cores\": 2, \"memory\": \"8GiB\", \"processors\": \"shared\"}],"
+    " \"guests\": [{\"name\": \"vm\", \"count\": 1052, \"host\": \"h\", \"memory\": \"1GiB\"}],"
+    " \"demands\": [{\"guests\": [\"vm\"], \"kind\": \"synthetic\"}]}";
+static const char large[] =
+    "{\"name\": \"large\", \"run_until\": \"1s\", \"fleet\": {},"
+    " \"fabric\": {\"kind\": \"leaf-spine\", \"racks\": 250, \"hosts\": 40, \"spines\": 4, \"oversubscription\": 3},"
+    " \"guests\": [{\"name\": \"vm\", \"count\": 100000, \"host\": \"node\", \"memory\": {\"law\": \"choice\", "
+    "\"values\": [\"1GiB\", \"2GiB\", \"4GiB\"]}}]}";
+
+static double
+used_s(int who)
+{
+    struct rusage used;
+
+    getrusage(who, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static Scenario *
+load(const char *text)
+{
+    g_autofree char *folder = g_dir_make_tmp("tandem-bench-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "scenario.json", NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_file_set_contents(path, text, -1, NULL);
+    Scenario *scenario = scenario_load(path, NULL, &error);
+    if (!scenario)
+        fprintf(stderr, "%s\n", error->message);
+    g_unlink(path);
+    g_rmdir(folder);
+    return scenario;
+}
+
+static int
+run(const char *what, const char *text)
+{
+    const double before_s = used_s(RUSAGE_SELF), children_s = used_s(RUSAGE_CHILDREN);
+    g_autoptr(Scenario) scenario = load(text);
+    Run of = {.scenario = scenario, .seed = 1};
+    struct rusage used;
+
+    if (!scenario)
+        return EXIT_FAILURE;
+    const double read_s = used_s(RUSAGE_SELF) - before_s;
+    run_all(&of, 1, 1);
+    if (!of.result) {
+        fprintf(stderr, "%s\n", of.error);
+        return EXIT_FAILURE;
+    }
+    getrusage(RUSAGE_CHILDREN, &used);
+    printf("%-40s read %6.2f s, run %6.2f s of processor time, %5.0f MiB; %.0f changes of demand\n", what, read_s,
+           used_s(RUSAGE_CHILDREN) - children_s, (double)used.ru_maxrss / 1024,
+           result_number(of.result, "demand.changes"));
+    result_free(of.result);
+    return EXIT_SUCCESS;
+}
+
+int
+main(void)
+{
+    return run("a day of 800 hosts and 1,052 VMs", day) + run("10,000 hosts and 100,000 VMs", large);
+}
