@@ -75,8 +75,8 @@ START_TEST(rules_across_keys_are_shown_each)
                   " \"guests\": [{\"name\": \"g\", \"host\": \"a\", \"memory\": \"1GiB\", \"used\": \"2GiB\"},"
                   " {\"name\": \"h\", \"host\": \"a\", \"memory\": \"1GiB\", \"used\": \"3GiB\"}]}");
     expect("check --all rules.json",
-           "tandem: rules.json: /links/0/ends: both ends are \"a\", expected two different ones\n"
            "tandem: rules.json: /switches/0/name: \"b\" is a host already, expected another name\n"
+           "tandem: rules.json: /links/0/ends: both ends are \"a\", expected two different ones\n"
            "tandem: rules.json: /guests/0/used: is more than the guest's memory, expected at most that\n"
            "tandem: rules.json: /guests/1/used: is more than the guest's memory, expected at most that\n");
 }
@@ -124,6 +124,52 @@ START_TEST(a_profiles_mistake_is_shown_once)
 }
 END_TEST
 
+/* Of keys, those of laws and of groups too; a law that is wrong, and a group of which the count is, are a law and a
+ * group nevertheless. */
+START_TEST(mistakes_in_groups_are_shown_with_all_others)
+{
+    program_write(root, "groups.json",
+                  "{\"name\": \"g\", \"hosts\": ["
+                  "{\"name\": \"h\", \"count\": 2.5, \"cores\": {\"law\": \"cycle\", \"values\": [2, \"x\"]}},"
+                  "{\"name\": \"k\", \"count\": 3, \"cores\": {\"law\": \"uniform\", \"from\": 2}},"
+                  "{\"name\": \"k-2\", \"by\": \"block\"}, {\"name\": \"k-3\", \"memory\": {\"law\": \"cycle\"}}],"
+                  "\"guests\": [{\"name\": \"v\", \"host\": \"k\"}]}");
+    expect(
+        "check --all groups.json",
+        "tandem: groups.json: /hosts/0/count: is the number 2.5, expected an integer\n"
+        "tandem: groups.json: /hosts/0/cores/values/1: is the text \"x\", expected an integer\n"
+        "tandem: groups.json: /hosts/1/cores/to: is missing, expected any value\n"
+        "tandem: groups.json: /hosts/2/by: is of groups, expected a \"count\" beside it, or no \"by\"\n"
+        "tandem: groups.json: /hosts/3/memory: is a law, by which the members of a group differ, expected one value, "
+        "or a \"count\"\n"
+        "tandem: groups.json: /hosts/2/name: \"k-2\" is a member of the group \"k\", element 1, expected a name of its "
+        "own\n"
+        "tandem: groups.json: /hosts/3/name: \"k-3\" is a member of the group \"k\", element 1, expected a name of its "
+        "own\n"
+        "tandem: groups.json: /guests/0/host: \"k\" is a group of 3, expected one of its members \"k-1\", \"k-2\", … "
+        "here\n");
+}
+END_TEST
+
+/* Where it was written, of the first member of which it is true. */
+START_TEST(a_rule_that_a_groups_members_break_is_shown_once)
+{
+    program_write(root, "members.json",
+                  "{\"name\": \"m\", \"hosts\": [{\"name\": \"h\", \"count\": 2}], \"guests\": ["
+                  "{\"name\": \"one\", \"host\": \"h-2\"},"
+                  "{\"name\": \"v\", \"count\": 3, \"host\": \"h\", \"memory\": \"1GiB\", \"used\": \"2GiB\"},"
+                  "{\"name\": \"w\", \"count\": 4, \"host\": \"h\", \"memory\": \"1GiB\","
+                  " \"used\": {\"law\": \"cycle\", \"values\": [\"1GiB\", \"2GiB\"]}}]}");
+    expect("check --all members.json",
+           "tandem: members.json: /guests/1/used: v-1: is more than the guest's memory, expected at most that\n"
+           "tandem: members.json: /guests/2/used: w-2: is more than the guest's memory, expected at most that\n");
+    program_write(root, "fabric.json", "{\"name\": \"f\", \"fabric\": {\"kind\": \"fat-tree\", \"ports\": 5}}");
+    g_auto(Ended) ended = program_run("check --all fabric.json"), first = program_run("check fabric.json");
+    ck_assert_int_eq(ended.status, 2);
+    ck_assert_str_eq(ended.err, first.err);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -135,5 +181,7 @@ main(void)
     tcase_add_test(tcase, each_parts_rules_are_asked);
     tcase_add_test(tcase, a_right_file_is_right_and_a_file_that_is_no_json_has_one_mistake);
     tcase_add_test(tcase, a_profiles_mistake_is_shown_once);
+    tcase_add_test(tcase, mistakes_in_groups_are_shown_with_all_others);
+    tcase_add_test(tcase, a_rule_that_a_groups_members_break_is_shown_once);
     return check_main("verb_check", tcase, NULL);
 }

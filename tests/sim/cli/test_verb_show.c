@@ -97,6 +97,24 @@ START_TEST(each_value_of_a_scenario_says_where_it_comes_from)
 }
 END_TEST
 
+/* A group is shown as it is written, with the laws by which its members differ. */
+START_TEST(a_groups_keys_and_laws_say_where_they_come_from)
+{
+    static const char *const rows[][2] = {
+        {"/hosts/0/count", "2 g.json a group"},
+        {"/hosts/0/by", "drawn g.json "},
+        {"/hosts/0/cores/law", "cycle g.json the values one after the other"},
+        {"/hosts/0/cores/values", "[2,4] g.json what the key is, in order"},
+        {"/hosts/0/memory", "8GiB --set physical memory"},
+        {"/hosts/1/memory", "8GiB --set physical memory"},
+    };
+
+    put("g.json", "{\"name\": \"g\", \"hosts\": [{\"name\": \"h\", \"count\": 2, \"by\": \"drawn\", "
+                  "\"cores\": {\"law\": \"cycle\", \"values\": [2, 4]}}, {\"name\": \"one\"}]}");
+    expect("show g.json --set /hosts/*/memory=8GiB", rows, G_N_ELEMENTS(rows));
+}
+END_TEST
+
 START_TEST(a_pointer_shows_only_what_stands_there)
 {
     g_auto(Ended) ended = program_run("show s.json /hosts/1");
@@ -168,6 +186,7 @@ main(void)
 
     tcase_add_checked_fixture(tcase, make_root, remove_root);
     tcase_add_test(tcase, each_value_of_a_scenario_says_where_it_comes_from);
+    tcase_add_test(tcase, a_groups_keys_and_laws_say_where_they_come_from);
     tcase_add_test(tcase, a_pointer_shows_only_what_stands_there);
     tcase_add_test(tcase, a_profile_is_shown_with_sources_and_with_what_its_user_gets_by_default);
     tcase_add_test(tcase, as_json_a_scenario_has_all_its_values);

@@ -130,6 +130,26 @@ START_TEST(names_of_files_and_profiles_of_a_base_lead_from_its_folder)
 }
 END_TEST
 
+/* Lists of files and folders lead from there too; a group is checked as far as it can be alone. */
+START_TEST(a_base_may_have_groups_with_traces)
+{
+    put("shared/day.txt", "10\n20\n");
+    put("shared/base.json",
+        "{\"hosts\": [{\"name\": \"h\", \"count\": 2, \"processors\": \"shared\"}], \"switches\": [{\"name\": \"s\"}], "
+        "\"links\": [{\"name\": \"l\", \"count\": 2, \"ends\": [\"h\", \"s\"]}], \"guests\": [{\"name\": \"v\", \"count\": 3, "
+        "\"host\": \"h\", \"memory\": {\"law\": \"uniform\", \"from\": \"1GiB\", \"to\": \"2GiB\"}}], "
+        "\"demands\": [{\"guests\": [\"v-1\"], \"kind\": \"files\", \"files\": [\"day.txt\"]}, "
+        "{\"guests\": [\"v-2\"], \"kind\": \"folder\", \"folder\": \".\"}]}");
+    put("study/mine.json", "{\"extends\": \"../shared/base.json\", \"name\": \"mine\"}");
+    SHOWS("show study/mine.json --json", "\"count\":\t3", "\"law\":\t\"uniform\"", "[\"../shared/day.txt\"]",
+          "\"folder\":\t\"../shared/.\"");
+    put("law.json", "{\"hosts\": [{\"name\": \"h\", \"count\": 2, \"cores\": {\"law\": \"circle\"}}]}");
+    put("of-law.json", "{\"extends\": \"law.json\", \"name\": \"x\"}");
+    refuses("check of-law.json", "law.json: /hosts/0/cores/law: is \"circle\", expected one of choice, cycle, block, "
+                                 "uniform, normal, lognormal (did you mean \"cycle\"?)");
+}
+END_TEST
+
 /* ---- profiles of one's own ---- */
 
 #define NAMES_MINE                                                                                                     \
@@ -214,6 +234,7 @@ main(void)
     tcase_add_test(tcase, what_a_base_cannot_be_is_told_with_file_and_pointer);
     tcase_add_test(tcase, a_base_need_not_be_complete);
     tcase_add_test(tcase, names_of_files_and_profiles_of_a_base_lead_from_its_folder);
+    tcase_add_test(tcase, a_base_may_have_groups_with_traces);
     tcase_add_test(tcase, the_nearest_profile_counts);
     tcase_add_test(tcase, a_users_profile_hides_none_of_tandems);
     tcase_add_test(tcase, a_result_runs_again_without_the_profiles_that_it_names);
