@@ -113,7 +113,7 @@ first_outcome(Migration *migration)
                 return outcome;
         }
     }
-    return &outcome_running;
+    return leg_stop_first_host(migration) == migration->source ? &outcome_at_storage : &outcome_running;
 }
 
 static void

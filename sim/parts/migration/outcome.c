@@ -8,6 +8,7 @@ const Outcome outcome_not_running = {
     "not-running", "the domain does not run: it was stopped, lost or destroyed, or is not created yet"};
 const Outcome outcome_no_vtpm = {"no-vtpm", "not one VM and one vTPM"};
 const Outcome outcome_apart = {"apart", "VM and vTPM are on different hosts"};
+const Outcome outcome_at_storage = {"at-storage", "the guest is on the host whose storage its file was to go to"};
 const Outcome outcome_binding_mismatch = {"binding-mismatch", "domu | vTPM don't match"};
 const Outcome outcome_no_config = {"no-config", "migration false: the destination lacks a domain's configuration"};
 const Outcome outcome_other_pair = {"other-pair", "the destination has the VM with another vTPM"};

@@ -11,6 +11,7 @@ extern const Outcome outcome_busy;             /* one of the domains is being mi
 extern const Outcome outcome_not_running;      /* the domain was stopped, lost, destroyed or not created before */
 extern const Outcome outcome_no_vtpm;          /* Algorithm 1, step 1 */
 extern const Outcome outcome_apart;            /* both were to go, from different hosts */
+extern const Outcome outcome_at_storage;       /* save-restore, after another migration has brought the guest there */
 extern const Outcome outcome_binding_mismatch; /* Algorithm 1, step 3 */
 extern const Outcome outcome_no_config;        /* Algorithm 2, step 2 */
 extern const Outcome outcome_other_pair;       /* Definition 3, at the destination */

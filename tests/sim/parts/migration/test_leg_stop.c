@@ -23,7 +23,23 @@
     "\"hypervisor\":{\"profile\":\"ideal\",\"costs\":{\"suspend\":\"30ms\",\"resume\":\"40ms\"}},"                     \
     "\"shutdown\":\"3s\",\"boot\":\"7s\"}"
 
+#define TO_STORAGE                                                                                                     \
+    "/timeline/0={\"at\":\"1s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"s\",\"hypervisor\":\"stop-and-copy\"}"
+#define AND_THROUGH_IT                                                                                                 \
+    "/timeline/-={\"at\":\"20s\",\"do\":\"migrate\",\"vm\":\"vm\",\"to\":\"b\",\"method\":\"save-restore\",\"through\":\"s\"}"
+
 /* ---- save and restore ---- */
+
+/* Another migration has brought it there: no cable leads from a host to itself. */
+START_TEST(the_storage_of_its_own_host_is_none)
+{
+    g_autoptr(Result) result = WORLDS_RUN(SAVED, TO_STORAGE, AND_THROUGH_IT, "/run_until=30s");
+
+    ck_assert_word(result, "migration.vm.outcome", "completed");
+    ck_assert_word(result, "migration.vm.2.outcome", "at-storage");
+    ck_assert_word(result, "domain.vm.host", "s");
+}
+END_TEST
 
 /* Each way takes all bytes at the slower of wire and storage; both are the downtime. 5 ms: a hand-shake before, one
  * behind. */
@@ -264,6 +280,7 @@ main(void)
 {
     TCase *tcase = tcase_create("leg stop");
 
+    tcase_add_test(tcase, the_storage_of_its_own_host_is_none);
     tcase_add_loop_test(tcase, both_ways_go_at_the_slower_of_wire_and_storage, 0, 4);
     tcase_add_loop_test(tcase, each_hypervisor_saves, 0, 5);
     tcase_add_test(tcase, it_contends_with_whoever_uses_the_storage);
