@@ -1,7 +1,5 @@
 #include "sim/world/host_load.h"
 
-#include "sim/world/processors.h"
-
 #include <math.h>
 
 /* What holds since the last change. */
@@ -36,10 +34,9 @@ count(World *world, guint host)
 static void
 look(World *world, guint host)
 {
-    const Host *at = &world->hosts[host];
+    const Host *at = &world->hosts[host], *machine = &world->hosts[at->cores_at];
     Now *now = &world->loads->now[host];
-    const double level = processors_machine(world, host)->level;
-    const double limit = world->loads->overload * (double)processors_machine(world, host)->spec->cores;
+    const double level = machine->level, limit = world->loads->overload * (double)machine->spec->cores;
 
     *now = (Now){.since_s = world_now()};
     for (guint i = 0; i < at->residents->len; i++) {

@@ -49,12 +49,6 @@ processors_join(World *world)
     }
 }
 
-const Host *
-processors_machine(const World *world, guint host)
-{
-    return &world->hosts[world->hosts[host].cores_at];
-}
-
 static Host *
 cores_of(const World *world, guint host)
 {

@@ -40,8 +40,6 @@ void processors_init(Host *host);
 void processors_clear(Host *host);
 /* When all hosts are there: which of them have one machine's cores. */
 void processors_join(World *world);
-/* The host whose cores the host has: mostly itself. */
-const Host *processors_machine(const World *world, guint host);
 
 /* From now on the domain runs where its home is, or does not. Lets no other actor run: processors_wake follows. */
 void processors_set_running(Domain *domain, gboolean runs);
