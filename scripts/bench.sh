@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 repeats=${1:-7}
 [[ $repeats =~ ^[1-9][0-9]?$ ]] || { echo "bench: \"$repeats\", expected a number of repeats from 1 to 99" >&2; exit 2; }
 
-scripts/setup.sh
-cmake --preset release >/dev/null
+scripts/setup.sh --developer
+cmake --preset release -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset release >/dev/null
 
 echo "bench: $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2)"

@@ -5,7 +5,7 @@
 # Usage: scripts/check-figures.sh FILE.svg|FOLDER...
 set -euo pipefail
 [[ $# -gt 0 && $1 != -* ]] || { sed -n 's/^# Usage: /usage: /p' "$0"; [[ ${1:-} == --help || ${1:-} == -h ]] && exit 0 || exit 2; }
-command -v chromium >/dev/null || { echo "skipped: no chromium (scripts/setup.sh installs it)"; exit 77; }
+command -v chromium >/dev/null || { echo "skipped: no chromium (scripts/setup.sh --developer installs it)"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mapfile -t figures < <(find -L "$@" -name '*.svg' | sort)

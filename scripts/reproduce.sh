@@ -8,7 +8,10 @@ cd "$(dirname "$0")/.."
 folder=${1:-results/papers}
 
 scripts/setup.sh
-cmake --preset release >/dev/null
+# Without Check, which only developers have, there is nothing to build tests with.
+tests=ON
+pkg-config --exists check || tests=OFF
+cmake --preset release -DBUILD_TESTING="$tests" >/dev/null
 cmake --build --preset release --target tandem
 # What git has of the claims and their data is tandem's own, but a checkout has no run.log that says so. A folder outside
 # the checkout has none of it.

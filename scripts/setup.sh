@@ -1,17 +1,26 @@
 #!/usr/bin/env bash
-# Installs what is missing to build, test and draw, from the distribution's packages; says what it installs.
-# Works as root or through sudo. Called by test.sh, reproduce.sh and bench.sh; needs no arguments.
+# Installs what is missing from the distribution's packages, and says what it installs; as root or through sudo. Without
+# an option what a user needs, to build the program, run it and draw. --developer: also what tests, gates, fuzzing and
+# measurements need.
+# Usage: scripts/setup.sh [--developer]
 set -euo pipefail
+[[ $# -eq 0 || ($# -eq 1 && $1 == --developer) ]] ||
+  { sed -n 's/^# Usage: /usage: /p' "$0"; [[ $1 == --help || $1 == -h ]] && exit 0 || exit 2; }
 
 packages=(
   gcc cmake ninja-build pkg-config git    # build
-  libsimgrid-dev libglib2.0-dev libcjson-dev check
+  libsimgrid-dev libglib2.0-dev libcjson-dev
+  gnuplot-nox fonts-dejavu-core fonts-noto-cjk # figures, in Latin and Chinese letters
+)
+developer_packages=(
+  check
   clang clang-format clang-tidy cppcheck libclang-rt-14-dev # gates and fuzzing
   libssl-dev                              # ciphers, for measure-card.sh only
   slurmctld slurmd slurm-client munge     # a sweep through a cluster, tested on loopback
   chromium                                # reports, tested in a browser
-  gnuplot-nox fonts-dejavu-core fonts-noto-cjk # figures, in Latin and Chinese letters
+  man-db zsh                              # manual pages and completion, tested
 )
+[[ ${1:-} != --developer ]] || packages+=("${developer_packages[@]}")
 
 missing=()
 for package in "${packages[@]}"; do

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 quick=${1:-}
 
-scripts/setup.sh
+scripts/setup.sh --developer
 scripts/lint.sh
 run() {
   cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }

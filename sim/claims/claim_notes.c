@@ -1,8 +1,8 @@
 #include "sim/claims/claim_notes.h"
 
+#include "sim/scenario/data_folder.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/json_text.h"
-#include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
 
 static GQuark
@@ -154,8 +154,8 @@ check_complete(const ClaimSet *claims, const char *paper, GError **mistake)
 gboolean
 claim_notes_apply(ClaimSet *claims, const char *paper, GError **error)
 {
-    g_autofree char *name = g_strconcat(paper, ".json", NULL);
-    g_autofree char *path = g_build_filename(profile_data_folder(), "configs", "claims", name, NULL);
+    g_autofree char *name = g_strdup_printf("configs/claims/%s.json", paper);
+    g_autofree char *path = data_folder_file(name);
     g_autoptr(cJSON) tree = json_text_load(path, error);
     g_autoptr(cJSON) resolved = tree ? resolve_tree(&notes_table, tree, path, error) : NULL;
     GError *mistake = NULL;

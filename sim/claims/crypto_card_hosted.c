@@ -4,7 +4,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/output/result.h"
-#include "sim/scenario/profile.h"
+#include "sim/scenario/data_folder.h"
 
 #include <cjson/cJSON.h>
 
@@ -35,7 +35,8 @@ stations_setting(const HostedRun *run)
 {
     if (run->work_us == 0)
         return NULL;
-    g_autofree char *file = profile_file("paths", hosted_paths[run->path].name);
+    g_autofree char *name = g_strdup_printf("configs/paths/%s.json", hosted_paths[run->path].name);
+    g_autofree char *file = data_folder_file(name);
     g_autofree char *text = NULL;
     g_autofree char *fixed = g_strdup_printf("%uus", run->work_us);
     if (!files_read(file, &text, NULL, NULL))

@@ -1,53 +1,28 @@
 #include "sim/cli/tandem.h"
 
 #include "sim/cli/verb.h"
+#include "sim/cli/verbs.h"
 #include "sim/run/fatal.h"
 #include "sim/scenario/provenance.h"
 #include "sim/version.h"
 
 #include <locale.h>
 #include <stdio.h>
-#include <string.h>
-
-typedef struct {
-    const char *word;
-    int (*act)(int argc, char **argv);
-    const char *arguments;
-    const char *about;
-} Verb;
-
-static const Verb verbs[] = {
-    {"run", verb_run, "SCENARIO.json [--set POINTER=VALUE]... [--seed N] [--out DIR] [--json]",
-     "one run: a summary on the screen, files in DIR"},
-    {"check", verb_check, "SCENARIO.json... [--set POINTER=VALUE]...", "reads and validates only"},
-    {"reproduce", verb_reproduce, "[PAPER...] [--out DIR] [-j N]",
-     "the papers' claims as a table, their data in DIR; exit 1 when one fails"},
-    {"validate", verb_validate, "DIR [--out DIR] [--set POINTER=VALUE]... [-j N]",
-     "measured migrations and shared crypto services against their predictions: a table, CSV in DIR"},
-    {"sensitivity", verb_sensitivity, "[WHAT...] [--by PERCENT] [--parameter NAME]... [--seeds N] [--out DIR] [-j N]",
-     "what claims and predictions hang on: every fitted or assumed parameter a little lower and higher"},
-    {"sweep", verb_sweep, "FILE --out DIR [-j N] [--engine local|slurm] [--resume]",
-     "many runs over axes of values; tables and intervals in DIR"},
-    {"merge", verb_merge, "DIR... --out DIR", "shards of a sweep into one"},
-    {"plot", verb_plot, "DIR [--metric NAME] [--x PARAMETER] [--by PARAMETER] [--log x|y|xy] [--lang en|zh]",
-     "figures of a run, a sweep, a reproduction or a validation, in DIR"},
-    {"report", verb_report, "DIR [--out FILE] [--lang en|zh]", "one HTML page about a run, a sweep or a reproduction"},
-    {"list", verb_list, "[scenarios|profiles|keys|metrics|tables]", "what there is, with one line each"},
-    {"schema", verb_schema, "", "the JSON Schema of scenario files, for editors"},
-};
 
 static void
 print_help(FILE *to)
 {
     fprintf(to,
-            "tandem %s: simulates live migration of VMs with their vTPMs, shared crypto cards and inter-VM sockets\n\n"
+            "tandem %s: " VERBS_ABOUT "\n\n"
             "Usage: tandem VERB ...\n\n",
             tandem_version());
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        fprintf(to, "  tandem %s%s%s\n      %s\n", verbs[i].word, *verbs[i].arguments ? " " : "", verbs[i].arguments,
-                verbs[i].about);
-    fprintf(to, "\n`tandem VERB --help` explains a verb. Exit status: 0 done, 1 a claim or an invariant failed,\n"
-                "2 bad usage or bad input, 3 anything else.\n");
+    for (const Verb *verb = verbs; verb->word; verb++)
+        fprintf(to, "  tandem %s%s%s\n      %s\n", verb->word, *verb->arguments ? " " : "", verb->arguments,
+                verb->about);
+    fprintf(to, "\n`tandem VERB --help` explains a verb. Exit status:");
+    for (int status = EXIT_DONE; status <= EXIT_OTHER; status++)
+        fprintf(to, "%s%d %s%s", status == EXIT_BAD_INPUT ? "\n" : " ", status, verbs_exit_status(status),
+                status < EXIT_OTHER ? "," : ".\n");
 }
 
 static int
@@ -55,8 +30,8 @@ complain_of_verb(const char *word)
 {
     g_autoptr(GString) known = g_string_new(NULL);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        g_string_append_printf(known, "%s%s", i == 0 ? "" : i + 1 < G_N_ELEMENTS(verbs) ? ", " : " or ", verbs[i].word);
+    for (const Verb *verb = verbs; verb->word; verb++)
+        g_string_append_printf(known, "%s%s", verb == verbs ? "" : verb[1].word ? ", " : " or ", verb->word);
     return verb_complain(EXIT_BAD_INPUT, "no verb \"%s\", expected %s (see tandem --help)", word, known->str);
 }
 
@@ -76,10 +51,8 @@ act(int argc, char **argv)
         return EXIT_BAD_INPUT;
     }
     provenance_begin(argc - 1, argv + 1);
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        if (g_str_equal(argv[1], verbs[i].word))
-            return verbs[i].act(argc - 1, argv + 1);
-    return complain_of_verb(argv[1]);
+    const Verb *verb = verbs_find(argv[1]);
+    return verb ? verb->act(argc - 1, argv + 1) : complain_of_verb(argv[1]);
 }
 
 /* Messages and results are UTF-8, so that another word could be repeated by neither. */

@@ -181,9 +181,29 @@ help(const GOptionEntry *entries, const char *usage, const char *about)
     exit(verb_end(EXIT_DONE));
 }
 
+/* Who wants to be told instead; NULL: nobody. */
+static VerbDescribe asking;
+static gpointer asking_data;
+
+void
+verb_describe(int (*act)(int argc, char **argv), const char *word, VerbDescribe describe, gpointer data)
+{
+    g_autofree char *copy = g_strdup(word);
+    char *words[] = {copy, NULL};
+
+    asking = describe;
+    asking_data = data;
+    (void)act(1, words);
+    asking = NULL;
+}
+
 gboolean
 verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv)
 {
+    if (asking) {
+        asking(entries, usage, about, asking_data);
+        return FALSE;
+    }
     g_autoptr(GOptionContext) context = g_option_context_new(usage);
     g_autoptr(GError) error = NULL;
     g_autofree char *program = g_strconcat("tandem ", (*argv)[0], NULL);

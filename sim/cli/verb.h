@@ -18,11 +18,21 @@ int verb_sweep(int argc, char **argv);
 int verb_merge(int argc, char **argv);
 int verb_plot(int argc, char **argv);
 int verb_report(int argc, char **argv);
+int verb_show(int argc, char **argv);
+int verb_new(int argc, char **argv);
+int verb_man(int argc, char **argv);
+int verb_completion(int argc, char **argv);
 
 /* Parses options; what is left of argv are the operands. usage: after "tandem VERB"; about: the help's text. An option
  * of one value that is given twice is wrong: one would be ignored. --help is answered here, and ends the process.
  * FALSE: it was wrong and the reason is printed; the exit status is EXIT_BAD_INPUT. */
 gboolean verb_parse(const GOptionEntry *entries, const char *usage, const char *about, int *argc, char ***argv);
+
+/* A verb's options and texts, as it gives them to verb_parse(). entries end with a NULL name; all is the verb's. */
+typedef void (*VerbDescribe)(const GOptionEntry *entries, const char *usage, const char *about, gpointer data);
+
+/* Has the verb tell describe what its --help would print, and do nothing else. */
+void verb_describe(int (*act)(int argc, char **argv), const char *word, VerbDescribe describe, gpointer data);
 
 /* Prints on stdout. Whatever names and paths hold, only newlines and tabs act on a terminal (sim/output/inert.h), here
  * and in what is printed on stderr below. */

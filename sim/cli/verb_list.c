@@ -1,116 +1,28 @@
+#include "sim/claims/paper.h"
+#include "sim/cli/data_lists.h"
+#include "sim/cli/entries.h"
 #include "sim/cli/verb.h"
-#include "sim/scenario/json_text.h"
+#include "sim/cli/verbs.h"
 #include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
+#include "sim/scenario/wording.h"
 #include "sim/specs/key_sections.h"
+#include "sim/specs/scenario_spec.h"
 #include "sim/world/collect.h"
 
-#include <stdio.h>
-#include <string.h>
-
-/* One line of a list. */
-typedef struct {
-    char *name;
-    char *text;
-} Entry;
-
-static void
-clear_entry(gpointer entry)
-{
-    g_free(((Entry *)entry)->name);
-    g_free(((Entry *)entry)->text);
-}
-
-static int
-compare_entries(gconstpointer a, gconstpointer b)
-{
-    return strcmp(((const Entry *)a)->name, ((const Entry *)b)->name);
-}
-
-static GArray *
-new_entries(void)
-{
-    GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
-
-    g_array_set_clear_func(entries, clear_entry);
-    return entries;
-}
-
-static void
-print_entries(const GArray *entries)
-{
-    int width = 0;
-
-    for (guint i = 0; i < entries->len; i++)
-        width = MAX(width, (int)strlen(g_array_index(entries, Entry, i).name));
-    for (guint i = 0; i < entries->len; i++) {
-        const Entry *entry = &g_array_index(entries, Entry, i);
-        verb_say("%-*s  %s\n", width, entry->name, entry->text);
-    }
-}
-
-/* Adds every JSON file below a folder of the data folder, named from there on. */
-static void
-add_files(GArray *entries, const char *folder, const char *key)
-{
-    g_autofree char *path = g_build_filename(profile_data_folder(), folder, NULL);
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    const char *child;
-
-    while (dir && (child = g_dir_read_name(dir))) {
-        g_autofree char *name = g_build_filename(folder, child, NULL);
-        g_autofree char *file = g_build_filename(path, child, NULL);
-        if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
-            add_files(entries, name, key);
-        } else if (g_str_has_suffix(child, ".json")) {
-            const Entry entry = {g_steal_pointer(&name), json_text_line(file, key)};
-            g_array_append_val(entries, entry);
-        }
-    }
-    g_array_sort(entries, compare_entries);
-}
-
-static void
-list_scenarios(void)
-{
-    g_autoptr(GArray) entries = new_entries();
-
-    add_files(entries, "scenarios", "title");
-    print_entries(entries);
-}
-
-/* As a scenario names them, after their folder: configs/links/ethernet-100.json is links/ethernet-100. */
-static void
-list_profiles(void)
-{
-    g_autoptr(GArray) entries = new_entries();
-
-    add_files(entries, "configs", "description");
-    for (guint i = entries->len; i > 0; i--) {
-        char *name = g_array_index(entries, Entry, i - 1).name;
-        if (g_str_has_prefix(name, "configs/schema/") || g_str_has_prefix(name, "configs/parameters/")) {
-            g_array_remove_index(entries, i - 1);
-            continue;
-        }
-        memmove(name, name + strlen("configs/"), strlen(name) - strlen("configs/") + 1);
-        name[strlen(name) - strlen(".json")] = '\0';
-    }
-    print_entries(entries);
-}
+/* ---- metrics and tables of runs ---- */
 
 static void
 add_fields(GArray *entries, const Record *record)
 {
     for (const RecordField *field = record->fields; field->name; field++) {
-        const Entry entry = {g_strdup_printf("%s.%s", record->name, field->name), g_strdup(field->meaning)};
-        g_array_append_val(entries, entry);
+        entries_take(entries, g_strdup_printf("%s.%s", record->name, field->name), g_strdup(field->meaning));
     }
 }
 
 static void
-list_metrics(void)
+add_metrics(GArray *entries)
 {
-    g_autoptr(GArray) entries = new_entries();
     g_autoptr(GPtrArray) records = collect_records();
 
     for (guint i = 0; i < records->len; i++) {
@@ -118,98 +30,182 @@ list_metrics(void)
         if (!record_is_of_rows(record))
             add_fields(entries, record);
     }
-    print_entries(entries);
 }
 
 /* A table's line, then one for each of its columns. */
 static void
-list_tables(void)
+add_tables(GArray *entries)
 {
-    g_autoptr(GArray) entries = new_entries();
     g_autoptr(GPtrArray) records = collect_records();
 
     for (guint i = 0; i < records->len; i++) {
         const Record *record = g_ptr_array_index(records, i);
         if (!record_is_of_rows(record))
             continue;
-        const Entry entry = {g_strdup(record->name), g_strdup(record->meaning)};
-        g_array_append_val(entries, entry);
-        for (const RecordField *field = record->fields; field->name; field++) {
-            const Entry column = {g_strconcat("  ", field->name, NULL), g_strdup(field->meaning)};
-            g_array_append_val(entries, column);
-        }
+        entries_take(entries, g_strdup(record->name), g_strdup(record->meaning));
+        for (const RecordField *field = record->fields; field->name; field++)
+            entries_take(entries, g_strconcat("  ", field->name, NULL), g_strdup(field->meaning));
     }
-    print_entries(entries);
 }
 
+/* ---- keys of scenarios ---- */
+
 /* A key as `tandem schema` describes it, and what holds without it. */
-static Entry
-key_entry(const char *object, const Field *field)
+static void
+add_key(GArray *entries, const char *object, const Field *field)
 {
     g_autofree char *described = key_text_description(field);
     const char *preset = field->list && !field->preset ? "[]" : field->preset;
-    Entry entry = {g_strdup_printf("%s.%s", object, field->key)};
+    char *name = g_strdup_printf("%s.%s", object, field->key);
 
     if (field->required)
-        entry.text = g_strconcat(described, ", required", NULL);
+        entries_take(entries, name, g_strconcat(described, ", required", NULL));
     else if (preset)
-        entry.text = g_strdup_printf("%s, default %s", described, *preset ? preset : "\"\"");
+        entries_take(entries, name, g_strdup_printf("%s, default %s", described, *preset ? preset : "\"\""));
     else
-        entry.text = g_steal_pointer(&described);
-    return entry;
+        entries_take(entries, name, g_steal_pointer(&described));
 }
 
 static void
-list_keys(void)
+add_keys(GArray *entries)
 {
-    g_autoptr(GArray) entries = new_entries();
     g_autoptr(GArray) sections = key_sections();
 
     for (guint i = 0; i < sections->len; i++) {
         const KeySection *section = &g_array_index(sections, KeySection, i);
         const Field *field = key_section_fields(section);
         g_autofree char *object = key_section_name(section);
-        for (; field && field->key; field++) {
-            const Entry entry = key_entry(object, field);
-            g_array_append_val(entries, entry);
-        }
+        for (; field && field->key; field++)
+            add_key(entries, object, field);
     }
-    print_entries(entries);
+}
+
+static void
+add_actions(GArray *entries)
+{
+    const FieldTable *table = fields_find(scenario_table(), NULL, "timeline")->table;
+
+    for (const FieldCase *action = table->cases; action->word; action++)
+        entries_take(entries, g_strdup(action->word), g_strdup(action->help));
+}
+
+/* ---- what there is in the program ---- */
+
+static void
+add_papers(GArray *entries)
+{
+    for (const Paper *paper = papers; paper->name; paper++)
+        entries_take(entries, g_strdup(paper->name), g_strdup(paper->title));
+}
+
+static void
+add_verbs(GArray *entries)
+{
+    for (const Verb *verb = verbs; verb->word; verb++)
+        entries_take(entries, g_strdup(verb->word), g_strdup(verb->about));
+}
+
+static void
+add_all_profiles(GArray *entries)
+{
+    data_lists_add_profiles(entries, NULL);
 }
 
 typedef struct {
     const char *word;
     const char *heading;
-    void (*print)(void);
+    void (*add)(GArray *entries);
 } List;
 
+static void add_kinds(GArray *entries);
+
 static const List lists[] = {
-    {"scenarios", "scenarios", list_scenarios},
-    {"profiles", "profiles, FOLDER/NAME in configs/", list_profiles},
-    {"keys", "keys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word", list_keys},
-    {"metrics", "metrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)", list_metrics},
-    {"tables", "tables of a run, CSV files with their columns", list_tables},
+    {"scenarios", "scenarios", data_lists_add_scenarios},
+    {"profiles", "profiles, FOLDER/NAME in configs/", add_all_profiles},
+    {"keys", "keys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word", add_keys},
+    {"metrics", "metrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)", add_metrics},
+    {"tables", "tables of a run, CSV files with their columns", add_tables},
+    {"actions", "words of the time line", add_actions},
+    {"templates", "templates, for tandem new", data_lists_add_templates},
+    {"papers", "papers that tandem reproduce knows", add_papers},
+    {"claims", "claims of the papers, by id or pattern, with their mechanisms", data_lists_add_claims},
+    {"parameters", "fitted and assumed parameters, PAPER/NAME, for tandem sensitivity --parameter NAME",
+     data_lists_add_parameters},
+    {"verbs", "verbs of the command line", add_verbs},
+    {"kinds", "kinds of lists", add_kinds},
 };
+
+/* ---- lists by kind ---- */
+
+/* Folders of profiles, each once, sorted. (transfer container) */
+static GPtrArray *
+profile_folders(void)
+{
+    g_autoptr(GArray) sections = key_sections();
+    GPtrArray *folders = g_ptr_array_new();
+
+    for (guint i = 0; i < sections->len; i++) {
+        const char *folder = g_array_index(sections, KeySection, i).table->profiles;
+        if (folder && !g_ptr_array_find_with_equal_func(folders, folder, g_str_equal, NULL))
+            g_ptr_array_add(folders, (char *)folder);
+    }
+    g_ptr_array_sort(folders, wording_order);
+    return folders;
+}
+
+static void
+add_kinds(GArray *entries)
+{
+    g_autoptr(GPtrArray) folders = profile_folders();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        entries_take(entries, g_strdup(lists[i].word), g_strdup(lists[i].heading));
+    for (guint i = 0; i < folders->len; i++) {
+        const char *folder = g_ptr_array_index(folders, i);
+        entries_take(entries, g_strdup(folder), g_strdup_printf("profiles in configs/%s", folder));
+    }
+}
+
+static void
+print_list(const List *list)
+{
+    g_autoptr(GArray) entries = entries_new();
+
+    list->add(entries);
+    entries_print(entries);
+}
 
 static void
 list_everything(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         verb_say("%s%s\n\n", i > 0 ? "\n" : "", lists[i].heading);
-        lists[i].print();
+        print_list(&lists[i]);
     }
 }
 
 static int
 list(const char *word)
 {
+    g_autoptr(GPtrArray) folders = profile_folders();
+    g_autoptr(GArray) entries = entries_new();
+
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         if (g_str_equal(word, lists[i].word)) {
-            lists[i].print();
+            print_list(&lists[i]);
             return EXIT_DONE;
         }
-    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", expected scenarios, profiles, keys, metrics or tables",
-                         word);
+    if (g_ptr_array_find_with_equal_func(folders, word, g_str_equal, NULL)) {
+        data_lists_add_profiles(entries, word);
+        entries_print(entries);
+        return EXIT_DONE;
+    }
+    add_kinds(entries);
+    g_autofree const char **kinds = g_new0(const char *, entries->len + 1);
+    for (guint i = 0; i < entries->len; i++)
+        kinds[i] = g_array_index(entries, Entry, i).name;
+    g_autofree char *choice = wording_choice(word, kinds);
+    return verb_complain(EXIT_BAD_INPUT, "list: no list \"%s\", %s", word, choice);
 }
 
 int
@@ -217,12 +213,16 @@ verb_list(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
 
-    if (!verb_parse(entries, "[scenarios|profiles|keys|metrics|tables]", "Lists what there is, with one line each.",
-                    &argc, &argv))
+    if (!verb_parse(
+            entries, "[KIND]",
+            "Lists what there is, with one line each: of one kind (tandem list kinds names them), or of all. Profiles "
+            "are those that a scenario in this folder finds.",
+            &argc, &argv))
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return verb_complain(EXIT_BAD_INPUT,
-                             "list: more than one list, expected scenarios, profiles, keys, metrics or tables");
+                             "list: more than one list, expected one of those that tandem list kinds names");
+    profile_look_beside((const char *const[]){".", NULL});
     if (argc == 2)
         return list(argv[1]);
     list_everything();

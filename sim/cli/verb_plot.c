@@ -6,8 +6,8 @@
 #include "sim/output/drawn.h"
 #include "sim/output/files.h"
 #include "sim/output/table.h"
+#include "sim/scenario/data_folder.h"
 #include "sim/scenario/json_text.h"
-#include "sim/scenario/profile.h"
 #include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
 #include "sim/validate/case_kinds.h"
@@ -79,7 +79,7 @@ draw_paper_figure(const char *plots, const char *paper, const char *script, cons
 static gboolean
 draw_paper(const char *paper, const char *folder, GPtrArray *drawn, GError **error)
 {
-    g_autofree char *plots = g_build_filename(profile_data_folder(), "scripts", "plots", NULL);
+    g_autofree char *plots = data_folder_file("scripts/plots");
     g_autofree char *scripts = g_build_filename(plots, paper, NULL);
     g_autoptr(GDir) dir = g_dir_open(scripts, 0, NULL);
 

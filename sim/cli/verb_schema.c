@@ -1,4 +1,5 @@
 #include "sim/cli/verb.h"
+#include "sim/scenario/profile.h"
 #include "sim/scenario/schema.h"
 #include "sim/specs/scenario_spec.h"
 
@@ -9,11 +10,20 @@ verb_schema(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
 
-    if (!verb_parse(entries, "", "Prints the JSON Schema of scenario files, for editors.", &argc, &argv))
+    if (!verb_parse(
+            entries, "[scenario|sweep]",
+            "Prints the JSON Schema of scenario files, or of sweep files, for editors. The profiles that it names are "
+            "those that a scenario in this folder finds.",
+            &argc, &argv))
         return EXIT_BAD_INPUT;
-    if (argc > 1)
-        return verb_complain(EXIT_BAD_INPUT, "schema: \"%s\" says nothing to it, expected no word behind it", argv[1]);
-    g_autofree char *text = schema_text(scenario_table(), "tandem scenario");
+    const gboolean of_sweep = argc == 2 && g_str_equal(argv[1], "sweep");
+    if (argc > 2 || (argc == 2 && !of_sweep && !g_str_equal(argv[1], "scenario")))
+        return verb_complain(EXIT_BAD_INPUT,
+                             "schema: \"%s\" is none of the schemas, expected scenario or sweep, or nothing",
+                             argv[argc > 2 ? 2 : 1]);
+    profile_look_beside((const char *const[]){".", NULL});
+    g_autofree char *text = of_sweep ? schema_text(&sweep_file_table, "tandem sweep file")
+                                     : schema_text(scenario_table(), "tandem scenario");
     fputs(text, stdout);
     return EXIT_DONE;
 }

@@ -3,7 +3,7 @@
 #include "sim/output/files.h"
 #include "sim/output/inert.h"
 #include "sim/output/signals.h"
-#include "sim/scenario/profile.h"
+#include "sim/scenario/data_folder.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -239,8 +239,8 @@ figure_take_data(Figure *figure, char *csv)
 static char *
 read_script(const char *name, GError **error)
 {
-    g_autofree char *file = g_strconcat(name, ".gp", NULL);
-    g_autofree char *path = g_build_filename(profile_data_folder(), "scripts", "plots", file, NULL);
+    g_autofree char *file = g_strdup_printf("scripts/plots/%s.gp", name);
+    g_autofree char *path = data_folder_file(file);
     char *text = NULL;
 
     return g_file_get_contents(path, &text, NULL, error) ? text : NULL;

@@ -1,9 +1,9 @@
 #include "sim/parameters/parameters.h"
 
+#include "sim/scenario/data_folder.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/pointer.h"
-#include "sim/scenario/profile.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/wording.h"
 
@@ -214,7 +214,7 @@ read_place(Parameter *parameter, const char *at, const WithinSpec *within, GErro
     g_autofree char *name = g_strndup(at, (gsize)(separator - at));
     const char *pointer = separator + strlen(SEPARATOR);
     g_autofree char *file = place_file(name);
-    g_autofree char *path = g_build_filename(profile_data_folder(), file, NULL);
+    g_autofree char *path = data_folder_file(file);
     g_autoptr(cJSON) tree = json_text_load(path, error);
     if (!tree)
         g_prefix_error(error, "%s: ", quoted);
@@ -300,7 +300,8 @@ parameters_load(const char *name, GError **error)
 {
     g_autoptr(ParameterList) list = g_new0(ParameterList, 1);
 
-    list->path = profile_file("parameters", name);
+    g_autofree char *file = g_strdup_printf("configs/parameters/%s.json", name);
+    list->path = data_folder_file(file);
     list->parameters = g_ptr_array_new_with_free_func(free_parameter);
     list->headlines = g_array_new(FALSE, FALSE, sizeof(Headline));
     g_array_set_clear_func(list->headlines, clear_headline);

@@ -1,5 +1,7 @@
 #include "sim/scenario/fields.h"
 
+#include "sim/scenario/origin.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -35,6 +37,17 @@ fields_case(const FieldTable *table, const char *word)
         if (strcmp(c->word, word) == 0)
             return c;
     return NULL;
+}
+
+const char **
+fields_case_words(const FieldTable *table)
+{
+    GPtrArray *words = g_ptr_array_new();
+
+    for (const FieldCase *c = table->cases; c && c->word; c++)
+        g_ptr_array_add(words, (char *)c->word);
+    g_ptr_array_add(words, NULL);
+    return (const char **)g_ptr_array_free(words, FALSE);
 }
 
 static const Field *
@@ -91,6 +104,7 @@ fields_preset(const Field *field)
     cJSON *value = cJSON_Parse(field->preset);
     if (!value)
         g_error("field %s: the preset %s is not JSON", field->key, field->preset);
+    origin_mark(value, NULL);
     return value;
 }
 

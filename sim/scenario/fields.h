@@ -178,6 +178,9 @@ extern const FieldTable group_table;
 /* The case whose word is word, or NULL. */
 const FieldCase *fields_case(const FieldTable *table, const char *word);
 
+/* The words of all cases, ended by NULL; to be freed as an array. (transfer container) */
+const char **fields_case_words(const FieldTable *table);
+
 /* The field of that key among the common ones, a group's and those of one case, or of all cases when chosen is NULL. */
 const Field *fields_find(const FieldTable *table, const FieldCase *chosen, const char *key);
 

@@ -41,10 +41,13 @@ group_check_names(const Resolver *r, const FieldTable *table, const char *key, c
         const PointerStep element = {at, NULL, index++}, step = {&element, key, 0};
         char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, key));
         const guint taken = name ? GPOINTER_TO_UINT(g_hash_table_lookup(first, name)) : 0;
-        if (taken)
-            return resolver_fail(r, &step, RESOLVE_ERROR_NAME, error,
-                                 "\"%s\" is taken by element %u, expected a name of its own", name, taken - 1) != NULL;
-        if (!name)
+        if (taken) {
+            resolver_fail(r, &step, RESOLVE_ERROR_NAME, error,
+                          "\"%s\" is taken by element %u, expected a name of its own", name, taken - 1);
+            if (!resolver_goes_on(r, error))
+                return FALSE;
+        }
+        if (!name || taken)
             continue;
         g_hash_table_insert(first, name, GUINT_TO_POINTER(index));
         g_hash_table_insert(counts, name, GUINT_TO_POINTER(group_names_count(item)));
@@ -54,7 +57,7 @@ group_check_names(const Resolver *r, const FieldTable *table, const char *key, c
     for (item = has_groups ? list->child : NULL; item; item = item->next) {
         const PointerStep element = {at, NULL, index++}, step = {&element, key, 0};
         const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, key));
-        if (name && !check_member_name(r, &names, name, &step, error))
+        if (name && !check_member_name(r, &names, name, &step, error) && !resolver_goes_on(r, error))
             return FALSE;
     }
     return TRUE;
@@ -69,7 +72,7 @@ check_last_name(const Resolver *r, const cJSON *object, const PointerStep *at, G
     const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "name"));
     const PointerStep step = {at, "name", 0};
 
-    if (!name)
+    if (!name || !scalar_is_name(name))
         return TRUE;
     g_autofree char *last = group_names_member(name, group_names_count(object) - 1);
     return scalar_is_name(last) ||
@@ -129,11 +132,15 @@ group_check_keys(Resolver *r, const FieldTable *table, const cJSON *object, cons
     const cJSON *by = cJSON_GetObjectItemCaseSensitive(object, "by");
     const PointerStep at_count = {at, "count", 0}, at_by = {at, "by", 0};
 
-    if (!r->root && (count || by))
+    if (!r->root && !r->is_base && (count || by))
         return resolver_fail(r, count ? &at_count : &at_by, RESOLVE_ERROR_KEY, error,
                              "is a group's in a profile, expected it where the profile is used") != NULL;
     if (!count)
         return !by || resolver_fail(r, &at_by, RESOLVE_ERROR_KEY, error,
                                     "is of groups, expected a \"count\" beside it, or no \"by\"") != NULL;
-    return check_last_name(r, object, at, error) && check_mesh(r, table, object, at, error);
+    if (group_names_count(object) == 0) /* it is wrong, which has been told */
+        return TRUE;
+    if (!check_last_name(r, object, at, error) && !resolver_goes_on(r, error))
+        return FALSE;
+    return !r->root || check_mesh(r, table, object, at, error);
 }

@@ -1,7 +1,7 @@
 #include "sim/scenario/override.h"
 
+#include "sim/scenario/data_folder.h"
 #include "sim/scenario/pointer.h"
-#include "sim/scenario/profile.h"
 
 typedef struct {
     char *file;
@@ -28,7 +28,7 @@ override_apply(const char *path, cJSON *tree, GError **error)
 {
     for (guint i = 0; overrides && i < overrides->len; i++) {
         const Override *override = &g_array_index(overrides, Override, i);
-        g_autofree char *file = g_build_filename(profile_data_folder(), override->file, NULL);
+        g_autofree char *file = data_folder_file(override->file);
         if (!g_str_equal(file, path))
             continue;
         if (!pointer_set(tree, override->pointer, cJSON_Duplicate(override->value, TRUE), error)) {

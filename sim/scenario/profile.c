@@ -1,47 +1,118 @@
 #include "sim/scenario/profile.h"
 
+#include "sim/scenario/data_folder.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/origin.h"
 #include "sim/scenario/wording.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
-#ifndef TANDEM_INSTALLED_DATA
-#define TANDEM_INSTALLED_DATA "/usr/local/share/tandem"
-#endif
+/* ---- where profiles lie ---- */
 
-const char *
-profile_data_folder(void)
+/* The process's; see profile_look_beside(). */
+static char **beside;
+
+void
+profile_look_beside(const char *const *folders)
 {
-    const char *named = g_getenv("TANDEM_DATA");
+    char **copy = g_strdupv((char **)folders);
 
-    if (named && *named)
-        return named;
-    return g_file_test(TANDEM_SOURCE_DATA "/configs", G_FILE_TEST_IS_DIR) ? TANDEM_SOURCE_DATA : TANDEM_INSTALLED_DATA;
+    g_strfreev(beside);
+    beside = copy;
+}
+
+/* A data folder under another name is named as the data folder. (transfer full) */
+static char *
+configs_in(const char *folder)
+{
+    struct stat info, own;
+
+    for (const char *const *data = data_folders(); *data && stat(folder, &info) == 0; data++)
+        if (stat(*data, &own) == 0 && own.st_dev == info.st_dev && own.st_ino == info.st_ino)
+            return g_build_filename(*data, "configs", NULL);
+    return g_str_equal(folder, ".") ? g_strdup("configs") : g_build_filename(folder, "configs", NULL);
+}
+
+static void
+add_place(GPtrArray *places, const char *folder)
+{
+    char *configs = configs_in(folder);
+
+    if (g_ptr_array_find_with_equal_func(places, configs, g_str_equal, NULL))
+        g_free(configs);
+    else
+        g_ptr_array_add(places, configs);
+}
+
+/* As g_get_user_config_dir(), which would not see that a test has changed the environment. (transfer full) */
+static char *
+user_folder(void)
+{
+    const char *named = g_getenv("XDG_CONFIG_HOME");
+
+    return named && g_path_is_absolute(named) ? g_build_filename(named, "tandem", NULL)
+                                              : g_build_filename(g_get_home_dir(), ".config", "tandem", NULL);
+}
+
+char **
+profile_places(void)
+{
+    GPtrArray *places = g_ptr_array_new();
+    g_autofree char *user = user_folder();
+
+    for (char **folder = beside; folder && *folder; folder++)
+        add_place(places, *folder);
+    for (const char *const *folder = data_folders(); *folder; folder++)
+        add_place(places, *folder);
+    add_place(places, user);
+    g_ptr_array_add(places, NULL);
+    return (char **)g_ptr_array_free(places, FALSE);
 }
 
 char *
 profile_file(const char *folder, const char *name)
 {
+    g_auto(GStrv) places = profile_places();
     g_autofree char *base = g_strconcat(name, ".json", NULL);
 
-    return g_build_filename(profile_data_folder(), "configs", folder, base, NULL);
+    for (char **place = places; *place; place++) {
+        g_autofree char *path = g_build_filename(*place, folder, base, NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
+static void
+add_names(GPtrArray *names, const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+
+    for (const char *entry = dir ? g_dir_read_name(dir) : NULL; entry; entry = g_dir_read_name(dir)) {
+        g_autofree char *name = g_strndup(entry, strlen(entry) - MIN(strlen(entry), strlen(".json")));
+        if (g_str_has_suffix(entry, ".json") && entry[0] != '.' &&
+            !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+            g_ptr_array_add(names, g_steal_pointer(&name));
+    }
 }
 
 char **
 profile_names(const char *folder)
 {
-    g_autofree char *path = g_build_filename(profile_data_folder(), "configs", folder, NULL);
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    g_auto(GStrv) places = profile_places();
     GPtrArray *names = g_ptr_array_new();
-    const char *entry;
 
-    while (dir && (entry = g_dir_read_name(dir)))
-        if (g_str_has_suffix(entry, ".json") && entry[0] != '.')
-            g_ptr_array_add(names, g_strndup(entry, strlen(entry) - strlen(".json")));
+    for (char **place = places; *place; place++) {
+        g_autofree char *path = g_build_filename(*place, folder, NULL);
+        add_names(names, path);
+    }
     g_ptr_array_sort(names, wording_order);
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
+
+/* ---- merging ---- */
 
 cJSON *
 profile_open(const FieldTable *table, const cJSON *value)
@@ -50,6 +121,7 @@ profile_open(const FieldTable *table, const cJSON *value)
         return cJSON_Duplicate(value, TRUE);
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "profile", value->valuestring);
+    origin_copy(object->child, value);
     return object;
 }
 

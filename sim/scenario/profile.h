@@ -1,5 +1,9 @@
 /* Profiles: named sets of values under configs/<folder>/<name>.json that a scenario starts from and overrides.
  *
+ * The first place that has the file is taken: configs/ beside the scenario, configs/ of the data folders
+ * (data_folder.h), configs/ of $XDG_CONFIG_HOME/tandem. The user's comes last, so that nothing in a home changes what a
+ * name means that tandem, or the scenario's own folder, has given.
+ *
  * Merging follows RFC 7386 (objects merge, everything else replaces, null takes a value away) with what the table knows
  * on top: a text where a profiled object may stand is that profile; an override that names a profile of its own, or
  * another case of a tagged object, starts afresh instead of inheriting keys that would not fit.
@@ -9,14 +13,19 @@
 
 #include "sim/scenario/fields.h"
 
-/* The folder that holds configs/: $TANDEM_DATA, else the source tree that this was built from, else the installed
- * share. Borrowed for the life of the process, as long as the environment stays. */
-const char *profile_data_folder(void);
+/* From now on profiles are looked for in configs/ of these folders first: that of the scenario that is read, and those
+ * of the scenarios that it extends. The process's, as the data folders are. folders: ended by NULL, copied; NULL: none.
+ */
+void profile_look_beside(const char *const *folders);
 
-/* configs/<folder>/<name>.json. (transfer full) */
+/* The configs/ folders, in the order in which a profile is looked for, whether they are there or not; ended by NULL.
+ * (transfer full) */
+char **profile_places(void);
+
+/* The file of a profile; NULL: there is none. (transfer full) */
 char *profile_file(const char *folder, const char *name);
 
-/* The names of a folder's profiles, sorted, ended by NULL. (transfer full) */
+/* The names of a folder's profiles in all places, sorted, ended by NULL. (transfer full) */
 char **profile_names(const char *folder);
 
 /* What a user may write for a profiled object, as an object: "xen-4.5" becomes {"profile": "xen-4.5"}; other values are

@@ -1,5 +1,6 @@
 #include "sim/scenario/reader.h"
 
+#include "sim/scenario/origin.h"
 #include "sim/scenario/override.h"
 #include "sim/scenario/pattern.h"
 #include "sim/scenario/pointer.h"
@@ -148,10 +149,29 @@ reader_set(const FieldTable *table, cJSON *tree, const char *assignment, GError 
                     reason->message + strlen("--set: "));
         return FALSE;
     }
-    if (reader_put(table, tree, pointer, value ? value : cJSON_CreateString(equals + 1), error))
+    value = value ? value : cJSON_CreateString(equals + 1);
+    origin_mark(value, "--set");
+    if (reader_put(table, tree, pointer, value, error))
         return TRUE;
     g_prefix_error(error, "--set %s: ", pointer);
     return FALSE;
+}
+
+gboolean
+reader_change(const FieldTable *table, cJSON *tree, const char *file, const char *const *sets, GError **error)
+{
+    g_return_val_if_fail(table && tree && file, FALSE);
+
+    if (!override_apply(file, tree, error))
+        return FALSE;
+    for (; sets && *sets; sets++) {
+        if (!reader_set(table, tree, *sets, error)) {
+            g_autofree char *shown = g_filename_display_name(file);
+            g_prefix_error(error, "%s: ", shown);
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 cJSON *
@@ -160,13 +180,5 @@ reader_resolve(const FieldTable *table, cJSON *tree, const char *file, const cha
     g_return_val_if_fail(table && tree && file, NULL);
 
     g_autofree char *shown = g_filename_display_name(file);
-    if (!override_apply(file, tree, error))
-        return NULL;
-    for (; sets && *sets; sets++) {
-        if (!reader_set(table, tree, *sets, error)) {
-            g_prefix_error(error, "%s: ", shown);
-            return NULL;
-        }
-    }
-    return resolve_tree(table, tree, shown, error);
+    return reader_change(table, tree, file, sets, error) ? resolve_tree(table, tree, shown, error) : NULL;
 }

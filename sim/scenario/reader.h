@@ -22,6 +22,10 @@ typedef enum {
 cJSON *reader_resolve(const FieldTable *table, cJSON *tree, const char *file, const char *const *sets, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Applies them without resolving. The error begins with the file's name. */
+gboolean reader_change(const FieldTable *table, cJSON *tree, const char *file, const char *const *sets, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Applies one "POINTER=VALUE" to a tree as written. VALUE is JSON, or text when it is not JSON. Objects and
  * lists on the way that the table knows are opened: a missing object is created, a profile's name becomes {"profile":
  * name}, a missing list begins as its profile or default gives it. So a value which comes from a profile or a default

@@ -4,10 +4,11 @@
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/key_text.h"
 #include "sim/scenario/law.h"
+#include "sim/scenario/list_rules.h"
+#include "sim/scenario/origin.h"
 #include "sim/scenario/override.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/scalar.h"
-#include "sim/scenario/wording.h"
 
 #include <string.h>
 
@@ -24,8 +25,11 @@ resolve_law(Resolver *r, const Field *field, const cJSON *value, const PointerSt
     if (r->members == 0)
         return resolver_fail(r, at, RESOLVE_ERROR_VALUE, error,
                              "is a law, by which the members of a group differ, expected one value, or a \"count\"");
+    const guint before = r->errors ? r->errors->len : 0;
     g_autoptr(cJSON) law = resolve_object(r, &law_table, value, at, error);
-    return law && law_check(r, field, law, at, error) ? g_steal_pointer(&law) : NULL;
+    if (!law || !r->root || (r->errors && r->errors->len > before)) /* nothing, or not all of it, is there to check */
+        return g_steal_pointer(&law);
+    return law_check(r, field, law, at, error) ? g_steal_pointer(&law) : NULL;
 }
 
 static cJSON *
@@ -40,29 +44,6 @@ resolve_value(Resolver *r, const Field *field, const cJSON *value, const Pointer
     return scalar_check(r, field, value, at, error) ? cJSON_Duplicate(value, TRUE) : NULL;
 }
 
-static gboolean
-check_length(const Resolver *r, const Field *field, const cJSON *list, const PointerStep *at, GError **error)
-{
-    const guint n = (guint)cJSON_GetArraySize(list);
-    const char *relation = field->min_items == field->max_items ? "exactly"
-                           : n < field->min_items               ? "at least"
-                                                                : "at most";
-
-    if (n >= field->min_items && (field->max_items == 0 || n <= field->max_items))
-        return TRUE;
-    return resolver_fail(r, at, RESOLVE_ERROR_VALUE, error, "has %u element%s, expected %s %u", n, n == 1 ? "" : "s",
-                         relation, n < field->min_items ? field->min_items : field->max_items) != NULL;
-}
-
-static const char *
-name_key(const FieldTable *table)
-{
-    for (const Field *f = table->fields; f && f->key; f++)
-        if (f->kind == FIELD_KIND_NAME && !f->list)
-            return f->key;
-    return NULL;
-}
-
 static cJSON *
 resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerStep *at, GError **error)
 {
@@ -70,20 +51,20 @@ resolve_list(Resolver *r, const Field *field, const cJSON *list, const PointerSt
     const cJSON *item;
     guint index = 0;
 
+    origin_copy(out, list);
     if (!cJSON_IsArray(list))
         return scalar_fail_type(r, field, list, at, error);
-    if (!check_length(r, field, list, at, error))
+    if (!list_rules_check_length(r, field, list, at, error) && !resolver_goes_on(r, error))
         return NULL;
     cJSON_ArrayForEach(item, list)
     {
         const PointerStep step = {at, NULL, index++};
         cJSON *element = resolve_value(r, field, item, &step, error);
-        if (!element)
+        if (!element && !resolver_goes_on(r, error))
             return NULL;
-        cJSON_AddItemToArray(out, element);
+        cJSON_AddItemToArray(out, element ? element : cJSON_CreateNull());
     }
-    const char *key = field->kind == FIELD_KIND_OBJECT ? name_key(field->table) : NULL;
-    return !key || group_check_names(r, field->table, key, out, at, error) ? g_steal_pointer(&out) : NULL;
+    return list_rules_check_names(r, field, out, at, error) ? g_steal_pointer(&out) : NULL;
 }
 
 static cJSON *
@@ -93,17 +74,6 @@ resolve_field(Resolver *r, const Field *field, const cJSON *value, const Pointer
 }
 
 /* ---- profiles ---- */
-
-static gpointer
-fail_profile(const Resolver *r, const char *folder, const char *name, const PointerStep *at, GError **error)
-{
-    g_auto(GStrv) names = profile_names(folder);
-    g_autofree char *quoted = wording_quote(name);
-    g_autofree char *choice = wording_choice(name, (const char *const *)names);
-
-    return resolver_fail(r, at, RESOLVE_ERROR_PROFILE, error, "no profile %s in configs/%s, %s", quoted, folder,
-                         choice);
-}
 
 static cJSON *expand(Resolver *r, const FieldTable *table, const cJSON *value, const PointerStep *at, GError **error);
 static cJSON *resolve_members(Resolver *r, const FieldTable *table, const cJSON *object, const PointerStep *at,
@@ -147,6 +117,9 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
 
     alone.file = file;
     alone.root = NULL;
+    alone.is_base = FALSE;
+    if (written)
+        origin_mark(written, file);
     alone.members = 0;
     if (!written || !override_apply(file, written, error) || !drop_documentation(&alone, written, error))
         return NULL;
@@ -156,8 +129,21 @@ load_profile(Resolver *r, const FieldTable *table, const char *file, GError **er
     if (!values)
         return NULL;
     cJSON_DeleteItemFromObjectCaseSensitive(values, "profile");
+    g_autoptr(GPtrArray) mistakes = r->errors ? g_ptr_array_new_with_free_func(g_free) : NULL;
+    alone.errors = mistakes;
     g_autoptr(cJSON) checked = resolve_members(&alone, table, values, &root, error);
-    return checked ? g_steal_pointer(&values) : NULL;
+    return checked && resolver_take(r, mistakes, error) ? g_steal_pointer(&values) : NULL;
+}
+
+/* Of a profile that is not there and need not be. */
+static const cJSON *
+no_values(Resolver *r)
+{
+    cJSON *none = g_hash_table_lookup(r->profiles, "");
+
+    if (!none)
+        g_hash_table_insert(r->profiles, g_strdup(""), none = cJSON_CreateObject());
+    return none;
 }
 
 /* The values of a profile, borrowed from r. */
@@ -165,9 +151,10 @@ static const cJSON *
 find_profile(Resolver *r, const FieldTable *table, const char *name, const PointerStep *at, GError **error)
 {
     g_autofree char *file = scalar_is_name(name) ? profile_file(table->profiles, name) : NULL;
-    if (!file || !g_file_test(file, G_FILE_TEST_EXISTS))
-        return fail_profile(r, table->profiles, name, at, error);
-
+    if (!file)
+        return r->known && g_hash_table_contains(r->known, name)
+                   ? no_values(r)
+                   : resolver_fail_profile(r, table->profiles, name, at, error);
     g_autofree char *id = g_strconcat(table->id, ":", file, NULL);
     const cJSON *known = g_hash_table_lookup(r->profiles, id);
     if (known)
@@ -280,17 +267,6 @@ value_at(Resolver *r, const FieldTable *table, const cJSON *value, char **tokens
 
 /* ---- objects ---- */
 
-static const char **
-case_words(const FieldTable *table)
-{
-    GPtrArray *words = g_ptr_array_new();
-
-    for (const FieldCase *c = table->cases; c && c->word; c++)
-        g_ptr_array_add(words, (char *)c->word);
-    g_ptr_array_add(words, NULL);
-    return (const char **)g_ptr_array_free(words, FALSE);
-}
-
 /* Adds the tag's word to out and sets chosen. A profile on its own may leave the case open: chosen stays NULL. */
 static gboolean
 resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *out, const FieldCase **chosen,
@@ -298,7 +274,7 @@ resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *ou
 {
     const PointerStep step = {at, table->tag, 0};
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, table->tag);
-    g_autofree const char **words = case_words(table);
+    g_autofree const char **words = fields_case_words(table);
     const Field field = {table->tag, FIELD_KIND_ENUM, .words = words};
 
     if (!item && !table->tag_preset) {
@@ -311,34 +287,9 @@ resolve_tag(Resolver *r, const FieldTable *table, const cJSON *object, cJSON *ou
     const char *word = item ? item->valuestring : table->tag_preset;
     *chosen = fields_case(table, word);
     cJSON_AddStringToObject(out, table->tag, word);
+    if (item)
+        origin_copy(cJSON_GetObjectItemCaseSensitive(out, table->tag), item);
     return TRUE;
-}
-
-static void
-add_keys(GPtrArray *keys, const Field *fields)
-{
-    for (; fields && fields->key; fields++)
-        g_ptr_array_add(keys, (char *)fields->key);
-}
-
-static gpointer
-fail_key(const Resolver *r, const FieldTable *table, const FieldCase *chosen, const PointerStep *step, GError **error)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-
-    if (table->tag)
-        g_ptr_array_add(keys, (char *)table->tag);
-    add_keys(keys, table->fields);
-    for (const FieldCase *c = table->cases; c && c->word; c++)
-        if (!chosen || c == chosen)
-            add_keys(keys, c->fields);
-    if (table->groups)
-        add_keys(keys, fields_of_group);
-    if (table->profiles)
-        g_ptr_array_add(keys, (char *)"profile");
-    g_ptr_array_add(keys, NULL);
-    g_autofree char *choice = wording_choice(step->key, (const char *const *)keys->pdata);
-    return resolver_fail(r, step, RESOLVE_ERROR_KEY, error, "unknown key, %s", choice);
 }
 
 static gboolean
@@ -353,6 +304,7 @@ static cJSON *
 resolve_present(Resolver *r, const FieldTable *table, const FieldCase *chosen, const cJSON *object,
                 const PointerStep *at, GError **error)
 {
+    static const Field comment = {"$comment", FIELD_KIND_STRING};
     g_autoptr(cJSON) present = cJSON_CreateObject();
     const cJSON *item;
 
@@ -361,13 +313,22 @@ resolve_present(Resolver *r, const FieldTable *table, const FieldCase *chosen, c
         const PointerStep step = {at, item->string, 0};
         if (is_handled(table, item->string, at))
             continue;
+        if (strcmp(item->string, "$comment") == 0) { /* for whoever reads the file */
+            if (!scalar_check(r, &comment, item, &step, error) && !resolver_goes_on(r, error))
+                return NULL;
+            continue;
+        }
         const Field *field = fields_find(table, chosen, item->string);
-        if (!field)
-            return fail_key(r, table, chosen, &step, error);
+        if (!field) {
+            resolver_fail_key(r, table, chosen, &step, error);
+            if (!resolver_goes_on(r, error))
+                return NULL;
+            continue;
+        }
         cJSON *value = resolve_field(r, field, item, &step, error);
-        if (!value)
+        if (!value && !resolver_goes_on(r, error))
             return NULL;
-        cJSON_AddItemToObject(present, item->string, value);
+        cJSON_AddItemToObject(present, item->string, value ? value : cJSON_CreateNull()); /* wrong, but not missing */
     }
     return g_steal_pointer(&present);
 }
@@ -392,9 +353,10 @@ complete(Resolver *r, const Field *fields, cJSON *present, cJSON *out, const Poi
         cJSON *value = cJSON_DetachItemFromObjectCaseSensitive(present, fields->key);
         if (!value && !fields->required && !fields->preset && !fields->list)
             continue;
-        if (!value && !(value = resolve_absent(r, fields, &step, error)))
+        if (!value && !(value = resolve_absent(r, fields, &step, error)) && !resolver_goes_on(r, error))
             return FALSE;
-        cJSON_AddItemToObject(out, fields->key, value);
+        if (value)
+            cJSON_AddItemToObject(out, fields->key, value);
     }
     return TRUE;
 }
@@ -408,12 +370,12 @@ resolve_members(Resolver *r, const FieldTable *table, const cJSON *object, const
 
     if (profile)
         cJSON_AddItemToObject(out, "profile", cJSON_Duplicate(profile, TRUE));
-    if (table->tag && !resolve_tag(r, table, object, out, &chosen, at, error))
+    if (table->tag && !resolve_tag(r, table, object, out, &chosen, at, error) && !resolver_goes_on(r, error))
         return NULL;
     g_autoptr(cJSON) present = resolve_present(r, table, chosen, object, at, error);
     if (!present)
         return NULL;
-    if (table->groups && !group_check_keys(r, table, object, at, error))
+    if (table->groups && !group_check_keys(r, table, object, at, error) && !resolver_goes_on(r, error))
         return NULL;
     if (!r->root) /* a profile on its own is only checked */
         return g_steal_pointer(&out);
@@ -430,10 +392,32 @@ resolve_object(Resolver *r, const FieldTable *table, const cJSON *value, const P
     g_autoptr(cJSON) expanded = expand(r, table, value, at, error);
     const guint around = r->members;
 
-    if (table->groups)
-        r->members = group_names_count(expanded);
+    if (table->groups) /* one of which the count is wrong is a group too */
+        r->members = MAX(group_names_count(expanded), cJSON_HasObjectItem(expanded, "count") ? 1 : 0);
     cJSON *resolved = expanded ? resolve_members(r, table, expanded, at, error) : NULL;
     r->members = around;
+    return resolved;
+}
+
+/* Adds the profiles that the tree names. */
+static void
+add_profiles(GHashTable *names, const cJSON *value)
+{
+    for (const cJSON *item = value->child; item; item = item->next) {
+        if (cJSON_IsString(item) && item->string && strcmp(item->string, "profile") == 0)
+            g_hash_table_add(names, item->valuestring);
+        add_profiles(names, item);
+    }
+}
+
+static cJSON *
+resolve_all(Resolver *resolver, const FieldTable *table, const cJSON *tree, GError **error)
+{
+    const PointerStep root = {NULL};
+
+    resolver_open(resolver);
+    cJSON *resolved = resolve_object(resolver, table, tree, &root, error);
+    resolver_close(resolver);
     return resolved;
 }
 
@@ -442,13 +426,58 @@ resolve_tree(const FieldTable *table, const cJSON *tree, const char *file, GErro
 {
     g_return_val_if_fail(table && tree && file, NULL);
 
-    const PointerStep root = {NULL};
     Resolver resolver = {file, table, tree};
+    return resolve_all(&resolver, table, tree, error);
+}
 
+cJSON *
+resolve_again(const FieldTable *table, const cJSON *tree, const cJSON *resolved, const char *file, GError **error)
+{
+    g_return_val_if_fail(table && tree && resolved && file, NULL);
+
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    Resolver resolver = {file, table, tree, .known = known};
+    add_profiles(known, resolved);
+    return resolve_all(&resolver, table, tree, error);
+}
+
+cJSON *
+resolve_gathering(const FieldTable *table, const cJSON *tree, const char *file, GPtrArray *errors)
+{
+    g_return_val_if_fail(table && tree && file && errors, NULL);
+
+    g_autoptr(GError) error = NULL;
+    const guint before = errors->len;
+    Resolver resolver = {file, table, tree, .errors = errors};
+    g_autoptr(cJSON) resolved = resolve_all(&resolver, table, tree, &error);
+    if (!resolved)
+        (void)resolver_goes_on(&resolver, &error);
+    return errors->len == before ? g_steal_pointer(&resolved) : NULL;
+}
+
+gboolean
+resolve_check_base(const FieldTable *table, const cJSON *tree, const char *file, GError **error)
+{
+    g_return_val_if_fail(table && tree && file, FALSE);
+
+    Resolver resolver = {file, table, .is_base = TRUE};
+    g_autoptr(cJSON) checked = resolve_all(&resolver, table, tree, error);
+    return checked != NULL;
+}
+
+cJSON *
+resolve_profile(const FieldTable *table, const char *name, GError **error)
+{
+    g_return_val_if_fail(table && table->profiles && name, NULL);
+
+    const PointerStep root = {NULL};
+    g_autofree char *shown = g_build_filename(table->profiles, name, NULL);
+    Resolver resolver = {shown, table};
     resolver_open(&resolver);
-    cJSON *resolved = resolve_object(&resolver, table, tree, &root, error);
+    const cJSON *values = find_profile(&resolver, table, name, &root, error);
+    cJSON *copy = values ? cJSON_Duplicate(values, TRUE) : NULL;
     resolver_close(&resolver);
-    return resolved;
+    return copy;
 }
 
 cJSON *

@@ -98,7 +98,7 @@ scalar_is_name(const char *text)
 static gboolean
 check_name(const Resolver *r, const Field *field, const cJSON *value, const PointerStep *at, GError **error)
 {
-    if (!r->root)
+    if (!r->root && !r->is_base)
         return resolver_fail(r, at, RESOLVE_ERROR_KEY, error,
                              "is a name in a profile, expected it where the profile is used") != NULL;
     if (!scalar_is_name(value->valuestring))

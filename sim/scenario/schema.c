@@ -145,6 +145,16 @@ add_fields(Definitions *defs, cJSON *properties, cJSON *required, const Field *f
     }
 }
 
+/* The profiles that there are; where there is none, any name: an empty enum is no schema. */
+static void
+add_names(cJSON *to, char **names)
+{
+    if (*names)
+        cJSON_AddItemToObject(to, "enum", words_array((const char *const *)names));
+    else
+        cJSON_AddStringToObject(to, "type", "string");
+}
+
 /* A group's own keys are no laws. */
 static void
 add_group_fields(Definitions *defs, cJSON *properties, cJSON *required, const FieldTable *table)
@@ -166,8 +176,7 @@ add_profile_property(cJSON *properties, const FieldTable *table)
         g_strdup_printf("a profile of configs/%s whose values hold unless given here", table->profiles);
 
     cJSON_AddStringToObject(property, "description", text);
-    cJSON_AddStringToObject(property, "type", "string");
-    cJSON_AddItemToObject(property, "examples", words_array((const char *const *)names));
+    add_names(property, names);
 }
 
 static void
@@ -191,10 +200,21 @@ add_tag_property(cJSON *properties, const FieldTable *table, const char *word)
     g_string_free(text, TRUE);
 }
 
+/* What another scenario may give, which this one extends, is not required beside "extends". */
 static void
 add_required(cJSON *to, cJSON *required)
 {
-    if (cJSON_GetArraySize(required) > 0)
+    static const char *const extends[] = {"extends", NULL};
+
+    if (cJSON_GetArraySize(required) > 0 &&
+        cJSON_HasObjectItem(cJSON_GetObjectItemCaseSensitive(to, "properties"), "extends")) {
+        cJSON *choices = cJSON_AddArrayToObject(to, "anyOf"), *own = cJSON_CreateObject(),
+              *other = cJSON_CreateObject();
+        cJSON_AddItemToObject(own, "required", required);
+        cJSON_AddItemToObject(other, "required", words_array(extends));
+        cJSON_AddItemToArray(choices, own);
+        cJSON_AddItemToArray(choices, other);
+    } else if (cJSON_GetArraySize(required) > 0)
         cJSON_AddItemToObject(to, "required", required);
     else
         cJSON_Delete(required);
@@ -214,6 +234,7 @@ object_schema(Definitions *defs, const FieldTable *table, const FieldCase *chose
     cJSON *properties = cJSON_AddObjectToObject(object, "properties");
     if (root)
         cJSON_AddStringToObject(cJSON_AddObjectToObject(properties, "$schema"), "type", "string");
+    cJSON_AddStringToObject(cJSON_AddObjectToObject(properties, "$comment"), "type", "string");
     if (table->profiles)
         add_profile_property(properties, table);
     if (chosen)
@@ -262,8 +283,7 @@ table_schema(Definitions *defs, const FieldTable *table, gboolean root)
         g_auto(GStrv) names = profile_names(table->profiles);
         cJSON *name = cJSON_CreateObject();
         cJSON_AddStringToObject(name, "description", text);
-        cJSON_AddStringToObject(name, "type", "string");
-        cJSON_AddItemToObject(name, "examples", words_array((const char *const *)names));
+        add_names(name, names);
         cJSON_AddItemToArray(choices, name);
     }
     if (!table->tag)

@@ -3,7 +3,7 @@
 #include "sim/run/crew.h"
 #include "sim/run/progress.h"
 #include "sim/run/run.h"
-#include "sim/scenario/profile.h"
+#include "sim/scenario/data_folder.h"
 
 #include <math.h>
 #include <string.h>
@@ -55,14 +55,17 @@ work(guint job, gpointer data)
 
 /* ---- all of them ---- */
 
-/* One line, without the place of the data folder: the same on every machine. */
+/* One line, without the places of the data folders: the same on every machine. */
 static char *
 failure_text(const char *message)
 {
-    g_autofree char *folder = g_strconcat(profile_data_folder(), "/", NULL);
-    g_auto(GStrv) parts = g_strsplit(message, folder, 0);
+    GString *text = g_string_new(message);
 
-    return g_strdelimit(g_strjoinv("", parts), "\n", ' ');
+    for (const char *const *folder = data_folders(); *folder; folder++) {
+        g_autofree char *start = g_strconcat(*folder, "/", NULL);
+        g_string_replace(text, start, "", 0);
+    }
+    return g_strdelimit(g_string_free(text, FALSE), "\n", ' ');
 }
 
 static gboolean

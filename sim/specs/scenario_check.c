@@ -3,6 +3,7 @@
 #include "sim/specs/guest_layout.h"
 #include "sim/specs/network.h"
 #include "sim/specs/reject.h"
+#include "sim/specs/workload_check.h"
 
 #include <math.h>
 #include <string.h>
@@ -70,74 +71,6 @@ check_nodes(const ScenarioSpec *scenario, GError **error)
 
 /* ---- guests ---- */
 
-#define CURVE_ERROR_MOST 0.05 /* chosen: what a measurement's own spread may be */
-
-static gboolean
-check_growth(const WorkloadSpec *workload, const char *pointer, GError **error)
-{
-    for (guint i = 1; i < workload->points->len; i++) {
-        const UniquePointSpec *point = &g_array_index(workload->points, UniquePointSpec, i), *before = point - 1;
-        if (!(point->interval_s > before->interval_s))
-            return reject(error, "%s/points/%u/interval: is not longer than the one before, expected longer", pointer,
-                          i);
-        if (point->unique_bytes < before->unique_bytes)
-            return reject(error, "%s/points/%u/unique: is less than of the shorter interval before, expected as much",
-                          pointer, i);
-    }
-    return TRUE;
-}
-
-/* A curve of pages that are written at steady rates grows, and ever more slowly. */
-static gboolean
-check_curve(const WorkloadSpec *workload, const Workload *in_pages, double memory_bytes, double page_bytes,
-            const char *pointer, GError **error)
-{
-    guint worst = 0;
-
-    if (guest_spec_curve_error(workload, page_bytes, in_pages, &worst) > CURVE_ERROR_MOST)
-        return reject(error,
-                      "%s/points/%u/unique: no pages written at steady rates meet it and the others within 5 %%, "
-                      "expected a curve that grows ever more slowly",
-                      pointer, worst);
-    if (workload->first_bytes + (double)in_pages->pages * page_bytes > memory_bytes)
-        return reject(error,
-                      "%s/points: its pages, of which the longest interval sees a part, end beyond the guest's used "
-                      "memory of %.0f bytes, expected less",
-                      pointer, memory_bytes);
-    return TRUE;
-}
-
-static gboolean
-check_sets(const WorkloadSpec *workload, double memory_bytes, const char *pointer, GError **error)
-{
-    if (workload->first_bytes + workload->working_set_bytes > memory_bytes)
-        return reject(error, "%s/working_set: ends beyond the guest's used memory of %.0f bytes, expected less",
-                      pointer, memory_bytes);
-    if (workload->kind == WORKLOAD_HOT_COLD && workload->hot_set_bytes >= workload->working_set_bytes)
-        return reject(error, "%s/hot_set: is not smaller than the working set, expected less", pointer);
-    return TRUE;
-}
-
-/* Sizes are held to each other as they were written; then all to the model's own rules, in pages. */
-gboolean
-scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes, const char *pointer,
-                        GError **error)
-{
-    const gboolean curve = workload->kind == WORKLOAD_CURVE;
-
-    if (workload->kind == WORKLOAD_IDLE || workload->kind == WORKLOAD_REPLAY)
-        return TRUE;
-    if (curve ? !check_growth(workload, pointer, error) : !check_sets(workload, memory_bytes, pointer, error))
-        return FALSE;
-    WorkloadClass classes[WORKLOAD_CLASSES_MOST];
-    const Workload in_pages = guest_spec_workload(workload, page_bytes, classes);
-    if (curve && !check_curve(workload, &in_pages, memory_bytes, page_bytes, pointer, error))
-        return FALSE;
-    const char *fault = workload_fault(&in_pages, (guint64)ceil(memory_bytes / page_bytes));
-    return !fault || reject(error, "%s: in pages of %.0f bytes, %s, expected a workload that the guest can run",
-                            pointer, page_bytes, fault);
-}
-
 static gboolean
 check_phases_order(const GuestSpec *guest, guint index, GError **error)
 {
@@ -164,7 +97,7 @@ check_phases(const GuestSpec *guest, guint index, GError **error)
     for (guint i = 0; i < guest->phases->len; i++) {
         const WorkloadSpec *phase = &g_array_index(guest->phases, WorkloadSpec, i);
         g_autofree char *pointer = g_strdup_printf("/guests/%u/phases/%u", index, i);
-        if (!scenario_check_workload(phase, guest_spec_workload_room(guest), guest->page_bytes, pointer, error))
+        if (!workload_check(phase, guest_spec_workload_room(guest), guest->page_bytes, pointer, error))
             return FALSE;
         if (isnan(phase->lasts_s) && (guest->phases_order != PHASES_ONCE || i + 1 < guest->phases->len))
             return reject(error, "%s: has no \"lasts\" but is not the last phase, expected how long it lasts", pointer);
@@ -216,27 +149,21 @@ check_host_page(const GuestSpec *guest, guint index, GError **error)
 }
 
 static gboolean
-check_guests(const ScenarioSpec *scenario, GError **error)
+check_guest(const GuestSpec *guest, guint index, GError **error)
 {
-    for (guint i = 0; i < scenario->guests->len; i++) {
-        const GuestSpec *guest = &g_array_index(scenario->guests, GuestSpec, i);
-        g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", i);
-        if (!check_host_page(guest, i, error))
-            return FALSE;
-        if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
-            return reject(error, "/guests/%u/used: is more than the guest's memory, expected at most that", i);
-        const Layout layout = guest_layout_named(guest);
-        const char *fault = layout_fault(&layout);
-        if (fault)
-            return reject(error, "/guests/%u/layout: %s, expected sizes that fit", i, fault);
-        if (!check_kernel(guest->kernel, &layout, i, error))
-            return FALSE;
-        if (!scenario_check_workload(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer,
-                                     error) ||
-            !check_phases(guest, i, error))
-            return FALSE;
-    }
-    return TRUE;
+    g_autofree char *pointer = g_strdup_printf("/guests/%u/workload", index);
+
+    if (!check_host_page(guest, index, error))
+        return FALSE;
+    if (!isnan(guest->used_bytes) && guest->used_bytes > guest->memory_bytes)
+        return reject(error, "/guests/%u/used: is more than the guest's memory, expected at most that", index);
+    const Layout layout = guest_layout_named(guest);
+    const char *fault = layout_fault(&layout);
+    if (fault)
+        return reject(error, "/guests/%u/layout: %s, expected sizes that fit", index, fault);
+    return check_kernel(guest->kernel, &layout, index, error) &&
+           workload_check(guest->workload, guest_spec_workload_room(guest), guest->page_bytes, pointer, error) &&
+           check_phases(guest, index, error);
 }
 
 /* ---- domains, whoever creates them ---- */
@@ -397,7 +324,7 @@ check_new_workloads(const ScenarioSpec *scenario, const GArray *domains, GError 
         if (action->kind != ACTION_SET_WORKLOAD)
             continue;
         const DomainSpec *domain = g_hash_table_lookup(by_name, action->guest);
-        if (!scenario_check_workload(action->workload, domain->room_bytes, domain->page_bytes, pointer, error))
+        if (!workload_check(action->workload, domain->room_bytes, domain->page_bytes, pointer, error))
             return FALSE;
     }
     return TRUE;
@@ -421,27 +348,80 @@ check_creations(const ScenarioSpec *scenario, const Network *network, GError **e
     return TRUE;
 }
 
+/* Of several rules that do not build upon each other: whether to go on after one. mistakes: NULL: the first one that is
+ * broken ends it, and error is set. */
 static gboolean
-check_parts(const ScenarioSpec *scenario, GError **error)
+goes_on(gboolean well, GPtrArray *mistakes, GError **error)
+{
+    if (well || !mistakes)
+        return well;
+    g_ptr_array_add(mistakes, g_strdup((*error)->message));
+    g_clear_error(error);
+    return TRUE;
+}
+
+static gboolean
+is_whole(const ScenarioSpec *scenario, GError **error)
+{
+    return !scenario->extends ||
+           reject(error, "/extends: is only for a scenario's own file, expected one that is whole");
+}
+
+static gboolean
+check_platform(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
+{
+    if (!goes_on(is_whole(scenario, error), mistakes, error) ||
+        !goes_on(check_nodes(scenario, error), mistakes, error) ||
+        !goes_on(check_links(scenario, error), mistakes, error))
+        return FALSE;
+    for (guint i = 0; i < scenario->guests->len; i++)
+        if (!goes_on(check_guest(&g_array_index(scenario->guests, GuestSpec, i), i, error), mistakes, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+check_parts(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
 {
     g_autoptr(Network) network = network_new(scenario);
 
-    if (!check_creations(scenario, network, error))
+    if (!goes_on(check_creations(scenario, network, error), mistakes, error))
         return FALSE;
     for (const PartKeys *const *part = part_keys_all(); *part; part++)
-        if ((*part)->check && !(*part)->check(scenario, network, error))
+        if ((*part)->check && !goes_on((*part)->check(scenario, network, error), mistakes, error))
             return FALSE;
     return TRUE;
+}
+
+/* Each step asks only what the ones before have left in order. */
+static gboolean
+check_all(const ScenarioSpec *scenario, GPtrArray *mistakes, GError **error)
+{
+    if (!check_platform(scenario, mistakes, error))
+        return FALSE;
+    if (mistakes && mistakes->len > 0)
+        return TRUE;
+    g_autoptr(GArray) domains = scenario_domains(scenario);
+    if (!goes_on(check_domains(scenario, domains, error), mistakes, error) ||
+        !goes_on(check_new_workloads(scenario, domains, error), mistakes, error))
+        return FALSE;
+    return (mistakes && mistakes->len > 0) || check_parts(scenario, mistakes, error);
 }
 
 gboolean
 scenario_check(const ScenarioSpec *scenario, GError **error)
 {
-    if (!check_nodes(scenario, error) || !check_links(scenario, error) || !check_guests(scenario, error))
-        return FALSE;
-    g_autoptr(GArray) domains = scenario_domains(scenario);
-    return check_domains(scenario, domains, error) && check_new_workloads(scenario, domains, error) &&
-           check_parts(scenario, error);
+    return check_all(scenario, NULL, error);
+}
+
+GPtrArray *
+scenario_mistakes(const ScenarioSpec *scenario)
+{
+    GPtrArray *mistakes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    (void)check_all(scenario, mistakes, &error);
+    return mistakes;
 }
 
 GPtrArray *

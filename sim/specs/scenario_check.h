@@ -7,11 +7,11 @@
 /* The error's message begins with the JSON Pointer of the part that does not fit. */
 gboolean scenario_check(const ScenarioSpec *scenario, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* All that the check finds, of owned texts as its error's message: each broken rule once, and of rules that build upon
+ * broken ones nothing. (transfer full) */
+GPtrArray *scenario_mistakes(const ScenarioSpec *scenario);
+
 /* What fits and still cannot come to anything: of owned texts, each beginning with a JSON Pointer. (transfer full) */
 GPtrArray *scenario_warnings(const ScenarioSpec *scenario);
-
-/* Whether a domain with so much memory for programs can run the workload that stands at pointer. */
-gboolean scenario_check_workload(const WorkloadSpec *workload, double memory_bytes, double page_bytes,
-                                 const char *pointer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif

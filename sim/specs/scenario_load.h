@@ -15,6 +15,10 @@ typedef struct {
  * "POINTER=VALUE" texts, applied in order before anything is checked; NULL: none. The error is one line, `FILE:
  * JSON-POINTER: what is wrong, what was expected`. (transfer full) */
 Scenario *scenario_load(const char *path, const char *const *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What its scenario becomes, resolved and not yet checked as a whole. folder: (out, transfer full) where its relative
+ * file names start. (transfer full) */
+cJSON *scenario_resolve(const char *path, const char *const *settings, char **folder, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* The same from a tree as written (borrowed); path names it in errors, folder is where its relative file names start.
  */
 Scenario *scenario_from_tree(const cJSON *tree, const char *path, const char *folder, GError **error)
@@ -26,6 +30,9 @@ Scenario *scenario_from_tree_seeded(const cJSON *tree, const guint64 *seed, cons
  * full), set when it is loaded; NULL: not wanted. */
 Scenario *scenario_load_warned(const char *path, const char *const *settings, GPtrArray **warnings, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* All that is wrong with a scenario's file (not a result's), each a line as the error of scenario_load(), in the order
+ * of the file: mistakes of keys, and when there are none, of what they come to together. (transfer full) */
+GPtrArray *scenario_load_mistakes(const char *path, const char *const *settings);
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 

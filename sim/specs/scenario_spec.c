@@ -53,6 +53,8 @@ static FieldTable action_table = {"action",
                                   .help = "something that happens at a date"};
 
 static const Field first_fields[] = {
+    {"extends", FIELD_STRING(ScenarioSpec, extends),
+     .help = "another scenario's file, from the folder of this one, over which this one is laid"},
     {"name", FIELD_NAME(ScenarioSpec, name), .required = TRUE, .help = "short name of the scenario"},
     {"title", FIELD_STRING(ScenarioSpec, title), .preset = "", .help = "one line, for lists and reports"},
     {"description", FIELD_STRING(ScenarioSpec, description), .preset = "", .help = "what it shows, any length"},

@@ -34,6 +34,7 @@ struct ActionSpec {
 };
 
 struct ScenarioSpec {
+    char *extends; /* NULL: who read it has taken it out, with all that it led to */
     char *name;
     char *title;
     char *description;

@@ -3,6 +3,7 @@
 #include "models/base/random.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/scenario/extends.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/provenance.h"
 #include "sim/scenario/reader.h"
@@ -68,7 +69,7 @@ read_scenario(Plan *plan, const char *path, const char *const *settings, GError 
 {
     plan->folder = g_path_get_dirname(path);
     plan->shown = g_path_get_basename(path);
-    plan->tree = json_text_load(path, error);
+    plan->tree = extends_load(scenario_table(), path, error);
     if (!plan->tree)
         return FALSE;
     for (; settings && *settings; settings++) {
@@ -339,7 +340,7 @@ plan_from_manifest(const cJSON *manifest, GError **error)
     const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(identity, "scenario");
     const cJSON *sweep = cJSON_GetObjectItemCaseSensitive(identity, "sweep");
 
-    plan->resolved = scenario ? resolve_tree(scenario_table(), scenario, "manifest.json", error) : NULL;
+    plan->resolved = scenario ? resolve_again(scenario_table(), scenario, scenario, "manifest.json", error) : NULL;
     plan->sweep = plan->resolved && sweep ? resolve_tree(&sweep_table, sweep, "manifest.json", error) : NULL;
     if (error && !*error && !plan->sweep)
         g_set_error(error, PLAN_ERROR, PLAN_ERROR_NO_SWEEP, "manifest.json: names no campaign");

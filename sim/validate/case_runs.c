@@ -2,7 +2,7 @@
 
 #include "models/base/statistics.h"
 #include "sim/output/csv.h"
-#include "sim/scenario/profile.h"
+#include "sim/scenario/data_folder.h"
 
 #include <math.h>
 
@@ -20,7 +20,8 @@ Scenario *
 case_scenario_load(const char *file, GPtrArray *settings, const char *const *more, const char *case_path,
                    GError **error)
 {
-    g_autofree char *path = g_build_filename(profile_data_folder(), "scenarios", "validation", file, NULL);
+    g_autofree char *name = g_build_filename("scenarios", "validation", file, NULL);
+    g_autofree char *path = data_folder_file(name);
 
     for (; more && *more; more++)
         g_ptr_array_add(settings, g_strdup(*more));

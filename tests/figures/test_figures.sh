@@ -6,7 +6,7 @@ set -euo pipefail
 root=$1
 tandem=$2
 for program in chromium gnuplot; do
-  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh installs it)"; exit 77; }
+  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh --developer installs it)"; exit 77; }
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

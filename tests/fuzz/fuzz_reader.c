@@ -21,6 +21,19 @@ check_error(const GError *error)
     g_assert_nonnull(strstr(error->message, "expected"));
 }
 
+/* All mistakes begin with the one at which resolving ends, and there are none where it does not. */
+static void
+check_gathering(const cJSON *tree, const GError *first)
+{
+    g_autoptr(GPtrArray) mistakes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(cJSON) resolved = resolve_gathering(&FUZZ_TABLE, tree, "fuzz", mistakes);
+
+    g_assert_true(!resolved == (first != NULL));
+    g_assert_true((mistakes->len > 0) == (first != NULL));
+    if (first)
+        g_assert_cmpstr(g_ptr_array_index(mistakes, 0), ==, first->message);
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
@@ -29,6 +42,8 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR "/tests/data", TRUE);
     g_autoptr(cJSON) tree = json_text_parse((const char *)data, size, "fuzz", &error);
     g_autoptr(cJSON) resolved = tree ? resolve_tree(&FUZZ_TABLE, tree, "fuzz", &error) : NULL;
+    if (tree)
+        check_gathering(tree, error);
     if (!resolved) {
         check_error(error);
         return 0;

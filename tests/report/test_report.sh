@@ -7,7 +7,7 @@ tandem=$1
 shots=${2:-}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 for program in chromium gnuplot; do
-  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh installs it)"; exit 77; }
+  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh --developer installs it)"; exit 77; }
 done
 work=$(mktemp -d /tmp/tandem-report-XXXXXX)
 trap 'rm -rf "$work"' EXIT

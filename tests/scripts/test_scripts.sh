@@ -19,7 +19,7 @@ expect() {
   fi
 }
 
-for script in reproduce.sh plot.sh test.sh measure-series.sh mutate.sh; do
+for script in reproduce.sh plot.sh test.sh setup.sh check-package.sh check-reproducible.sh measure-series.sh mutate.sh; do
   expect 0 "usage: scripts/$script" "$script" --help
   expect 2 "usage: scripts/$script" "$script" --no-such-option
 done

@@ -7,7 +7,7 @@ set -euo pipefail
 tandem=$1
 PATH=$PATH:/usr/sbin:/sbin
 for program in munged slurmctld slurmd sbatch squeue; do
-  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh installs Slurm)"; exit 77; }
+  command -v $program >/dev/null || { echo "skipped: no $program (scripts/setup.sh --developer installs Slurm)"; exit 77; }
 done
 [ "$(id -u)" -eq 0 ] || { echo "skipped: slurmd needs root"; exit 77; }
 

@@ -1,7 +1,7 @@
 #include "sim/parts/vtpm/vtpm_keys.h"
 
 #include "sim/specs/reject.h"
-#include "sim/specs/scenario_check.h"
+#include "sim/specs/workload_check.h"
 
 #include <math.h>
 
@@ -302,7 +302,7 @@ check(const ScenarioSpec *scenario, const Network *network G_GNUC_UNUSED, GError
             return reject(error, "/vtpms/%u/vm: \"%s\" has a vTPM already, expected a VM without one", i, vtpm->vm);
         if (!check_state(vtpm, i, error))
             return FALSE;
-        if (!scenario_check_workload(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
+        if (!workload_check(vtpm->workload, vtpm->memory_bytes, vtpm->page_bytes, pointer, error))
             return FALSE;
     }
     return check_managers(vtpm_keys_of(scenario)->managers, by_vm, error) &&

@@ -356,7 +356,7 @@ START_TEST(what_a_verb_would_not_hear_is_refused)
     static const struct {
         const char *words[9], *message;
     } calls[] = {
-        {{"schema", "x.json"}, "schema: \"x.json\" says nothing to it, expected no word behind it"},
+        {{"schema", "x.json"}, "schema: \"x.json\" is none of the schemas, expected scenario or sweep, or nothing"},
         {{"sweep", "x.json", "--list", "--resume", "--out", "o"}, "--out: --list runs nothing, expected one of them"},
         {{"sweep", "x.json", "--list", "--resume"}, "--resume: --list runs nothing, expected one of them"},
         {{"sweep", "x.json", "--list", "-j", "0"}, "--jobs: --list runs nothing, expected one of them"},

@@ -1,5 +1,6 @@
 /* `tandem list` over a small data folder, text by text. */
 #include "tests/check_main.h"
+#include "tests/program.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -34,29 +35,7 @@ make_data(void)
 static void
 remove_data(void)
 {
-    static const char *const files[] = {
-        "scenarios/labs/b.json",
-        "scenarios/a.json",
-        "scenarios/a.csv",
-        "scenarios/empty.json",
-        "configs/links/fast.json",
-        "configs/hosts/big.json",
-        "scenarios/labs",
-        "scenarios",
-        "configs/links",
-        "configs/hosts",
-        "scenarios/c.json",
-        "configs/schema/scenario.schema.json",
-        "configs/schema",
-        "configs",
-        ".",
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *path = g_build_filename(data, files[i], NULL);
-        (void)g_remove(path);
-    }
-    (void)g_rmdir(data);
+    program_remove(data);
     g_free(data);
 }
 
@@ -68,7 +47,8 @@ list(const char *word, char **output, char **complaint)
     g_auto(GStrv) environment = g_environ_setenv(g_get_environ(), "TANDEM_DATA", data, TRUE);
     int status;
 
-    ck_assert(g_spawn_sync(NULL, argv, environment, 0, NULL, NULL, output, complaint, &status, NULL));
+    environment = g_environ_setenv(environment, "XDG_CONFIG_HOME", "/nonexistent", TRUE);
+    ck_assert(g_spawn_sync(data, argv, environment, 0, NULL, NULL, output, complaint, &status, NULL));
     ck_assert(WIFEXITED(status));
     return WEXITSTATUS(status);
 }
@@ -125,7 +105,7 @@ START_TEST(everything_is_listed_under_headings)
     g_autofree char *complaint = NULL;
     const char *const start = "scenarios\n\n" SCENARIOS "\nprofiles, FOLDER/NAME in configs/\n\n" PROFILES
                               "\nkeys of a scenario, OBJECT.KEY; OBJECT.WORD.KEY where the object's kind is that word\n"
-                              "\nscenario.name ";
+                              "\nscenario.extends ";
     const char *const next = "\n\nmetrics of a run (NAME: what the scenario calls it; LEG: vm, vtpm or joint)\n"
                              "\nrun.end_s ";
 
@@ -150,9 +130,44 @@ START_TEST(keys_are_listed_with_what_they_take_and_what_holds_without_them)
 }
 END_TEST
 
+/* Every kind can be listed, and the kinds are told. */
+START_TEST(each_kind_has_its_list)
+{
+    static const char *const rows[][2] = {
+        {"links", "links/fast  A fast link\n"},
+        {"cards", ""},
+        {"templates", "simple  A template\n"},
+        {"papers", "vm-vtpm"},
+        {"claims", "table-1  mine: it does so\n"},
+        {"parameters", "mine/rate  fitted: to table 4\n"},
+        {"actions", "\nfail-link "},
+        {"verbs", "\nlist "},
+    };
+    g_autofree char *kinds = NULL, *said = NULL;
+
+    put("scenarios/templates/simple.json", "{\"title\": \"A template\"}");
+    put("configs/claims/mine.json", "{\"mechanisms\": [{\"claims\": [\"table-1\"], \"mechanism\": \"it does so\"}]}");
+    put("configs/parameters/mine.json",
+        "{\"parameters\": [{\"name\": \"rate\", \"kind\": \"fitted\", \"source\": \"to table 4\"}]}");
+    ck_assert_int_eq(list("kinds", &kinds, &said), 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *output = NULL, *complaint = NULL;
+        ck_assert_int_eq(list(rows[i][0], &output, &complaint), 0);
+        ck_assert_msg(strstr(output, rows[i][1]) != NULL, "list %s: %s", rows[i][0], output);
+        ck_assert_ptr_nonnull(strstr(kinds, rows[i][0]));
+    }
+}
+END_TEST
+
 START_TEST(an_unknown_list_is_refused)
 {
-    expect("cards", 2, "", "tandem: list: no list \"cards\", expected scenarios, profiles, keys, metrics or tables\n");
+    g_autofree char *output = NULL;
+    g_autofree char *complaint = NULL;
+
+    ck_assert_int_eq(list("metric", &output, &complaint), 2);
+    ck_assert(g_str_has_prefix(complaint, "tandem: list: no list \"metric\", expected one of "));
+    ck_assert(g_str_has_suffix(complaint, " (did you mean \"metrics\"?)\n"));
+    ck_assert_str_eq(output, "");
 }
 END_TEST
 
@@ -167,6 +182,7 @@ main(void)
     tcase_add_test(tcase, profiles_are_listed_as_scenarios_name_them);
     tcase_add_test(tcase, everything_is_listed_under_headings);
     tcase_add_test(tcase, keys_are_listed_with_what_they_take_and_what_holds_without_them);
+    tcase_add_test(tcase, each_kind_has_its_list);
     tcase_add_test(tcase, an_unknown_list_is_refused);
     return check_main("verb_list", tcase, NULL);
 }

@@ -31,7 +31,9 @@ START_TEST(each_property_says_what_its_field_says)
          "\"default\":1}"},
         {"/$defs/scenario/properties/hosts/items", "{\"$ref\":\"#/$defs/host\"}"},
         {"/$defs/scenario/properties/hosts/minItems", "1"},
-        {"/$defs/host/anyOf/0/examples", "[\"broken\",\"circle\",\"named\",\"small\",\"small-shared\"]"},
+        {"/$defs/host/anyOf/0/enum", "[\"broken\",\"circle\",\"named\",\"small\",\"small-shared\"]"},
+        {"/$defs/host/anyOf/1/properties/profile/enum", "[\"broken\",\"circle\",\"named\",\"small\",\"small-shared\"]"},
+        {"/$defs/link/properties/$comment/type", "\"string\""},
         {"/$defs/host/anyOf/1/required", "[\"name\"]"}, /* memory may come from the profile */
         {"/$defs/host/anyOf/1/properties/load/exclusiveMaximum", "1"},
         {"/$defs/host/anyOf/1/properties/memory/description", "\"RAM (a size such as \\\"512MiB\\\"; more than 0B)\""},

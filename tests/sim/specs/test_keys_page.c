@@ -14,6 +14,7 @@ static void
 make_page(void)
 {
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
+    g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
     page = keys_page_text();
 }
 
