@@ -20,7 +20,10 @@ if (n_rows <= 60) { set ytics () scale 0 font row_font noenhanced }
 set yrange [n_rows+0.6:0.4]
 span = t_max > b_min ? t_max - b_min : 1
 set xrange [most(0, b_min - 0.03 * span):t_max + 0.03 * span]
-set xtics step_of(span, 6)
+# Dates late in a long run have many digits: as many ticks as have room for theirs.
+tick_room = (most(1, ceil(log10(most(1, t_max)))) + 1.5) * 18
+step_that_fits(n) = n <= 1 || span / step_of(span, n) <= (wide - left - 40) / tick_room ? step_of(span, n) : step_that_fits(n - 1)
+set xtics step_that_fits(6)
 step_colour(s) = word('#999999 #56B4E9 #0072B2 #D55E00 #CC79A7 #E69F00 #009E73', s)
 set style fill solid 0.9 noborder
 half = n_rows > 60 ? 0.4 : 0.28
