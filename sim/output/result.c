@@ -184,6 +184,18 @@ result_say_one(Result *result, const char *kind, const char *format, ...)
     va_end(arguments);
 }
 
+void
+result_say_also(Result *result, const char *format, ...)
+{
+    va_list arguments;
+
+    if (result->of_kind > RESULT_SAID_MAX)
+        return;
+    va_start(arguments, format);
+    say_line(result, format, arguments);
+    va_end(arguments);
+}
+
 const char *
 result_said(Result *result)
 {

@@ -38,6 +38,8 @@ void result_say(Result *result, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same of one of many things of a kind ("sockets"), one after another: of more than RESULT_SAID_MAX the first ones
  * are said, and behind them how many more there are. kind: lives as long as the program. */
 void result_say_one(Result *result, const char *kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* A further line about the thing that was said last, left out together with it. */
+void result_say_also(Result *result, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* NAN when there is no such number; NULL when there is no such word. */
 double result_number(const Result *result, const char *name);

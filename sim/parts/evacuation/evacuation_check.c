@@ -155,8 +155,9 @@ note_content_readers(const ScenarioSpec *scenario, GHashTable *guests)
         const EvacuateKeys *keys = evacuation_keys_of(scenario_action(scenario, i));
         if (!keys || !copier_kind(keys->hypervisor)->reads_content)
             continue;
+        const guint host = host_number(scenario, keys);
         for (guint g = 0; g < scenario->guests->len; g++)
-            if (evacuation_reach_has(reach, g, host_number(scenario, keys)))
+            if (evacuation_reach_has(reach, g, host))
                 g_hash_table_add(guests, g_array_index(scenario->guests, GuestSpec, g).name);
     }
 }

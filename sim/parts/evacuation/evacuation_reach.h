@@ -14,6 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(EvacuationReach, evacuation_reach_free)
 
 /* guest, host: by their place in the scenario. */
 gboolean evacuation_reach_has(const EvacuationReach *reach, guint guest, guint host);
+/* All of the guest's: guint, ascending. (transfer full) */
+GArray *evacuation_reach_hosts(const EvacuationReach *reach, guint guest);
 
 /* The evacuation's destinations, by their places in the scenario: guint. (transfer full) */
 GArray *evacuation_reach_destinations(const ScenarioSpec *scenario, const Network *network, const EvacuateKeys *keys);

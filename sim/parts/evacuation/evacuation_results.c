@@ -262,9 +262,9 @@ say(const EvacuationRun *run, const EvacuationNumbers *numbers, Result *result)
                    run->name, numbers->outcome, timeliness(run, numbers), numbers->moved, numbers->vms,
                    shown_seconds(spent, numbers->spent_s), numbers->outgoing_peak, numbers->left, gone);
     if (numbers->moved > 0)
-        result_say_one(result, "evacuations", "  downtime: median %s s, 95 %% at most %s s, longest %s s",
-                       shown_seconds(median, numbers->downtime_p50_s), shown_seconds(p95, numbers->downtime_p95_s),
-                       shown_seconds(longest, numbers->downtime_max_s));
+        result_say_also(result, "  downtime: median %s s, 95 %% at most %s s, longest %s s",
+                        shown_seconds(median, numbers->downtime_p50_s), shown_seconds(p95, numbers->downtime_p95_s),
+                        shown_seconds(longest, numbers->downtime_max_s));
 }
 
 void

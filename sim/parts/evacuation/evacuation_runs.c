@@ -79,13 +79,10 @@ note_destinations(const World *world, const EvacuationReach *reach)
 
     for (guint g = 0; g < guests->len; g++) {
         Domain *vm = world_domain(world, g_array_index(guests, GuestSpec, g).name), *vtpm = vtpm_part_of(vm);
-        for (guint host = 0; host < world->n_hosts; host++) {
-            if (!evacuation_reach_has(reach, g, host))
-                continue;
-            g_array_append_val(vm->destinations, host);
-            if (vtpm)
-                g_array_append_val(vtpm->destinations, host);
-        }
+        g_autoptr(GArray) hosts = evacuation_reach_hosts(reach, g);
+        g_array_append_vals(vm->destinations, hosts->data, hosts->len);
+        if (vtpm)
+            g_array_append_vals(vtpm->destinations, hosts->data, hosts->len);
     }
 }
 

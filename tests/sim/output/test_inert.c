@@ -155,6 +155,22 @@ START_TEST(a_line_of_the_summary_is_one_line)
 }
 END_TEST
 
+/* A second line about a thing makes no second thing of it. */
+START_TEST(things_that_are_not_said_are_counted_once)
+{
+    g_autoptr(cJSON) scenario = cJSON_CreateObject();
+    g_autoptr(Result) result = result_new(scenario, 1);
+
+    for (guint i = 0; i < RESULT_SAID_MAX + 2; i++) {
+        result_say_one(result, "things", "thing %u", i);
+        result_say_also(result, "  its length");
+    }
+    const char *said = result_said(result);
+    ck_assert_ptr_nonnull(strstr(said, "thing 19\n  its length\nand 2 more things (result.json has them)\n"));
+    ck_assert_ptr_null(strstr(said, "thing 20"));
+}
+END_TEST
+
 #define FOREIGN "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(document.domain)</script></svg>"
 
 START_TEST(a_report_holds_nothing_that_runs)
@@ -239,6 +255,7 @@ main(void)
     tcase_add_test(tcase, nothing_acts_in_tables_and_figures);
     tcase_add_test(tcase, nothing_acts_on_a_terminal);
     tcase_add_test(tcase, a_line_of_the_summary_is_one_line);
+    tcase_add_test(tcase, things_that_are_not_said_are_counted_once);
     tcase_add_test(tcase, a_report_holds_nothing_that_runs);
     tcase_add_test(tcase, what_a_reader_pastes_is_words);
     tcase_add_test(tcase, a_job_s_script_runs_nothing_else);
