@@ -16,7 +16,7 @@ cmake --build --preset release --target tandem
 # What git has of the claims and their data is tandem's own, but a checkout has no run.log that says so. A folder outside
 # the checkout has none of it.
 if [ $# -eq 0 ] && [ ! -e "$folder/run.log" ]; then
-  git ls-files -z -- "$folder/claims.*" "$folder/fitted.csv" "$folder"/{clients,crypto-card,inter-vm-sockets,operators,vm-vtpm}/'*.csv' |
+  git ls-files -z -- "$folder/claims.*" "$folder/fitted.csv" "$folder"/{clients,crypto-card,datacentre,inter-vm-sockets,operators,vm-vtpm}/'*.csv' |
     xargs -0r rm -f --
 fi
 status=0

@@ -2,6 +2,7 @@
 
 #include "sim/claims/clients.h"
 #include "sim/claims/crypto_card.h"
+#include "sim/claims/datacentre.h"
 #include "sim/claims/inter_vm_sockets.h"
 #include "sim/claims/operators.h"
 #include "sim/claims/vm_vtpm.h"
@@ -14,6 +15,8 @@ const Paper papers[] = {
      clients_reproduce},
     {"operators", "what operators report of their migrations: rates, totals, downtimes, and which never end",
      operators_reproduce},
+    {"datacentre", "data centres that decide: consolidation on a real test bed, schedulers' rules, containers",
+     datacentre_reproduce},
     {NULL, NULL, NULL},
 };
 
