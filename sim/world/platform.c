@@ -1,18 +1,15 @@
-#define _GNU_SOURCE /* memfd_create */
 #include "sim/world/platform.h"
 
 #include "sim/world/engine.h"
 #include "sim/world/path.h"
+#include "sim/world/platform_files.h"
 #include "sim/world/processors.h"
 
-#include <errno.h>
 #include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 /* ---- sources ---- */
 
@@ -149,9 +146,9 @@ typedef struct {
     GPtrArray *cutting;  /* of const ActionSpec */
     GPtrArray *stations; /* of Station, owned: hosts, then switches, in the scenario's order */
     GHashTable *station; /* name of a switch or host to its Station, a leaf's to its switch's */
-    GArray *fds;         /* of int; the files in memory, closed once SimGrid has read them */
-    GString *trunks;     /* cables between stations */
-    GString *routes;     /* over them */
+    PlatformFiles *files;
+    GString *trunks; /* cables between stations */
+    GString *routes; /* over them */
 } PlatformWriter;
 
 static void
@@ -162,26 +159,9 @@ append_double(GString *xml, double value)
     g_string_append(xml, g_ascii_dtostr(text, sizeof text, value));
 }
 
-/* A file in memory: nothing is left behind by a run that is killed, and no disk is waited for. SimGrid opens it as
- * /proc/self/fd/N. */
-static gboolean
-write_file(PlatformWriter *writer, const char *name, const char *text, int *fd, GError **error)
-{
-    const gssize length = (gssize)strlen(text);
-
-    *fd = memfd_create(name, MFD_CLOEXEC);
-    if (*fd >= 0)
-        g_array_append_val(writer->fds, *fd);
-    if (*fd >= 0 && write(*fd, text, (gsize)length) == length)
-        return TRUE;
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "no memory for the platform's %s: %s", name,
-                g_strerror(errno));
-    return FALSE;
-}
-
 /* SimGrid refuses to read one state file for two links, so each direction has its own. */
-static gboolean
-write_state_file(PlatformWriter *writer, const GArray *changes, int *fd, GError **error)
+static char *
+write_state_file(PlatformWriter *writer, const GArray *changes, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -190,7 +170,7 @@ write_state_file(PlatformWriter *writer, const GArray *changes, int *fd, GError 
         append_double(text, change->at_s);
         g_string_append(text, change->up ? " 1\n" : " 0\n");
     }
-    return write_file(writer, "link states", text->str, fd, error);
+    return platform_files_add(writer->files, "link states", text->str, error);
 }
 
 /* What lets no single transfer have more than one of the cables side by side. */
@@ -214,11 +194,11 @@ append_link(PlatformWriter *writer, GString *xml, const char *id, double bandwid
     append_double(xml, latency_s);
     g_string_append(xml, "s\"");
     if (changes && changes->len > 0) {
-        /* SimGrid looks beside the platform file, which is in /proc/self/fd too; it does not take an absolute path */
-        int fd;
-        if (!write_state_file(writer, changes, &fd, error))
+        /* SimGrid looks beside the platform file, and does not take an absolute path. */
+        g_autofree char *name = write_state_file(writer, changes, error);
+        if (!name)
             return FALSE;
-        g_string_append_printf(xml, " state_file=\"%d\"", fd);
+        g_string_append_printf(xml, " state_file=\"%s\"", name);
     }
     g_string_append(xml, "/>\n");
     return TRUE;
@@ -376,8 +356,8 @@ append_cables_and_sources(PlatformWriter *writer, GError **error)
     return TRUE;
 }
 
-static gboolean
-write_platform(PlatformWriter *writer, int *fd, GError **error)
+static char *
+write_platform(PlatformWriter *writer, GError **error)
 {
     g_autoptr(GString) xml =
         g_string_new("<?xml version='1.0'?>\n"
@@ -386,21 +366,14 @@ write_platform(PlatformWriter *writer, int *fd, GError **error)
 
     make_stations(writer);
     if (!append_cables_and_sources(writer, error))
-        return FALSE;
+        return NULL;
     for (guint i = 0; i < writer->stations->len; i++) {
         const Station *station = g_ptr_array_index(writer->stations, i);
         g_string_append_printf(xml, "<zone id=\"%s:zone\" routing=\"%s\">\n%s%s</zone>\n", station->name,
                                station->is_switch ? "Cluster" : "Full", station->nodes->str, station->routes->str);
     }
     g_string_append_printf(xml, "%s%s</zone>\n</platform>\n", writer->trunks->str, writer->routes->str);
-    return write_file(writer, "platform", xml->str, fd, error);
-}
-
-static void
-close_files(const PlatformWriter *writer)
-{
-    for (guint i = 0; i < writer->fds->len; i++)
-        close(g_array_index(writer->fds, int, i));
+    return platform_files_add(writer->files, "platform", xml->str, error);
 }
 
 static void
@@ -453,18 +426,15 @@ platform_load(World *world, GError **error)
     g_autoptr(GPtrArray) cutting = cutting_actions(world->scenario);
     g_autoptr(GPtrArray) stations = g_ptr_array_new_with_free_func(free_station);
     g_autoptr(GHashTable) station = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
+    g_autoptr(PlatformFiles) files = platform_files_new("/proc/self/fd");
     g_autoptr(GString) trunks = g_string_new(NULL), routes = g_string_new(NULL);
-    PlatformWriter writer = {world, world->scenario, cutting, stations, station, fds, trunks, routes};
-    int fd;
-    const gboolean written = write_platform(&writer, &fd, error);
-    if (written) {
-        g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
-        simgrid_load_platform(path);
-    }
-    close_files(&writer);
-    if (!written)
+    PlatformWriter writer = {world, world->scenario, cutting, stations, station, files, trunks, routes};
+    g_autofree char *name = write_platform(&writer, error);
+
+    if (!name)
         return FALSE;
+    g_autofree char *path = platform_files_path(files, name);
+    simgrid_load_platform(path);
     fill_hosts(world);
     number_cables(world);
     return TRUE;
