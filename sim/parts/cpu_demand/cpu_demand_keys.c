@@ -14,6 +14,9 @@ static const Field demand_fields[] = {
      .help = "whose, in this order; a group's name stands for all of its members"},
     {"interval", FIELD_TIME(DemandSpec, interval_s), .preset = "300s", .above = "0s",
      .help = "for how long one value holds, of traces that have no times of their own"},
+    {"scale", FIELD_NUMBER(DemandSpec, scale), .preset = "1", .above = "0", .max = "1",
+     .help = "all that the traces say is taken times this: for virtual processors that are larger than what the traces "
+             "are of"},
     {"after", FIELD_ENUM(DemandSpec, after), .words = after_words, .preset = "refuse",
      .help =
          "what follows the end of a trace: refuse, nothing, so that one that ends before run_until is an error; hold, "

@@ -22,6 +22,7 @@ typedef struct {
     GArray *guests;    /* of char * */
     double interval_s; /* for which one value holds */
     DemandAfter after;
+    double scale; /* of the virtual processors that a trace's 100 per cent stand for */
     /* files, folder */
     GArray *files; /* of char *, from the scenario's folder on */
     char *folder;

@@ -153,6 +153,7 @@ add_guest(World *world, DemandWorld *own, const DemandSpec *spec, guint index, c
     } else {
         make_up(world, spec, &guest);
     }
+    guest.scale *= spec->scale;
     g_array_append_val(own->guests, guest);
     DemandGuest *kept = &g_array_index(own->guests, DemandGuest, own->guests->len - 1);
     kept->walk.repeats = spec->after == DEMAND_REPEAT;

@@ -37,6 +37,16 @@ static const char *const power_words[] = {
     [POWER_X3250] = "x3250-x3470", [POWER_X3550] = "x3550-x5675", NULL,
 };
 
+static const Field power_fields[] = {
+    {"hosts", FIELD_LIST(PowerKeys, hosts, REFERENCE), .refers = "/hosts", .required = TRUE, .min_items = 1,
+     .help = "of this kind"},
+    {"power", FIELD_ENUM(PowerKeys, power), .words = power_words, .required = TRUE,
+     .help = "what they draw while active"},
+    {NULL},
+};
+static const FieldTable power_table = {"power", sizeof(PowerKeys), power_fields,
+                                       .help = "hosts that draw what the others do not"};
+
 #define K ConsolidateKeys
 static const Field consolidate_fields[] = {
     {"hosts", FIELD_LIST(K, hosts, REFERENCE), .refers = "/hosts",
@@ -90,10 +100,14 @@ static const Field consolidate_fields[] = {
      .help = "what detectors that look ahead take a migration to last"},
     {"orchestration", FIELD_TIME(K, orchestration_s), .preset = "0s",
      .help = "the manager's own time before each migration"},
+    {"at_once", FIELD_COUNT(K, at_once), .preset = "1", .min = "1", .max = "100000",
+     .help = "migrations that go on at a time, in the order in which they were decided"},
     {"suspend", FIELD_TIME(K, suspend_s), .preset = "5s", .help = "from the decision until a host sleeps"},
     {"resume", FIELD_TIME(K, resume_s), .preset = "10s", .help = "from its waking until a migration to it can begin"},
     {"power", FIELD_ENUM(K, power), .words = power_words, .preset = "line",
      .help = "what an active host draws: a line from idle_watts to full_watts, or a published curve"},
+    {"powers", FIELD_LIST(K, powers, OBJECT), .table = &power_table,
+     .help = "hosts of other kinds; the first that names a host holds for it"},
     {"idle_watts", FIELD_NUMBER(K, idle_W), .preset = "270", .min = "0", .help = "of the line, at no load"},
     {"full_watts", FIELD_NUMBER(K, full_W), .preset = "450", .min = "0", .help = "of the line, at full load"},
     {"transition_watts", FIELD_NUMBER(K, transition_W), .preset = "270", .min = "0",
@@ -165,12 +179,26 @@ datacentre_keys_counters(const ConsolidateKeys *keys)
     return (CounterRules){keys->interval_s, keys->length, keys->delay_s, keys->loss};
 }
 
+static int
+power_of(const ConsolidateKeys *keys, const char *host)
+{
+    for (guint i = 0; i < keys->powers->len; i++) {
+        const PowerKeys *kind = &g_array_index(keys->powers, PowerKeys, i);
+
+        for (guint k = 0; k < kind->hosts->len; k++)
+            if (g_str_equal(g_array_index(kind->hosts, char *, k), host))
+                return kind->power;
+    }
+    return keys->power;
+}
+
 EnergyPowers
-datacentre_keys_powers(const ConsolidateKeys *keys)
+datacentre_keys_powers(const ConsolidateKeys *keys, const char *host)
 {
     const PowerCurve line = power_curve_linear(keys->idle_W, keys->full_W);
+    const int power = power_of(keys, host);
 
-    return (EnergyPowers){.curve = keys->power == POWER_LINE ? line : *power_curve_named(power_words[keys->power]),
+    return (EnergyPowers){.curve = power == POWER_LINE ? line : *power_curve_named(power_words[power]),
                           .suspending_W = keys->transition_W,
                           .asleep_W = keys->asleep_W,
                           .resuming_W = keys->transition_W};

@@ -11,6 +11,12 @@
 
 typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS, DATACENTRE_BALANCE } DatacentreDecides;
 
+/* Hosts that draw what others do not. */
+typedef struct {
+    GArray *hosts; /* of char * */
+    int power;     /* a published curve, or a line */
+} PowerKeys;
+
 /* {"do": "consolidate"} */
 typedef struct {
     char *name;    /* in the results; NULL: "consolidation" */
@@ -32,8 +38,10 @@ typedef struct {
     guint balance_moves;
     double migration_time_s; /* that detectors are told */
     double orchestration_s;  /* before each migration */
+    guint at_once;           /* migrations */
     double suspend_s, resume_s;
-    int power; /* datacentre_keys_powers() */
+    int power;      /* datacentre_keys_powers() */
+    GArray *powers; /* of PowerKeys */
     double idle_W, full_W, transition_W, asleep_W;
     HypervisorSpec *hypervisor;
 } ConsolidateKeys;
@@ -48,6 +56,7 @@ const char *datacentre_keys_name(const ConsolidateKeys *keys);
 ConsolidationRules datacentre_keys_rules(const ConsolidateKeys *keys);
 BalanceRules datacentre_keys_balance(const ConsolidateKeys *keys);
 CounterRules datacentre_keys_counters(const ConsolidateKeys *keys);
-EnergyPowers datacentre_keys_powers(const ConsolidateKeys *keys);
+/* Of the host of that name. */
+EnergyPowers datacentre_keys_powers(const ConsolidateKeys *keys, const char *host);
 
 #endif

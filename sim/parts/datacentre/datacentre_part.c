@@ -71,7 +71,7 @@ wake_host(DatacentreWorld *own, guint i)
         set_state(host, ENERGY_ACTIVE);
 }
 
-/* ---- the manager: moves are carried out, one after the other ---- */
+/* ---- the manager: moves are begun in their order, so many at a time ---- */
 
 static void
 on_end(const MigrationEnd *end, gpointer data)
@@ -114,8 +114,16 @@ carry_out(DatacentreWorld *own, DatacentreMove *move)
 
     move->begun = TRUE;
     move->start_s = world_now();
+    own->going++;
     request_migration(own->world, &request);
-    sg_sem_acquire(own->arrived);
+}
+
+/* Until fewer than n of the migrations that were begun go on. */
+static void
+wait_for_fewer(DatacentreWorld *own, guint n)
+{
+    for (; own->going >= n; own->going--)
+        sg_sem_acquire(own->arrived);
 }
 
 static void
@@ -126,8 +134,11 @@ manage(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     for (;;) {
         guard_pass();
         sg_sem_acquire(own->work);
-        while (own->next < own->moves->len)
+        while (own->next < own->moves->len) {
             carry_out(own, g_ptr_array_index(own->moves, own->next++));
+            wait_for_fewer(own, own->keys->at_once);
+        }
+        wait_for_fewer(own, 1);
         for (guint i = 0; i < own->hosts->len; i++)
             if (host_at(own, i)->leaving)
                 put_to_sleep(own, i);
@@ -158,15 +169,17 @@ act(World *world, const ActionSpec *action)
 {
     DatacentreWorld *own = own_of(world);
     const sg_host_t where = world->hosts[host_at(own, 0)->host].sg;
-    const EnergyPowers powers = datacentre_keys_powers(own->keys);
 
     if (own->action != action)
         return;
     own->begun_s = own->read_s = world_now();
     own->work = sg_sem_init(0);
     own->arrived = sg_sem_init(0);
-    for (guint i = 0; i < own->hosts->len; i++)
+    for (guint i = 0; i < own->hosts->len; i++) {
+        const EnergyPowers powers = datacentre_keys_powers(own->keys, world->hosts[host_at(own, i)->host].spec->name);
+
         energy_meter_init(&host_at(own, i)->meter, &powers, world_now());
+    }
     datacentre_read(own);
     world_start_actor("consolidation", where, watch, own, TRUE);
     world_start_actor("consolidation manager", where, manage, own, TRUE);
@@ -204,26 +217,38 @@ may_move(const Domain *domain, guint destination, Outcome *why)
     return FALSE;
 }
 
-/* One of its own migrations goes on: no other begins before its end. */
-static const DatacentreMove *
-under_way(const DatacentreWorld *own)
+static gboolean
+goes_on(const DatacentreMove *move)
 {
-    const DatacentreMove *move = own->next ? g_ptr_array_index(own->moves, own->next - 1) : NULL;
-
-    return move && move->begun && !move->ended ? move : NULL;
+    return move->begun && !move->ended;
 }
 
+static gboolean
+shares_cable(const DatacentreWorld *own, const DatacentreMove *move, const Path *path)
+{
+    return path_shares_cable(path,
+                             path_between(own->world, host_at(own, move->from)->host, host_at(own, move->to)->host));
+}
+
+/* While as many of its own migrations go on as may, no other begins before an end of theirs. */
 static gboolean
 may_send(World *world, const Path *path)
 {
     const DatacentreWorld *own = own_of(world);
+    guint going = 0;
 
     if (!own)
         return FALSE;
-    const DatacentreMove *move = under_way(own);
+    for (guint i = own->next; i > 0 && going < own->going; i--) {
+        const DatacentreMove *move = g_ptr_array_index(own->moves, i - 1);
 
-    return !move ||
-           !path_shares_cable(path, path_between(world, host_at(own, move->from)->host, host_at(own, move->to)->host));
+        if (!goes_on(move))
+            continue;
+        going++;
+        if (shares_cable(own, move, path))
+            return TRUE;
+    }
+    return going < own->keys->at_once;
 }
 
 /* ---- its beginning and its end ---- */

@@ -177,10 +177,12 @@ cells_of(const DatacentreWorld *own, const DatacentreMove *move)
 
 /* ---- what is told ---- */
 
-/* One after the other, each after its decision. (transfer full) */
+/* Begun in their order, each after its decision, and where they go one at a time after the end of the one before.
+ * (transfer full) */
 static char *
 fault_of(const DatacentreWorld *own)
 {
+    const gboolean alone = own->keys->at_once == 1;
     double free_s = 0;
 
     for (guint i = 0; i < own->moves->len; i++) {
@@ -189,10 +191,11 @@ fault_of(const DatacentreWorld *own)
         if (!move->begun)
             continue;
         if (!table_check_not_after(move->decided_s, move->start_s) || !table_check_not_after(free_s, move->start_s))
-            return g_strdup_printf("row %u: begins before it was decided, or before the one above has ended", i + 1);
+            return g_strdup_printf("row %u: begins before it was decided, or before the one above has ended or begun",
+                                   i + 1);
         if (move->ended && !table_check_not_after(move->start_s, move->end_s))
             return g_strdup_printf("row %u: its dates are out of order", i + 1);
-        free_s = move->ended ? move->end_s : INFINITY;
+        free_s = !alone ? move->start_s : move->ended ? move->end_s : INFINITY;
     }
     return NULL;
 }

@@ -61,6 +61,7 @@ struct DatacentreWorld {
     guint next;       /* the first one that has not been begun */
     RandomStream random;
     sg_sem_t work, arrived; /* owned; NULL: not begun */
+    guint going;            /* migrations that were begun, and whose end the manager has not waited for */
     gboolean busy;          /* the manager has moves or hosts to see to */
     gboolean deciding;      /* hosts that sleep are asked whether VMs may come, once they are woken */
     double begun_s, read_s; /* NAN: not begun; the last reading */

@@ -39,6 +39,19 @@ START_TEST(guests_get_what_the_host_has_for_them)
 }
 END_TEST
 
+/* What a trace says stands for a part of larger processors, also where it has times and processors of its own. */
+START_TEST(a_scale_makes_all_that_traces_say_smaller)
+{
+    g_autoptr(Result) result = WORLDS_RUN(BASE, "/hosts/0/cores=8", "/demands/0/scale=0.5");
+    g_autoptr(Result) timed = WORLDS_RUN(BASE, "/hosts/0/cores=8", "/demands/0/scale=0.5",
+                                         "/demands/0/files=[\"" DATA "steps.csv\", \"" DATA "rising.txt\"]");
+
+    expect_use(result, "g-1", 450, 450);
+    expect_use(result, "g-2", 450, 450);
+    expect_use(timed, "g-1", 450, 450);
+}
+END_TEST
+
 /* The neighbour's speed changes when the level does, which is when the trace says so. */
 START_TEST(a_neighbour_without_a_trace_feels_it)
 {
@@ -185,6 +198,7 @@ main(void)
     TCase *tcase = tcase_create("cpu_demand_part");
 
     tcase_add_test(tcase, guests_get_what_the_host_has_for_them);
+    tcase_add_test(tcase, a_scale_makes_all_that_traces_say_smaller);
     tcase_add_test(tcase, a_neighbour_without_a_trace_feels_it);
     tcase_add_test(tcase, a_trace_with_times_says_the_same);
     tcase_add_test(tcase, what_follows_a_trace_is_as_said);

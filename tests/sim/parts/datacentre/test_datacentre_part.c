@@ -240,6 +240,39 @@ START_TEST(balance_makes_loads_alike_and_nobody_sleeps)
 }
 END_TEST
 
+/* Host a has two VMs that go: the second one begins when the first has ended, or with it. */
+START_TEST(as_many_migrations_go_on_as_may)
+{
+    static const char second[] =
+        "/guests/-={\"name\": \"v8\", \"host\": \"a\", \"memory\": \"8MiB\", \"cpu_share\": 0.1}";
+    g_autoptr(Result) alone = WORLDS_RUN(BASE, second);
+    g_autoptr(Result) both = WORLDS_RUN(BASE, second, SET("at_once", "2"));
+    g_auto(GStrv) one = worlds_row(alone, "consolidation.csv", "v1"),
+                  two = worlds_row(alone, "consolidation.csv", "v8");
+    g_auto(GStrv) one_of_both = worlds_row(both, "consolidation.csv", "v1");
+    g_auto(GStrv) two_of_both = worlds_row(both, "consolidation.csv", "v8");
+
+    expect_count(alone, N("completed"), 2);
+    expect_count(both, N("completed"), 2);
+    ck_assert_double_ge(g_ascii_strtod(two[5], NULL), g_ascii_strtod(one[6], NULL));
+    ck_assert_str_eq(one_of_both[5], two_of_both[5]);
+    /* both leave a by its one cable */
+    ck_assert_double_gt(g_ascii_strtod(one_of_both[6], NULL), g_ascii_strtod(one[6], NULL));
+    expect_count(both, N("shutdowns"), 1);
+}
+END_TEST
+
+/* 390 s of 0.125, 0.525 and 0.55; of a G5 that is a quarter of the way from 116 to 121 W. */
+START_TEST(hosts_of_another_kind_draw_by_their_own_curve)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("underload", "-1"), SET("powers", "[{\"hosts\": [\"b\"], \"power\": \"ml110-g5\"}]"));
+
+    expect_count(result, N("asked"), 0);
+    ck_assert_number(result, N("energy_J"), 390 * (270 + 180 * 0.125 + 117.25 + 270 + 180 * 0.55), 1e-3);
+}
+END_TEST
+
 START_TEST(what_contradicts_itself_is_refused)
 {
     const struct {
@@ -253,6 +286,11 @@ START_TEST(what_contradicts_itself_is_refused)
         {{SET("loss", "1.5")}, "/timeline/0/loss"},
         {{SET("overload_length", "2")}, "/timeline/0/overload_length"},
         {{ADD("{\"at\": \"20s\", \"do\": \"consolidate\"}")}, "/timeline/1: is the second \"consolidate\""},
+        {{SET("at_once", "0")}, "/timeline/0/at_once"},
+        {{SET("balance_moves", "0")}, "/timeline/0/balance_moves"},
+        {{SET("cpu_share", "0")}, "/timeline/0/cpu_share"},
+        {{"/hosts/0/cores=0"}, "/hosts/0/cores"},
+        {{SET("powers", "[{\"hosts\": [\"d\"], \"power\": \"line\"}]")}, "/timeline/0/powers/0/hosts/0"},
         {{SET("overload", "psychic")}, "/timeline/0/overload"},
     };
 
@@ -278,6 +316,8 @@ main(void)
     tcase_add_test(tcase, a_host_on_its_way_to_sleep_stays_awake_for_a_domain);
     tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
+    tcase_add_test(tcase, as_many_migrations_go_on_as_may);
+    tcase_add_test(tcase, hosts_of_another_kind_draw_by_their_own_curve);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
     return check_main("datacentre_part", tcase, NULL);
 }
