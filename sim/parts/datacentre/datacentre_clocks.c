@@ -106,6 +106,34 @@ manage_locally(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
     }
 }
 
+/* all-start.sh goes through the hosts one after the other, by ssh, which takes about a second (assumed) for each; after
+ * the collectors it sleeps for two seconds. */
+#define START_OF_ONE_S      1.0
+#define BEFORE_THE_MANAGERS 2.0
+
+/* Nothing relates the script's date to that at which the demand for processors began, so that one is drawn. */
+static void
+start_in_turn(const DatacentreWorld *own, DatacentreDaemon *daemon)
+{
+    RandomStream stream;
+
+    random_init(&stream, own->world->seed, "daemon-start", datacentre_keys_name(own->keys));
+    const double script_s = own->keys->interval_s * random_unit(&stream);
+
+    daemon->reads_after_s = script_s + daemon->host * START_OF_ONE_S;
+    daemon->asks_after_s = daemon->reads_after_s + own->hosts->len * START_OF_ONE_S + BEFORE_THE_MANAGERS;
+}
+
+static void
+start_apart(const DatacentreWorld *own, DatacentreDaemon *daemon, const char *host)
+{
+    RandomStream stream;
+
+    random_init(&stream, own->world->seed, "daemon-phases", host);
+    daemon->reads_after_s = own->keys->interval_s * random_unit(&stream);
+    daemon->asks_after_s = own->keys->interval_s * random_unit(&stream);
+}
+
 static void
 start_daemons(DatacentreWorld *own)
 {
@@ -114,12 +142,12 @@ start_daemons(DatacentreWorld *own)
     for (guint i = 0; i < own->hosts->len; i++) {
         const Host *host = &own->world->hosts[g_array_index(own->hosts, DatacentreHost, i).host];
         DatacentreDaemon *daemon = &own->daemons[i];
-        RandomStream stream;
 
-        random_init(&stream, own->world->seed, "daemon-phases", host->spec->name);
         *daemon = (DatacentreDaemon){.own = own, .host = i};
-        daemon->reads_after_s = own->keys->interval_s * random_unit(&stream);
-        daemon->asks_after_s = own->keys->interval_s * random_unit(&stream);
+        if (own->keys->phases == DATACENTRE_STARTED_IN_TURN)
+            start_in_turn(own, daemon);
+        else
+            start_apart(own, daemon, host->spec->name);
         world_start_actor("collector", host->sg, collect_counters, daemon, TRUE);
         world_start_actor("local manager", host->sg, manage_locally, daemon, TRUE);
     }

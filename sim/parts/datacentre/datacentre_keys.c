@@ -3,6 +3,8 @@
 static const char *const decides_words[] = {
     [DATACENTRE_EACH_HOST] = "each-host", [DATACENTRE_ALL_HOSTS] = "all-hosts", [DATACENTRE_BALANCE] = "balance", NULL};
 static const char *const clocks_words[] = {[DATACENTRE_COMMON_CLOCK] = "common", [DATACENTRE_OWN_CLOCKS] = "own", NULL};
+static const char *const phases_words[] = {
+    [DATACENTRE_DRAWN_PHASES] = "drawn", [DATACENTRE_STARTED_IN_TURN] = "in-turn", NULL};
 static const char *const overload_words[] = {
     [OVERLOAD_NEVER] = "never",
     [OVERLOAD_THRESHOLD] = "threshold",
@@ -51,6 +53,11 @@ static const Field consolidate_fields[] = {
          "of each-host. common: all read their counters and ask at the same dates, and a manager that is at work "
          "refuses; own: each host reads and asks at dates of its own, drawn for it, waits for the manager, and asks "
          "again an interval after it was answered (OpenStack Neat's daemons)"},
+    {"phases", FIELD_ENUM(K, phases), .words = phases_words, .preset = "drawn",
+     .help =
+         "of own clocks. drawn: each collector and each local manager begins at a date of its own within the first "
+         "interval; in-turn: a script starts the collectors a second apart and 2 s later the local managers likewise, "
+         "at one date within the first interval that is drawn for all (OpenStack Neat's all-start.sh)"},
     {"request_age", FIELD_TIME(K, request_age_s), .preset = "5s", .min = "0s",
      .help = "of own clocks: a request that has waited longer is refused"},
     {"interval", FIELD_TIME(K, interval_s), .preset = "300s", .above = "0s",

@@ -10,6 +10,8 @@
 #include "sim/specs/scenario_spec.h"
 
 typedef enum { DATACENTRE_COMMON_CLOCK, DATACENTRE_OWN_CLOCKS } DatacentreClocks;
+/* Of own clocks: when their daemons begin. */
+typedef enum { DATACENTRE_DRAWN_PHASES, DATACENTRE_STARTED_IN_TURN } DatacentrePhases;
 typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS, DATACENTRE_BALANCE } DatacentreDecides;
 
 /* {"do": "consolidate"} */
@@ -18,7 +20,8 @@ typedef struct {
     GArray *hosts; /* of char *; empty: all */
     DatacentreDecides decides;
     DatacentreClocks clocks;
-    double request_age_s;             /* of DATACENTRE_OWN_CLOCKS */
+    DatacentrePhases phases;          /* of DATACENTRE_OWN_CLOCKS … */
+    double request_age_s;             /* … and this too */
     double interval_s, delay_s, loss; /* of counters */
     guint length;
     double underload;

@@ -261,6 +261,24 @@ START_TEST(with_clocks_of_their_own_hosts_ask_apart_and_the_manager_looks_again)
 }
 END_TEST
 
+/* a and b are underloaded, and b's local manager was started a second after a's: so it asks a second later, whenever
+ * the script was started. A move takes less than that, and hosts are asleep at once. */
+START_TEST(daemons_that_a_script_starts_ask_a_second_apart)
+{
+    static const char *const seeds[] = {"/seed=1", "/seed=2", "/seed=3"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(seeds); i++) {
+        g_autoptr(Result) result =
+            WORLDS_RUN(BASE, OWN_CLOCKS, SET("phases", "in-turn"), SET("suspend", "0s"), "/guests/1/cpu_share=0.1",
+                       "/guests/2/cpu_share=0.1", "/guests/3/cpu_share=0.1", seeds[i]);
+        g_auto(GStrv) first = worlds_row(result, "consolidation.csv", "v1,a");
+        g_auto(GStrv) second = worlds_row(result, "consolidation.csv", "v2,b");
+
+        ck_assert_double_eq_tol(g_ascii_strtod(second[4], NULL) - g_ascii_strtod(first[4], NULL), 1, 1e-6);
+    }
+}
+END_TEST
+
 /* a and c are underloaded; the one that comes second waits, for longer than a request may be old, and is refused. */
 START_TEST(a_request_that_has_grown_old_is_refused)
 {
@@ -331,6 +349,7 @@ main(void)
     tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
     tcase_add_test(tcase, with_clocks_of_their_own_hosts_ask_apart_and_the_manager_looks_again);
+    tcase_add_test(tcase, daemons_that_a_script_starts_ask_a_second_apart);
     tcase_add_test(tcase, a_request_that_has_grown_old_is_refused);
     tcase_add_test(tcase, an_overload_is_logged_from_reading_to_reading);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
