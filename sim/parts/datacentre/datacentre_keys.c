@@ -115,6 +115,9 @@ static const Field consolidate_fields[] = {
      .help = "… and again each so long, until it has; 0s: it knows at once"},
     {"suspend", FIELD_TIME(K, suspend_s), .preset = "5s", .help = "from the decision until a host sleeps"},
     {"resume", FIELD_TIME(K, resume_s), .preset = "10s", .help = "from its waking until a migration to it can begin"},
+    {"wake_fails", FIELD_NUMBER(K, wake_fails), .preset = "0", .min = "0", .max = "1",
+     .help =
+         "share of wakings after which a host does not come back, drawn for each host; nobody is sent to it any more"},
     {"power", FIELD_ENUM(K, power), .words = power_words, .preset = "line",
      .help = "what an active host draws: a line from idle_watts to full_watts, or a published curve"},
     {"idle_watts", FIELD_NUMBER(K, idle_W), .preset = "270", .min = "0", .help = "of the line, at no load"},

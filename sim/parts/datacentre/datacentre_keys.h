@@ -41,7 +41,8 @@ typedef struct {
     guint at_once, at_once_of_host;    /* migrations; of a host 0: any number */
     double first_look_s, look_every_s; /* after its beginning, at whether it has ended; 0: known at once */
     double suspend_s, resume_s;
-    int power; /* datacentre_keys_powers() */
+    double wake_fails; /* share of wakings, drawn for each host */
+    int power;         /* datacentre_keys_powers() */
     double idle_W, full_W, transition_W, asleep_W;
     HypervisorSpec *hypervisor;
 } ConsolidateKeys;

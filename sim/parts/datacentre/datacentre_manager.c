@@ -45,21 +45,28 @@ put_to_sleep(DatacentreWorld *own)
             set_state(host_at(own, i), ENERGY_ASLEEP);
 }
 
-static void
+/* FALSE: it does not come back, now or before, and nobody is sent to it from now on. */
+static gboolean
 wake_host(DatacentreWorld *own, guint i)
 {
     DatacentreHost *host = host_at(own, i);
 
+    if (host->lost)
+        return FALSE;
     if (host->meter.state == ENERGY_ASLEEP) {
         own->wakes++;
         host->awake_s = world_now() + own->keys->resume_s;
         set_state(host, ENERGY_RESUMING);
     }
     if (host->meter.state != ENERGY_RESUMING)
-        return;
+        return TRUE;
     sg_actor_sleep_until(host->awake_s); /* also who finds it on its way, for another migration */
-    if (host->meter.state == ENERGY_RESUMING)
-        set_state(host, ENERGY_ACTIVE);
+    if (host->meter.state == ENERGY_RESUMING) {
+        host->lost = own->keys->wake_fails > 0 && random_unit(&host->wakings) < own->keys->wake_fails;
+        own->wakes_lost += host->lost;
+        set_state(host, host->lost ? ENERGY_OFF : ENERGY_ACTIVE);
+    }
+    return !host->lost;
 }
 
 /* ---- one migration ---- */
@@ -100,7 +107,10 @@ carry_out(DatacentreWorld *own, DatacentreMove *move)
 {
     DatacentreVm *vm = g_ptr_array_index(own->vms, move->vm);
 
-    wake_host(own, move->to);
+    if (!wake_host(own, move->to)) {
+        move->outcome = "no-wake";
+        return;
+    }
     move->turned_s = world_now();
     if (own->keys->orchestration_s > 0)
         sg_actor_sleep_for(own->keys->orchestration_s);

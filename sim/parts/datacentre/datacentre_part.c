@@ -201,6 +201,7 @@ add_hosts(DatacentreWorld *own)
 
         for (guint k = 0; k < names->len; k++)
             named |= g_str_equal(g_array_index(names, char *, k), own->world->hosts[i].spec->name);
+        random_init(&host.wakings, own->world->seed, "wakings", own->world->hosts[i].spec->name);
         if (named)
             g_array_append_val(own->hosts, host);
     }

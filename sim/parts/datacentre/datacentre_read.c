@@ -227,14 +227,14 @@ datacentre_look(DatacentreWorld *own, DatacentreSight *sight)
         const Host *at = &own->world->hosts[host->host];
         const EnergyState state = host->meter.state;
 
-        sight->hosts[i] =
-            (ConsolidationHost){.capacity = (double)at->spec->cores,
-                                .memory_bytes = at->spec->memory_bytes - at->spec->dom0_memory_bytes,
-                                .asleep = state == ENERGY_ASLEEP,
-                                .closed = at->fails_at_s <= world_now() || host->closes_s <= world_now() ||
-                                          host->leaving || (state != ENERGY_ACTIVE && state != ENERGY_ASLEEP),
-                                .curve = &host->meter.powers.curve,
-                                .asleep_W = host->meter.powers.asleep_W};
+        sight->hosts[i] = (ConsolidationHost){.capacity = (double)at->spec->cores,
+                                              .memory_bytes = at->spec->memory_bytes - at->spec->dom0_memory_bytes,
+                                              .asleep = state == ENERGY_ASLEEP,
+                                              .closed = at->fails_at_s <= world_now() ||
+                                                        host->closes_s <= world_now() || host->lost || host->leaving ||
+                                                        (state != ENERGY_ACTIVE && state != ENERGY_ASLEEP),
+                                              .curve = &host->meter.powers.curve,
+                                              .asleep_W = host->meter.powers.asleep_W};
     }
     for (guint i = 0; i < own->vms->len; i++)
         see_vm(own, i, sight);

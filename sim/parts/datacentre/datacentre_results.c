@@ -8,7 +8,7 @@
 
 typedef struct {
     guint64 hosts, rounds, underloads, overloads, refused, dropped, no_place;
-    guint64 asked, completed, failed, returned, shutdowns, wakes, disturbed;
+    guint64 asked, completed, failed, returned, shutdowns, wakes, wakes_lost, disturbed;
     double asleep_share, overload_share, overload_logged_share, energy_J, slatah, pdm, slav, esv;
 } DatacentreNumbers;
 
@@ -30,6 +30,7 @@ static const RecordField number_fields[] = {
      "of the completed ones, those that took a VM back to the host that it had left last: the policy oscillates"},
     {"shutdowns", RECORD_COUNT(DatacentreNumbers, shutdowns), "times that a host went to sleep"},
     {"wakes", RECORD_COUNT(DatacentreNumbers, wakes), "times that one was woken for a VM"},
+    {"wakes_lost", RECORD_COUNT(DatacentreNumbers, wakes_lost), "of these, after which the host did not come back"},
     {"disturbed", RECORD_COUNT(DatacentreNumbers, disturbed),
      "times that one was woken by a domain that somebody else brought there"},
     {"asleep_share", RECORD_NUMBER(DatacentreNumbers, asleep_share), "of all hosts' time, asleep (ITF)"},
@@ -65,7 +66,8 @@ static const RecordField move_fields[] = {
     {"start_s", RECORD_NUMBER(MoveCells, start_s), "when the migration began; empty: the run ended before"},
     {"end_s", RECORD_NUMBER(MoveCells, end_s), "when it ended"},
     {"outcome", RECORD_WORD(MoveCells, outcome),
-     "of the migration; not-begun: its destination was evacuated meanwhile, or the run ended"},
+     "of the migration; not-begun: its destination was evacuated meanwhile, or the run ended; no-wake: its destination "
+     "did not wake"},
     {"downtime_s", RECORD_NUMBER(MoveCells, downtime_s), "of one that completed"},
     {"returned", RECORD_FLAG(MoveCells, returned), "whether to is the host that the VM had left last"},
     {"turned_s", RECORD_NUMBER(MoveCells, turned_s), "when the manager turned to it, its destination awake"},
@@ -146,6 +148,7 @@ numbers_of(const DatacentreWorld *own)
                                  .dropped = own->dropped,
                                  .no_place = own->no_place,
                                  .wakes = own->wakes,
+                                 .wakes_lost = own->wakes_lost,
                                  .disturbed = own->disturbed};
 
     count_moves(own, &numbers);

@@ -32,12 +32,14 @@ typedef struct {
     double read_s;      /* the last reading */
     gboolean collected; /* of own clocks: its collector has read once */
     double saturated_s, overload_s;
-    gboolean logged;  /* overloaded, by the last reading while it was awake, and so until the next one … */
-    double logged_s;  /* … for so long up to the last reading */
-    double awake_s;   /* of one that is resuming */
-    guint at_work;    /* migrations of the manager's from and to it */
-    double closes_s;  /* from its evacuation on nobody is sent there; INFINITY: never */
-    gboolean leaving; /* all of its VMs are asked to go, and it sleeps when they have */
+    gboolean logged;      /* overloaded, by the last reading while it was awake, and so until the next one … */
+    double logged_s;      /* … for so long up to the last reading */
+    double awake_s;       /* of one that is resuming */
+    guint at_work;        /* migrations of the manager's from and to it */
+    double closes_s;      /* from its evacuation on nobody is sent there; INFINITY: never */
+    gboolean lost;        /* it was to be woken and did not come back */
+    RandomStream wakings; /* draws that */
+    gboolean leaving;     /* all of its VMs are asked to go, and it sleeps when they have */
 } DatacentreHost;
 
 typedef enum {
@@ -86,7 +88,7 @@ struct DatacentreWorld {
     gboolean deciding; /* hosts that sleep are asked whether VMs may come, once they are woken */
     double begun_s;    /* NAN: not begun */
     double ends_s;     /* when the run has nothing before it but migrations that go on: nothing is begun any more */
-    guint64 rounds, underloads, overloads, refused, dropped, no_place, wakes, disturbed;
+    guint64 rounds, underloads, overloads, refused, dropped, no_place, wakes, wakes_lost, disturbed;
 };
 
 /* Whether a host of the world sleeps, or is on the way into or out of sleep; FALSE of one that is not watched. */

@@ -99,6 +99,31 @@ START_TEST(an_overload_wakes_the_sleeper)
 }
 END_TEST
 
+/* The same overload: a is to be woken once, does not come back, and is left alone; b keeps its VMs. */
+START_TEST(a_host_that_does_not_wake_is_told_and_left_alone)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("wake_fails", "1"),
+                   "/guests/-="
+                   "{\"name\": \"v8\", \"host\": \"b\", \"memory\": \"8MiB\", \"cpu_share\": 0.7}",
+                   "/guests/-="
+                   "{\"name\": \"v9\", \"host\": \"b\", \"memory\": \"8MiB\", \"cpu_share\": 0.7}",
+                   ADD("{\"at\": \"0s\", \"do\": \"stop-guest\", \"guest\": \"v8\"}"),
+                   ADD("{\"at\": \"0s\", \"do\": \"stop-guest\", \"guest\": \"v9\"}"),
+                   ADD("{\"at\": \"110s\", \"do\": \"start-guest\", \"guest\": \"v8\"}"),
+                   ADD("{\"at\": \"110s\", \"do\": \"start-guest\", \"guest\": \"v9\"}"));
+    g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
+    g_auto(GStrv) second = g_strsplit(rows[2], ",", 0);
+
+    ck_assert_str_eq(second[2], "a");
+    ck_assert_str_eq(second[7], "no-wake");
+    expect_count(result, N("wakes"), 1);
+    expect_count(result, N("wakes_lost"), 1);
+    expect_count(result, N("completed"), 1); /* v1's, to c */
+    ck_assert_double_gt(worlds_number(result, N("no_place")), 0);
+}
+END_TEST
+
 /* Counters are capped: five VMs of a whole core on four cores show 1.0, and a threshold of 1.0 never fires. */
 START_TEST(counters_show_no_more_than_the_host_has)
 {
@@ -240,6 +265,28 @@ START_TEST(balance_makes_loads_alike_and_nobody_sleeps)
 }
 END_TEST
 
+/* a has two VMs that are to go: together, or one after the other when a host takes part in one migration at a time. */
+START_TEST(several_migrations_go_on_at_a_time_within_a_host_s_limit)
+{
+    static const char *const of_host[] = {"0", "1"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(of_host); i++) {
+        g_autofree char *limit = g_strdup_printf(SET("at_once_of_host", "%s"), of_host[i]);
+        g_autoptr(Result) result =
+            WORLDS_RUN(BASE, SET("at_once", "4"), limit,
+                       "/guests/-={\"name\": \"v8\", \"host\": \"a\", \"memory\": \"8MiB\", \"cpu_share\": 0.3}");
+        g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
+        g_auto(GStrv) first = g_strsplit(rows[1], ",", 0), second = g_strsplit(rows[2], ",", 0);
+        const double ended_s = g_ascii_strtod(first[6], NULL), begun_s = g_ascii_strtod(second[5], NULL);
+
+        ck_assert_str_eq(first[5], "60");
+        ck_assert_msg(i == 0 ? begun_s == 60 : begun_s >= ended_s, "%s: %g, %g", of_host[i], begun_s, ended_s);
+        expect_count(result, N("completed"), 2);
+        expect_count(result, N("shutdowns"), 1);
+    }
+}
+END_TEST
+
 #define OWN_CLOCKS SET("clocks", "own")
 
 /* Each host asks each 50 s, at phases of its own: 7 or 8 times in 390 s, but for those that have waited for the
@@ -323,6 +370,8 @@ START_TEST(what_contradicts_itself_is_refused)
         {{SET("overload_length", "2")}, "/timeline/0/overload_length"},
         {{ADD("{\"at\": \"20s\", \"do\": \"consolidate\"}")}, "/timeline/1: is the second \"consolidate\""},
         {{OWN_CLOCKS, SET("decides", "all-hosts")}, "/timeline/0/clocks: hosts have clocks of their own"},
+        {{SET("wake_fails", "2")}, "/timeline/0/wake_fails"},
+        {{SET("at_once", "0")}, "/timeline/0/at_once"},
         {{SET("overload", "psychic")}, "/timeline/0/overload"},
     };
 
@@ -339,6 +388,7 @@ main(void)
     tcase_add_test(tcase, an_idle_host_is_emptied_onto_the_fullest_and_sleeps);
     tcase_add_test(tcase, energy_is_that_of_the_loads_and_states);
     tcase_add_test(tcase, an_overload_wakes_the_sleeper);
+    tcase_add_test(tcase, a_host_that_does_not_wake_is_told_and_left_alone);
     tcase_add_test(tcase, counters_show_no_more_than_the_host_has);
     tcase_add_test(tcase, without_room_nothing_moves_and_it_is_told);
     tcase_add_test(tcase, a_sleeping_host_refuses_migrations_and_wakes_for_a_domain);
@@ -348,6 +398,7 @@ main(void)
     tcase_add_test(tcase, a_host_on_its_way_to_sleep_stays_awake_for_a_domain);
     tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
+    tcase_add_test(tcase, several_migrations_go_on_at_a_time_within_a_host_s_limit);
     tcase_add_test(tcase, with_clocks_of_their_own_hosts_ask_apart_and_the_manager_looks_again);
     tcase_add_test(tcase, daemons_that_a_script_starts_ask_a_second_apart);
     tcase_add_test(tcase, a_request_that_has_grown_old_is_refused);
