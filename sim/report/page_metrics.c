@@ -36,7 +36,17 @@ is_called(const char *pattern, const char *pattern_end, const char *name, const 
     return FALSE;
 }
 
-/* Of several, the one whose members leave the shortest name of a thing. */
+static guint
+words(const char *name)
+{
+    guint n = 1;
+
+    for (; *name; name++)
+        n += *name == '.';
+    return n;
+}
+
+/* Of several, the one whose members leave the shortest name of a thing, and of these the one that says most of it. */
 static Declared
 declared(const GPtrArray *records, const char *metric)
 {
@@ -51,7 +61,7 @@ declared(const GPtrArray *records, const char *metric)
                 !g_str_equal(metric + length - own, field->name))
                 continue;
             const gsize prefix = length - own - 1;
-            if (prefix < best.prefix &&
+            if ((prefix < best.prefix || (prefix == best.prefix && words(record->name) > words(best.record->name))) &&
                 is_called(record->name, record->name + strlen(record->name), metric, metric + prefix))
                 best = (Declared){record, field, prefix};
         }
@@ -117,7 +127,7 @@ begin_group(Page *page, const char *metric, const Declared *by, gboolean open)
 static gboolean
 is_same_thing(const char *metric, const Declared *by, const char *before, const Declared *by_before)
 {
-    return before && by->record == by_before->record && by->prefix == by_before->prefix &&
+    return before && by->record && by_before->record && by->prefix == by_before->prefix &&
            strncmp(metric, before, by->prefix) == 0;
 }
 

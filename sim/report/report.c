@@ -8,6 +8,7 @@
 #include "sim/report/page_summary.h"
 #include "sim/report/page_tables.h"
 #include "sim/report/resource.h"
+#include "sim/report/round_tiles.h"
 #include "sim/report/time_axis.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/provenance.h"
@@ -107,6 +108,7 @@ report_run(Page *page, const cJSON *result)
     page_append_text(page, description);
     g_string_append(page->out, "</p>\n");
     time_axis_append(page, cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(metrics, "run.end_s")));
+    round_tiles_append(page);
     page_append_figures(page);
     page_metrics_append(page, metrics);
     page_append_heading(page, "Invariants");

@@ -16,7 +16,7 @@ fail() { echo "FAILED: $*"; exit 1; }
 
 scenario=$root/scenarios/papers/vm-vtpm/testbed.json
 "$tandem" reproduce vm-vtpm --out "$work/papers" -j 2 >/dev/null 2>&1 || [ $? -eq 1 ]
-"$tandem" run "$scenario" --out "$work/run" >/dev/null
+"$tandem" run "$scenario" --set /engine/page_tiles=64 --out "$work/run" >/dev/null
 "$tandem" sweep "$scenario" --out "$work/sweep" --quiet \
   --set '/sweep={"axes":[{"pointer":"/timeline/0/method","values":["vm","joint"]},{"pointer":"/guests/0/memory","values":["512MiB","256MiB"]}],"repeats":2}'
 cp -r "$root/results/papers/validate" "$work/validate"
@@ -61,6 +61,7 @@ key("0");wish("0 shows the whole run",span()===whole);
 key("End");words=told.textContent;key("Home");wish("Home and End differ",told.textContent!==words);
 wish("one mark is in the order of Tab",box.querySelectorAll("svg [tabindex=\"0\"]").length===1);
 wish("every button has a name",[].every.call(box.querySelectorAll("button"),function(b){return b.getAttribute("aria-label")}));
+wish("tiles have a picture for each bitmap, with words",document.querySelectorAll("#tiles svg[role=img][aria-label]").length>=9);
 wish("there are tables too",document.querySelectorAll("details table").length>2);
 document.documentElement.setAttribute("data-wishes",said.join("; ")||"all")})</script>'
 use_timeline() { # PAGE
