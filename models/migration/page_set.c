@@ -113,9 +113,9 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
         dirty_peek(set->members[m].log, now_s, slice.member_word, slice.n_words, words);
         if (set->witness)
             page_witness_peeked(set->witness, m, slice.member_word, slice.n_words, words);
+        bitmap_or(out + slice.slice_word, words, slice.n_words);
         if (set->tiles)
             page_tiles_peeked(set->tiles, m, slice.member_word, slice.n_words, words);
-        bitmap_or(out + slice.slice_word, words, slice.n_words);
     }
     if (set->tiles)
         page_tiles_peeked(set->tiles, set->n_members, first_word, n_words, out);
@@ -145,13 +145,13 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
         dirty_fetch_and_clear(member->log, now_s, dirty);
         if (set->witness)
             page_witness_caught(set->witness, m, dirty);
-        if (set->tiles)
-            page_tiles_caught(set->tiles, m, dirty);
         bitmap_or(out + member->first_page / 64, dirty, words);
         if (member->content)
             bitmap_or(member->content, dirty, words);
         if (set->due[m])
             bitmap_or(set->due[m], dirty, words);
+        if (set->tiles)
+            page_tiles_caught(set->tiles, m, dirty);
     }
     if (set->tiles)
         page_tiles_caught(set->tiles, set->n_members, out);

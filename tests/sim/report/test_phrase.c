@@ -3,6 +3,7 @@
 #include "sim/report/phrase.h"
 #include "sim/report/resource.h"
 #include "sim/scenario/json_text.h"
+#include "sim/specs/key_sections.h"
 #include "sim/world/collect.h"
 #include "tests/check_main.h"
 
@@ -11,7 +12,7 @@
 static guint
 complain(const char *where, const char *text)
 {
-    g_printerr("meanings.zh.json lacks \"%s\" (%s)\n", text, where);
+    g_printerr("meanings.zh.json or keys.zh.json lacks \"%s\" (%s)\n", text, where);
     return 1;
 }
 
@@ -31,6 +32,30 @@ START_TEST(every_metric_is_told_in_chinese)
                 missing += complain(field->name, field->meaning);
     }
     ck_assert_uint_gt(records->len, 30);
+    ck_assert_uint_eq(missing, 0);
+}
+END_TEST
+
+static guint
+missing_of(const char *where, const char *help)
+{
+    return !help || phrase_has(help, LANGUAGE_ZH) ? 0 : complain(where, help);
+}
+
+START_TEST(every_key_is_told_in_chinese)
+{
+    g_autoptr(GArray) sections = key_sections();
+    guint missing = 0, keys = 0;
+
+    for (guint i = 0; i < sections->len; i++) {
+        const KeySection *section = &g_array_index(sections, KeySection, i);
+        missing += missing_of(section->table->id, section->table->help);
+        for (const FieldCase *c = section->table->cases; c && c->word; c++)
+            missing += missing_of(c->word, c->help);
+        for (const Field *field = key_section_fields(section); field && field->key; field++, keys++)
+            missing += missing_of(field->key, field->help);
+    }
+    ck_assert_uint_gt(keys, 400);
     ck_assert_uint_eq(missing, 0);
 }
 END_TEST
@@ -88,6 +113,7 @@ main(void)
     TCase *tcase = tcase_create("phrase");
 
     tcase_add_test(tcase, every_metric_is_told_in_chinese);
+    tcase_add_test(tcase, every_key_is_told_in_chinese);
     tcase_add_test(tcase, every_outcome_of_a_migration_is_told_in_chinese);
     tcase_add_test(tcase, translations_are_chinese);
     return check_main("phrase", tcase, NULL);
