@@ -14,8 +14,8 @@ add_file(GHashTable *table, const char *name)
         g_hash_table_insert(table, g_strdup(phrase->string), g_strdup(cJSON_GetStringValue(phrase)));
 }
 
-/* What files call each phrase: of Chinese every one, and what metrics, outcomes and invariants mean; of English the
- * words of tables that people write otherwise. Read once. */
+/* What files call each phrase: of Chinese every one, and what keys, metrics, outcomes and invariants mean; of English
+ * the words of tables that people write otherwise. Read once. */
 static GHashTable *
 phrases_in(Language language)
 {
@@ -25,8 +25,10 @@ phrases_in(Language language)
     if (g_once_init_enter(once)) {
         GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         add_file(table, language == LANGUAGE_ZH ? "phrases.zh.json" : "phrases.en.json");
-        if (language == LANGUAGE_ZH)
+        if (language == LANGUAGE_ZH) {
             add_file(table, "meanings.zh.json");
+            add_file(table, "keys.zh.json");
+        }
         g_once_init_leave(once, GPOINTER_TO_SIZE(table));
     }
     return GSIZE_TO_POINTER(*once);

@@ -86,7 +86,7 @@ END_TEST
 /* A translation that is empty, or English, is none; NAMEs of tandem stay as they are. */
 START_TEST(translations_are_chinese)
 {
-    static const char *const files[] = {"phrases.zh.json", "meanings.zh.json"};
+    static const char *const files[] = {"phrases.zh.json", "meanings.zh.json", "keys.zh.json"};
     guint english = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
