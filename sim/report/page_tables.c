@@ -1,6 +1,7 @@
 #include "sim/report/page_tables.h"
 
 #include "sim/output/table.h"
+#include "sim/report/phrase.h"
 #include "sim/scenario/wording.h"
 
 #include <string.h>
@@ -50,6 +51,15 @@ page_tables_kind(const char *folder)
     return NULL;
 }
 
+/* "completed" is a column here, and elsewhere an outcome. */
+static const char *
+column_title(const Page *page, const char *column)
+{
+    g_autofree char *key = g_strdup_printf("column %s", column);
+
+    return phrase_has(key, page->language) ? page_say(page, key) : column;
+}
+
 static void
 append_rows(Page *page, const Table *table)
 {
@@ -61,7 +71,8 @@ append_rows(Page *page, const Table *table)
             const double value = table_number(table, row, columns[i]);
             g_autofree char *number = g_strdup_printf("%.5g", value);
             const gboolean is_number = g_ascii_strcasecmp(number, "nan") != 0;
-            page_append_cell(page, is_number ? number : table_text(table, row, columns[i]));
+            page_append_cell_of(page, column_title(page, columns[i]),
+                                is_number ? number : table_text(table, row, columns[i]));
         }
         g_string_append(page->out, "</tr>\n");
     }
@@ -86,9 +97,9 @@ append_table(Page *page, const char *path)
     }
     const char *const *columns = table_columns(table);
     const guint n_columns = g_strv_length((char **)columns);
-    g_string_append(page->out, "<div class=\"scroll\"><table><thead><tr>");
+    g_string_append(page->out, "<div class=\"scroll\"><table class=\"stack\"><thead><tr>");
     for (guint i = 0; i < MIN(n_columns, MAX_COLUMNS); i++)
-        page_append_head(page, page_say(page, columns[i]));
+        page_append_head(page, column_title(page, columns[i]));
     g_string_append(page->out, "</tr></thead><tbody>\n");
     append_rows(page, table);
     g_string_append(page->out, "</tbody></table></div>\n");
