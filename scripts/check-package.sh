@@ -42,7 +42,7 @@ tandem check mine.json
 tandem run mine.json --out out
 echo "check-package: the first result after $((($(date +%s%N) - start) / 1000000)) ms"
 tandem run /usr/share/tandem/scenarios/examples/joint.json >/dev/null
-tandem plot out >/dev/null && ls out/*.png
+tandem plot out >/dev/null && ls out/figures/*.png
 tandem report out
 tandem show links/ethernet-1000 | head -n 3
 mkdir -p configs/links .config/tandem/configs/links

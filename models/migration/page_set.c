@@ -86,7 +86,11 @@ page_set_fill(const PageSet *set, guint64 *bits)
             memcpy(set->due[m], to, dirty_words(member->log) * sizeof *to);
         if (set->witness)
             page_witness_caught(set->witness, m, NULL);
+        if (set->tiles)
+            page_tiles_caught(set->tiles, m, NULL);
     }
+    if (set->tiles)
+        page_tiles_caught(set->tiles, set->n_members, bits);
 }
 
 void
@@ -97,6 +101,8 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
     if (is_one_domain(set)) {
         dirty_peek(set->members[0].log, now_s, first_word, n_words, out);
+        if (set->tiles)
+            page_tiles_peeked(set->tiles, 0, first_word, n_words, out);
         return;
     }
     memset(out, 0, n_words * sizeof *out);
@@ -108,14 +114,22 @@ page_set_peek(const PageSet *set, double now_s, gsize first_word, gsize n_words,
         if (set->witness)
             page_witness_peeked(set->witness, m, slice.member_word, slice.n_words, words);
         bitmap_or(out + slice.slice_word, words, slice.n_words);
+        if (set->tiles)
+            page_tiles_peeked(set->tiles, m, slice.member_word, slice.n_words, words);
     }
+    if (set->tiles)
+        page_tiles_peeked(set->tiles, set->n_members, first_word, n_words, out);
 }
 
 guint64
 page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
 {
+    if (set->tiles)
+        page_tiles_turn(set->tiles);
     if (is_one_domain(set)) {
         const guint64 count = dirty_fetch_and_clear(set->members[0].log, now_s, out);
+        if (set->tiles)
+            page_tiles_caught(set->tiles, 0, out);
         if (set->members[0].content && count > 0)
             bitmap_or(set->members[0].content, out, set->words);
         return count;
@@ -136,7 +150,11 @@ page_set_fetch_and_clear(const PageSet *set, double now_s, guint64 *out)
             bitmap_or(member->content, dirty, words);
         if (set->due[m])
             bitmap_or(set->due[m], dirty, words);
+        if (set->tiles)
+            page_tiles_caught(set->tiles, m, dirty);
     }
+    if (set->tiles)
+        page_tiles_caught(set->tiles, set->n_members, out);
     return bitmap_count(out, set->words);
 }
 
@@ -200,6 +218,8 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
     g_return_if_fail(n_words <= DIRTY_REGION_WORDS);
     const guint64 n_set = bitmap_count(mask, n_words);
     sent->set_pages += n_set;
+    if (set->tiles)
+        page_tiles_sent(set->tiles, is_one_domain(set) ? 0 : set->n_members, first_word, n_words, mask);
     if (is_one_domain(set)) { /* a set has no pages that none of its members has */
         const MemberSlice whole = {first_word, 0, n_words};
         send_member(&set->members[0], now_s, &whole, mask, n_set, sent);
@@ -215,6 +235,8 @@ page_set_send(const PageSet *set, double now_s, gsize first_word, gsize n_words,
             take_due(set->due[m] + slice.member_word, slice.n_words, clipped);
         if (set->witness)
             page_witness_sent(set->witness, m, slice.member_word, slice.n_words, clipped);
+        if (set->tiles)
+            page_tiles_sent(set->tiles, m, slice.member_word, slice.n_words, clipped);
         send_member(member, now_s, &slice, clipped, bitmap_count(clipped, slice.n_words), sent);
     }
 }

@@ -11,6 +11,7 @@
 
 #include "models/memory/dirty.h"
 #include "models/memory/image.h"
+#include "models/migration/page_tiles.h"
 #include "models/migration/page_witness.h"
 
 #define PAGE_SET_MEMBERS_MAX 2
@@ -33,6 +34,7 @@ typedef struct {
     double page_bytes;
     Tally *tally; /* borrowed; how many of the one member's pages are dirty, where it does not matter which; or NULL */
     PageWitness *witness; /* borrowed; sees what two members are asked and send; or NULL */
+    PageTiles *tiles;     /* borrowed; sees the same of every member and of the set, for pictures; or NULL */
     /* borrowed; bitmap of a member's own pages that its log caught and that have not gone since: only these go for it;
      * NULL: its page goes whenever the set's does */
     guint64 *due[PAGE_SET_MEMBERS_MAX];

@@ -81,6 +81,19 @@ consolidation_utilization(const ConsolidationView *view, guint host, const GArra
     return utilization;
 }
 
+/* Those of them that the host's own counters have. */
+static GArray *
+vms_read_by(const ConsolidationView *view, guint host)
+{
+    g_autoptr(GArray) all = vms_of(view, host);
+    GArray *vms = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < all->len; i++)
+        if (!view->vms[g_array_index(all, guint, i)].unread)
+            g_array_append_val(vms, g_array_index(all, guint, i));
+    return vms;
+}
+
 ConsolidationRequest
 consolidation_local(const ConsolidationRules *rules, OverloadState *state, const ConsolidationView *view, guint host,
                     RandomStream *stream)
@@ -91,7 +104,7 @@ consolidation_local(const ConsolidationRules *rules, OverloadState *state, const
     if (h->asleep || h->closed)
         return request;
     guint n;
-    g_autoptr(GArray) vms = vms_of(view, host);
+    g_autoptr(GArray) vms = vms_read_by(view, host);
     g_autofree double *utilization = consolidation_utilization(view, host, vms, &n);
 
     if (n == 0)

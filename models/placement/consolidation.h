@@ -6,6 +6,7 @@
  *
  *   step of Neat                                                               | here
  *   no counters of any VM: nothing                                             | consolidation_local
+ *   a VM that the host's collector has not read yet                            | unread
  *   a host's utilizations: the sums of the counters of the VMs that it has now | consolidation_utilization
  *   underloaded: all VMs are to go                                             | UNDERLOAD
  *   else overloaded: one VM, by the selection                                  | OVERLOAD
@@ -52,7 +53,8 @@ typedef struct {
     double memory_bytes;
     const double *cpu; /* its counters, the oldest first; borrowed */
     guint n_cpu;
-    gboolean fixed; /* it moves now, or must stay */
+    gboolean fixed;  /* it moves now, or must stay */
+    gboolean unread; /* come since its host last read counters: who sees all hosts knows of it, its host does not */
 } ConsolidationVm;
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include "sim/claims/datacentre_chapter.h"
 
 static const DatacentreChapter *const chapters[] = {
+    &datacentre_neat,
     &datacentre_rules,
 };
 

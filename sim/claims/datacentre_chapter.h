@@ -16,5 +16,7 @@ typedef struct {
 
 /* Rules that their documents state: energy of machines that never sleep. */
 extern const DatacentreChapter datacentre_rules;
+/* OpenStack Neat's test bed. */
+extern const DatacentreChapter datacentre_neat;
 
 #endif

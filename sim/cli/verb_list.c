@@ -3,6 +3,7 @@
 #include "sim/cli/entries.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/verbs.h"
+#include "sim/report/phrase.h"
 #include "sim/scenario/key_text.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/wording.h"
@@ -10,13 +11,16 @@
 #include "sim/specs/scenario_spec.h"
 #include "sim/world/collect.h"
 
+static Language list_language; /* of what metrics mean; one command, one language */
+
 /* ---- metrics and tables of runs ---- */
 
 static void
 add_fields(GArray *entries, const Record *record)
 {
     for (const RecordField *field = record->fields; field->name; field++) {
-        entries_take(entries, g_strdup_printf("%s.%s", record->name, field->name), g_strdup(field->meaning));
+        entries_take(entries, g_strdup_printf("%s.%s", record->name, field->name),
+                     g_strdup(phrase_say(field->meaning, list_language)));
     }
 }
 
@@ -211,7 +215,11 @@ list(const char *word)
 int
 verb_list(int argc, char **argv)
 {
-    const GOptionEntry entries[] = {{NULL}};
+    g_autofree char *lang = NULL;
+    const GOptionEntry entries[] = {
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &lang, "of what metrics mean (default en)", "en|zh"},
+        {NULL},
+    };
 
     if (!verb_parse(
             entries, "[KIND]",
@@ -219,6 +227,8 @@ verb_list(int argc, char **argv)
             "are those that a scenario in this folder finds.",
             &argc, &argv))
         return EXIT_BAD_INPUT;
+    if (lang && !label_language(lang, &list_language))
+        return verb_complain(EXIT_BAD_INPUT, "--lang %s: expected en or zh", lang);
     if (argc > 2)
         return verb_complain(EXIT_BAD_INPUT,
                              "list: more than one list, expected one of those that tandem list kinds names");

@@ -51,8 +51,10 @@ verb_report(int argc, char **argv)
     Language language = LANGUAGE_EN;
     int status = EXIT_BAD_INPUT;
 
-    if (verb_parse(entries, "DIR", "Writes one HTML page about a run, a sweep or a reproduction (after tandem plot).",
-                   &argc, &argv)) {
+    if (verb_parse(
+            entries, "DIR",
+            "Writes one HTML page about a run, a sweep, a reproduction, a validation or a study (after tandem plot).",
+            &argc, &argv)) {
         if (argc != 2)
             verb_complain(0, "report: %d folders given, expected one (see tandem report --help)", argc - 1);
         else if (lang && !label_language(lang, &language))

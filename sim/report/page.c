@@ -34,7 +34,7 @@ page_append_heading(Page *page, const char *english)
 }
 
 void
-page_append_cell(Page *page, const char *text)
+page_append_cell_of(Page *page, const char *head, const char *text)
 {
     char *end = NULL;
     const gboolean is_number = text && *text && (g_ascii_strtod(text, &end), *end == '\0');
@@ -43,9 +43,39 @@ page_append_cell(Page *page, const char *text)
                         : g_strcmp0(text, "fail") == 0 ? " class=\"fail\""
                                                        : "";
 
-    g_string_append_printf(page->out, "<td%s>", class);
-    page_append_text(page, text);
+    g_string_append_printf(page->out, "<td%s", class);
+    if (head) {
+        g_string_append(page->out, " data-head=\"");
+        page_append_text(page, head);
+        g_string_append(page->out, "\"");
+    }
+    g_string_append(page->out, ">");
+    page_append_text(page, *class && !is_number ? page_say(page, text) : text);
     g_string_append(page->out, "</td>");
+}
+
+void
+page_append_cell(Page *page, const char *text)
+{
+    page_append_cell_of(page, NULL, text);
+}
+
+void
+page_append_head(Page *page, const char *text)
+{
+    g_string_append(page->out, "<th scope=\"col\">");
+    page_append_text(page, text);
+    g_string_append(page->out, "</th>");
+}
+
+void
+page_append_fact(Page *page, const char *name, const char *class, const char *text)
+{
+    g_string_append(page->out, "<div><dt>");
+    page_append_text(page, name);
+    g_string_append_printf(page->out, "</dt><dd class=\"%s\">", class);
+    page_append_text(page, text);
+    g_string_append(page->out, "</dd></div>\n");
 }
 
 /* A value as a table shows it. (transfer full) */
@@ -62,14 +92,14 @@ page_value_text(const cJSON *value)
 }
 
 /* The same to five digits, which a reader compares, and a range of two as such. (transfer full) */
-static char *
-rounded_text(const cJSON *value)
+char *
+page_rounded_text(const cJSON *value)
 {
     if (cJSON_IsNumber(value) && value->valuedouble != floor(value->valuedouble))
         return g_strdup_printf("%.5g", value->valuedouble);
     if (!cJSON_IsArray(value) || cJSON_GetArraySize(value) != 2)
         return page_value_text(value);
-    g_autofree char *low = rounded_text(value->child), *high = rounded_text(value->child->next);
+    g_autofree char *low = page_rounded_text(value->child), *high = page_rounded_text(value->child->next);
     return g_strdup_printf("%s … %s", low, high);
 }
 
@@ -79,23 +109,21 @@ page_append_list(Page *page, const char *id, const cJSON *list, const char *cons
 {
     const cJSON *item;
 
-    g_string_append_printf(page->out, "<div class=\"scroll\"><table id=\"%s\"><thead><tr>", id);
-    for (const char *const *head = heads; *head; head++) {
-        g_string_append(page->out, "<th>");
-        page_append_text(page, page_say(page, *head));
-        g_string_append(page->out, "</th>");
-    }
+    g_string_append_printf(page->out, "<table id=\"%s\" class=\"wide stack\"><thead><tr>", id);
+    for (const char *const *head = heads; *head; head++)
+        page_append_head(page, page_say(page, *head));
     g_string_append(page->out, "</tr></thead><tbody>\n");
     cJSON_ArrayForEach(item, list)
     {
         g_string_append(page->out, "<tr>");
-        for (const char *const *key = keys; *key; key++) {
-            g_autofree char *text = rounded_text(cJSON_GetObjectItemCaseSensitive(item, *key));
-            page_append_cell(page, text);
+        for (guint i = 0; keys[i]; i++) {
+            g_autofree char *text = page_rounded_text(cJSON_GetObjectItemCaseSensitive(item, keys[i]));
+            page_append_cell_of(page, page_say(page, heads[i]),
+                                g_str_equal(keys[i], "meaning") ? page_say(page, text) : text);
         }
         g_string_append(page->out, "</tr>\n");
     }
-    g_string_append(page->out, "</tbody></table></div>\n");
+    g_string_append(page->out, "</tbody></table>\n");
 }
 
 void

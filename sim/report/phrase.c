@@ -1,56 +1,49 @@
 #include "sim/report/phrase.h"
 
-static const Translation phrases[] = {
-    {"Reproduction", "论文复现报告"},
-    {"Sweep", "参数扫描报告"},
-    {"Run", "仿真运行报告"},
-    {"Claims", "论断与判定"},
-    {"Figures", "图"},
-    {"Metrics", "指标"},
-    {"Points", "各参数点"},
-    {"Invariants", "不变量"},
-    {"How to repeat it", "如何重复"},
-    {"Files that were read, with their SHA-256 digests", "读入的文件及其 SHA-256 摘要"},
-    {"not shown, it was drawn from other results", "未收录：据其他结果绘制"},
-    {"not shown, it is not as tandem plot drew it", "未收录：与 tandem plot 所绘不同"},
-    {"in the other language", "图中文字为另一种语言"},
-    {"not as run.log says that this command wrote it", "与 run.log 所记的该命令的输出不符"},
-    {"What was run", "运行内容"},
-    {"The scenario as resolved", "展开后的场景"},
-    {"claim", "论断"},
-    {"source", "出处"},
-    {"paper", "论文值"},
-    {"simulated", "仿真值"},
-    {"deviation", "偏差"},
-    {"tolerance", "容差"},
-    {"role", "角色"},
-    {"verdict", "判定"},
-    {"name", "名称"},
-    {"value", "值"},
-    {"meaning", "含义"},
-    {"checks", "检查次数"},
-    {"violations", "违反次数"},
-    {"reason", "原因"},
-    {"pass", "通过"},
-    {"fail", "未通过"},
-    {"known-miss", "已知不符"},
-    {"disputed", "出处自相矛盾"},
-    {"skipped", "未判定"},
-    {"mean and 95 % interval over the repeats", "重复运行的均值与 95 % 置信区间"},
-    {"of", "/"},
-    {"more rows are in summary.csv", "其余行见 summary.csv"},
-    {"scenario", "场景"},
-    {"seed", "随机种子"},
-    {"version", "版本"},
-    {"points", "参数点数"},
-    {"repeats", "重复次数"},
-    {"runs", "运行次数"},
-    {"parameter", "参数"},
-    {"values", "取值个数"},
-};
+#include "sim/report/resource.h"
+
+#include "sim/scenario/json_text.h"
+
+static void
+add_file(GHashTable *table, const char *name)
+{
+    g_autoptr(cJSON) phrases = cJSON_Parse(resource_text(name));
+    const cJSON *phrase;
+
+    cJSON_ArrayForEach(phrase, phrases)
+        g_hash_table_insert(table, g_strdup(phrase->string), g_strdup(cJSON_GetStringValue(phrase)));
+}
+
+/* What files call each phrase: of Chinese every one, and what keys, metrics, outcomes and invariants mean; of English
+ * the words of tables that people write otherwise. Read once. */
+static GHashTable *
+phrases_in(Language language)
+{
+    static gsize tables[2];
+    gsize *once = &tables[language];
+
+    if (g_once_init_enter(once)) {
+        GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        add_file(table, language == LANGUAGE_ZH ? "phrases.zh.json" : "phrases.en.json");
+        if (language == LANGUAGE_ZH) {
+            add_file(table, "meanings.zh.json");
+            add_file(table, "keys.zh.json");
+        }
+        g_once_init_leave(once, GPOINTER_TO_SIZE(table));
+    }
+    return GSIZE_TO_POINTER(*once);
+}
+
+gboolean
+phrase_has(const char *english, Language language)
+{
+    return g_hash_table_contains(phrases_in(language), english);
+}
 
 const char *
 phrase_say(const char *english, Language language)
 {
-    return label_translate(phrases, G_N_ELEMENTS(phrases), english, language);
+    const char *said = g_hash_table_lookup(phrases_in(language), english);
+
+    return said ? said : english;
 }

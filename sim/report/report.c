@@ -3,7 +3,13 @@
 #include "sim/output/run_log.h"
 #include "sim/output/table.h"
 #include "sim/report/page.h"
-#include "sim/report/verdicts.h"
+#include "sim/report/page_claims.h"
+#include "sim/report/page_metrics.h"
+#include "sim/report/page_summary.h"
+#include "sim/report/page_tables.h"
+#include "sim/report/resource.h"
+#include "sim/report/round_tiles.h"
+#include "sim/report/time_axis.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/provenance.h"
 #include "sim/sweep/campaign.h"
@@ -13,16 +19,6 @@
 #include <string.h>
 
 enum { MAX_ROWS = 200, MAX_METRICS = 6 }; /* chosen: what a reader looks through; the files hold the rest */
-
-static const char style[] =
-    "body{font:16px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;color:#222;margin:0 auto;max-width:70rem;"
-    "padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
-    "#ccc}h1,h2,p,figcaption{overflow-wrap:anywhere}.scroll{overflow-x:auto;margin-bottom:1rem}table{border-collapse:collapse;font-size:"
-    ".9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:"
-    "right;font-variant-numeric:tabular-nums;white-space:nowrap}th{background:#f4f4f4}.pass{color:#00664b;font-weight:"
-    "600}.fail{color:#a33c00;font-weight:600}.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,"
-    "26rem),1fr));gap:1rem}figure{margin:0;min-width:0}figure img{display:block;width:100%;height:auto}figcaption{font-"
-    "size:.85rem;color:#555}pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}";
 
 GQuark
 report_error_quark(void)
@@ -91,15 +87,7 @@ append_doubt(Page *page, const char *name)
 static void
 report_claims(Page *page, const cJSON *claims)
 {
-    static const char *const keys[] = {"id",        "source", "paper_value", "simulated", "deviation",
-                                       "tolerance", "role",   "verdict",     "reason",    NULL};
-    static const char *const heads[] = {"claim",     "source", "paper",   "simulated", "deviation",
-                                        "tolerance", "role",   "verdict", "reason",    NULL};
-    g_autofree char *counts = verdicts_text(claims, page->language);
-
-    page_append_heading(page, "Claims");
-    g_string_append_printf(page->out, "<p>%s</p>\n", counts);
-    page_append_list(page, "claims", claims, keys, heads);
+    page_claims_append(page, claims);
     page_append_figures(page);
     page_append_heading(page, "How to repeat it");
     append_doubt(page, "claims.json");
@@ -110,22 +98,19 @@ static void
 report_run(Page *page, const cJSON *result)
 {
     static const char *const keys[] = {"name", "meaning", "checks", "violations", NULL};
-    const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(result, "scenario"), *metric;
+    const cJSON *scenario = cJSON_GetObjectItemCaseSensitive(result, "scenario");
+    const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(result, "metrics");
     g_autofree char *description = page_value_text(cJSON_GetObjectItemCaseSensitive(scenario, "description"));
 
+    page_summary_append_run(page, result);
     page_append_heading(page, "What was run");
     g_string_append(page->out, "<p>");
     page_append_text(page, description);
     g_string_append(page->out, "</p>\n");
+    time_axis_append(page, cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(metrics, "run.end_s")));
+    round_tiles_append(page);
     page_append_figures(page);
-    page_append_heading(page, "Metrics");
-    g_string_append(page->out, "<div class=\"scroll\"><table id=\"metrics\"><tbody>\n");
-    cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(result, "metrics"))
-    {
-        g_autofree char *text = page_value_text(metric);
-        page_append_row(page, metric->string, text);
-    }
-    g_string_append(page->out, "</tbody></table></div>\n");
+    page_metrics_append(page, metrics);
     page_append_heading(page, "Invariants");
     page_append_list(page, "invariants", cJSON_GetObjectItemCaseSensitive(result, "invariants"), keys, keys);
     page_append_heading(page, "How to repeat it");
@@ -134,14 +119,21 @@ report_run(Page *page, const cJSON *result)
     page_append_details(page, "The scenario as resolved", scenario);
 }
 
+/* Of validations and studies, which are tables. */
+static void
+report_tables(Page *page, const TablesKind *kind)
+{
+    page_tables_append(page, kind);
+    page_append_figures(page);
+    page_append_heading(page, "How to repeat it");
+    append_repeat(page);
+}
+
 static void
 append_heads(Page *page, const GPtrArray *names)
 {
-    for (guint i = 0; i < names->len; i++) {
-        g_string_append(page->out, "<th>");
-        page_append_text(page, g_ptr_array_index(names, i));
-        g_string_append(page->out, "</th>");
-    }
+    for (guint i = 0; i < names->len; i++)
+        page_append_head(page, g_ptr_array_index(names, i));
 }
 
 /* "18.1 ± 0.2", and of how many runs it is the mean when some of them lack it: "18.1 ± 0.2 (3 of 5)". */
@@ -259,24 +251,42 @@ load(const char *folder, const char *name, GError **error)
     return g_file_test(path, G_FILE_TEST_EXISTS) ? json_text_load(path, error) : NULL;
 }
 
+/* The one script that a browser may run here, as a policy names it: whatever texts a folder holds, they run nothing.
+ * (transfer full) */
+static char *
+script_digest(void)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    guint8 digest[32];
+    gsize length = sizeof digest;
+
+    g_checksum_update(checksum, (const guchar *)resource_text("timeline.js"), -1);
+    g_checksum_get_digest(checksum, digest, &length);
+    return g_base64_encode(digest, length);
+}
+
 static void
 begin_page(Page *page, const char *kind, const cJSON *scenario)
 {
     const char *title = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(scenario, "title"));
     const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(scenario, "name"));
+    g_autofree char *digest = script_digest();
 
     g_string_append_printf(page->out,
                            "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+                           "style-src 'unsafe-inline'; script-src 'sha256-%s'\">"
                            "<link rel=\"icon\" href=\"data:,\"><title>tandem: ",
-                           label_language_word(page->language));
+                           label_language_word(page->language), digest);
     page_append_text(page, name ? name : page_say(page, kind));
-    g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", style, page_say(page, kind));
+    g_string_append_printf(page->out, "</title><style>%s</style></head><body>\n<h1>%s", resource_text("report.css"),
+                           page_say(page, kind));
     if (name) {
         g_string_append(page->out, ": ");
         page_append_text(page, title && *title ? title : name);
     }
-    g_string_append_printf(page->out, "</h1>\n<p>tandem %s, SimGrid %s</p>\n", tandem_version(),
+    g_string_append_printf(page->out, "</h1>\n<p class=\"quiet\">tandem %s, SimGrid %s</p>\n", tandem_version(),
                            tandem_simgrid_version());
 }
 
@@ -291,6 +301,7 @@ report_html(const char *folder, Language language, GError **error)
     g_autoptr(cJSON) manifest = reason ? NULL : load(folder, "manifest.json", &reason);
     g_autoptr(cJSON) result = reason ? NULL : load(folder, "result.json", &reason);
     const cJSON *campaign = cJSON_GetObjectItemCaseSensitive(manifest, "campaign");
+    const TablesKind *tables = page_tables_kind(folder);
     const gboolean is_sweep = campaign && g_file_test(summary_path, G_FILE_TEST_EXISTS);
     g_autoptr(GPtrArray) columns = is_sweep && !reason ? campaign_columns(manifest, manifest_path, &reason) : NULL;
     g_autoptr(Table) summary = columns ? table_read(summary_path, NULL, &reason) : NULL;
@@ -304,13 +315,18 @@ report_html(const char *folder, Language language, GError **error)
     } else if (result && !reason) {
         begin_page(&page, "Run", cJSON_GetObjectItemCaseSensitive(result, "scenario"));
         report_run(&page, result);
+    } else if (tables && !reason) {
+        begin_page(&page, tables->title, NULL);
+        report_tables(&page, tables);
     } else {
         g_string_free(page.out, TRUE);
         if (reason)
             g_propagate_error(error, g_steal_pointer(&reason));
         else
-            g_set_error(error, REPORT_ERROR, REPORT_ERROR_NOTHING,
-                        "%s: nothing to report, expected a folder of run --out, sweep or reproduce", folder);
+            g_set_error(
+                error, REPORT_ERROR, REPORT_ERROR_NOTHING,
+                "%s: nothing to report, expected a folder of run --out, sweep, reproduce, validate or sensitivity",
+                folder);
         return NULL;
     }
     g_string_append(page.out, "</body></html>\n");

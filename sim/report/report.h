@@ -1,5 +1,6 @@
-/* One self-contained HTML page about a run, a sweep or a reproduction: what was run, verdicts, figures, tables,
- * invariants, how to repeat it. No network and no script is needed to read it.
+/* One self-contained HTML page about a run, a sweep, a reproduction, a validation or a study: what was run, verdicts,
+ * figures, tables, invariants, how to repeat it. No network is needed to read it, and no script: that of the time line
+ * shows what stands in tables too.
  *
  * Scope: it shows what is in the folder; figures are those that `tandem plot` left there.
  */

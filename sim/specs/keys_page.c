@@ -14,6 +14,15 @@ static const char opening[] =
     "out, and its meaning says what holds then. This page is made from the tables that the reader uses: after a change of\n"
     "one, `TANDEM_UPDATE=1 build/dev/tests/test_keys_page` writes it anew.\n\n";
 
+/* What each English text of the page is called; of a page in English the text itself. Set while a page is made. */
+static const char *(*say)(const char *english);
+
+static const char *
+say_as_it_is(const char *english)
+{
+    return english;
+}
+
 /* ---- words ---- */
 
 /* Text in a cell, or in a line, of Markdown. */
@@ -30,9 +39,11 @@ append_plain(GString *page, const char *text)
 static void
 append_sentence(GString *page, const char *text)
 {
-    g_string_append_c(page, g_ascii_toupper(text[0]));
-    append_plain(page, text + 1);
-    g_string_append_c(page, '.');
+    const char *said = say(text);
+
+    g_string_append_c(page, g_ascii_toupper(said[0]));
+    append_plain(page, said + 1);
+    g_string_append(page, say("."));
 }
 
 static void
@@ -82,14 +93,26 @@ append_items(GString *page, const Field *field)
 {
     if (!field->list)
         return;
-    g_string_append(page, "a list");
+    g_string_append(page, say("a list"));
     if (field->min_items && field->min_items == field->max_items)
-        g_string_append_printf(page, " of %u", field->min_items);
+        g_string_append_printf(page, say(" of %u"), field->min_items);
     else if (field->min_items)
-        g_string_append_printf(page, " of at least %u", field->min_items);
+        g_string_append_printf(page, say(" of at least %u"), field->min_items);
     else if (field->max_items)
-        g_string_append_printf(page, " of at most %u", field->max_items);
-    g_string_append(page, ", each ");
+        g_string_append_printf(page, say(" of at most %u"), field->max_items);
+    g_string_append(page, say(", each "));
+}
+
+static void
+append_bounds(GString *page, const Field *field)
+{
+    static const char *const relations[] = {"; at least ", "; more than ", "; at most ", "; less than "};
+    g_autoptr(GString) bounds = g_string_new(NULL);
+
+    key_text_append_bounds(bounds, field);
+    for (gsize i = 0; i < G_N_ELEMENTS(relations); i++)
+        g_string_replace(bounds, relations[i], say(relations[i]), 0);
+    g_string_append(page, bounds->str);
 }
 
 static void
@@ -100,19 +123,19 @@ append_value(GString *page, const Field *field)
 
     append_items(page, field);
     if (field->kind == FIELD_KIND_NAME) {
-        g_string_append(page, "a name");
+        g_string_append(page, say("a name"));
     } else if (field->kind == FIELD_KIND_REFERENCE) {
         g_auto(GStrv) lists = g_strsplit(field->refers, " ", -1);
-        append_words(page, "a name in ", (const char *const *)lists);
+        append_words(page, say("a name in "), (const char *const *)lists);
     } else if (field->kind == FIELD_KIND_ENUM) {
-        append_words(page, "one of ", field->words);
+        append_words(page, say("one of "), field->words);
     } else if (field->kind == FIELD_KIND_OBJECT) {
         append_link_by_heading(page, &section);
-        g_string_append(page, field->table->profiles ? ", or the name of a profile" : "");
+        g_string_append(page, field->table->profiles ? say(", or the name of a profile") : "");
     } else {
-        append_plain(page, expected);
+        append_plain(page, say(expected));
     }
-    key_text_append_bounds(page, field);
+    append_bounds(page, field);
 }
 
 static void
@@ -122,7 +145,7 @@ append_default(GString *page, const Field *field)
     char *text = preset ? cJSON_PrintUnformatted(preset) : NULL;
 
     if (field->required)
-        g_string_append(page, "required");
+        g_string_append(page, say("required"));
     else if (text)
         g_string_append_printf(page, "`%s`", text);
     else
@@ -135,14 +158,15 @@ append_keys(GString *page, const Field *fields)
 {
     if (!fields || !fields->key)
         return;
-    g_string_append(page, "| key | value | default | meaning |\n|---|---|---|---|\n");
+    g_string_append(page, say("| key | value | default | meaning |"));
+    g_string_append(page, "\n|---|---|---|---|\n");
     for (; fields->key; fields++) {
         g_string_append_printf(page, "| `%s` | ", fields->key);
         append_value(page, fields);
         g_string_append(page, " | ");
         append_default(page, fields);
         g_string_append(page, " | ");
-        append_plain(page, fields->help);
+        append_plain(page, say(fields->help));
         g_string_append(page, " |\n");
     }
     g_string_append_c(page, '\n');
@@ -165,7 +189,7 @@ append_place(GString *page, const KeySection *holder, const FieldTable *table, c
     }
     if (!holds)
         return;
-    g_string_append(page, " of ");
+    g_string_append(page, say(" of "));
     append_link_by_heading(page, holder);
 }
 
@@ -173,12 +197,12 @@ append_place(GString *page, const KeySection *holder, const FieldTable *table, c
 static void
 append_places(GString *page, const GArray *sections, const FieldTable *table)
 {
-    const char *before = " Stands in ";
+    const char *before = say(" Stands in ");
 
     for (guint i = 0; i < sections->len; i++)
         append_place(page, &g_array_index(sections, KeySection, i), table, &before);
     if (before[0] == ',')
-        g_string_append_c(page, '.');
+        g_string_append(page, say("."));
 }
 
 static void
@@ -192,7 +216,7 @@ append_word(GString *page, const KeySection *section)
     else
         g_string_append(page, word);
     g_string_append(page, " | ");
-    append_plain(page, section->chosen->help);
+    append_plain(page, say(section->chosen->help));
     g_string_append(page, " |\n");
 }
 
@@ -201,12 +225,12 @@ append_choice(GString *page, const FieldTable *table)
 {
     if (!table->tag)
         return;
-    g_string_append_printf(page, "`%s` chooses further keys (", table->tag);
+    g_string_append_printf(page, say("`%s` chooses further keys ("), table->tag);
     if (table->tag_preset)
-        g_string_append_printf(page, "default: `\"%s\"`", table->tag_preset);
+        g_string_append_printf(page, say("default: `\"%s\"`"), table->tag_preset);
     else
-        g_string_append(page, "required");
-    g_string_append_printf(page, "):\n\n| `%s` | meaning |\n|---|---|\n", table->tag);
+        g_string_append(page, say("required"));
+    g_string_append_printf(page, "%s\n\n| `%s` | %s |\n|---|---|\n", say("):"), table->tag, say("meaning"));
     for (const FieldCase *c = table->cases; c->word; c++) {
         const KeySection section = {NULL, table, c};
         append_word(page, &section);
@@ -221,6 +245,11 @@ append_profiles(GString *page, const char *folder)
 
     if (!names || !names[0])
         return;
+    if (say != say_as_it_is) { /* what profiles say of themselves is English: their names are enough */
+        append_words(page, say("Profiles: "), (const char *const *)names);
+        g_string_append(page, "\n\n");
+        return;
+    }
     g_string_append_printf(page, "| profile in `configs/%s` | holds |\n|---|---|\n", folder);
     for (char **name = names; *name; name++) {
         g_autofree char *file = profile_file(folder, *name);
@@ -237,9 +266,9 @@ append_group(GString *page)
 {
     const KeySection group = {NULL, &group_table, NULL};
 
-    g_string_append(page, " May be a ");
+    g_string_append(page, say(" May be a "));
     append_link_by_heading(page, &group);
-    g_string_append(page, ".");
+    g_string_append(page, say("."));
 }
 
 static void
@@ -276,14 +305,15 @@ begins_part(const GArray *sections, guint i)
 static void
 append_contents(GString *page, const GArray *sections)
 {
-    g_string_append(page, "| keys of | objects |\n|---|---|\n");
+    g_string_append_printf(page, "%s\n|---|---|\n", say("| keys of | objects |"));
     for (guint i = 0; i < sections->len; i++) {
         const KeySection *section = &g_array_index(sections, KeySection, i);
         const gboolean first = begins_part(sections, i);
         if (!has_keys(section))
             continue;
         if (first)
-            g_string_append_printf(page, "%s| %s | ", i > 0 ? " |\n" : "", section->part ? section->part : "the core");
+            g_string_append_printf(page, "%s| %s | ", i > 0 ? " |\n" : "",
+                                   section->part ? section->part : say("the core"));
         g_string_append(page, first ? "" : ", ");
         append_link_by_heading(page, section);
     }
@@ -291,18 +321,20 @@ append_contents(GString *page, const GArray *sections)
 }
 
 char *
-keys_page_text(void)
+keys_page_text(const char *(*words)(const char *english))
 {
     g_autoptr(GArray) sections = key_sections();
-    GString *page = g_string_new(opening);
+
+    say = words ? words : say_as_it_is;
+    GString *page = g_string_new(say(opening));
 
     append_contents(page, sections);
     for (guint i = 0; i < sections->len; i++) {
         const KeySection *section = &g_array_index(sections, KeySection, i);
         if (begins_part(sections, i) && section->part)
-            g_string_append_printf(page, "## Part: %s\n\n", section->part);
+            g_string_append_printf(page, "## %s%s\n\n", say("Part: "), section->part);
         else if (begins_part(sections, i))
-            g_string_append(page, "## The core\n\n");
+            g_string_append_printf(page, "## %s\n\n", say("The core"));
         append_section(page, sections, section);
     }
     g_string_truncate(page, page->len - 1); /* the empty line at the end */

@@ -109,6 +109,9 @@ static const Field engine_fields[] = {
     {"pages", FIELD_ENUM(EngineSpec, pages), .words = pages_words, .preset = "auto",
      .help =
          "what is drawn of the pages that a guest writes: each of them, or only how many (counted), which has the same law and costs less; auto counts where nothing asks which page it is"},
+    {"page_tiles", FIELD_COUNT(EngineSpec, page_tiles), .min = "1", .max = "4096",
+     .help = "page-tiles.csv has the bitmaps of each round in at most so many tiles, for tandem report; pages are then "
+             "drawn one by one; absent: none"},
     {NULL},
 };
 const FieldTable engine_table = {"engine", sizeof(EngineSpec), engine_fields,

@@ -49,6 +49,7 @@ typedef struct {
     gboolean crosstraffic;   /* SimGrid's: acknowledgements of one direction load the other */
     double tcp_window_bytes; /* SimGrid's network/TCP-gamma: a flow's rate is at most this over the round-trip time */
     gint64 transfer_batches; /* page batches that one simulated transfer may hold beside others', at most */
+    guint page_tiles;        /* of each memory in a picture of a round; 0: there is none */
     gboolean plan_ahead;     /* several batches in one transfer where that changes nothing but the cost of the run */
     gboolean list_domains;   /* of both hosts around each migration */
     gboolean list_commands;  /* of vTPMs, one by one */

@@ -88,6 +88,9 @@ check(const ScenarioSpec *scenario, const Network *network, GError **error)
             return reject(error, "/timeline/%u: is the second \"consolidate\", expected one", i);
         g_autoptr(GPtrArray) hosts = hosts_of(scenario, keys);
 
+        if (keys->clocks == DATACENTRE_OWN_CLOCKS && keys->decides != DATACENTRE_EACH_HOST)
+            return reject(
+                error, "/timeline/%u/clocks: hosts have clocks of their own, expected \"decides\": \"each-host\"", i);
         if (!check_hosts(hosts, network, i, error) ||
             !migration_keys_check_hypervisor(scenario, keys->hypervisor, NULL, i, error) ||
             !check_guests(scenario, keys, i, error))

@@ -21,8 +21,10 @@ add_move(DatacentreWorld *own, const DatacentreSight *sight, const Consolidation
                              .to = planned->to,
                              .why = why,
                              .decided_s = world_now(),
+                             .turned_s = NAN,
                              .start_s = NAN,
                              .end_s = NAN,
+                             .known_s = NAN,
                              .downtime_s = NAN};
     g_ptr_array_add(own->moves, move);
 }
@@ -39,7 +41,27 @@ follow(DatacentreWorld *own, const DatacentreSight *sight, const Consolidation *
     for (guint i = 0; i < plan->sleeps->len; i++)
         host_at(own, g_array_index(plan->sleeps, guint, i))->leaving = TRUE;
     own->busy = TRUE;
-    sg_sem_release(own->work);
+    if (own->keys->clocks == DATACENTRE_COMMON_CLOCK)
+        sg_sem_release(own->work);
+}
+
+static ConsolidationRequest
+ask_local(DatacentreWorld *own, const DatacentreSight *sight, guint host)
+{
+    const ConsolidationRequest request =
+        consolidation_local(&own->rules, &host_at(own, host)->state, &sight->view, host, &own->random);
+
+    own->underloads += request.kind == CONSOLIDATION_UNDERLOAD;
+    own->overloads += request.kind == CONSOLIDATION_OVERLOAD;
+    return request;
+}
+
+static void
+answer(DatacentreWorld *own, const DatacentreSight *sight, const ConsolidationRequest *request, Consolidation *plan)
+{
+    consolidation_answer(&own->rules, &sight->view, request, plan);
+    follow(own, sight, plan,
+           request->kind == CONSOLIDATION_UNDERLOAD ? DATACENTRE_FOR_UNDERLOAD : DATACENTRE_FOR_OVERLOAD);
 }
 
 /* Each host asks; a manager that is busy refuses. */
@@ -47,20 +69,14 @@ static void
 ask_each(DatacentreWorld *own, const DatacentreSight *sight, Consolidation *plan)
 {
     for (guint i = 0; i < own->hosts->len; i++) {
-        const ConsolidationRequest request =
-            consolidation_local(&own->rules, &host_at(own, i)->state, &sight->view, i, &own->random);
+        const ConsolidationRequest request = ask_local(own, sight, i);
 
-        own->underloads += request.kind == CONSOLIDATION_UNDERLOAD;
-        own->overloads += request.kind == CONSOLIDATION_OVERLOAD;
         if (request.kind == CONSOLIDATION_NOTHING)
             continue;
-        if (own->busy) {
+        if (own->busy)
             own->refused++;
-            continue;
-        }
-        consolidation_answer(&own->rules, &sight->view, &request, plan);
-        follow(own, sight, plan,
-               request.kind == CONSOLIDATION_UNDERLOAD ? DATACENTRE_FOR_UNDERLOAD : DATACENTRE_FOR_OVERLOAD);
+        else
+            answer(own, sight, &request, plan);
     }
 }
 
@@ -142,5 +158,47 @@ datacentre_decide(DatacentreWorld *own)
         balance(own, &sight, &plan);
     own->deciding = FALSE;
     own->rounds++;
+    datacentre_sight_clear(&sight);
+}
+
+/* ---- own clocks ---- */
+
+DatacentreAsked
+datacentre_ask(DatacentreWorld *own, guint host)
+{
+    DatacentreSight sight;
+
+    datacentre_look(own, &sight);
+    const ConsolidationRequest request = ask_local(own, &sight, host);
+    const gint vm = request.vm < 0 ? -1 : (gint)g_array_index(sight.numbers, guint, request.vm);
+
+    datacentre_sight_clear(&sight);
+    own->rounds++;
+    return (DatacentreAsked){request.kind, host, vm};
+}
+
+/* Its number in what is seen now; -1: it is not there any more. */
+static gint
+seen_number(const DatacentreSight *sight, gint vm)
+{
+    for (guint i = 0; i < sight->numbers->len; i++)
+        if ((gint)g_array_index(sight->numbers, guint, i) == vm)
+            return (gint)i;
+    return -1;
+}
+
+void
+datacentre_answer(DatacentreWorld *own, const DatacentreAsked *asked)
+{
+    DatacentreSight sight;
+    g_auto(Consolidation) plan;
+
+    consolidation_init(&plan);
+    datacentre_look(own, &sight);
+    own->deciding = TRUE;
+    const ConsolidationRequest request = {asked->kind, asked->host, seen_number(&sight, asked->vm)};
+
+    answer(own, &sight, &request, &plan);
+    own->deciding = FALSE;
     datacentre_sight_clear(&sight);
 }

@@ -2,6 +2,9 @@
 
 static const char *const decides_words[] = {
     [DATACENTRE_EACH_HOST] = "each-host", [DATACENTRE_ALL_HOSTS] = "all-hosts", [DATACENTRE_BALANCE] = "balance", NULL};
+static const char *const clocks_words[] = {[DATACENTRE_COMMON_CLOCK] = "common", [DATACENTRE_OWN_CLOCKS] = "own", NULL};
+static const char *const phases_words[] = {
+    [DATACENTRE_DRAWN_PHASES] = "drawn", [DATACENTRE_STARTED_IN_TURN] = "in-turn", NULL};
 static const char *const overload_words[] = {
     [OVERLOAD_NEVER] = "never",
     [OVERLOAD_THRESHOLD] = "threshold",
@@ -55,6 +58,18 @@ static const Field consolidate_fields[] = {
      .help =
          "each host asks for itself, and a manager answers one at a time (OpenStack Neat); or one round looks at all "
          "hosts at once (CloudSim)"},
+    {"clocks", FIELD_ENUM(K, clocks), .words = clocks_words, .preset = "common",
+     .help =
+         "of each-host. common: all read their counters and ask at the same dates, and a manager that is at work "
+         "refuses; own: each host reads and asks at dates of its own, drawn for it, waits for the manager, and asks "
+         "again an interval after it was answered (OpenStack Neat's daemons)"},
+    {"phases", FIELD_ENUM(K, phases), .words = phases_words, .preset = "drawn",
+     .help =
+         "of own clocks. drawn: each collector and each local manager begins at a date of its own within the first "
+         "interval; in-turn: a script starts the collectors a second apart and 2 s later the local managers likewise, "
+         "at one date within the first interval that is drawn for all (OpenStack Neat's all-start.sh)"},
+    {"request_age", FIELD_TIME(K, request_age_s), .preset = "5s", .min = "0s",
+     .help = "of own clocks: a request that has waited longer is refused"},
     {"interval", FIELD_TIME(K, interval_s), .preset = "300s", .above = "0s",
      .help = "between two readings of counters, and two decisions"},
     {"length", FIELD_COUNT(K, length), .preset = "100", .min = "1", .max = "100000", .help = "readings that are kept"},
@@ -101,9 +116,18 @@ static const Field consolidate_fields[] = {
     {"orchestration", FIELD_TIME(K, orchestration_s), .preset = "0s",
      .help = "the manager's own time before each migration"},
     {"at_once", FIELD_COUNT(K, at_once), .preset = "1", .min = "1", .max = "100000",
-     .help = "migrations that go on at a time, in the order in which they were decided"},
+     .help = "migrations that the manager carries out at a time"},
+    {"at_once_of_host", FIELD_COUNT(K, at_once_of_host), .preset = "0", .max = "100000",
+     .help = "and of these from and to one host; 0: any number"},
+    {"first_look", FIELD_TIME(K, first_look_s), .preset = "0s",
+     .help = "after it has turned to a migration the manager looks whether that has ended …"},
+    {"look_every", FIELD_TIME(K, look_every_s), .preset = "0s",
+     .help = "… and again each so long, until it has; 0s: it knows at once"},
     {"suspend", FIELD_TIME(K, suspend_s), .preset = "5s", .help = "from the decision until a host sleeps"},
     {"resume", FIELD_TIME(K, resume_s), .preset = "10s", .help = "from its waking until a migration to it can begin"},
+    {"wake_fails", FIELD_NUMBER(K, wake_fails), .preset = "0", .min = "0", .max = "1",
+     .help =
+         "share of wakings after which a host does not come back, drawn for each host; nobody is sent to it any more"},
     {"power", FIELD_ENUM(K, power), .words = power_words, .preset = "line",
      .help = "what an active host draws: a line from idle_watts to full_watts, or a published curve"},
     {"powers", FIELD_LIST(K, powers, OBJECT), .table = &power_table,

@@ -9,6 +9,9 @@
 #include "sim/parts/migration/hypervisor_keys.h"
 #include "sim/specs/scenario_spec.h"
 
+typedef enum { DATACENTRE_COMMON_CLOCK, DATACENTRE_OWN_CLOCKS } DatacentreClocks;
+/* Of own clocks: when their daemons begin. */
+typedef enum { DATACENTRE_DRAWN_PHASES, DATACENTRE_STARTED_IN_TURN } DatacentrePhases;
 typedef enum { DATACENTRE_EACH_HOST, DATACENTRE_ALL_HOSTS, DATACENTRE_BALANCE } DatacentreDecides;
 
 /* Hosts that draw what others do not. */
@@ -22,6 +25,9 @@ typedef struct {
     char *name;    /* in the results; NULL: "consolidation" */
     GArray *hosts; /* of char *; empty: all */
     DatacentreDecides decides;
+    DatacentreClocks clocks;
+    DatacentrePhases phases;          /* of DATACENTRE_OWN_CLOCKS … */
+    double request_age_s;             /* … and this too */
     double interval_s, delay_s, loss; /* of counters */
     guint length;
     double underload;
@@ -36,12 +42,14 @@ typedef struct {
     gboolean wakes, all_or_nothing, sleeps;
     double balance_target, balance_gain; /* of DATACENTRE_BALANCE */
     guint balance_moves;
-    double migration_time_s; /* that detectors are told */
-    double orchestration_s;  /* before each migration */
-    guint at_once;           /* migrations */
+    double migration_time_s;           /* that detectors are told */
+    double orchestration_s;            /* before each migration */
+    guint at_once, at_once_of_host;    /* migrations; of a host 0: any number */
+    double first_look_s, look_every_s; /* after its beginning, at whether it has ended; 0: known at once */
     double suspend_s, resume_s;
-    int power;      /* datacentre_keys_powers() */
-    GArray *powers; /* of PowerKeys */
+    double wake_fails; /* share of wakings, drawn for each host */
+    int power;         /* datacentre_keys_powers() */
+    GArray *powers;    /* of PowerKeys */
     double idle_W, full_W, transition_W, asleep_W;
     HypervisorSpec *hypervisor;
 } ConsolidateKeys;

@@ -1,12 +1,11 @@
 #include "sim/parts/datacentre/datacentre_part.h"
 
-#include "sim/parts/datacentre/datacentre_decide.h"
+#include "sim/parts/datacentre/datacentre_clocks.h"
 #include "sim/parts/datacentre/datacentre_read.h"
 #include "sim/parts/datacentre/datacentre_results.h"
 #include "sim/parts/evacuation/evacuation_keys.h"
 #include "sim/parts/vtpm/vtpm_part.h"
 #include "sim/world/domain.h"
-#include "sim/world/guard.h"
 #include "sim/world/invariant.h"
 #include "sim/world/path.h"
 
@@ -28,161 +27,32 @@ host_at(const DatacentreWorld *own, guint i)
     return &g_array_index(own->hosts, DatacentreHost, i);
 }
 
+/* ---- hooks ---- */
+
 static gboolean
 is_empty(const DatacentreWorld *own, guint host)
 {
     return own->world->hosts[host_at(own, host)->host].residents->len == 0;
 }
 
-/* ---- sleeping and waking ---- */
-
-static void
-set_state(DatacentreHost *host, EnergyState state)
-{
-    energy_meter_set(&host->meter, world_now(), state, 0);
-}
-
-/* A host that is not empty after all, or to which somebody has come meanwhile, stays awake. */
-static void
-put_to_sleep(DatacentreWorld *own, guint i)
-{
-    DatacentreHost *host = host_at(own, i);
-
-    host->leaving = FALSE;
-    if (!own->keys->sleeps || !is_empty(own, i) || host->meter.state != ENERGY_ACTIVE)
-        return;
-    set_state(host, ENERGY_SUSPENDING);
-    sg_actor_sleep_for(own->keys->suspend_s);
-    if (host->meter.state == ENERGY_SUSPENDING)
-        set_state(host, ENERGY_ASLEEP);
-}
-
-static void
-wake_host(DatacentreWorld *own, guint i)
-{
-    DatacentreHost *host = host_at(own, i);
-
-    if (host->meter.state != ENERGY_ASLEEP)
-        return;
-    own->wakes++;
-    set_state(host, ENERGY_RESUMING);
-    sg_actor_sleep_for(own->keys->resume_s);
-    if (host->meter.state == ENERGY_RESUMING)
-        set_state(host, ENERGY_ACTIVE);
-}
-
-/* ---- the manager: moves are begun in their order, so many at a time ---- */
-
-static void
-on_end(const MigrationEnd *end, gpointer data)
-{
-    DatacentreMove *move = data;
-    DatacentreVm *vm = g_ptr_array_index(move->own->vms, move->vm);
-
-    move->ended = TRUE;
-    move->end_s = world_now();
-    move->completed = end->completed;
-    move->outcome = end->outcome->word;
-    move->downtime_s = end->completed ? end->stopped_s : NAN;
-    vm->lost_s += end->stopped_s * vm->domain->cpu_share * vm->domain->vcpus;
-    if (end->completed) {
-        move->returned = vm->left == (gint)move->to;
-        vm->left = (gint)move->from;
-    }
-    sg_sem_release(move->own->arrived);
-}
-
-static void
-carry_out(DatacentreWorld *own, DatacentreMove *move)
-{
-    DatacentreVm *vm = g_ptr_array_index(own->vms, move->vm);
-
-    wake_host(own, move->to);
-    if (own->keys->orchestration_s > 0)
-        sg_actor_sleep_for(own->keys->orchestration_s);
-    guard_pass();
-    if (world_now() >= MIN(own->ends_s, host_at(own, move->to)->closes_s)) {
-        move->outcome = "not-begun";
-        return;
-    }
-    const MigrationRequest request = {.guest = vm->domain,
-                                      .destination = host_at(own, move->to)->host,
-                                      .method = vtpm_part_of(vm->domain) ? METHOD_JOINT : METHOD_VM,
-                                      .hypervisor = own->keys->hypervisor,
-                                      .ended = on_end,
-                                      .data = move};
-
-    move->begun = TRUE;
-    move->start_s = world_now();
-    own->going++;
-    request_migration(own->world, &request);
-}
-
-/* Until fewer than n of the migrations that were begun go on. */
-static void
-wait_for_fewer(DatacentreWorld *own, guint n)
-{
-    for (; own->going >= n; own->going--)
-        sg_sem_acquire(own->arrived);
-}
-
-static void
-manage(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
-{
-    DatacentreWorld *own = sg_actor_self_get_data();
-
-    for (;;) {
-        guard_pass();
-        sg_sem_acquire(own->work);
-        while (own->next < own->moves->len) {
-            carry_out(own, g_ptr_array_index(own->moves, own->next++));
-            wait_for_fewer(own, own->keys->at_once);
-        }
-        wait_for_fewer(own, 1);
-        for (guint i = 0; i < own->hosts->len; i++)
-            if (host_at(own, i)->leaving)
-                put_to_sleep(own, i);
-        own->busy = FALSE;
-    }
-}
-
-/* ---- rounds ---- */
-
-static void
-watch(int argc G_GNUC_UNUSED, char **argv G_GNUC_UNUSED)
-{
-    DatacentreWorld *own = sg_actor_self_get_data();
-
-    for (guint round = 1; own->begun_s + round * own->keys->interval_s < own->ends_s; round++) {
-        guard_pass();
-        sg_actor_sleep_until(own->begun_s + round * own->keys->interval_s);
-        domain_apply_host_failures(own->world);
-        datacentre_read(own);
-        datacentre_decide(own);
-    }
-}
-
-/* ---- hooks ---- */
-
 static void
 act(World *world, const ActionSpec *action)
 {
     DatacentreWorld *own = own_of(world);
-    const sg_host_t where = world->hosts[host_at(own, 0)->host].sg;
 
     if (own->action != action)
         return;
-    own->begun_s = own->read_s = world_now();
+    own->begun_s = world_now();
     own->work = sg_sem_init(0);
-    own->arrived = sg_sem_init(0);
+    own->freed = sg_sem_init(0);
     for (guint i = 0; i < own->hosts->len; i++) {
         const EnergyPowers powers = datacentre_keys_powers(own->keys, world->hosts[host_at(own, i)->host].spec->name);
 
+        host_at(own, i)->read_s = world_now();
         energy_meter_init(&host_at(own, i)->meter, &powers, world_now());
     }
     datacentre_read(own);
-    world_start_actor("consolidation", where, watch, own, TRUE);
-    world_start_actor("consolidation manager", where, manage, own, TRUE);
+    datacentre_clocks_start(own);
 }
 
 /* Somebody else has brought a domain to a host that sleeps: it is awake at once. */
@@ -198,7 +68,7 @@ notice(Domain *domain)
 
         if ((host->meter.state == ENERGY_ASLEEP || host->meter.state == ENERGY_SUSPENDING) && !is_empty(own, i)) {
             own->disturbed++;
-            set_state(host, ENERGY_ACTIVE);
+            energy_meter_set(&host->meter, world_now(), ENERGY_ACTIVE, 0);
         }
         invariant_check(own->world, &invariant_asleep_hosts_are_empty,
                         host->meter.state != ENERGY_ASLEEP || is_empty(own, i), "host %s sleeps with %u domains",
@@ -217,38 +87,70 @@ may_move(const Domain *domain, guint destination, Outcome *why)
     return FALSE;
 }
 
-static gboolean
-goes_on(const DatacentreMove *move)
+/* One of its own migrations goes on: no other begins before its end. */
+static const DatacentreMove *
+under_way(const DatacentreWorld *own)
 {
-    return move->begun && !move->ended;
+    const DatacentreMove *move = own->next ? g_ptr_array_index(own->moves, own->next - 1) : NULL;
+
+    return move && move->begun && !move->ended ? move : NULL;
 }
 
-static gboolean
-shares_cable(const DatacentreWorld *own, const DatacentreMove *move, const Path *path)
+static const Path *
+path_of(const DatacentreWorld *own, const DatacentreMove *move)
 {
-    return path_shares_cable(path,
-                             path_between(own->world, host_at(own, move->from)->host, host_at(own, move->to)->host));
+    return path_between(own->world, host_at(own, move->from)->host, host_at(own, move->to)->host);
 }
 
-/* While as many of its own migrations go on as may, no other begins before an end of theirs. */
+/* That goes on over this path; NULL: none of its own does. */
+static const DatacentreMove *
+move_over(const DatacentreWorld *own, const Path *path)
+{
+    for (guint i = own->plan; i < own->moves->len; i++) {
+        const DatacentreMove *move = g_ptr_array_index(own->moves, i);
+
+        if (move->begun && !move->ended && path_of(own, move) == path)
+            return move;
+    }
+    return NULL;
+}
+
+/* That a host takes part in one at a time keeps the other waiting until this one has ended. */
+static gboolean
+waits_for(const DatacentreWorld *own, const DatacentreMove *move, const DatacentreMove *running)
+{
+    return own->keys->at_once_of_host == 1 && !move->begun && running &&
+           (move->from == running->from || move->from == running->to || move->to == running->from ||
+            move->to == running->to);
+}
+
+/* Of several at a time: besides the one that asks another one, that goes on or may begin. */
+static gboolean
+several_share(const DatacentreWorld *own, const Path *path)
+{
+    const DatacentreMove *running = move_over(own, path);
+    guint sharing = 0;
+
+    for (guint i = own->plan; i < own->moves->len && sharing < 2; i++) {
+        const DatacentreMove *move = g_ptr_array_index(own->moves, i);
+
+        sharing += !move->ended && !waits_for(own, move, running) && path_shares_cable(path, path_of(own, move));
+    }
+    return sharing > 1;
+}
+
 static gboolean
 may_send(World *world, const Path *path)
 {
     const DatacentreWorld *own = own_of(world);
-    guint going = 0;
 
     if (!own)
         return FALSE;
-    for (guint i = own->next; i > 0 && going < own->going; i--) {
-        const DatacentreMove *move = g_ptr_array_index(own->moves, i - 1);
+    if (own->keys->at_once > 1)
+        return own->at_work == 0 || several_share(own, path);
+    const DatacentreMove *move = under_way(own);
 
-        if (!goes_on(move))
-            continue;
-        going++;
-        if (shares_cable(own, move, path))
-            return TRUE;
-    }
-    return going < own->keys->at_once;
+    return !move || !path_shares_cable(path, path_of(own, move));
 }
 
 /* ---- its beginning and its end ---- */
@@ -261,6 +163,16 @@ free_vm(gpointer data)
     counters_free(vm->counters);
     g_free(vm->seen);
     g_free(vm);
+}
+
+static void
+free_move(gpointer data)
+{
+    DatacentreMove *move = data;
+
+    if (move->over)
+        sg_sem_destroy(move->over);
+    g_free(move);
 }
 
 /* A host that the time line evacuates is closed from then on, to the end of the run, as to other evacuations. */
@@ -290,6 +202,7 @@ add_hosts(DatacentreWorld *own)
 
         for (guint k = 0; k < names->len; k++)
             named |= g_str_equal(g_array_index(names, char *, k), own->world->hosts[i].spec->name);
+        random_init(&host.wakings, own->world->seed, "wakings", own->world->hosts[i].spec->name);
         if (named)
             g_array_append_val(own->hosts, host);
     }
@@ -355,7 +268,7 @@ create(World *world, GError **error G_GNUC_UNUSED)
     own->rules = datacentre_keys_rules(own->keys);
     own->hosts = g_array_new(FALSE, FALSE, sizeof(DatacentreHost));
     own->vms = g_ptr_array_new_with_free_func(free_vm);
-    own->moves = g_ptr_array_new_with_free_func(g_free);
+    own->moves = g_ptr_array_new_with_free_func(free_move);
     own->begun_s = NAN;
     own->ends_s = last_date(world->scenario);
     random_init(&own->random, world->seed, "vm-selection", datacentre_keys_name(own->keys));
@@ -398,8 +311,11 @@ forget(World *world)
         return;
     if (own->work)
         sg_sem_destroy(own->work);
-    if (own->arrived)
-        sg_sem_destroy(own->arrived);
+    if (own->freed)
+        sg_sem_destroy(own->freed);
+    if (own->turn)
+        sg_sem_destroy(own->turn);
+    g_free(own->daemons);
     g_array_unref(own->hosts);
     g_ptr_array_unref(own->vms);
     g_ptr_array_unref(own->moves);

@@ -42,56 +42,83 @@ cores_since(const DatacentreVm *vm, const ProcessorUse *use, double passed_s)
     return floor((use->given_s - vm->given_s) / passed_s / GRAIN) * GRAIN;
 }
 
-static void
+/* Returns what the host's list has of the VM from now on; 0: nothing. */
+static double
 note_reading(DatacentreVm *vm, double now_s, double cores)
 {
     guint n;
     const double *seen = counters_seen(vm->counters, now_s, &n);
 
+    if (isnan(cores))
+        cores = counters_last(seen, n);
     if (!isnan(cores))
         counters_read(vm->counters, now_s, cores);
-    else if (n)
-        counters_read(vm->counters, now_s, counters_last(seen, n));
+    return isnan(cores) ? 0 : cores;
 }
 
 typedef struct {
     double given_s, wanted_s; /* of the host's VMs since the last reading */
+    double listed;            /* cores, the sum of what its list has of them now */
 } HostUse;
 
-static void
-read_vm(DatacentreWorld *own, DatacentreVm *vm, double passed_s, HostUse *uses)
+static gboolean
+is_nowhere(const DatacentreVm *vm)
 {
-    if (domain_is_gone(vm->domain) || domain_instances(vm->domain) == 0) {
-        counters_clear(vm->counters);
-        vm->read = vm->here = FALSE;
-        return;
-    }
-    const guint host = domain_host(vm->domain);
-    const gint i = datacentre_host(own, host);
-    const ProcessorUse use = processors_use(vm->domain);
+    return domain_is_gone(vm->domain) || domain_instances(vm->domain) == 0;
+}
 
-    vm->here = vm->read && vm->host == host;
+static void
+forget_vm(DatacentreVm *vm)
+{
+    counters_clear(vm->counters);
+    vm->read = vm->here = FALSE;
+}
+
+/* use: of the host where it is; NULL: that one is not watched. first: its host's collector has nothing yet to compare
+ * with. */
+static void
+read_vm(DatacentreVm *vm, HostUse *use, gboolean first)
+{
+    const guint host = domain_host(vm->domain);
+    const ProcessorUse processors = processors_use(vm->domain);
+
+    vm->here = vm->read && vm->host == host && !first;
     if (!vm->read && isnan(vm->first_wanted_s))
-        vm->first_wanted_s = use.wanted_s + use.missed_s;
-    note_reading(vm, world_now(), cores_since(vm, &use, passed_s));
-    if (i >= 0 && vm->read) {
-        uses[i].given_s += use.given_s - vm->given_s;
-        uses[i].wanted_s += use.wanted_s - vm->wanted_s;
+        vm->first_wanted_s = processors.wanted_s + processors.missed_s;
+    const double listed = note_reading(vm, world_now(), cores_since(vm, &processors, world_now() - vm->read_s));
+
+    if (use) {
+        use->listed += listed;
+        use->given_s += vm->read ? processors.given_s - vm->given_s : 0;
+        use->wanted_s += vm->read ? processors.wanted_s - vm->wanted_s : 0;
     }
     vm->read = TRUE;
+    vm->read_s = world_now();
     vm->host = host;
-    vm->wanted_s = use.wanted_s;
-    vm->given_s = use.given_s;
-    vm->missed_s = use.missed_s;
+    vm->wanted_s = processors.wanted_s;
+    vm->given_s = processors.given_s;
+    vm->missed_s = processors.missed_s;
+}
+
+/* Neat's collector logs when a host begins or ends to be overloaded: log_host_overload. */
+static void
+log_overload(DatacentreHost *host, double passed_s, gboolean overloaded)
+{
+    host->logged_s += host->logged ? passed_s : 0;
+    if (host->meter.state == ENERGY_ACTIVE)
+        host->logged = overloaded;
 }
 
 /* The load since the last reading is taken to have been even: P is of the mean. */
 static void
-read_host(DatacentreWorld *own, DatacentreHost *host, double passed_s, const HostUse *use)
+read_host(DatacentreWorld *own, DatacentreHost *host, const HostUse *use)
 {
     const Host *at = &own->world->hosts[host->host];
-    const double load = passed_s > 0 ? use->given_s / passed_s / (double)at->spec->cores : 0;
+    const double passed_s = world_now() - host->read_s, cores = (double)at->spec->cores;
+    const double load = passed_s > 0 ? use->given_s / passed_s / cores : 0;
 
+    host->read_s = world_now();
+    log_overload(host, passed_s, use->listed > OVERLOAD * cores);
     if (at->fails_at_s <= world_now())
         energy_meter_set(&host->meter, world_now(), ENERGY_OFF, 0);
     if (host->meter.state != ENERGY_ACTIVE) {
@@ -111,14 +138,37 @@ read_host(DatacentreWorld *own, DatacentreHost *host, double passed_s, const Hos
 void
 datacentre_read(DatacentreWorld *own)
 {
-    const double passed_s = world_now() - own->read_s;
     g_autofree HostUse *uses = g_new0(HostUse, own->hosts->len);
 
-    for (guint i = 0; i < own->vms->len; i++)
-        read_vm(own, g_ptr_array_index(own->vms, i), passed_s, uses);
+    for (guint i = 0; i < own->vms->len; i++) {
+        DatacentreVm *vm = g_ptr_array_index(own->vms, i);
+        const gint host = is_nowhere(vm) ? -1 : datacentre_host(own, domain_host(vm->domain));
+
+        if (is_nowhere(vm))
+            forget_vm(vm);
+        else
+            read_vm(vm, host < 0 ? NULL : &uses[host], FALSE);
+    }
     for (guint i = 0; i < own->hosts->len; i++)
-        read_host(own, &g_array_index(own->hosts, DatacentreHost, i), passed_s, &uses[i]);
-    own->read_s = world_now();
+        read_host(own, &g_array_index(own->hosts, DatacentreHost, i), &uses[i]);
+}
+
+void
+datacentre_read_host(DatacentreWorld *own, guint i)
+{
+    DatacentreHost *host = &g_array_index(own->hosts, DatacentreHost, i);
+    HostUse use = {0};
+
+    for (guint k = 0; k < own->vms->len; k++) {
+        DatacentreVm *vm = g_ptr_array_index(own->vms, k);
+
+        if (is_nowhere(vm))
+            forget_vm(vm);
+        else if (domain_host(vm->domain) == host->host)
+            read_vm(vm, &use, !host->collected);
+    }
+    host->collected = TRUE;
+    read_host(own, host, &use);
 }
 
 /* ---- what a decision sees ---- */
@@ -133,10 +183,13 @@ static void
 see_vm(DatacentreWorld *own, guint number, DatacentreSight *sight)
 {
     DatacentreVm *vm = g_ptr_array_index(own->vms, number);
-    const gint host = vm->read ? datacentre_host(own, vm->host) : -1;
+    const gboolean seen_here = vm->read && domain_host(vm->domain) == vm->host;
+    const gint host = vm->read && (seen_here || own->keys->clocks == DATACENTRE_OWN_CLOCKS) && !is_nowhere(vm)
+                          ? datacentre_host(own, domain_host(vm->domain))
+                          : -1;
     guint n;
 
-    if (host < 0 || domain_host(vm->domain) != vm->host)
+    if (host < 0)
         return;
     const double *seen = counters_seen(vm->counters, world_now(), &n);
 
@@ -146,7 +199,8 @@ see_vm(DatacentreWorld *own, guint number, DatacentreSight *sight)
                                                         .memory_bytes = vm->domain->memory_bytes,
                                                         .cpu = vm->seen,
                                                         .n_cpu = n,
-                                                        .fixed = !is_movable(vm)};
+                                                        .fixed = !is_movable(vm),
+                                                        .unread = !seen_here};
     g_array_append_val(sight->numbers, number);
 }
 
@@ -173,14 +227,14 @@ datacentre_look(DatacentreWorld *own, DatacentreSight *sight)
         const Host *at = &own->world->hosts[host->host];
         const EnergyState state = host->meter.state;
 
-        sight->hosts[i] =
-            (ConsolidationHost){.capacity = (double)at->spec->cores,
-                                .memory_bytes = at->spec->memory_bytes - at->spec->dom0_memory_bytes,
-                                .asleep = state == ENERGY_ASLEEP,
-                                .closed = at->fails_at_s <= world_now() || host->closes_s <= world_now() ||
-                                          host->leaving || (state != ENERGY_ACTIVE && state != ENERGY_ASLEEP),
-                                .curve = &host->meter.powers.curve,
-                                .asleep_W = host->meter.powers.asleep_W};
+        sight->hosts[i] = (ConsolidationHost){.capacity = (double)at->spec->cores,
+                                              .memory_bytes = at->spec->memory_bytes - at->spec->dom0_memory_bytes,
+                                              .asleep = state == ENERGY_ASLEEP,
+                                              .closed = at->fails_at_s <= world_now() ||
+                                                        host->closes_s <= world_now() || host->lost || host->leaving ||
+                                                        (state != ENERGY_ACTIVE && state != ENERGY_ASLEEP),
+                                              .curve = &host->meter.powers.curve,
+                                              .asleep_W = host->meter.powers.asleep_W};
     }
     for (guint i = 0; i < own->vms->len; i++)
         see_vm(own, i, sight);

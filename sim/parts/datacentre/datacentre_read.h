@@ -6,6 +6,8 @@
 
 /* All VMs and hosts, now. */
 void datacentre_read(DatacentreWorld *own);
+/* The VMs that are on the host of this number, and it. */
+void datacentre_read_host(DatacentreWorld *own, guint host);
 
 /* What a decision looks at; stays where it is until it is cleared. */
 typedef struct {

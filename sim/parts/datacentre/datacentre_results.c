@@ -8,13 +8,13 @@
 
 typedef struct {
     guint64 hosts, rounds, underloads, overloads, refused, dropped, no_place;
-    guint64 asked, completed, failed, returned, shutdowns, wakes, disturbed;
-    double asleep_share, overload_share, energy_J, slatah, pdm, slav, esv;
+    guint64 asked, completed, failed, returned, shutdowns, wakes, wakes_lost, disturbed;
+    double asleep_share, overload_share, overload_logged_share, energy_J, slatah, pdm, slav, esv;
 } DatacentreNumbers;
 
 static const RecordField number_fields[] = {
     {"hosts", RECORD_COUNT(DatacentreNumbers, hosts), "that are watched"},
-    {"rounds", RECORD_COUNT(DatacentreNumbers, rounds), "of readings and decisions"},
+    {"rounds", RECORD_COUNT(DatacentreNumbers, rounds), "of decisions: of all hosts, or by own clocks of one"},
     {"underloads", RECORD_COUNT(DatacentreNumbers, underloads), "times that a host asked to be emptied"},
     {"overloads", RECORD_COUNT(DatacentreNumbers, overloads), "times that a host asked to give a VM away"},
     {"refused", RECORD_COUNT(DatacentreNumbers, refused), "requests that found the manager at work on another one"},
@@ -30,11 +30,15 @@ static const RecordField number_fields[] = {
      "of the completed ones, those that took a VM back to the host that it had left last: the policy oscillates"},
     {"shutdowns", RECORD_COUNT(DatacentreNumbers, shutdowns), "times that a host went to sleep"},
     {"wakes", RECORD_COUNT(DatacentreNumbers, wakes), "times that one was woken for a VM"},
+    {"wakes_lost", RECORD_COUNT(DatacentreNumbers, wakes_lost), "of these, after which the host did not come back"},
     {"disturbed", RECORD_COUNT(DatacentreNumbers, disturbed),
      "times that one was woken by a domain that somebody else brought there"},
     {"asleep_share", RECORD_NUMBER(DatacentreNumbers, asleep_share), "of all hosts' time, asleep (ITF)"},
     {"overload_share", RECORD_NUMBER(DatacentreNumbers, overload_share),
      "of all hosts' active time, with a mean utilization above 0.8 between two readings (OTF)"},
+    {"overload_logged_share", RECORD_NUMBER(DatacentreNumbers, overload_logged_share),
+     "likewise, as Neat's collectors log it: from a reading with counters above 0.8 to the next one without, asleep or "
+     "not, over the active time"},
     {"energy_J", RECORD_NUMBER(DatacentreNumbers, energy_J),
      "of all hosts: their power at the mean load between two readings, and in their other states"},
     {"slatah", RECORD_NUMBER(DatacentreNumbers, slatah),
@@ -49,7 +53,7 @@ static const Record number_record = {"consolidation.NAME", number_fields, "a dat
 
 typedef struct {
     const char *vm, *from, *to, *why, *outcome;
-    double decided_s, start_s, end_s, downtime_s;
+    double decided_s, turned_s, start_s, end_s, known_s, downtime_s;
     gboolean returned;
 } MoveCells;
 
@@ -62,9 +66,12 @@ static const RecordField move_fields[] = {
     {"start_s", RECORD_NUMBER(MoveCells, start_s), "when the migration began; empty: the run ended before"},
     {"end_s", RECORD_NUMBER(MoveCells, end_s), "when it ended"},
     {"outcome", RECORD_WORD(MoveCells, outcome),
-     "of the migration; not-begun: its destination was evacuated meanwhile, or the run ended"},
+     "of the migration; not-begun: its destination was evacuated meanwhile, or the run ended; no-wake: its destination "
+     "did not wake"},
     {"downtime_s", RECORD_NUMBER(MoveCells, downtime_s), "of one that completed"},
     {"returned", RECORD_FLAG(MoveCells, returned), "whether to is the host that the VM had left last"},
+    {"turned_s", RECORD_NUMBER(MoveCells, turned_s), "when the manager turned to it, its destination awake"},
+    {"known_s", RECORD_NUMBER(MoveCells, known_s), "when it knew that the migration had ended"},
     {NULL},
 };
 static const Record move_record = {"consolidation.csv", move_fields, "every migration that a data centre decided"};
@@ -94,7 +101,7 @@ static void
 measure_hosts(const DatacentreWorld *own, DatacentreNumbers *numbers)
 {
     g_autofree ServiceHost *service = g_new(ServiceHost, own->hosts->len);
-    double all_s = 0, active_s = 0, asleep_s = 0, overload_s = 0;
+    double all_s = 0, active_s = 0, asleep_s = 0, overload_s = 0, logged_s = 0;
 
     for (guint i = 0; i < own->hosts->len; i++) {
         const DatacentreHost *host = &g_array_index(own->hosts, DatacentreHost, i);
@@ -105,12 +112,14 @@ measure_hosts(const DatacentreWorld *own, DatacentreNumbers *numbers)
         active_s += meter->state_s[ENERGY_ACTIVE];
         asleep_s += meter->state_s[ENERGY_ASLEEP];
         overload_s += host->overload_s;
+        logged_s += host->logged_s;
         numbers->energy_J += energy_meter_J(meter);
         numbers->shutdowns += meter->shutdowns;
         service[i] = (ServiceHost){meter->state_s[ENERGY_ACTIVE], host->saturated_s};
     }
     numbers->asleep_share = all_s > 0 ? asleep_s / all_s : 0;
     numbers->overload_share = active_s > 0 ? overload_s / active_s : 0;
+    numbers->overload_logged_share = active_s > 0 ? logged_s / active_s : 0;
     numbers->slatah = service_slatah(service, own->hosts->len);
 }
 
@@ -139,6 +148,7 @@ numbers_of(const DatacentreWorld *own)
                                  .dropped = own->dropped,
                                  .no_place = own->no_place,
                                  .wakes = own->wakes,
+                                 .wakes_lost = own->wakes_lost,
                                  .disturbed = own->disturbed};
 
     count_moves(own, &numbers);
@@ -168,8 +178,10 @@ cells_of(const DatacentreWorld *own, const DatacentreMove *move)
                        .to = host_name(own, move->to),
                        .why = why_words[move->why],
                        .decided_s = move->decided_s,
+                       .turned_s = move->turned_s,
                        .start_s = move->start_s,
                        .end_s = move->end_s,
+                       .known_s = move->known_s,
                        .outcome = move->outcome,
                        .downtime_s = move->downtime_s,
                        .returned = move->returned};
@@ -177,25 +189,24 @@ cells_of(const DatacentreWorld *own, const DatacentreMove *move)
 
 /* ---- what is told ---- */
 
-/* Begun in their order, each after its decision, and where they go one at a time after the end of the one before.
- * (transfer full) */
+/* One after the other, each after its decision. (transfer full) */
 static char *
 fault_of(const DatacentreWorld *own)
 {
-    const gboolean alone = own->keys->at_once == 1;
-    double free_s = 0;
+    double free_s = own->keys->at_once > 1 ? NAN : 0; /* several at a time: none waits for another */
 
     for (guint i = 0; i < own->moves->len; i++) {
         const DatacentreMove *move = move_at(own, i);
 
         if (!move->begun)
             continue;
-        if (!table_check_not_after(move->decided_s, move->start_s) || !table_check_not_after(free_s, move->start_s))
-            return g_strdup_printf("row %u: begins before it was decided, or before the one above has ended or begun",
-                                   i + 1);
+        if (!table_check_not_after(move->decided_s, move->start_s) ||
+            (!isnan(free_s) && !table_check_not_after(free_s, move->start_s)))
+            return g_strdup_printf("row %u: begins before it was decided, or before the one above has ended", i + 1);
         if (move->ended && !table_check_not_after(move->start_s, move->end_s))
             return g_strdup_printf("row %u: its dates are out of order", i + 1);
-        free_s = !alone ? move->start_s : move->ended ? move->end_s : INFINITY;
+        if (!isnan(free_s))
+            free_s = move->ended ? move->end_s : INFINITY;
     }
     return NULL;
 }

@@ -102,7 +102,8 @@ may_count_pages(const Leg *leg)
 {
     const Domain *domain = leg->domains[0];
 
-    return leg->migration->world->scenario->engine->pages != PAGES_EACH && leg->n_copied == 1 &&
+    return leg->migration->world->scenario->engine->pages != PAGES_EACH &&
+           leg->migration->world->scenario->engine->page_tiles == 0 && leg->n_copied == 1 &&
            !vtpm_part_is_vtpm(domain) && !part_writes_pages(domain) && domain->changes_s->len == 0 &&
            isinf(domain->next_phase_s) && !domain->layout.content && pages_check_alike(leg->migration->hypervisor) &&
            !may_be_pulled(leg) && leg->migration->method != METHOD_COLD;
@@ -146,8 +147,8 @@ track_due(Leg *leg)
     }
 }
 
-void
-leg_images_gather_pages(Leg *leg)
+static void
+gather_members(Leg *leg)
 {
     page_set_init(&leg->pages, leg->domains[0]->page_bytes);
     leg->pages.tally = leg->tally;
@@ -167,4 +168,29 @@ leg_images_gather_pages(Leg *leg)
     cump_create(&leg->pages, &first, &second);
     if (copier_unite(leg->migration->hypervisor).only_dirty)
         track_due(leg);
+}
+
+/* Where the scenario asks for pictures of the rounds. A joint migration's have one of the CUMP too. */
+static void
+watch_tiles(Leg *leg)
+{
+    const guint wanted = leg->migration->world->scenario->engine->page_tiles;
+    const PageSet *set = &leg->pages;
+    guint64 pages[PAGE_TILES_LAYERS_MAX];
+
+    if (wanted == 0 || leg->counted)
+        return;
+    for (guint i = 0; i < set->n_members; i++)
+        pages[i] = dirty_pages(set->members[i].log);
+    pages[set->n_members] = set->pages;
+    const gboolean is_union = set->n_members > 1 && leg->migration->method == METHOD_JOINT;
+    leg->tiles = page_tiles_new(pages, set->n_members + (is_union ? 1 : 0), wanted);
+    leg->pages.tiles = leg->tiles;
+}
+
+void
+leg_images_gather_pages(Leg *leg)
+{
+    gather_members(leg);
+    watch_tiles(leg);
 }

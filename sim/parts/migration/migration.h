@@ -90,6 +90,7 @@ struct Leg {
     guint n_copied; /* of them, page by page: under QEMU a vTPM is device state */
     PageSet pages;
     PageWitness *witness; /* owned; of a joint migration page by page, else NULL */
+    PageTiles *tiles;     /* owned; NULL: nobody asked for them, or pages are counted */
     gboolean counted;     /* how many pages are dirty is drawn, not which */
     Copier copier;        /* owned */
     Channel *channel;     /* borrowed */

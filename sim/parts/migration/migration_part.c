@@ -192,6 +192,7 @@ free_leg(gpointer data)
 
     copier_clear(&leg->copier);
     page_witness_free(leg->witness);
+    page_tiles_free(leg->tiles);
     leg_release_pages(leg);
     leg_cards_free(leg);
     g_free(leg);

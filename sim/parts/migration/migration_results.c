@@ -7,6 +7,7 @@
 #include "sim/parts/migration/leg_compression.h"
 #include "sim/parts/migration/leg_threads.h"
 #include "sim/parts/migration/orders.h"
+#include "sim/parts/migration/page_tiles_results.h"
 
 #include <math.h>
 
@@ -188,6 +189,7 @@ const Record *const migration_records[] = {&migration_record,
                                            &round_record,
                                            &step_record,
                                            &union_record,
+                                           &page_tile_record,
                                            &orders_record,
                                            &orders_row_record,
                                            NULL};
@@ -426,6 +428,8 @@ migration_results_collect(const GPtrArray *migrations, Result *result)
         record_take_table(&union_record, unions, result);
     else
         g_string_free(unions, TRUE);
+    if (each)
+        page_tiles_results_collect(migrations, result);
 }
 
 /* ---- the time line ---- */

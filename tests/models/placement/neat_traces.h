@@ -1,4 +1,4 @@
-/* The traces of OpenStack Neat's test bed (tests/data/neat), for tests. */
+/* The traces of OpenStack Neat's test bed (scenarios/papers/datacentre/neat-traces), for tests. */
 #ifndef TANDEM_TESTS_MODELS_PLACEMENT_NEAT_TRACES_H
 #define TANDEM_TESTS_MODELS_PLACEMENT_NEAT_TRACES_H
 
@@ -19,7 +19,7 @@ neat_traces_compare(gconstpointer a, gconstpointer b)
 static inline void
 neat_traces_read(double traces[NEAT_TRACES][NEAT_VALUES])
 {
-    const char *folder = TANDEM_SOURCE_DIR "/tests/data/neat/traces";
+    const char *folder = TANDEM_SOURCE_DIR "/scenarios/papers/datacentre/neat-traces";
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 

@@ -67,6 +67,26 @@ move(const Consolidation *plan, guint i)
     return &g_array_index(plan->moves, ConsolidationMove, i);
 }
 
+/* Its list has nine of ten VMs: an overload is not seen before the tenth is read, and that one is not picked. */
+START_TEST(a_host_does_not_know_whom_it_has_not_read)
+{
+    Bed bed = {.view = {0}};
+    const ConsolidationRules rules = neat(0.8);
+
+    lay_out(&bed);
+    add_vms(&bed, 0, 9, 1900); /* 0.77 of the host */
+    const guint late = add_vm(&bed, 0, 2500, 2500);
+
+    ck_assert_int_eq(ask(&bed, &rules, 0).kind, CONSOLIDATION_OVERLOAD);
+    ck_assert_int_eq(ask(&bed, &rules, 0).vm, (gint)late);
+    bed.vms[late].unread = TRUE;
+    ck_assert_int_eq(ask(&bed, &rules, 0).kind, CONSOLIDATION_NOTHING);
+    add_vm(&bed, 0, 2000, 2000);
+    ck_assert_int_eq(ask(&bed, &rules, 0).kind, CONSOLIDATION_OVERLOAD);
+    ck_assert_int_ne(ask(&bed, &rules, 0).vm, (gint)late);
+}
+END_TEST
+
 START_TEST(a_hosts_utilizations_are_the_sums_of_its_vms_pasts)
 {
     Bed bed = {.view = {0}};
@@ -306,6 +326,7 @@ main(void)
 {
     TCase *tcase = tcase_create("consolidation");
 
+    tcase_add_test(tcase, a_host_does_not_know_whom_it_has_not_read);
     tcase_add_test(tcase, a_hosts_utilizations_are_the_sums_of_its_vms_pasts);
     tcase_add_test(tcase, a_local_manager_asks_underload_first_and_then_overload);
     tcase_add_test(tcase, an_underloaded_host_is_emptied_onto_active_ones_and_sleeps);

@@ -85,7 +85,7 @@ START_TEST(push_stop_and_pull_are_told_apart)
     ck_assert(strstr(rounds, ">post-copy<") && strstr(rounds, ">stop-and-copy<"));
     make("plot @/run --lang zh");
     g_autofree char *chinese = program_read(folder, "run/figures/time-line.svg");
-    ck_assert(strstr(chinese, ">后复制<") && strstr(chinese, ">预复制<"));
+    ck_assert(strstr(chinese, ">后拷贝<") && strstr(chinese, ">预拷贝<"));
 }
 END_TEST
 
@@ -155,7 +155,7 @@ START_TEST(a_run_shows_response_times_with_the_migrations_steps_behind)
     ck_assert(strstr(data, "\n1,0,0.0") && strstr(data, "\n2,0,0.0") && strstr(data, "\n3,0,0.0"));
     ck_assert(strstr(data, "\n6,10") && strstr(data, "\n7,"));
     ck_assert(strstr(data, "\n3,40,NaN,")); /* nobody was answered: a gap */
-    ck_assert_ptr_nonnull(strstr(figure, "预复制"));
+    ck_assert_ptr_nonnull(strstr(figure, "预拷贝"));
 }
 END_TEST
 

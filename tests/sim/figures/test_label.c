@@ -36,7 +36,7 @@ END_TEST
 
 START_TEST(a_chinese_letter_is_as_wide_as_high)
 {
-    ck_assert_double_eq(label_ems("预复制"), 3);
+    ck_assert_double_eq(label_ems("预拷贝"), 3);
 }
 END_TEST
 

@@ -1,12 +1,14 @@
 /* The committed page of keys is what the tables give. After a change of a table or a new profile:
  * TANDEM_UPDATE=1 build/dev/tests/test_keys_page */
+#include "sim/report/phrase.h"
 #include "sim/specs/keys_page.h"
 #include "tests/check_main.h"
 
 #include <glib.h>
 #include <string.h>
 
-#define FILE_NAME TANDEM_SOURCE_DIR "/docs/keys.md"
+#define FILE_NAME    TANDEM_SOURCE_DIR "/docs/keys.md"
+#define CHINESE_NAME TANDEM_SOURCE_DIR "/docs/keys.zh.md"
 
 static char *page;
 
@@ -15,7 +17,7 @@ make_page(void)
 {
     g_setenv("TANDEM_DATA", TANDEM_SOURCE_DIR, TRUE);
     g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
-    page = keys_page_text();
+    page = keys_page_text(NULL);
 }
 
 static void
@@ -32,6 +34,23 @@ START_TEST(the_committed_page_is_what_the_tables_give)
         ck_assert(g_file_set_contents(FILE_NAME, page, -1, NULL));
     ck_assert_msg(g_file_get_contents(FILE_NAME, &committed, NULL, NULL), "no " FILE_NAME);
     ck_assert_msg(g_str_equal(page, committed), FILE_NAME " is out of date; update it with TANDEM_UPDATE=1");
+}
+END_TEST
+
+static const char *
+in_chinese(const char *english)
+{
+    return phrase_say(english, LANGUAGE_ZH);
+}
+
+START_TEST(the_committed_page_in_chinese_is_what_tables_and_translations_give)
+{
+    g_autofree char *committed = NULL, *chinese = keys_page_text(in_chinese);
+
+    if (g_getenv("TANDEM_UPDATE"))
+        ck_assert(g_file_set_contents(CHINESE_NAME, chinese, -1, NULL));
+    ck_assert_msg(g_file_get_contents(CHINESE_NAME, &committed, NULL, NULL), "no " CHINESE_NAME);
+    ck_assert_msg(g_str_equal(chinese, committed), CHINESE_NAME " is out of date; update it with TANDEM_UPDATE=1");
 }
 END_TEST
 
@@ -88,6 +107,7 @@ main(void)
 
     tcase_add_checked_fixture(tcase, make_page, free_page);
     tcase_add_test(tcase, the_committed_page_is_what_the_tables_give);
+    tcase_add_test(tcase, the_committed_page_in_chinese_is_what_tables_and_translations_give);
     tcase_add_test(tcase, links_within_the_page_lead_to_headings);
     tcase_add_test(tcase, rows_have_as_many_cells_as_their_heads);
     return check_main("keys_page", tcase, NULL);

@@ -99,6 +99,31 @@ START_TEST(an_overload_wakes_the_sleeper)
 }
 END_TEST
 
+/* The same overload: a is to be woken once, does not come back, and is left alone; b keeps its VMs. */
+START_TEST(a_host_that_does_not_wake_is_told_and_left_alone)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, SET("wake_fails", "1"),
+                   "/guests/-="
+                   "{\"name\": \"v8\", \"host\": \"b\", \"memory\": \"8MiB\", \"cpu_share\": 0.7}",
+                   "/guests/-="
+                   "{\"name\": \"v9\", \"host\": \"b\", \"memory\": \"8MiB\", \"cpu_share\": 0.7}",
+                   ADD("{\"at\": \"0s\", \"do\": \"stop-guest\", \"guest\": \"v8\"}"),
+                   ADD("{\"at\": \"0s\", \"do\": \"stop-guest\", \"guest\": \"v9\"}"),
+                   ADD("{\"at\": \"110s\", \"do\": \"start-guest\", \"guest\": \"v8\"}"),
+                   ADD("{\"at\": \"110s\", \"do\": \"start-guest\", \"guest\": \"v9\"}"));
+    g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
+    g_auto(GStrv) second = g_strsplit(rows[2], ",", 0);
+
+    ck_assert_str_eq(second[2], "a");
+    ck_assert_str_eq(second[7], "no-wake");
+    expect_count(result, N("wakes"), 1);
+    expect_count(result, N("wakes_lost"), 1);
+    expect_count(result, N("completed"), 1); /* v1's, to c */
+    ck_assert_double_gt(worlds_number(result, N("no_place")), 0);
+}
+END_TEST
+
 /* Counters are capped: five VMs of a whole core on four cores show 1.0, and a threshold of 1.0 never fires. */
 START_TEST(counters_show_no_more_than_the_host_has)
 {
@@ -240,25 +265,94 @@ START_TEST(balance_makes_loads_alike_and_nobody_sleeps)
 }
 END_TEST
 
-/* Host a has two VMs that go: the second one begins when the first has ended, or with it. */
-START_TEST(as_many_migrations_go_on_as_may)
+/* a has two VMs that are to go: together, or one after the other when a host takes part in one migration at a time. */
+START_TEST(several_migrations_go_on_at_a_time_within_a_host_s_limit)
 {
-    static const char second[] =
-        "/guests/-={\"name\": \"v8\", \"host\": \"a\", \"memory\": \"8MiB\", \"cpu_share\": 0.1}";
-    g_autoptr(Result) alone = WORLDS_RUN(BASE, second);
-    g_autoptr(Result) both = WORLDS_RUN(BASE, second, SET("at_once", "2"));
-    g_auto(GStrv) one = worlds_row(alone, "consolidation.csv", "v1"),
-                  two = worlds_row(alone, "consolidation.csv", "v8");
-    g_auto(GStrv) one_of_both = worlds_row(both, "consolidation.csv", "v1");
-    g_auto(GStrv) two_of_both = worlds_row(both, "consolidation.csv", "v8");
+    static const char *const of_host[] = {"0", "1"};
 
-    expect_count(alone, N("completed"), 2);
-    expect_count(both, N("completed"), 2);
-    ck_assert_double_ge(g_ascii_strtod(two[5], NULL), g_ascii_strtod(one[6], NULL));
-    ck_assert_str_eq(one_of_both[5], two_of_both[5]);
-    /* both leave a by its one cable */
-    ck_assert_double_gt(g_ascii_strtod(one_of_both[6], NULL), g_ascii_strtod(one[6], NULL));
-    expect_count(both, N("shutdowns"), 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(of_host); i++) {
+        g_autofree char *limit = g_strdup_printf(SET("at_once_of_host", "%s"), of_host[i]);
+        g_autoptr(Result) result =
+            WORLDS_RUN(BASE, SET("at_once", "4"), limit,
+                       "/guests/-={\"name\": \"v8\", \"host\": \"a\", \"memory\": \"8MiB\", \"cpu_share\": 0.3}");
+        g_auto(GStrv) rows = g_strsplit(result_table(result, "consolidation.csv"), "\n", 0);
+        g_auto(GStrv) first = g_strsplit(rows[1], ",", 0), second = g_strsplit(rows[2], ",", 0);
+        const double ended_s = g_ascii_strtod(first[6], NULL), begun_s = g_ascii_strtod(second[5], NULL);
+
+        ck_assert_str_eq(first[5], "60");
+        ck_assert_msg(i == 0 ? begun_s == 60 : begun_s >= ended_s, "%s: %g, %g", of_host[i], begun_s, ended_s);
+        expect_count(result, N("completed"), 2);
+        expect_count(result, N("shutdowns"), 1);
+    }
+}
+END_TEST
+
+#define OWN_CLOCKS SET("clocks", "own")
+
+/* Each host asks each 50 s, at phases of its own: 7 or 8 times in 390 s, but for those that have waited for the
+ * manager. It looks 10 s after it has turned to a migration, and each 3 s. */
+START_TEST(with_clocks_of_their_own_hosts_ask_apart_and_the_manager_looks_again)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, OWN_CLOCKS, SET("orchestration", "9.5s"), SET("first_look", "10s"), SET("look_every", "3s"));
+    g_auto(GStrv) row = worlds_row(result, "consolidation.csv", "v1,a");
+    const double turned_s = g_ascii_strtod(row[10], NULL), looked_s = g_ascii_strtod(row[11], NULL) - turned_s;
+
+    ck_assert_double_eq_tol(g_ascii_strtod(row[5], NULL) - turned_s, 9.5, 1e-9);
+    ck_assert_double_eq_tol(looked_s, 13, 1e-9); /* 9.5 s and the pages' 1 s are more than 10 s */
+    ck_assert_double_ge(worlds_number(result, N("rounds")), 7 + 7 + 2);
+    ck_assert_double_le(worlds_number(result, N("rounds")), 8 * 3);
+    expect_count(result, N("shutdowns"), 1);
+    ck_assert_double_gt(g_ascii_strtod(row[4], NULL),
+                        60); /* two readings are 50 s apart, the first of them after 10 s */
+}
+END_TEST
+
+/* a and b are underloaded, and b's local manager was started a second after a's: so it asks a second later, whenever
+ * the script was started. A move takes less than that, and hosts are asleep at once. */
+START_TEST(daemons_that_a_script_starts_ask_a_second_apart)
+{
+    static const char *const seeds[] = {"/seed=1", "/seed=2", "/seed=3"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(seeds); i++) {
+        g_autoptr(Result) result =
+            WORLDS_RUN(BASE, OWN_CLOCKS, SET("phases", "in-turn"), SET("suspend", "0s"), "/guests/1/cpu_share=0.1",
+                       "/guests/2/cpu_share=0.1", "/guests/3/cpu_share=0.1", seeds[i]);
+        g_auto(GStrv) first = worlds_row(result, "consolidation.csv", "v1,a");
+        g_auto(GStrv) second = worlds_row(result, "consolidation.csv", "v2,b");
+
+        ck_assert_double_eq_tol(g_ascii_strtod(second[4], NULL) - g_ascii_strtod(first[4], NULL), 1, 1e-6);
+    }
+}
+END_TEST
+
+/* a and c are underloaded; the one that comes second waits, for longer than a request may be old, and is refused. */
+START_TEST(a_request_that_has_grown_old_is_refused)
+{
+    static const char *const patient[] = {"5s", "1h"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(patient); i++) {
+        g_autofree char *age = g_strdup_printf(SET("request_age", "%s"), patient[i]);
+        g_autoptr(Result) result =
+            WORLDS_RUN(BASE, OWN_CLOCKS, SET("orchestration", "100s"), age, "/guests/4/cpu_share=0.3",
+                       "/guests/5/cpu_share=0.3", "/guests/6/cpu_share=0.3", "/run_until=200s");
+
+        ck_assert_double_ge(worlds_number(result, N("underloads")), 2);
+        ck_assert_msg((worlds_number(result, N("refused")) > 0) == (i == 0), "%s", patient[i]);
+    }
+}
+END_TEST
+
+/* Three VMs of 3.3 of 4 cores are above 0.8 from the first reading on, of three hosts. */
+START_TEST(an_overload_is_logged_from_reading_to_reading)
+{
+    g_autoptr(Result) result =
+        WORLDS_RUN(BASE, "/guests/1/cpu_share=1", "/guests/2/cpu_share=1", "/guests/3/cpu_share=1",
+                   "/guests/-={\"name\": \"v8\", \"host\": \"b\", \"memory\": \"8MiB\", \"cpu_share\": 0.3}",
+                   SET("underload", "-1"), SET("overload", "never"));
+
+    ck_assert_number(result, N("overload_share"), 1 / 3., 1e-6);
+    ck_assert_number(result, N("overload_logged_share"), (400 - 60) / (3 * 390.), 1e-6);
 }
 END_TEST
 
@@ -286,6 +380,8 @@ START_TEST(what_contradicts_itself_is_refused)
         {{SET("loss", "1.5")}, "/timeline/0/loss"},
         {{SET("overload_length", "2")}, "/timeline/0/overload_length"},
         {{ADD("{\"at\": \"20s\", \"do\": \"consolidate\"}")}, "/timeline/1: is the second \"consolidate\""},
+        {{OWN_CLOCKS, SET("decides", "all-hosts")}, "/timeline/0/clocks: hosts have clocks of their own"},
+        {{SET("wake_fails", "2")}, "/timeline/0/wake_fails"},
         {{SET("at_once", "0")}, "/timeline/0/at_once"},
         {{SET("balance_moves", "0")}, "/timeline/0/balance_moves"},
         {{SET("cpu_share", "0")}, "/timeline/0/cpu_share"},
@@ -307,6 +403,7 @@ main(void)
     tcase_add_test(tcase, an_idle_host_is_emptied_onto_the_fullest_and_sleeps);
     tcase_add_test(tcase, energy_is_that_of_the_loads_and_states);
     tcase_add_test(tcase, an_overload_wakes_the_sleeper);
+    tcase_add_test(tcase, a_host_that_does_not_wake_is_told_and_left_alone);
     tcase_add_test(tcase, counters_show_no_more_than_the_host_has);
     tcase_add_test(tcase, without_room_nothing_moves_and_it_is_told);
     tcase_add_test(tcase, a_sleeping_host_refuses_migrations_and_wakes_for_a_domain);
@@ -316,7 +413,11 @@ main(void)
     tcase_add_test(tcase, a_host_on_its_way_to_sleep_stays_awake_for_a_domain);
     tcase_add_test(tcase, nothing_is_begun_after_the_end);
     tcase_add_test(tcase, balance_makes_loads_alike_and_nobody_sleeps);
-    tcase_add_test(tcase, as_many_migrations_go_on_as_may);
+    tcase_add_test(tcase, several_migrations_go_on_at_a_time_within_a_host_s_limit);
+    tcase_add_test(tcase, with_clocks_of_their_own_hosts_ask_apart_and_the_manager_looks_again);
+    tcase_add_test(tcase, daemons_that_a_script_starts_ask_a_second_apart);
+    tcase_add_test(tcase, a_request_that_has_grown_old_is_refused);
+    tcase_add_test(tcase, an_overload_is_logged_from_reading_to_reading);
     tcase_add_test(tcase, hosts_of_another_kind_draw_by_their_own_curve);
     tcase_add_test(tcase, what_contradicts_itself_is_refused);
     return check_main("datacentre_part", tcase, NULL);
