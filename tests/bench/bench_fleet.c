@@ -38,7 +38,7 @@ used_s(int who)
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static const char deciding[] = TANDEM_SOURCE_DIR "/scenarios/papers/datacentre/day.json";
+static const char deciding[] = TANDEM_SOURCE_DIR "/scenarios/fleets/day.json";
 static const char *const first_hour[] = {"/run_until=1h", NULL};
 
 static Scenario *
