@@ -117,7 +117,7 @@ static const Field consolidate_fields[] = {
      .help = "the manager's own time before each migration"},
     {"at_once", FIELD_COUNT(K, at_once), .preset = "1", .min = "1", .max = "100000",
      .help = "migrations that the manager carries out at a time"},
-    {"at_once_of_host", FIELD_COUNT(K, at_once_of_host), .preset = "0", .max = "100000",
+    {"at_once_of_host", FIELD_COUNT(K, at_once_of_host), .preset = "0", .min = "0", .max = "100000",
      .help = "and of these from and to one host; 0: any number"},
     {"first_look", FIELD_TIME(K, first_look_s), .preset = "0s",
      .help = "after it has turned to a migration the manager looks whether that has ended …"},

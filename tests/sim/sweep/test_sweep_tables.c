@@ -116,7 +116,7 @@ START_TEST(a_mean_of_some_says_of_how_many)
     g_autofree char *of = g_strdup_printf("(%u of 5)", completed);
     ck_assert_int_eq(report.status, 0);
     ck_assert_msg(strstr(page, of), "no %s in the report", of);
-    ck_assert(strstr(page, "<th>migration.vm.completed.share</th>"));
+    ck_assert(strstr(page, ">migration.vm.completed.share</th>"));
     ck_assert(strstr(page, "(0 of 5)"));
 }
 END_TEST
